@@ -1,0 +1,24 @@
+// Text -> lower-case hex digest, with Web Crypto alone. A plain hash, as Cloudinary defines it, not an HMAC.
+
+/** The algorithms Cloudinary knows. It tells them apart by the length of the hex text alone. */
+export type SignatureAlgorithm = "sha1" | "sha256";
+
+/** Web Crypto's name of each algorithm. */
+const SUBTLE_NAMES: Readonly<Record<SignatureAlgorithm, string>> = { sha1: "SHA-1", sha256: "SHA-256" };
+
+/** `00` to `ff`, by byte. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+const encoder = new TextEncoder();
+
+/** Lower-case hex of some bytes. */
+export function hex(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += HEX[byte];
+  return text;
+}
+
+/** Lower-case hex digest of a text's UTF-8 bytes: 40 digits for SHA-1, 64 for SHA-256. */
+export async function digestHex(algorithm: SignatureAlgorithm, text: string): Promise<string> {
+  return hex(new Uint8Array(await crypto.subtle.digest(SUBTLE_NAMES[algorithm], encoder.encode(text))));
+}
