@@ -1,0 +1,96 @@
+// What is read of a signing request: its kind of body, its JSON, and the two forms it can have.
+
+import type { ClientParams } from "./policy/client-params.ts";
+import { type Failure, failure } from "./problem.ts";
+import { err, ok, type Result } from "./signature/result.ts";
+
+/** Largest body, in bytes. A request's parameters are a few hundred. */
+export const MAX_BODY_BYTES = 64 * 1024;
+/** Deepest nesting: body, `params`, `context`, and a list in it. */
+const MAX_DEPTH = 4;
+/** Most parameters of one request; Cloudinary has fewer than this. */
+const MAX_PARAMS = 100;
+
+/** A signing request: a ticket, or the parameters a component chose. */
+export interface SigningRequest {
+  readonly form: "ticket" | "drop-in";
+  readonly params: ClientParams;
+}
+
+const malformed = (detail: string): Result<never, Failure> => err(failure("malformed_request", detail));
+
+/** Refuses bodies that belong to Cloudinary. JSON is read with any other type or none, as older components send it. */
+export function checkMediaType(headers: Headers): Result<undefined, Failure> {
+  const type = (headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+  if (type.startsWith("multipart/") || type === "application/x-www-form-urlencoded") {
+    return err(
+      failure(
+        "unsupported_media_type",
+        "send JSON with `Content-Type: application/json`; the file itself goes to Cloudinary, not here",
+      ),
+    );
+  }
+  const encoding = (headers.get("content-encoding") ?? "").trim().toLowerCase();
+  if (encoding !== "" && encoding !== "identity") {
+    return err(failure("unsupported_media_type", "send the body without a Content-Encoding"));
+  }
+  return ok(undefined);
+}
+
+const isTable = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function depth(value: unknown, limit: number): number {
+  if (typeof value !== "object" || value === null) return 0;
+  if (limit === 0) return 1;
+  let deepest = 0;
+  for (const member of Object.values(value)) deepest = Math.max(deepest, depth(member, limit - 1));
+  return deepest + 1;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+function parseJson(bytes: ArrayBuffer): Result<unknown, Failure> {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    return malformed("the body is not UTF-8");
+  }
+  if (text.trim() === "") return ok({});
+  try {
+    return ok(JSON.parse(text));
+  } catch {
+    return malformed('the body is not JSON; an example: {"params": {"context": {"alt": "A cat"}}}');
+  }
+}
+
+/** Reads the body as far as its form. What was parsed here is what is checked and signed. */
+export async function readSigningRequest(request: Request): Promise<Result<SigningRequest, Failure>> {
+  let bytes: ArrayBuffer;
+  try {
+    bytes = await request.arrayBuffer();
+  } catch {
+    return malformed("the body broke off");
+  }
+  return parseSigningRequest(bytes);
+}
+
+function parseSigningRequest(bytes: ArrayBuffer): Result<SigningRequest, Failure> {
+  const parsed = parseJson(bytes);
+  if (!parsed.ok) return parsed;
+  const body = parsed.value;
+  if (!isTable(body)) return malformed("the body must be a JSON object");
+  if (depth(body, MAX_DEPTH) > MAX_DEPTH)
+    return malformed(`the body is nested deeper than ${MAX_DEPTH} levels`);
+  if (Object.keys(body).some((name) => name !== "params" && name !== "paramsToSign")) {
+    return malformed("the body may hold `params` or `paramsToSign`, and nothing else");
+  }
+  const hasTicket = Object.hasOwn(body, "params");
+  const hasDropIn = Object.hasOwn(body, "paramsToSign");
+  if (hasTicket && hasDropIn) return malformed("send either `params` or `paramsToSign`, not both");
+  const params = hasDropIn ? body.paramsToSign : hasTicket ? body.params : {};
+  if (!isTable(params)) return malformed("the parameters must be a JSON object");
+  if (Object.keys(params).length > MAX_PARAMS) return malformed(`more than ${MAX_PARAMS} parameters`);
+  return ok({ form: hasDropIn ? "drop-in" : "ticket", params });
+}

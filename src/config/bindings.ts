@@ -1,0 +1,63 @@
+// The one reader of the Worker's environment: bindings -> Config, or what is wrong with them.
+
+import { err, ok, type Result } from "../signature/result.ts";
+import { type Setting, splitCloudinaryUrl } from "./account.ts";
+import type { Config, Fault } from "./config.ts";
+import { configure, type Source } from "./configure.ts";
+
+/** The Worker's bindings. All are `unknown` until they are checked. */
+export interface Bindings {
+  /** Variable: the account's cloud name. */
+  readonly CLOUDINARY_CLOUD_NAME?: unknown;
+  /** Variable: the account's API key. */
+  readonly CLOUDINARY_API_KEY?: unknown;
+  /** Secret: the account's API secret. */
+  readonly CLOUDINARY_API_SECRET?: unknown;
+  /** Secret, instead of the three: `cloudinary://key:secret@cloud`. */
+  readonly CLOUDINARY_URL?: unknown;
+  /** Variable: another address of Cloudinary's API, as in the SDKs. */
+  readonly CLOUDINARY_UPLOAD_PREFIX?: unknown;
+  /** Variable: one table with all other settings. */
+  readonly SIGNER?: unknown;
+}
+
+const variable = (name: string): string =>
+  `write ${name} under [vars] in wrangler.toml, without further quotes`;
+const secret = (name: string): string => `run \`npx wrangler secret put ${name}\` and paste the bare value`;
+
+const ACCOUNT_BINDINGS = ["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET"] as const;
+
+function readAccount(bindings: Bindings): Source["account"] {
+  const url = bindings.CLOUDINARY_URL;
+  const setting = (name: keyof Bindings, mend: string): Setting => ({ value: bindings[name], name, mend });
+  if (url === undefined) {
+    return ok({
+      cloudName: setting("CLOUDINARY_CLOUD_NAME", variable("CLOUDINARY_CLOUD_NAME")),
+      apiKey: setting("CLOUDINARY_API_KEY", variable("CLOUDINARY_API_KEY")),
+      apiSecret: setting("CLOUDINARY_API_SECRET", secret("CLOUDINARY_API_SECRET")),
+    });
+  }
+  const twice = ACCOUNT_BINDINGS.filter((name) => bindings[name] !== undefined);
+  if (twice.length > 0) {
+    return err(
+      twice.map(
+        (binding): Fault => ({ binding, problem: "is there beside CLOUDINARY_URL: remove one of the two" }),
+      ),
+    );
+  }
+  return splitCloudinaryUrl(setting("CLOUDINARY_URL", secret("CLOUDINARY_URL")));
+}
+
+/** Checks the bindings once. */
+export function readBindings(bindings: Bindings): Result<Config, Fault[]> {
+  return configure({
+    account: readAccount(bindings),
+    uploadPrefix: {
+      value: bindings.CLOUDINARY_UPLOAD_PREFIX,
+      name: "CLOUDINARY_UPLOAD_PREFIX",
+      mend: "leave it out, or write an address such as https://api-eu.cloudinary.com",
+    },
+    settings: bindings.SIGNER,
+    settingsName: "SIGNER",
+  });
+}

@@ -1,0 +1,31 @@
+// A ticket as the command a person would type, quoted for any POSIX shell.
+
+/** Longest file path, in characters; POSIX systems take 4096 bytes at most. */
+export const MAX_PATH_LENGTH = 4096;
+
+/** One word of a POSIX shell. Inside single quotes nothing has a meaning but the single quote itself. */
+export function shellQuote(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * The `file` field of curl's `--form`. curl reads `;` and `,` after a bare file name as settings, so the name
+ * is quoted for curl too; `./` keeps `-` from meaning standard input.
+ */
+function fileField(path: string): string {
+  const named = path.startsWith("-") ? `./${path}` : path;
+  return `file=@"${named.replace(/["\\]/g, "\\$&")}"`;
+}
+
+/**
+ * The command that uploads `file` with these fields. `--form-string` sends a value as it stands, where
+ * `--form` would read `@` and `<` as files.
+ */
+export function curlCommand(url: string, fields: Readonly<Record<string, string>>, file: string): string {
+  const options = Object.entries(fields).map(
+    ([name, value]) => `  --form-string ${shellQuote(`${name}=${value}`)} \\`,
+  );
+  return [`curl -fsS ${shellQuote(url)} \\`, ...options, `  --form ${shellQuote(fileField(file))}`, ""].join(
+    "\n",
+  );
+}

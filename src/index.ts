@@ -1,0 +1,18 @@
+// The Worker: bindings in, app out.
+
+import { createApp } from "./app.ts";
+import { type Bindings, readBindings } from "./config/bindings.ts";
+
+/** One app for each environment object, so that a configuration is checked once. */
+const apps = new WeakMap<Bindings, ReturnType<typeof createApp>>();
+
+export default {
+  fetch(request: Request, bindings: Bindings): Response | Promise<Response> {
+    let app = apps.get(bindings);
+    if (app === undefined) {
+      app = createApp(readBindings(bindings));
+      apps.set(bindings, app);
+    }
+    return app.fetch(request);
+  },
+};

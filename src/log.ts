@@ -1,0 +1,35 @@
+// One JSON line a request. It says who did what with which outcome, and never holds a value.
+
+import { PARAMETERS } from "./policy/parameters.ts";
+import type { ProblemCode } from "./problem.ts";
+
+/** What a request's line says. */
+export interface LogEntry {
+  request_id: string;
+  /** The route as it is declared, not the path that was asked for. */
+  route: string;
+  /** The profile, where there is one of that name. */
+  profile?: string;
+  /** The name of the way in. */
+  way_in?: string;
+  status: number;
+  code?: ProblemCode;
+  /** The names of refused parameters. */
+  refused?: readonly string[];
+  /** Of `misconfigured`: the bindings and what is wrong with them. Of `internal`: where it broke. */
+  detail?: string;
+  /** Milliseconds from the first step to the answer. On Workers, clocks stand still between I/O. */
+  ms: number;
+}
+
+/** A name that is no parameter's was made up by the caller, and could hold anything. */
+export function loggableName(name: string): string {
+  return PARAMETERS.has(name) ? name : "(unknown)";
+}
+
+/** Where an error was thrown, without its message, which may hold a value. */
+export function thrownAt(error: unknown): string {
+  if (!(error instanceof Error)) return "not an Error";
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return [error.name, ...frames.slice(0, 4).map((line) => line.trim())].join(" ");
+}

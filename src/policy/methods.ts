@@ -1,0 +1,61 @@
+// The other methods of Cloudinary's API that the same secret signs for, and what each needs to choose the
+// assets it works on (its selectors). No signature says which method it is for, so a signed upload that holds
+// all selectors of another method can be replayed there. Source: `other_methods` and
+// `required_discriminators` in test/vectors/upload-params.json; a test keeps the names in step.
+
+/** One way in which a method can be told what to work on. */
+export interface Selection {
+  /** Cloudinary's name of the method. */
+  readonly method: string;
+  /** The names it needs, all of them. */
+  readonly selectors: readonly string[];
+  /** What a profile writes into `allow` to accept the risk, where that is possible. */
+  readonly optIn?: string;
+  /** What the holder of such a signature could do, as the end of the sentence "whoever holds it can …". */
+  readonly risk: string;
+}
+
+export const SELECTIONS: readonly Selection[] = [
+  { method: "destroy", selectors: ["public_id"], optIn: "destroy-by-public-id", risk: "delete that asset" },
+  {
+    method: "explicit",
+    selectors: ["public_id"],
+    optIn: "explicit-by-public-id",
+    risk: "change the tags, access and derived versions of that asset",
+  },
+  {
+    method: "download",
+    selectors: ["public_id"],
+    optIn: "download-by-public-id",
+    risk: "download the original of that asset, a private one too",
+  },
+  {
+    method: "explode",
+    selectors: ["public_id", "transformation"],
+    optIn: "explode-by-public-id",
+    risk: "split that asset into its pages",
+  },
+  {
+    method: "generate_archive",
+    selectors: ["tags"],
+    optIn: "archive-by-tag",
+    risk: "download everything that carries that tag, private originals too",
+  },
+  { method: "generate_archive", selectors: ["public_ids"], risk: "download those assets" },
+  { method: "generate_archive", selectors: ["prefixes"], risk: "download everything under that prefix" },
+  { method: "rename", selectors: ["from_public_id", "to_public_id"], risk: "rename that asset" },
+  { method: "tags", selectors: ["command", "public_ids"], risk: "change the tags of those assets" },
+  { method: "context", selectors: ["command", "public_ids"], risk: "change the context of those assets" },
+  { method: "metadata", selectors: ["public_ids"], risk: "change the metadata of those assets" },
+  { method: "text", selectors: ["text"], risk: "make images of text" },
+  { method: "sprite", selectors: ["tag"], risk: "make a sprite of everything that carries that tag" },
+  { method: "sprite", selectors: ["urls"], risk: "make a sprite of those addresses" },
+  { method: "multi", selectors: ["tag"], risk: "make an animation of everything that carries that tag" },
+  { method: "multi", selectors: ["urls"], risk: "make an animation of those addresses" },
+  { method: "download_tag_zip", selectors: ["tag"], risk: "download everything that carries that tag" },
+  { method: "download_backup", selectors: ["asset_id", "version_id"], risk: "download that backup" },
+  { method: "console_login", selectors: ["cloud_name", "username"], risk: "log in to the console" },
+];
+
+/** Every opt-in that `allow` may name. */
+export const OPT_INS: readonly string[] = SELECTIONS.flatMap(({ optIn }) => optIn ?? []);

@@ -1,0 +1,80 @@
+// Every way a request can fail, and the one table from a failure to the wire (RFC 9457).
+
+import type { Refusal } from "./policy/refusal.ts";
+
+/** Status and title of each code. Codes are part of the public contract. */
+export const PROBLEMS = {
+  malformed_request: [400, "The request is malformed"],
+  origin_not_allowed: [403, "This origin is not allowed"],
+  unknown_profile: [404, "There is no such profile"],
+  not_found: [404, "There is nothing here"],
+  method_not_allowed: [405, "This method is not allowed here"],
+  body_too_large: [413, "The body is too large"],
+  unsupported_media_type: [415, "This kind of body is not read here"],
+  params_refused: [422, "Some parameters were refused"],
+  misconfigured: [500, "The signer is misconfigured"],
+  internal: [500, "Something broke in the signer"],
+} as const satisfies Readonly<Record<string, readonly [status: number, title: string]>>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** A failure: its code, and a sentence for people that repeats nothing secret. */
+export interface Failure {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  /** Of `params_refused`: one entry for each parameter. */
+  readonly refusals?: readonly Refusal[];
+  /** Of `method_not_allowed`: the methods that are, as the header `Allow` wants them. */
+  readonly allow?: string;
+}
+
+/** A failure without further members. */
+export const failure = (code: ProblemCode, detail: string): Failure => ({ code, detail });
+
+/** A problem as it is answered. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ProblemCode;
+  readonly request_id: string;
+  readonly errors?: readonly Refusal[];
+}
+
+/** The members of the answer. */
+export function toProblem({ code, detail, refusals }: Failure, requestId: string): Problem {
+  const [status, title] = PROBLEMS[code];
+  return {
+    type: `urn:cloudinary-edge-signer:${code}`,
+    title,
+    status,
+    detail,
+    code,
+    request_id: requestId,
+    ...(refusals && { errors: refusals }),
+  };
+}
+
+function headersOf(contentType: string, { allow }: Failure): Headers {
+  const headers = new Headers({ "content-type": contentType, "cache-control": "no-store" });
+  if (allow !== undefined) headers.set("allow", allow);
+  return headers;
+}
+
+/** A failure as JSON. */
+export function problemResponse(failed: Failure, requestId: string): Response {
+  const problem = toProblem(failed, requestId);
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: headersOf("application/problem+json", failed),
+  });
+}
+
+/** A failure as a script, for people pipe this answer to `sh`: it holds our code and nothing of the caller's. */
+export function problemScript(failed: Failure): Response {
+  return new Response(`echo '${failed.code}' >&2; exit 1\n`, {
+    status: PROBLEMS[failed.code][0],
+    headers: headersOf("text/plain; charset=utf-8", failed),
+  });
+}

@@ -1,0 +1,71 @@
+// The Worker as it is deployed (wrangler's own bundle), running in workerd on this machine.
+
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+
+/** The folder with wrangler.toml. */
+export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Bundles the Worker with the settings of a deploy into a new temporary folder; the caller removes it. */
+export async function buildWorker(): Promise<string> {
+  const outdir = await mkdtemp(join(tmpdir(), "edge-signer-build-"));
+  const wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
+  const args = [wrangler, "deploy", "--dry-run", "--env", "", "--outdir", outdir];
+  const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
+  await promisify(execFile)(process.execPath, args, { cwd: PROJECT, env });
+  return outdir;
+}
+
+/** A Worker that runs. */
+export interface LocalWorker {
+  /** Its address, without a slash at its end. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface LocalWorkerOptions {
+  /** The folder that `buildWorker` filled. */
+  readonly build: string;
+  /** TCP port on 127.0.0.1; 0 or absent picks a free one. */
+  readonly port?: number;
+  /** Bindings; they stand beside and before those of `env`. `null` removes one. */
+  readonly bindings?: Readonly<Record<string, unknown>>;
+  /** The environment of wrangler.toml whose bindings it has; absent, it has none but `bindings`. */
+  readonly env?: string;
+  /** Takes each line that the Worker logs. */
+  readonly onLog?: (line: string) => void;
+}
+
+/** Starts the bundle in workerd. */
+export async function startWorker(options: LocalWorkerOptions): Promise<LocalWorker> {
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(join(PROJECT, "wrangler.toml"), options.env);
+  const bindings = { ...(options.env === undefined ? {} : workerOptions.bindings), ...options.bindings };
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      ...workerOptions,
+      modules: [{ type: "ESModule", path: join(options.build, "index.js") }],
+      modulesRoot: options.build,
+      rootPath: options.build,
+      bindings: Object.fromEntries(Object.entries(bindings).filter(([, value]) => value !== null)),
+      host: "127.0.0.1",
+      port: options.port ?? 0,
+      // Without these two it would ask the internet for the request's `cf` object and send statistics.
+      cf: false,
+      telemetry: { enabled: false },
+      log: new Log(LogLevel.NONE),
+      handleStructuredLogs: ({ message }) => options.onLog?.(message),
+    } as Parameters<typeof convertV4MiniflareOptions>[0]),
+  );
+  const url = await miniflare.ready;
+  return { url: url.origin, close: () => miniflare.dispose() };
+}
+
+/** Removes what `buildWorker` made. */
+export const removeBuild = (build: string): Promise<void> => rm(build, { recursive: true, force: true });
