@@ -2,17 +2,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    projects: [
-      {
-        test: {
-          name: "node",
-          environment: "node",
-          include: ["test/**/*.test.ts"],
-          exclude: ["test/workerd/**"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-        },
-      },
-    ],
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/setup.ts"],
+    reporters: ["default", "./test/support/count-reporter.ts"],
+    testTimeout: process.env.FULL === "1" ? 600_000 : 30_000,
+    hookTimeout: 60_000,
   },
 });

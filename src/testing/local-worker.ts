@@ -1,7 +1,7 @@
 // The Worker as it is deployed (wrangler's own bundle), running in workerd on this machine.
 
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -13,11 +13,17 @@ import { unstable_getMiniflareWorkerOptions } from "wrangler";
 /** The folder with wrangler.toml. */
 export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Bundles the Worker with the settings of a deploy into a new temporary folder; the caller removes it. */
-export async function buildWorker(): Promise<string> {
+/**
+ * Bundles a Worker with the settings of a deploy into a new temporary folder, which the caller removes.
+ * `entry` is its main file, default the signer's.
+ */
+export async function buildWorker(entry = "src/index.ts"): Promise<string> {
   const outdir = await mkdtemp(join(tmpdir(), "edge-signer-build-"));
-  const wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
-  const args = [wrangler, "deploy", "--dry-run", "--env", "", "--outdir", outdir];
+  const wrangler = join(
+    dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
+    "bin/wrangler.js",
+  );
+  const args = [wrangler, "deploy", entry, "--dry-run", "--env", "", "--outdir", outdir];
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
   await promisify(execFile)(process.execPath, args, { cwd: PROJECT, env });
   return outdir;
@@ -39,18 +45,24 @@ export interface LocalWorkerOptions {
   readonly bindings?: Readonly<Record<string, unknown>>;
   /** The environment of wrangler.toml whose bindings it has; absent, it has none but `bindings`. */
   readonly env?: string;
+  /** The wrangler.toml to read; default the project's. */
+  readonly config?: string;
   /** Takes each line that the Worker logs. */
   readonly onLog?: (line: string) => void;
 }
 
 /** Starts the bundle in workerd. */
 export async function startWorker(options: LocalWorkerOptions): Promise<LocalWorker> {
-  const { workerOptions } = unstable_getMiniflareWorkerOptions(join(PROJECT, "wrangler.toml"), options.env);
-  const bindings = { ...(options.env === undefined ? {} : workerOptions.bindings), ...options.bindings };
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(
+    options.config ?? join(PROJECT, "wrangler.toml"),
+    options.env,
+  );
+  const fromFile: object = options.env === undefined ? {} : (workerOptions.bindings ?? {});
+  const bindings: Record<string, unknown> = { ...fromFile, ...options.bindings };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
-      modules: [{ type: "ESModule", path: join(options.build, "index.js") }],
+      modules: [{ type: "ESModule", path: join(options.build, await bundleName(options.build)) }],
       modulesRoot: options.build,
       rootPath: options.build,
       bindings: Object.fromEntries(Object.entries(bindings).filter(([, value]) => value !== null)),
@@ -65,6 +77,11 @@ export async function startWorker(options: LocalWorkerOptions): Promise<LocalWor
   );
   const url = await miniflare.ready;
   return { url: url.origin, close: () => miniflare.dispose() };
+}
+
+/** wrangler names the bundle after its main file. */
+async function bundleName(build: string): Promise<string> {
+  return (await readdir(build)).find((name) => name.endsWith(".js")) ?? "index.js";
 }
 
 /** Removes what `buildWorker` made. */

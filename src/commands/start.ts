@@ -1,0 +1,117 @@
+// `npm start`: the Worker and a local Cloudinary on this machine, and a line to try them with.
+
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { faultsText } from "../config/config.ts";
+import { startEmulator } from "../testing/emulator/index.ts";
+import { buildWorker, PROJECT, removeBuild, startWorker } from "../testing/local-worker.ts";
+import { banner, refusedSigningLine, refusedUploadLine, uploadLine } from "./terminal.ts";
+import { checkWranglerConfig } from "./wrangler-config.ts";
+
+/** Opens nothing but the emulator of this machine. */
+const DEMO_SECRET = "demo-Secret_that-opens-nothing";
+const DEFAULT_PORT = 8787;
+const DEFAULT_EMULATOR_PORT = 8788;
+
+/** Something a person can mend; printed without a stack. */
+class Mendable extends Error {}
+
+function portFrom(variable: string, fallback: number): number {
+  const text = process.env[variable];
+  if (text === undefined || text === "") return fallback;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
+  throw new Mendable(
+    `${variable} must be a port from 1 to 65535, for example ${variable}=${fallback} npm start`,
+  );
+}
+
+/** Fails with a clear message where something else listens already. */
+async function needFree(port: number, variable: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === "EADDRINUSE" ? "is in use by another program" : `can't be used (${error.code})`;
+      reject(
+        new Mendable(`port ${port} ${why}: stop it, or choose another: ${variable}=${port + 10} npm start`),
+      );
+    });
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve()));
+  });
+}
+
+async function start(): Promise<() => Promise<void>> {
+  const { values } = parseArgs({
+    options: { config: { type: "string", default: join(PROJECT, "wrangler.toml") } },
+  });
+  const port = portFrom("PORT", DEFAULT_PORT);
+  const emulatorPort = portFrom("EMULATOR_PORT", DEFAULT_EMULATOR_PORT);
+  if (port === emulatorPort) throw new Mendable("PORT and EMULATOR_PORT are the same: choose two");
+
+  const { vars, faults, config } = checkWranglerConfig(values.config, "local");
+  if (!config.ok || faults.length > 0) throw new Mendable(`misconfigured: ${faultsText(faults)}`);
+  await needFree(port, "PORT");
+  await needFree(emulatorPort, "EMULATOR_PORT");
+
+  console.log("  building the Worker …");
+  const build = await buildWorker();
+  const { cloudName, apiKey } = config.value;
+  const emulator = await startEmulator({
+    cloudName,
+    apiKey,
+    apiSecret: DEMO_SECRET,
+    port: emulatorPort,
+    onUpload: (upload) => console.log(uploadLine(upload)),
+    onRefusal: ({ status, message }) => console.log(refusedUploadLine(status, message)),
+  });
+  const worker = await startWorker({
+    build,
+    port,
+    config: values.config,
+    env: "local",
+    bindings: {
+      SIGNER: onPort(vars.SIGNER, port),
+      CLOUDINARY_API_SECRET: DEMO_SECRET,
+      CLOUDINARY_UPLOAD_PREFIX: emulator.url,
+    },
+    onLog: (line) => {
+      const shown = refusedSigningLine(line);
+      if (shown !== undefined) console.log(shown);
+    },
+  });
+  console.log(
+    banner(`http://localhost:${port}`, emulator.url, config.value, join(PROJECT, "src/testing/sample.jpg")),
+  );
+  return async () => {
+    await Promise.all([worker.close(), emulator.close()]);
+    await removeBuild(build);
+  };
+}
+
+/** The demo's own pages move with `PORT`: wrangler.toml lists them under the port they have by default. */
+function onPort(settings: unknown, port: number): unknown {
+  return JSON.parse(JSON.stringify(settings ?? {}).replaceAll(`:${DEFAULT_PORT}"`, `:${port}"`));
+}
+
+function stopOn(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, async () => {
+      if (stopping) return;
+      stopping = true;
+      await stop();
+      console.log("  stopped");
+      process.exit(0);
+    });
+  }
+}
+
+try {
+  stopOn(await start());
+} catch (error) {
+  if (!(error instanceof Mendable)) throw error;
+  console.error(`\n  ✗ ${error.message}\n`);
+  process.exit(1);
+}

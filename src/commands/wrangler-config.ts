@@ -1,0 +1,48 @@
+// wrangler.toml as the Worker will see it: its bindings checked before anything runs or is deployed.
+
+import { unstable_readConfig } from "wrangler";
+import { type Bindings, readBindings } from "../config/bindings.ts";
+import type { Config, Fault } from "../config/config.ts";
+import type { Result } from "../signature/result.ts";
+
+/** Secrets of the Worker; none of them may stand in a file. */
+const SECRETS = ["CLOUDINARY_API_SECRET", "CLOUDINARY_URL"];
+
+/** Stand in for the secrets, which no file holds; never used to sign. */
+const STAND_IN_SECRET = "stand-in-for-the-secret";
+const STAND_IN_URL = `cloudinary://1:${STAND_IN_SECRET}@stand-in`;
+
+export interface CheckedConfig {
+  /** The variables of this environment. */
+  readonly vars: Readonly<Record<string, unknown>>;
+  /** What is wrong, `[vars]` that hold a secret first. */
+  readonly faults: readonly Fault[];
+  /** The configuration that these variables make, with a stand-in for each secret. */
+  readonly config: Result<Config, Fault[]>;
+}
+
+/** Variables that are secrets: `[vars]` are in plain sight of everyone who reads the file or the dashboard. */
+export function secretsInVars(vars: Readonly<Record<string, unknown>>, env: string | undefined): Fault[] {
+  const place = env === undefined ? "[vars]" : `[env.${env}.vars]`;
+  return SECRETS.filter((name) => vars[name] !== undefined).map((binding) => ({
+    binding,
+    problem: `is a secret and stands in ${place} of wrangler.toml, where everyone can read it: remove it there, change it at Cloudinary, and run \`npx wrangler secret put ${binding}\``,
+  }));
+}
+
+/** Reads one environment of a wrangler.toml (`undefined`: what is deployed) and checks it like the Worker does. */
+export function checkWranglerConfig(path: string, env: string | undefined): CheckedConfig {
+  const { vars } = unstable_readConfig(
+    { config: path, ...(env !== undefined && { env }) },
+    { hideWarnings: true },
+  );
+  const secrets = secretsInVars(vars, env);
+  const noSecrets = Object.fromEntries(Object.entries(vars).filter(([name]) => !SECRETS.includes(name)));
+  const usesUrl = noSecrets.CLOUDINARY_CLOUD_NAME === undefined && noSecrets.CLOUDINARY_API_KEY === undefined;
+  const bindings: Bindings = {
+    ...noSecrets,
+    ...(usesUrl ? { CLOUDINARY_URL: STAND_IN_URL } : { CLOUDINARY_API_SECRET: STAND_IN_SECRET }),
+  };
+  const config = readBindings(bindings);
+  return { vars, faults: [...secrets, ...(config.ok ? [] : config.error)], config };
+}

@@ -1,0 +1,29 @@
+// The account of the suite. Its secret must never be seen: every answer and log line that a test gets goes
+// through `unseen`.
+
+import { expect } from "vitest";
+
+export const CLOUD_NAME = "suite-cloud";
+export const API_KEY = "415926535897932";
+export const API_SECRET = "Tq_the-Secret-of-the-SUITE9";
+
+/** The secret as it could leak: plain, as hex, as base64 or percent-encoded. */
+const FORMS = [
+  API_SECRET,
+  Buffer.from(API_SECRET).toString("hex"),
+  Buffer.from(API_SECRET).toString("base64").slice(0, -2),
+  encodeURIComponent(API_SECRET),
+];
+
+/** The text itself, after a look for the secret in it. */
+export function unseen(text: string): string {
+  for (const form of FORMS) expect(text.includes(form), "the secret was seen").toBe(false);
+  return text;
+}
+
+/** The account's bindings. */
+export const ACCOUNT = {
+  CLOUDINARY_CLOUD_NAME: CLOUD_NAME,
+  CLOUDINARY_API_KEY: API_KEY,
+  CLOUDINARY_API_SECRET: API_SECRET,
+} as const;

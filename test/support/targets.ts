@@ -1,0 +1,74 @@
+// What the black-box suites run against: the app in this process, and the built Worker in workerd over HTTP.
+
+import { inject } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { type Bindings, readBindings } from "../../src/config/bindings.ts";
+import { startWorker } from "../../src/testing/local-worker.ts";
+import { unseen } from "./account.ts";
+
+/** An answer, read to its end and looked through for the secret. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read members of many shapes
+  json(): any;
+}
+
+/** A signer to ask. */
+export interface Target {
+  ask(path: string, init?: RequestInit): Promise<Answer>;
+  /** The signer's own origin. */
+  readonly origin: string;
+  /** The lines that were logged so far. */
+  readonly logs: string[];
+  close(): Promise<void>;
+}
+
+async function readAnswer(response: Response): Promise<Answer> {
+  const text = unseen(await response.text());
+  unseen(JSON.stringify([...response.headers]));
+  return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
+}
+
+function collectLogs(): { logs: string[]; onLog: (line: string) => void } {
+  const logs: string[] = [];
+  return { logs, onLog: (line) => void logs.push(unseen(line)) };
+}
+
+async function inProcess(bindings: Bindings): Promise<Target> {
+  const { logs, onLog } = collectLogs();
+  const app = createApp(readBindings(bindings), { log: onLog });
+  const origin = "https://signer.example";
+  return {
+    origin,
+    logs,
+    ask: async (path, init) => readAnswer(await app.request(origin + path, init)),
+    close: async () => {},
+  };
+}
+
+async function inWorkerd(bindings: Bindings): Promise<Target> {
+  const { logs, onLog } = collectLogs();
+  const worker = await startWorker({ build: inject("workerBuild"), bindings: { ...bindings }, onLog });
+  return {
+    origin: worker.url,
+    logs,
+    ask: async (path, init) => readAnswer(await fetch(worker.url + path, init)),
+    close: () => worker.close(),
+  };
+}
+
+/** The ways to run a signer, by name. */
+export const TARGETS: readonly [name: string, start: (bindings: Bindings) => Promise<Target>][] = [
+  ["app.request", inProcess],
+  ["the built Worker in workerd", inWorkerd],
+];
+
+/** A POST with a JSON body. */
+export const post = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
+  method: "POST",
+  headers: { "content-type": "application/json", ...headers },
+  body: typeof body === "string" ? body : JSON.stringify(body),
+});
