@@ -6,7 +6,7 @@ import { Secret } from "../secret.ts";
 import { err, ok, type Result } from "../signature/result.ts";
 import { type Account, checkAccount, checkUploadPrefix, type Setting } from "./account.ts";
 import type { Config, Fault, Way } from "./config.ts";
-import { checkSettings, type SignerSettings } from "./options.ts";
+import { checkSettings, PUBLIC, type SignerSettings } from "./options.ts";
 
 /** What there is to configure, and what each part is called where it was written. */
 export interface Source {
@@ -17,14 +17,13 @@ export interface Source {
   readonly settingsName: string;
 }
 
-/** The way in that needs no declaration: anybody. */
-const PUBLIC: Way = { type: "public", name: "public" };
+const ANYBODY: Way = Object.freeze({ type: "public", name: PUBLIC });
 
 function readWays(settings: SignerSettings): ReadonlyMap<string, Way> {
   const declared = Object.entries(settings.access).map(
     ([name, way]): Way => Object.freeze({ type: way.type, name, origins: new Set(way.origins) }),
   );
-  return new Map([PUBLIC, ...declared].map((way) => [way.name, way]));
+  return new Map([ANYBODY, ...declared].map((way) => [way.name, way]));
 }
 
 /** Ways in through which anybody can come: neither proves who asks. */

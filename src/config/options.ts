@@ -4,11 +4,25 @@ import * as v from "valibot";
 import { err, ok, type Result } from "../signature/result.ts";
 import type { Fault } from "./config.ts";
 
+/** A table: to valibot, a list is an object too. */
+const table = <S extends v.GenericSchema>(schema: S) =>
+  v.pipe(
+    v.custom<v.InferInput<S>>(
+      (input) => typeof input === "object" && input !== null && !Array.isArray(input),
+      "must be a table",
+    ),
+    schema,
+  );
+
 /** An origin exactly as a browser sends it: scheme, host and a port that is not the scheme's own. */
 const Origin = v.pipe(
   v.string(),
   v.check(
-    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text,
+    (text) =>
+      URL.canParse(text) &&
+      /^https?:$/.test(new URL(text).protocol) &&
+      new URL(text).origin === text &&
+      !text.includes("*"),
     "must be an origin exactly as browsers send it, such as https://www.example.com: lower case, no path, no slash at its end, no *",
   ),
 );
@@ -28,38 +42,52 @@ const PositiveInteger = v.pipe(
   v.minValue(1, "must be at least 1"),
 );
 
-const Limits = v.strictObject({
-  enum: v.optional(v.array(v.union([v.string(), v.number(), v.boolean()]))),
-  prefix: v.optional(v.string()),
-  charset: v.optional(v.string()),
-  maxLength: v.optional(PositiveInteger),
-  maxItems: v.optional(PositiveInteger),
-  min: v.optional(v.number()),
-  max: v.optional(v.number()),
-  keys: v.optional(v.array(v.string())),
-});
+const Limits = table(
+  v.strictObject({
+    enum: v.optional(v.array(v.union([v.string(), v.number(), v.boolean()]))),
+    prefix: v.optional(v.string()),
+    charset: v.optional(v.string()),
+    maxLength: v.optional(PositiveInteger),
+    maxItems: v.optional(PositiveInteger),
+    min: v.optional(v.number()),
+    max: v.optional(v.number()),
+    keys: v.optional(v.array(v.string())),
+  }),
+);
 
-const ProfileSchema = v.strictObject({
-  resourceType: v.optional(v.picklist(["image", "video", "raw", "auto"])),
-  access: v.array(v.string()),
-  ttl: v.optional(v.number()),
-  dropIn: v.optional(v.boolean()),
-  allow: v.optional(v.array(v.string())),
-  set: v.optional(v.record(v.string(), v.unknown())),
-  accept: v.optional(v.record(v.string(), Limits)),
-});
+const ProfileSchema = table(
+  v.strictObject({
+    resourceType: v.optional(v.picklist(["image", "video", "raw", "auto"])),
+    access: v.array(v.string()),
+    ttl: v.optional(v.number()),
+    dropIn: v.optional(v.boolean()),
+    allow: v.optional(v.array(v.string())),
+    set: v.optional(table(v.record(v.string(), v.unknown()))),
+    accept: v.optional(table(v.record(v.string(), Limits))),
+  }),
+);
+
+/** The way in that needs no declaration. */
+export const PUBLIC = "public";
+
+const WayName = v.pipe(
+  Name,
+  v.check((name) => name !== PUBLIC, "is the name of the way in for anybody: choose another"),
+);
 
 const OriginWay = v.strictObject({
   type: v.literal("origin"),
   origins: v.pipe(v.array(Origin), v.minLength(1, "names no origin: list at least one")),
 });
 
-const SignerSchema = v.strictObject({
-  signatureAlgorithm: v.optional(v.picklist(["sha256", "sha1"]), "sha256"),
-  allowedOrigins: v.optional(v.array(Origin), []),
-  access: v.optional(v.record(Name, v.variant("type", [OriginWay])), {}),
-  profiles: v.optional(v.record(Name, ProfileSchema), {}),
-});
+const SignerSchema = table(
+  v.strictObject({
+    signatureAlgorithm: v.optional(v.picklist(["sha256", "sha1"]), "sha256"),
+    allowedOrigins: v.optional(v.array(Origin), []),
+    access: v.optional(table(v.record(WayName, v.variant("type", [OriginWay]))), {}),
+    profiles: v.optional(table(v.record(Name, ProfileSchema)), {}),
+  }),
+);
 
 /** All settings but the account's, as they are written. */
 export type SignerInput = v.InferInput<typeof SignerSchema>;
@@ -82,10 +110,10 @@ function toFault(issue: v.BaseIssue<unknown>, root: string): Fault {
         }
       : { binding, problem: "is no setting of this place: check its spelling, or remove it" };
   }
-  if (issue.kind === "schema" && issue.input === undefined) {
-    return { binding, problem: `is missing: it must be ${plain(issue.expected)}` };
+  if (issue.kind === "schema") {
+    const expected = issue.type === "custom" ? "a table" : plain(issue.expected);
+    return { binding, problem: `${issue.input === undefined ? "is missing: it " : ""}must be ${expected}` };
   }
-  if (issue.kind === "schema") return { binding, problem: `must be ${plain(issue.expected)}` };
   return { binding, problem: issue.message };
 }
 
@@ -104,8 +132,24 @@ function plain(expected: string | null): string {
     .join(" or ");
 }
 
+/** Names that every object has; the schema would pass over them in silence. */
+const INHERITED = new Set(["__proto__", "constructor", "prototype"]);
+
+function findInherited(value: unknown, path: string): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const key of Object.keys(value)) {
+    const here = [path, key].filter((part) => part !== "").join(".");
+    const found = INHERITED.has(key) ? here : findInherited((value as Record<string, unknown>)[key], here);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Checks the settings. `root` is what they are called where they were written. */
 export function checkSettings(input: unknown, root: string): Result<SignerSettings, Fault[]> {
+  const inherited = findInherited(input, root);
+  if (inherited !== undefined)
+    return err([{ binding: inherited, problem: "is a name that every object has: choose another" }]);
   const parsed = v.safeParse(SignerSchema, input ?? {});
   return parsed.success ? ok(parsed.output) : err(parsed.issues.map((issue) => toFault(issue, root)));
 }

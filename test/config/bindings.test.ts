@@ -1,0 +1,421 @@
+// Every way to get the configuration wrong is one clear fault that names the binding and the mend, and never
+// holds a value.
+
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { readBindings } from "../../src/config/bindings.ts";
+import { faultsText } from "../../src/config/config.ts";
+import { expectProblem } from "../http/suite.ts";
+import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
+import { post, TARGETS } from "../support/targets.ts";
+
+type Env = Record<string, unknown>;
+
+const PUBLIC = { profiles: { default: { access: ["public"] } } };
+const GOOD: Env = { ...ACCOUNT, SIGNER: PUBLIC };
+const URL_GOOD = `cloudinary://${API_KEY}:${API_SECRET}@${CLOUD_NAME}`;
+
+const without = (name: string): Env =>
+  Object.fromEntries(Object.entries(GOOD).filter(([key]) => key !== name));
+const account = (changed: Env): Env => ({ ...GOOD, ...changed });
+const signer = (SIGNER: unknown): Env => ({ ...ACCOUNT, SIGNER });
+const profile = (changed: object): Env => signer({ profiles: { p: { access: ["public"], ...changed } } });
+
+/** What is wrong, the bindings, the binding that must be named, and words of the message. */
+const FAULTS: readonly [name: string, env: Env, binding: string, words: string][] = [
+  ["missing cloud name", without("CLOUDINARY_CLOUD_NAME"), "CLOUDINARY_CLOUD_NAME", "is missing"],
+  ["missing key", without("CLOUDINARY_API_KEY"), "CLOUDINARY_API_KEY", "[vars]"],
+  [
+    "missing secret",
+    without("CLOUDINARY_API_SECRET"),
+    "CLOUDINARY_API_SECRET",
+    "wrangler secret put CLOUDINARY_API_SECRET",
+  ],
+  ["nothing at all", {}, "CLOUDINARY_CLOUD_NAME", "is missing"],
+  ["empty", account({ CLOUDINARY_API_SECRET: "" }), "CLOUDINARY_API_SECRET", "is empty"],
+  ["white space alone", account({ CLOUDINARY_API_KEY: "  " }), "CLOUDINARY_API_KEY", "is empty"],
+  ["quoted '…'", account({ CLOUDINARY_API_SECRET: `'${API_SECRET}'` }), "CLOUDINARY_API_SECRET", "quotes"],
+  ['quoted "…"', account({ CLOUDINARY_API_KEY: `"${API_KEY}"` }), "CLOUDINARY_API_KEY", "quotes"],
+  ["one quote", account({ CLOUDINARY_API_SECRET: `"${API_SECRET}` }), "CLOUDINARY_API_SECRET", "quote"],
+  [
+    "a newline at the end",
+    account({ CLOUDINARY_API_SECRET: `${API_SECRET}\n` }),
+    "CLOUDINARY_API_SECRET",
+    "white space",
+  ],
+  [
+    "a space inside",
+    account({ CLOUDINARY_API_SECRET: `${API_SECRET} x` }),
+    "CLOUDINARY_API_SECRET",
+    "white space",
+  ],
+  [
+    "a space before",
+    account({ CLOUDINARY_CLOUD_NAME: ` ${CLOUD_NAME}` }),
+    "CLOUDINARY_CLOUD_NAME",
+    "white space",
+  ],
+  [
+    "the whole line",
+    account({ CLOUDINARY_API_SECRET: `CLOUDINARY_API_SECRET=${API_SECRET}` }),
+    "CLOUDINARY_API_SECRET",
+    "whole line",
+  ],
+  [
+    "a placeholder",
+    account({ CLOUDINARY_API_SECRET: "<your_api_secret>" }),
+    "CLOUDINARY_API_SECRET",
+    "placeholder",
+  ],
+  ["not ASCII", account({ CLOUDINARY_API_SECRET: `${API_SECRET}…` }), "CLOUDINARY_API_SECRET", "ASCII"],
+  ["a number", account({ CLOUDINARY_API_KEY: 415926535897932 }), "CLOUDINARY_API_KEY", "must be a text"],
+  [
+    "a secret as a table",
+    account({ CLOUDINARY_API_SECRET: { value: API_SECRET } }),
+    "CLOUDINARY_API_SECRET",
+    "must be a text",
+  ],
+  [
+    "key and secret swapped",
+    account({ CLOUDINARY_API_KEY: API_SECRET, CLOUDINARY_API_SECRET: API_KEY }),
+    "CLOUDINARY_API_SECRET",
+    "swapped",
+  ],
+  [
+    "key used as secret",
+    account({ CLOUDINARY_API_SECRET: API_KEY }),
+    "CLOUDINARY_API_SECRET",
+    "same as the API key",
+  ],
+  [
+    "cloud name used as secret",
+    account({ CLOUDINARY_API_SECRET: CLOUD_NAME }),
+    "CLOUDINARY_API_SECRET",
+    "same as the cloud name",
+  ],
+  [
+    "the address used as secret",
+    account({ CLOUDINARY_API_SECRET: URL_GOOD }),
+    "CLOUDINARY_API_SECRET",
+    "CLOUDINARY_URL",
+  ],
+  [
+    "an address as cloud name",
+    account({ CLOUDINARY_CLOUD_NAME: "https://res.cloudinary.com/demo" }),
+    "CLOUDINARY_CLOUD_NAME",
+    "cloud name",
+  ],
+  ["a key with a slash", account({ CLOUDINARY_API_KEY: "12/34" }), "CLOUDINARY_API_KEY", "API key"],
+
+  [
+    "a URL beside the three",
+    { ...GOOD, CLOUDINARY_URL: URL_GOOD },
+    "CLOUDINARY_API_SECRET",
+    "beside CLOUDINARY_URL",
+  ],
+  [
+    "a URL beside one",
+    { CLOUDINARY_API_KEY: API_KEY, CLOUDINARY_URL: URL_GOOD, SIGNER: PUBLIC },
+    "CLOUDINARY_API_KEY",
+    "beside",
+  ],
+  ...(
+    [
+      ["another scheme", `https://${API_KEY}:${API_SECRET}@${CLOUD_NAME}`, "cloudinary://key:secret@cloud"],
+      ["no cloud", `cloudinary://${API_KEY}:${API_SECRET}`, "cloudinary://key:secret@cloud"],
+      ["no secret", `cloudinary://${API_KEY}@${CLOUD_NAME}`, "cloudinary://key:secret@cloud"],
+      ["no key", `cloudinary://:${API_SECRET}@${CLOUD_NAME}`, "cloudinary://key:secret@cloud"],
+      ["a path", `${URL_GOOD}/x`, "cloudinary://key:secret@cloud"],
+      ["settings", `${URL_GOOD}?upload_prefix=https://x.example`, "CLOUDINARY_UPLOAD_PREFIX"],
+      ["the whole line", `CLOUDINARY_URL=${URL_GOOD}`, "whole line"],
+      ["quotes", `'${URL_GOOD}'`, "quotes"],
+      ["white space", `${URL_GOOD} `, "white space"],
+      ["empty", "", "is empty"],
+      ["the placeholder", "cloudinary://<your_api_key>:<your_api_secret>@demo", "placeholder"],
+      ["swapped", `cloudinary://${API_SECRET}:${API_KEY}@${CLOUD_NAME}`, "swapped"],
+      ["a table", { url: URL_GOOD }, "must be a text"],
+    ] as const
+  ).map(([name, CLOUDINARY_URL, words]): [string, Env, string, string] => [
+    `CLOUDINARY_URL: ${name}`,
+    { CLOUDINARY_URL, SIGNER: PUBLIC },
+    "CLOUDINARY_URL",
+    words,
+  ]),
+
+  ...(
+    [
+      "not an address",
+      "ftp://x.example",
+      "http://x.example",
+      "https://u:p@x.example",
+      "https://x.example?a=1",
+      "https://x.example#a",
+      "",
+      " https://x.example",
+      "'https://x.example'",
+      "http://127.0.0.1.evil.example",
+    ] as const
+  ).map((prefix): [string, Env, string, string] => [
+    `upload prefix ${prefix}`,
+    account({ CLOUDINARY_UPLOAD_PREFIX: prefix }),
+    "CLOUDINARY_UPLOAD_PREFIX",
+    "",
+  ]),
+  [
+    "upload prefix: a number",
+    account({ CLOUDINARY_UPLOAD_PREFIX: 8788 }),
+    "CLOUDINARY_UPLOAD_PREFIX",
+    "must be a text",
+  ],
+
+  ["SIGNER: a text", signer("{}"), "SIGNER", "must be a table"],
+  ["SIGNER: a list", signer([]), "SIGNER", "must be a table"],
+  ["SIGNER: a number", signer(1), "SIGNER", "must be a table"],
+  ["unknown key", signer({ ...PUBLIC, allowOrigins: [] }), "SIGNER.allowOrigins", "check its spelling"],
+  ["unknown key in a profile", profile({ folder: "x" }), "SIGNER.profiles.p.folder", "check its spelling"],
+  [
+    "unknown limit",
+    profile({ accept: { context: { keys: ["a"], regex: ".*" } } }),
+    "SIGNER.profiles.p.accept.context.regex",
+    "check its spelling",
+  ],
+  ["a secret in SIGNER", signer({ ...PUBLIC, apiSecret: "x" }), "SIGNER.apiSecret", "wrangler secret put"],
+  [
+    "CLOUDINARY_API_SECRET in SIGNER",
+    signer({ ...PUBLIC, CLOUDINARY_API_SECRET: "x" }),
+    "SIGNER.CLOUDINARY_API_SECRET",
+    "wrangler secret put",
+  ],
+  [
+    "the secret's value in SIGNER",
+    profile({ set: { folder: API_SECRET } }),
+    "SIGNER.profiles.p.set.folder",
+    "holds the API secret",
+  ],
+  [
+    "the secret's value as a name in SIGNER",
+    signer({ profiles: { [API_SECRET]: { access: ["public"] } } }),
+    "SIGNER.profiles",
+    "holds the API secret",
+  ],
+  ["wrong type", signer({ allowedOrigins: "https://a.example" }), "SIGNER.allowedOrigins", "must be a list"],
+  ["wrong type in a list", signer({ allowedOrigins: [1] }), "SIGNER.allowedOrigins.0", "must be a text"],
+  ["unknown algorithm", signer({ signatureAlgorithm: "md5" }), "SIGNER.signatureAlgorithm", "sha256"],
+  ...(
+    [
+      "*",
+      "null",
+      "www.example.com",
+      "https://a.example/",
+      "https://a.example/x",
+      "https://A.example",
+      "https://a.example:443",
+      "https://*.example",
+      "ftp://a.example",
+      "https://a.example?x",
+      "",
+    ] as const
+  ).map((origin): [string, Env, string, string] => [
+    `origin ${origin}`,
+    signer({ allowedOrigins: [origin] }),
+    "SIGNER.allowedOrigins.0",
+    "origin",
+  ]),
+  [
+    "a bad profile name",
+    signer({ profiles: { "a b": { access: ["public"] } } }),
+    "SIGNER.profiles.a b",
+    "is no name",
+  ],
+  ["a profile that is no table", signer({ profiles: { p: true } }), "SIGNER.profiles.p", "must be a table"],
+  ["no access", signer({ profiles: { p: {} } }), "SIGNER.profiles.p.access", "is missing"],
+  ["empty access", signer({ profiles: { p: { access: [] } } }), "SIGNER.profiles.p.access", "public"],
+  [
+    "access as a text",
+    signer({ profiles: { p: { access: "public" } } }),
+    "SIGNER.profiles.p.access",
+    "must be a list",
+  ],
+  [
+    "unknown way in",
+    signer({ profiles: { p: { access: ["members"] } } }),
+    "SIGNER.profiles.p.access",
+    "members",
+  ],
+  [
+    "a name of every object as a way in",
+    signer({ profiles: { p: { access: ["constructor"] } } }),
+    "SIGNER.profiles.p.access",
+    "constructor",
+  ],
+  ...(["jwt", "token", "turnstile", "service", "public", "basic"] as const).map(
+    (type): [string, Env, string, string] => [
+      `a way in of type ${type}`,
+      signer({ access: { w: { type } }, profiles: { p: { access: ["w"] } } }),
+      "SIGNER.access.w.type",
+      "origin",
+    ],
+  ),
+  [
+    "an origin way without origins",
+    signer({ access: { w: { type: "origin" } } }),
+    "SIGNER.access.w.origins",
+    "is missing",
+  ],
+  [
+    "an origin way with no origin",
+    signer({ access: { w: { type: "origin", origins: [] } } }),
+    "SIGNER.access.w.origins",
+    "at least one",
+  ],
+  [
+    "a way in called public",
+    signer({ access: { public: { type: "origin", origins: ["https://a.example"] } } }),
+    "SIGNER.access.public",
+    "anybody",
+  ],
+  ...["__proto__", "constructor", "prototype"].map((name): [string, Env, string, string] => [
+    `a setting called ${name}`,
+    profile({ set: JSON.parse(`{"${name}": "x"}`) }),
+    `SIGNER.profiles.p.set.${name}`,
+    "every object",
+  ]),
+  ["a profile that is a list", signer({ profiles: { p: [] } }), "SIGNER.profiles.p", "must be a table"],
+  ["profiles as a list", signer({ profiles: [] }), "SIGNER.profiles", "must be a table"],
+  [
+    "one bad profile beside a good one",
+    signer({ profiles: { default: { access: ["public"] }, p: { access: ["public"], ttl: 5 } } }),
+    "SIGNER.profiles.p.ttl",
+    "60",
+  ],
+];
+
+describe("a wrong configuration", () => {
+  it.each(FAULTS)("%s", (_, env, binding, words) => {
+    const read = readBindings(env);
+    expect(read.ok).toBe(false);
+    if (read.ok) return;
+    const named = read.error.filter(
+      (fault) => fault.binding === binding || fault.binding.startsWith(`${binding} (`),
+    );
+    expect(named.length, JSON.stringify(read.error)).toBeGreaterThan(0);
+    expect(named.map(({ problem }) => problem).join("\n")).toContain(words);
+    unseen(JSON.stringify(read.error.map(({ problem }) => problem)));
+    for (const { problem } of read.error) expect(problem).not.toContain(API_KEY);
+    expect(faultsText(read.error)).toContain(binding);
+  });
+
+  it("is one fault, not several, where one thing is wrong", () => {
+    for (const [name, env, binding] of FAULTS) {
+      const read = readBindings(env);
+      const bindings = new Set(read.ok ? [] : read.error.map((fault) => fault.binding));
+      if (!["nothing at all", "a URL beside the three"].includes(name))
+        expect(bindings.size, `${name}: ${binding}`).toBe(1);
+    }
+  });
+
+  it("lists at most five faults", () => {
+    const bad = Array.from({ length: 9 }, (_, i) => [`p${i}`, { access: [] }]);
+    const env = signer({ profiles: Object.fromEntries(bad) });
+    const read = readBindings(env);
+    expect(read.ok ? "" : faultsText(read.error)).toContain("and 4 more");
+  });
+});
+
+describe("a right configuration", () => {
+  it.each([
+    ["the three", GOOD, CLOUD_NAME],
+    ["CLOUDINARY_URL", { CLOUDINARY_URL: URL_GOOD, SIGNER: PUBLIC }, CLOUD_NAME],
+    ["CLOUDINARY_URL with a slash", { CLOUDINARY_URL: `${URL_GOOD}/`, SIGNER: PUBLIC }, CLOUD_NAME],
+    ["without SIGNER", ACCOUNT, CLOUD_NAME],
+    ["another prefix", account({ CLOUDINARY_UPLOAD_PREFIX: "https://api-eu.cloudinary.com/" }), CLOUD_NAME],
+    ["a loopback prefix", account({ CLOUDINARY_UPLOAD_PREFIX: "http://127.0.0.1:8788" }), CLOUD_NAME],
+    ["an IPv6 loopback prefix", account({ CLOUDINARY_UPLOAD_PREFIX: "http://[::1]:8788" }), CLOUD_NAME],
+  ] as const)("%s", (_, env, cloudName) => {
+    const read = readBindings(env);
+    expect(read.ok, JSON.stringify(read)).toBe(true);
+    if (!read.ok) return;
+    expect(read.value).toMatchObject({ cloudName, apiKey: API_KEY, signatureAlgorithm: "sha256" });
+    expect(read.value.uploadPrefix).not.toMatch(/\/$/);
+  });
+
+  it("is frozen, and its secret prints as [redacted]", () => {
+    const read = readBindings(GOOD);
+    if (!read.ok) throw new Error("misconfigured");
+    const config = read.value;
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.profiles.get("default"))).toBe(true);
+    for (const print of [
+      inspect(config, { depth: 9, showHidden: true }),
+      JSON.stringify(config),
+      `${config.apiSecret}`,
+    ]) {
+      expect(unseen(print)).toContain("[redacted]");
+    }
+    expect(unseen(JSON.stringify(Reflect.ownKeys(config.apiSecret)))).toBe("[]");
+    expect(unseen(String(new Error(`${config.apiSecret}`).stack))).toContain("[redacted]");
+  });
+});
+
+describe.each(TARGETS)("as answered by %s", (_, start) => {
+  it.each([
+    ["a quoted secret", account({ CLOUDINARY_API_SECRET: `'${API_SECRET}'` }), "CLOUDINARY_API_SECRET", []],
+    [
+      "a missing secret",
+      without("CLOUDINARY_API_SECRET"),
+      "CLOUDINARY_API_SECRET",
+      ["CLOUDINARY_API_SECRET"],
+    ],
+    ["a bad profile", profile({ ttl: 5 }), "SIGNER.profiles.p.ttl", []],
+  ] as const)("%s: answer, log and health", async (_name, env, binding, missing) => {
+    const target = await start(env);
+    for (const init of [post({}), { method: "OPTIONS" }, post({}, { origin: "https://evil.example" })]) {
+      const problem = expectProblem(await target.ask("/sign", init), 500, "misconfigured");
+      expect(problem.detail).toContain(binding);
+    }
+    const script = await target.ask("/sign?format=curl", { method: "POST" });
+    expect([script.status, script.text]).toEqual([500, "echo 'misconfigured' >&2; exit 1\n"]);
+    const health = await target.ask("/health");
+    expect([health.status, health.json()]).toEqual([
+      200,
+      { status: "misconfigured", missing: [...missing], profiles: 0 },
+    ]);
+    await target.close();
+    expect(
+      target.logs.filter((line) => line.includes("misconfigured") && line.includes(binding)).length,
+    ).toBe(4);
+  });
+
+  it("without profiles it signs nothing, and says what to add", async () => {
+    const target = await start(ACCOUNT);
+    const problem = expectProblem(await target.ask("/sign", post({})), 404, "unknown_profile");
+    expect(problem.detail).toContain("[vars.SIGNER.profiles.default]");
+    expect((await target.ask("/health")).json()).toEqual({ status: "ok", missing: [], profiles: 0 });
+    await target.close();
+  });
+});
+
+it("a configuration is checked once for each environment object", async () => {
+  const { default: worker } = await import("../../src/index.ts");
+  let reads = 0;
+  const env = new Proxy(GOOD, {
+    get: (target, name: string) => {
+      if (name === "SIGNER") reads += 1;
+      return target[name];
+    },
+  });
+  for (let i = 0; i < 3; i += 1) {
+    const response = await worker.fetch(new Request("https://signer.example/sign", { method: "POST" }), env);
+    unseen(await response.text());
+    expect(response.status).toBe(200);
+  }
+  expect(reads).toBe(1);
+  expect(
+    (await worker.fetch(new Request("https://signer.example/sign", { method: "POST" }), {})).status,
+  ).toBe(500);
+});
+
+it("an app over options logs to the console by default", () => {
+  expect(createApp(readBindings(GOOD))).toBeDefined();
+});
