@@ -1,0 +1,131 @@
+// The tables of parameters and methods against their evidence, and the rules that stand in them.
+
+import { describe, expect, it } from "vitest";
+import { SELECTIONS } from "../../src/policy/methods.ts";
+import { PARAMETERS, UNSIGNED_NAMES } from "../../src/policy/parameters.ts";
+import evidence from "../vectors/upload-params.json" with { type: "json" };
+
+/** R5, as SIGNATURES names them; `manifest_*` and `template*` written out. */
+const NEVER_CHOSEN = [
+  ...[
+    "use_filename",
+    "unique_filename",
+    "filename_override",
+    "public_id_prefix",
+    "asset_folder",
+    "headers",
+    "type",
+  ],
+  ...[
+    "use_asset_folder_as_public_id_prefix",
+    "return_delete_token",
+    "manifest_transformation",
+    "manifest_json",
+  ],
+  ...[
+    "template",
+    "template_vars",
+    "eval",
+    "on_success",
+    "callback",
+    "notification_url",
+    "eager_notification_url",
+  ],
+  ...[
+    "proxy",
+    "access_mode",
+    "access_control",
+    "overwrite",
+    "invalidate",
+    "upload_preset",
+    "backup",
+    "async",
+  ],
+];
+
+/** R6. */
+const WHOLE_VALUES = [
+  ...[
+    "eager",
+    "transformation",
+    "responsive_breakpoints",
+    "raw_convert",
+    "ocr",
+    "detection",
+    "categorization",
+  ],
+  ...[
+    "auto_tagging",
+    "moderation",
+    "background_removal",
+    "similarity_search",
+    "visual_search",
+    "auto_transcription",
+  ],
+  ...["auto_chaptering", "quality_analysis", "accessibility_analysis"],
+];
+
+describe("the table of parameters", () => {
+  it("has exactly the names and kinds of its evidence", () => {
+    const ours = [...PARAMETERS].map(([name, { kind }]) => `${name} ${kind}`).sort();
+    expect(ours).toEqual(evidence.params.map(({ name, kind }) => `${name} ${kind}`).sort());
+  });
+
+  it("R1: every name matches ^[a-z][a-z_]*$, and none is of every object or unsigned", () => {
+    for (const name of PARAMETERS.keys()) {
+      expect(name).toMatch(/^[a-z][a-z_]*$/);
+      expect(UNSIGNED_NAMES.has(name)).toBe(false);
+    }
+    for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty"])
+      expect(PARAMETERS.get(name)).toBeUndefined();
+  });
+
+  it.each(NEVER_CHOSEN)("R5: %s is never chosen by a client", (name) => {
+    expect(PARAMETERS.get(name)?.client).toBe("never");
+  });
+
+  it.each(WHOLE_VALUES)("R6: %s is accepted by whole values alone", (name) => {
+    expect(PARAMETERS.get(name)?.client).toBe("enum");
+  });
+
+  it("R10: places to fill are in paths, tags, context and metadata alone", () => {
+    const templated = [...PARAMETERS].filter(([, parameter]) => parameter.templated).map(([name]) => name);
+    expect(templated.sort()).toEqual([
+      "asset_folder",
+      "context",
+      "folder",
+      "metadata",
+      "public_id",
+      "public_id_prefix",
+      "tags",
+    ]);
+  });
+});
+
+describe("the table of methods", () => {
+  const methods: Record<string, string[]> = evidence.other_methods;
+
+  it("has every method of its evidence, with selectors that the method takes", () => {
+    const ours = new Set(SELECTIONS.map(({ method }) => method));
+    expect([...ours].sort()).toEqual([...Object.keys(methods), "explicit"].sort());
+    for (const { method, selectors } of SELECTIONS) {
+      // `explicit` takes every upload parameter (the evidence's explicit_note).
+      const names = method === "explicit" ? [...PARAMETERS.keys()] : (methods[method] ?? []);
+      for (const selector of selectors) expect(names, `${method} ${selector}`).toContain(selector);
+    }
+  });
+
+  it("has every selector that its evidence names and an upload has", () => {
+    const texts: Record<string, string> = evidence.required_discriminators;
+    for (const [method, text] of Object.entries(texts)) {
+      const selectors = SELECTIONS.filter((selection) => selection.method === method).flatMap(
+        (selection) => selection.selectors,
+      );
+      for (const name of ["public_id", "tags", "transformation"]) {
+        if (new RegExp(`(^|[^_a-z])${name}([^_a-z]|$)`).test(text.replace(/;.*$/, ""))) {
+          expect(selectors, `${method}: ${name}`).toContain(name);
+        }
+      }
+    }
+  });
+});
