@@ -4,14 +4,9 @@ import type { Way } from "../config/config.ts";
 import type { Profile } from "../policy/profile.ts";
 import type { Failure } from "../problem.ts";
 import { err, ok, type Result } from "../signature/result.ts";
+import type { Caller } from "./caller.ts";
 import { admitOrigin } from "./origin.ts";
 import { admitPublic } from "./public.ts";
-
-/** A caller who was let in. */
-export interface Caller {
-  /** The name of the way in. */
-  readonly way: string;
-}
 
 function tryWay(way: Way, request: Request): Result<Caller, Failure> {
   switch (way.type) {

@@ -4,7 +4,7 @@
 import type { Way } from "../config/config.ts";
 import { type Failure, failure } from "../problem.ts";
 import { err, ok, type Result } from "../signature/result.ts";
-import type { Caller } from "./admit.ts";
+import type { Caller } from "./caller.ts";
 
 export function admitOrigin(
   { name, origins }: Way & { type: "origin" },

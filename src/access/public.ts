@@ -2,7 +2,7 @@
 
 import type { Way } from "../config/config.ts";
 import { ok } from "../signature/result.ts";
-import type { Caller } from "./admit.ts";
+import type { Caller } from "./caller.ts";
 
 export function admitPublic({ name }: Way & { type: "public" }): {
   readonly ok: true;

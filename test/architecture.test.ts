@@ -1,0 +1,108 @@
+// What keeps the house in order: who imports whom, what the pure parts may not touch, and who sees the secret.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { PROJECT } from "../src/testing/local-worker.ts";
+
+const SRC = join(PROJECT, "src");
+
+const sources = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => ({ path, text: readFileSync(join(SRC, path), "utf8") }));
+
+/** Comments hold words that code may not. */
+const code = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
+
+const importsOf = (text: string): string[] =>
+  [...code(text).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g)].map((match) => match[1]!);
+
+/** A file's imports, those inside src as paths from src. */
+function resolved({ path, text }: { path: string; text: string }): string[] {
+  return importsOf(text).map((name) =>
+    name.startsWith(".") ? relative(SRC, resolve(SRC, dirname(path), name)) : name,
+  );
+}
+
+/** What a pure part may import. */
+const PURE: Readonly<Record<string, readonly string[]>> = {
+  "signature/": ["signature/"],
+  "policy/": ["policy/", "signature/"],
+};
+
+/** What needs a runtime, an environment, a network or a clock. */
+const IMPURE =
+  /\b(fetch|process|performance|setTimeout|setInterval|require|Request|Response|Headers|localStorage|globalThis|env)\b|console\.|Date\.now|new Date\(\)|Math\.random|randomUUID|getRandomValues|import\.meta/;
+
+function impurities(path: string, text: string): string[] {
+  const folder = Object.keys(PURE).find((start) => path.startsWith(start));
+  if (folder === undefined) return [];
+  const foreign = resolved({ path, text }).filter(
+    (name) => !PURE[folder]!.some((start) => name.startsWith(start)),
+  );
+  return [...foreign, ...(code(text).match(IMPURE) ?? []).slice(0, 1)];
+}
+
+describe("signature and policy are pure", () => {
+  const pure = sources.filter(({ path }) => /^(signature|policy)\//.test(path));
+
+  it("there are such files", () => {
+    expect(pure.length).toBeGreaterThan(10);
+  });
+
+  it.each(pure)("$path", ({ path, text }) => {
+    expect(impurities(path, text)).toEqual([]);
+  });
+
+  it.each([
+    ["policy/x.ts", 'import { Hono } from "hono";'],
+    ["policy/x.ts", 'import { Secret } from "../secret.ts";'],
+    ["signature/x.ts", 'import { ok } from "../policy/ticket.ts";'],
+    ["signature/x.ts", 'const a = await import("node:crypto");'],
+    ["policy/x.ts", "const now = Date.now();"],
+    ["policy/x.ts", "await fetch(url);"],
+    ["policy/x.ts", "const { SECRET } = env;"],
+    ["policy/x.ts", "const id = crypto.randomUUID();"],
+  ])("the check sees %s: %s", (path, text) => {
+    expect(impurities(path, text)).not.toEqual([]);
+  });
+});
+
+describe("the Worker", () => {
+  const isWorker = (path: string) => !/^(testing|commands)\//.test(path);
+
+  it("imports nothing of Node, of the tests' tools or of the SDK", () => {
+    for (const source of sources.filter(({ path }) => isWorker(path))) {
+      for (const name of resolved(source)) {
+        expect(name, source.path).not.toMatch(/^(node:|testing\/|commands\/|cloudinary|wrangler|miniflare)/);
+      }
+    }
+  });
+
+  it("reads its environment in one file", () => {
+    const readers = sources.filter(
+      ({ path, text }) => isWorker(path) && /bindings\[|bindings\.[A-Z]/.test(code(text)),
+    );
+    expect(readers.map(({ path }) => path)).toEqual(["config/bindings.ts"]);
+  });
+
+  it("keeps the secret in one file, in a private field that never leaves it", () => {
+    const seers = sources.filter(({ text }) => /#value/.test(code(text)));
+    expect(seers.map(({ path }) => path)).toEqual(["secret.ts"]);
+    const uses = code(seers[0]!.text).match(/this\.#value[^;]*/g);
+    expect(uses).toEqual(["this.#value = value", "this.#value, algorithm)"]);
+  });
+
+  it("has no cycle of imports", () => {
+    const graph = new Map(
+      sources.map((source) => [source.path, resolved(source).filter((name) => name.endsWith(".ts"))]),
+    );
+    const cycles: string[] = [];
+    const visit = (path: string, way: string[]): void => {
+      if (way.includes(path)) cycles.push([...way.slice(way.indexOf(path)), path].join(" > "));
+      else for (const next of graph.get(path) ?? []) visit(next, [...way, path]);
+    };
+    for (const path of graph.keys()) visit(path, []);
+    expect(new Set(cycles)).toEqual(new Set());
+  });
+});

@@ -1,0 +1,428 @@
+// What a caller sees, as documented: tickets, drop-in, curl, origins and CORS, errors, headers, health, log.
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { readBindings } from "../../src/config/bindings.ts";
+import { ACCOUNT, API_KEY, API_SECRET } from "../support/account.ts";
+import { sdkSignature } from "../support/sdk.ts";
+import { post, TARGETS, type Target } from "../support/targets.ts";
+import {
+  BINDINGS,
+  expectDropIn,
+  expectProblem,
+  expectTicket,
+  LISTED,
+  now,
+  SIGNER,
+  UNLISTED,
+} from "./suite.ts";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+describe.each(TARGETS)("%s", (_, start) => {
+  let target: Target;
+  beforeAll(async () => {
+    target = await start(BINDINGS);
+  });
+  afterAll(() => target.close());
+
+  const ask = (path: string, body: unknown = {}, headers: Record<string, string> = {}) =>
+    target.ask(path, post(body, headers));
+
+  describe("tickets", () => {
+    it("the smallest profile signs a random name and no overwriting", async () => {
+      const first = await ask("/sign");
+      const signed = expectTicket(first);
+      expect(signed).toEqual({
+        public_id: expect.stringMatching(UUID),
+        overwrite: "false",
+        timestamp: expect.stringMatching(/^\d+$/),
+      });
+      expect(first.json().url).toBe("https://api.cloudinary.com/v1_1/suite-cloud/auto/upload");
+      expect(expectTicket(await ask("/sign")).public_id).not.toBe(signed.public_id);
+      expect(Object.keys(first.json()).sort()).toEqual([
+        "api_key",
+        "cloud_name",
+        "expires_at",
+        "fields",
+        "signature",
+        "timestamp",
+        "url",
+      ]);
+    });
+
+    it("what a client sends is added to what the server sets, as texts", async () => {
+      const answer = await ask("/sign/kinds", {
+        params: {
+          display_name: "A cat",
+          allowed_formats: ["jpg", "png"],
+          context: { alt: "a=b|c & d", caption: 5 },
+          metadata: { color: ["red", "blue"], size: 7 },
+          face_coordinates: [1, 2, 3, 4.5],
+          colors: true,
+          auto_tagging: "0.6",
+          quality_analysis: 1,
+        },
+      });
+      expect(expectTicket(answer)).toEqual({
+        folder: "kinds",
+        public_id: expect.stringMatching(UUID),
+        overwrite: "false",
+        tags: expect.stringMatching(/^u-[0-9a-f-]{36}$/),
+        timestamp: expect.any(String),
+        display_name: "A cat",
+        allowed_formats: "jpg,png",
+        context: "alt=a\\=b\\|c & d|caption=5",
+        metadata: 'origin_id=signer|color=["red","blue"]|size=7',
+        face_coordinates: "1,2,3,4.5",
+        colors: "true",
+        auto_tagging: "0.6",
+        quality_analysis: "true",
+      });
+      expect(answer.json().url).toMatch(/\/image\/upload$/);
+    });
+
+    it.each([
+      ["/sign/short", 60],
+      ["/sign/widget", 300],
+      ["/sign/default", 3600],
+    ])("%s lives %i s", async (path, ttl) => {
+      const before = now();
+      const answer = await ask(path);
+      expectTicket(answer);
+      const { expires_at } = answer.json();
+      expect(expires_at).toBeGreaterThanOrEqual(before + ttl);
+      expect(expires_at).toBeLessThanOrEqual(now() + ttl);
+    });
+
+    it("refusals name each parameter and what is allowed", async () => {
+      const problem = expectProblem(
+        await ask("/sign/kinds", {
+          params: {
+            folder: "x",
+            public_id: "victim",
+            eval: "1",
+            format: "gif",
+            nope: 1,
+            signature: "x",
+            timestamp: 1,
+          },
+        }),
+        422,
+        "params_refused",
+      );
+      const accepted = [...Object.keys(SIGNER.profiles.kinds.accept)].join(", ");
+      expect(problem.errors).toEqual([
+        { param: "folder", code: "forbidden", detail: "set by the server: kinds" },
+        { param: "public_id", code: "forbidden", detail: "set by the server: a random value" },
+        {
+          param: "eval",
+          code: "forbidden",
+          detail: `is not accepted by this profile; what it accepts: ${accepted}`,
+        },
+        { param: "format", code: "invalid", detail: "allowed: jpg, png" },
+        {
+          param: "nope",
+          code: "forbidden",
+          detail: `is no upload parameter; what this profile accepts: ${accepted}`,
+        },
+        { param: "signature", code: "forbidden", detail: expect.stringContaining("never signed") },
+        { param: "timestamp", code: "forbidden", detail: expect.stringContaining("set by the server") },
+      ]);
+      expect(problem.detail).toContain("7 parameters");
+    });
+
+    it("an answer to an oversized name stays small", async () => {
+      const answer = await ask("/sign", { params: { [`${"x".repeat(60_000)}`]: 1 } });
+      expectProblem(answer, 422, "params_refused");
+      expect(answer.text.length).toBeLessThan(1000);
+    });
+  });
+
+  describe("drop-in", () => {
+    it("signs what the component chose, as it spelled it", async () => {
+      const sent = {
+        timestamp: String(now()),
+        folder: "widget",
+        overwrite: 0,
+        context: "via=widget|alt=A cat & a dog",
+        source: "uw",
+        custom_coordinates: "1,2,300,400",
+        allowed_formats: ["jpg", "png"],
+      };
+      expectDropIn(await ask("/sign/widget", { paramsToSign: sent }), sent);
+    });
+
+    it("lists each difference and the wanted value", async () => {
+      const problem = expectProblem(
+        await ask("/sign/widget", {
+          paramsToSign: { folder: "other", context: "via=x", upload_preset: "p", timestamp: Date.now() },
+        }),
+        422,
+        "params_refused",
+      );
+      expect(problem.errors).toEqual([
+        { param: "folder", code: "different", detail: "the profile wants: widget" },
+        { param: "context", code: "different", detail: "the profile wants: via=widget" },
+        {
+          param: "upload_preset",
+          code: "forbidden",
+          detail: expect.stringContaining("source, custom_coordinates, allowed_formats, context"),
+        },
+        { param: "timestamp", code: "invalid", detail: expect.stringContaining("milliseconds") },
+        { param: "overwrite", code: "missing", detail: "the profile wants: false" },
+      ]);
+    });
+
+    it("is not printed as curl", async () => {
+      const paramsToSign = { timestamp: now(), folder: "widget", overwrite: "false", context: "via=widget" };
+      const answer = await ask("/sign/widget?format=curl", { paramsToSign });
+      expect([answer.status, answer.text]).toEqual([400, "echo 'malformed_request' >&2; exit 1\n"]);
+      expectDropIn(await ask("/sign/widget", { paramsToSign }), paramsToSign);
+    });
+  });
+
+  describe("format=curl", () => {
+    it("is the ticket as a command", async () => {
+      const answer = await ask("/sign?format=curl&file=cat.jpg", { params: { context: { alt: "it's" } } });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("content-type")).toMatch(/^text\/plain/);
+      expect(answer.headers.get("cache-control")).toBe("no-store");
+      expect(answer.text).toMatch(
+        /^curl -fsS 'https:\/\/api\.cloudinary\.com\/v1_1\/suite-cloud\/auto\/upload' \\\n/,
+      );
+      expect(answer.text).toContain(`--form-string 'api_key=${API_KEY}'`);
+      expect(answer.text).toContain(`--form-string 'context=alt=it'\\''s'`);
+      expect(answer.text).toContain(`--form 'file=@"cat.jpg"'`);
+      expect((await ask("/sign?format=curl")).text).toContain(`--form 'file=@"FILE"'`);
+    });
+
+    it.each([
+      ["/sign?format=curl", "{", 400, "malformed_request"],
+      ["/sign?format=curl", { params: { "'; rm -rf ~ #": 1 } }, 422, "params_refused"],
+      ["/sign/nope?format=curl", {}, 404, "unknown_profile"],
+      ["/sign/pages?format=curl", {}, 403, "origin_not_allowed"],
+      ["/nope?format=curl", {}, 404, "not_found"],
+      ["/sign?format=curl", " ".repeat(70_000), 413, "body_too_large"],
+      ["/sign?format=curl&file=%00", {}, 400, "malformed_request"],
+      [`/sign?format=curl&file=${"x".repeat(5000)}`, {}, 400, "malformed_request"],
+    ])("a failure of %s is a fixed script", async (path, body, status, code) => {
+      const answer = await ask(path, body);
+      // An unknown format is the one failure that can't know what its reader wants.
+      expect(answer.status).toBe(status);
+      expect(answer.text).toBe(`echo '${code}' >&2; exit 1\n`);
+      expect(answer.headers.get("content-type")).toMatch(/^text\/plain/);
+    });
+  });
+
+  describe("origins and CORS", () => {
+    const preflight = (origin: string, path = "/sign") =>
+      target.ask(path, {
+        method: "OPTIONS",
+        headers: {
+          origin,
+          "access-control-request-method": "POST",
+          "access-control-request-headers": "content-type",
+        },
+      });
+
+    it("a preflight of a listed origin", async () => {
+      const answer = await preflight(LISTED);
+      expect(answer.status).toBe(204);
+      const header = (name: string) => answer.headers.get(name)?.split(/, */).sort();
+      expect(header("access-control-allow-origin")).toEqual([LISTED]);
+      expect(header("access-control-allow-methods")).toEqual(["POST"]);
+      expect(header("access-control-allow-headers")).toEqual([
+        "authorization",
+        "cf-turnstile-response",
+        "content-type",
+      ]);
+      expect(header("access-control-expose-headers")).toEqual(["retry-after", "x-request-id"]);
+      expect(header("access-control-max-age")).toEqual(["7200"]);
+      expect(header("vary")).toContain("Origin");
+      expect(answer.headers.has("access-control-allow-credentials")).toBe(false);
+    });
+
+    it("a preflight of another origin", async () => {
+      const answer = await preflight(UNLISTED);
+      expectProblem(answer, 403, "origin_not_allowed");
+      expect(answer.headers.has("access-control-allow-origin")).toBe(false);
+    });
+
+    it("answers to a listed origin can be read by its pages, errors too", async () => {
+      for (const answer of [
+        await ask("/sign", {}, { origin: LISTED }),
+        await ask("/sign/nope", {}, { origin: LISTED }),
+        await ask("/sign", "{", { origin: LISTED }),
+      ]) {
+        expect(answer.headers.get("access-control-allow-origin")).toBe(LISTED);
+        expect(answer.headers.get("vary")).toContain("Origin");
+      }
+    });
+
+    it("answers to another origin can't", async () => {
+      const answer = await ask("/sign", {}, { origin: UNLISTED });
+      expectProblem(answer, 403, "origin_not_allowed");
+      expect(answer.headers.has("access-control-allow-origin")).toBe(false);
+      expect(answer.headers.get("vary")).toContain("Origin");
+    });
+
+    it("the signer's own pages are let in", async () => {
+      expectTicket(await ask("/sign", {}, { origin: target.origin }));
+    });
+
+    it("without an origin, `public` is let in and `origin` is not", async () => {
+      expectTicket(await ask("/sign"));
+      expectProblem(await ask("/sign/pages"), 403, "origin_not_allowed");
+      expectTicket(await ask("/sign/pages", {}, { origin: LISTED }));
+    });
+  });
+
+  describe("every answer", () => {
+    it("has a request ID of our own, which the log knows", async () => {
+      const answer = await ask("/sign", {}, { "x-request-id": "chosen-by-the-caller" });
+      const id = answer.headers.get("x-request-id") ?? "";
+      expect(id).toMatch(UUID);
+      expect(target.logs.filter((line) => line.includes(id)).length).toBe(1);
+      expect(target.logs.join("\n")).not.toContain("chosen-by-the-caller");
+    });
+
+    it.each([
+      ["/sign", post({})],
+      ["/sign", post("{")],
+      ["/nope", post({})],
+      ["/health", {}],
+      ["/sign", { method: "GET" }],
+    ] as const)("%s has the security headers", async (path, init) => {
+      const { headers } = await target.ask(path, init);
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("referrer-policy")).toBe("no-referrer");
+      expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+      expect(headers.get("vary")).toContain("Origin");
+      expect(headers.has("x-powered-by")).toBe(false);
+    });
+  });
+
+  it("405 says what is allowed", async () => {
+    const answer = await target.ask("/sign", { method: "DELETE" });
+    expectProblem(answer, 405, "method_not_allowed");
+    expect(answer.headers.get("allow")).toBe("POST, OPTIONS");
+    expect((await target.ask("/health", { method: "POST" })).headers.get("allow")).toBe("GET, HEAD");
+  });
+
+  it("health says how it is, to whoever asks", async () => {
+    for (const headers of [{}, { origin: UNLISTED }]) {
+      const answer = await target.ask("/health", { headers });
+      expect([answer.status, answer.json()]).toEqual([200, { status: "ok", missing: [], profiles: 6 }]);
+    }
+    const head = await target.ask("/health", { method: "HEAD" });
+    expect([head.status, head.text]).toEqual([200, ""]);
+  });
+
+  it("the log line tells who did what with which outcome", async () => {
+    const lineOf = async (path: string, body: unknown, headers = {}) => {
+      const answer = await ask(path, body, headers);
+      const line = target.logs.find((text) => text.includes(answer.headers.get("x-request-id") ?? "none"));
+      const { request_id, ms, ...entry } = JSON.parse(line ?? "{}");
+      expect(request_id).toMatch(UUID);
+      expect(ms).toBeGreaterThanOrEqual(0);
+      return entry;
+    };
+    expect(await lineOf("/sign/kinds", {})).toEqual({
+      route: "/sign/{profile}",
+      profile: "kinds",
+      way_in: "public",
+      status: 200,
+    });
+    expect(await lineOf("/sign/pages", {}, { origin: LISTED })).toMatchObject({
+      way_in: "site",
+      status: 200,
+    });
+    expect(await lineOf("/sign", { params: { folder: "my-folder", my_secret_name: 1 } })).toEqual({
+      route: "/sign/{profile}",
+      profile: "default",
+      way_in: "public",
+      status: 422,
+      code: "params_refused",
+      refused: ["folder", "(unknown)"],
+    });
+    expect(await lineOf("/sign/a-name-of-the-callers", {})).toEqual({
+      route: "/sign/{profile}",
+      status: 404,
+      code: "unknown_profile",
+    });
+  });
+});
+
+describe("with a clock of our own", () => {
+  const NOW = 1_795_468_800;
+  const app = createApp(readBindings(BINDINGS), {
+    now: () => NOW,
+    uuid: () => "00000000-0000-4000-8000-000000000000",
+    log: () => {},
+  });
+  const ask = async (path: string, body: unknown) => app.request(path, post(body));
+
+  it.each([
+    ["default", 0],
+    ["short", -3540],
+    ["widget", -3300],
+  ])("the timestamp of a ticket of %s lies %i s from now", async (profile, offset) => {
+    const ticket = (await (await ask(`/sign/${profile}`, {})).json()) as {
+      timestamp: number;
+      expires_at: number;
+    };
+    expect(ticket.timestamp).toBe(NOW + offset);
+    expect(ticket.expires_at).toBe(NOW + offset + 3600);
+  });
+
+  it.each([
+    [-601, 422],
+    [-600, 200],
+    [60, 200],
+    [61, 422],
+  ])("R2: a drop-in timestamp %i s from now is answered %i", async (offset, status) => {
+    const paramsToSign = {
+      timestamp: NOW + offset,
+      folder: "widget",
+      overwrite: "false",
+      context: "via=widget",
+    };
+    expect((await ask("/sign/widget", { paramsToSign })).status).toBe(status);
+  });
+
+  it("SHA-1, where the account asks for it", async () => {
+    const sha1 = createApp(readBindings({ ...BINDINGS, SIGNER: { ...SIGNER, signatureAlgorithm: "sha1" } }), {
+      log: () => {},
+    });
+    const { fields } = (await (await sha1.request("/sign", post({}))).json()) as {
+      fields: Record<string, string>;
+    };
+    const { signature, api_key, ...signed } = fields;
+    expect(signature).toBe(sdkSignature(signed, API_SECRET, "sha1"));
+    expect(signature).toMatch(/^[0-9a-f]{40}$/);
+    expect(api_key).toBe(API_KEY);
+  });
+
+  it("an exception is a 500 that says nothing, and a log line that holds no message", async () => {
+    const lines: string[] = [];
+    const broken = createApp(readBindings({ ...ACCOUNT, SIGNER }), {
+      log: (line) => lines.push(line),
+      now: () => {
+        throw new TypeError(`a message with ${API_SECRET}`);
+      },
+    });
+    const response = await broken.request("/sign", post({}));
+    const text = await response.text();
+    expect(response.status).toBe(500);
+    expect(JSON.parse(text)).toMatchObject({ code: "internal", status: 500 });
+    expect(text).not.toContain(API_SECRET);
+    expect(lines.length).toBe(1);
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      status: 500,
+      code: "internal",
+      detail: expect.stringContaining("TypeError at"),
+    });
+    expect(lines[0]).not.toContain(API_SECRET);
+  });
+});
