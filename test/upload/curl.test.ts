@@ -1,0 +1,143 @@
+// The printed command, run by a real shell and a real curl, whatever a file name or a value holds.
+
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { curlCommand } from "../../src/curl.ts";
+import { unseen } from "../support/account.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { post } from "../support/targets.ts";
+
+const run = promisify(execFile);
+
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+const FILE_NAMES = [
+  "plain.png",
+  "two words.png",
+  "it's.png",
+  'say "hi".png',
+  "$HOME.png",
+  "$(touch pwned).png",
+  "`touch pwned`.png",
+  "new\nline.png",
+  "carriage\rreturn.png",
+  "tab\there.png",
+  "@at.png",
+  "<less.png",
+  "-dash.png",
+  "--help",
+  "semi;colon.png",
+  "type;type=text/html.png",
+  "comma,name.png",
+  "back\\slash.png",
+  'quote"; filename="x.png',
+  "[1-3].png",
+  "{a,b}.png",
+  "*.png",
+  "~.png",
+  "#hash.png",
+  "%41.png",
+  "a&b=c.png",
+  "!!.png",
+  "ünïcode-猫-🐈.png",
+  "' ; touch pwned ; '.png",
+  "a/b c/d'e.png",
+];
+
+const VALUES = [
+  "A cat",
+  "it's",
+  'say "hi"',
+  "$HOME $(touch pwned) `touch pwned`",
+  "@/etc/passwd",
+  "</etc/passwd",
+  "a;type=text/html",
+  "a=b|c",
+  "Salt & pepper",
+  "--form x=y",
+  "' ; touch pwned ; '",
+  "%41 \u00a0 猫 🐈",
+  "#!/bin/sh",
+  "*",
+];
+
+let stack: Stack;
+let folder: string;
+
+beforeAll(async () => {
+  stack = await startStack({
+    profiles: { default: { access: ["public"], accept: { context: { keys: ["alt"] } } } },
+  });
+  folder = await mkdtemp(join(tmpdir(), "edge-signer-curl-"));
+  for (const name of FILE_NAMES) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), PNG);
+  }
+});
+afterAll(async () => {
+  await stack.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Asks for a command and runs it as `curl … | sh` would. */
+async function uploadByShell(file: string, alt: string, shell: string): Promise<Record<string, unknown>> {
+  const query = new URLSearchParams({ format: "curl", file });
+  const response = await fetch(`${stack.signer}/sign?${query}`, post({ params: { context: { alt } } }));
+  const command = unseen(await response.text());
+  expect(response.status, command).toBe(200);
+  const { stdout } = await run(shell, ["-c", command], { cwd: folder });
+  return JSON.parse(stdout);
+}
+
+async function expectStored(answer: Record<string, unknown>): Promise<void> {
+  const stored = await fetch(String(answer.secure_url));
+  expect(Buffer.from(await stored.arrayBuffer()).equals(PNG)).toBe(true);
+}
+
+describe.each(["sh", "bash"])("through %s", (shell) => {
+  it.each(FILE_NAMES.map((name) => [JSON.stringify(name), name]))("the file %s", async (_, name) => {
+    await expectStored(await uploadByShell(name, "A cat", shell));
+  });
+
+  it.each(VALUES)("the value %s", async (alt) => {
+    const answer = await uploadByShell("plain.png", alt, shell);
+    expect(answer.context).toEqual({ custom: { alt } });
+    await expectStored(answer);
+  });
+
+  it("an absolute path", async () => {
+    await expectStored(await uploadByShell(join(folder, "it's.png"), "A cat", shell));
+  });
+});
+
+it("none of them ran a command of its own", async () => {
+  await expect(run("ls", [join(folder, "pwned")])).rejects.toThrow();
+});
+
+it("curl sends values that begin with @ or < as they stand", async () => {
+  // By hand, for no parameter may begin so: the values of a ticket are the signer's own.
+  const command = curlCommand(
+    `${stack.emulator.url}/v1_1/nowhere/image/upload`,
+    { a: "@/etc/hostname", b: "</etc/hostname" },
+    "plain.png",
+  );
+  expect(command).toContain("--form-string 'a=@/etc/hostname'");
+  const failed = await run("sh", ["-c", command], { cwd: folder }).catch((error) => error);
+  expect(String(failed.stderr)).toContain("curl: (22)");
+});
+
+it("a refusal, piped to sh, ends with its code and runs nothing", async () => {
+  const response = await fetch(
+    `${stack.signer}/sign?format=curl`,
+    post({ params: { "'; touch pwned #": 1 } }),
+  );
+  const failed = await run("sh", ["-c", await response.text()], { cwd: folder }).catch((error) => error);
+  expect([failed.code, failed.stderr, failed.stdout]).toEqual([1, "params_refused\n", ""]);
+});
