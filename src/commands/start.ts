@@ -7,15 +7,12 @@ import { faultsText } from "../config/config.ts";
 import { startEmulator } from "../testing/emulator/index.ts";
 import { buildWorker, PROJECT, removeBuild, startWorker } from "../testing/local-worker.ts";
 import { banner, refusedSigningLine, refusedUploadLine, uploadLine } from "./terminal.ts";
-import { checkWranglerConfig } from "./wrangler-config.ts";
+import { checkWranglerConfig, Mendable } from "./wrangler-config.ts";
 
 /** Opens nothing but the emulator of this machine. */
 const DEMO_SECRET = "demo-Secret_that-opens-nothing";
 const DEFAULT_PORT = 8787;
 const DEFAULT_EMULATOR_PORT = 8788;
-
-/** Something a person can mend; printed without a stack. */
-class Mendable extends Error {}
 
 function portFrom(variable: string, fallback: number): number {
   const text = process.env[variable];
@@ -42,7 +39,10 @@ async function needFree(port: number, variable: string): Promise<void> {
   });
 }
 
-async function start(): Promise<() => Promise<void>> {
+/** What to undo at the end, in the order in which it was done. */
+const cleanup: (() => Promise<void>)[] = [];
+
+async function start(): Promise<void> {
   const { values } = parseArgs({
     options: { config: { type: "string", default: join(PROJECT, "wrangler.toml") } },
   });
@@ -57,6 +57,7 @@ async function start(): Promise<() => Promise<void>> {
 
   console.log("  building the Worker …");
   const build = await buildWorker();
+  cleanup.push(() => removeBuild(build));
   const { cloudName, apiKey } = config.value;
   const emulator = await startEmulator({
     cloudName,
@@ -66,6 +67,7 @@ async function start(): Promise<() => Promise<void>> {
     onUpload: (upload) => console.log(uploadLine(upload)),
     onRefusal: ({ status, message }) => console.log(refusedUploadLine(status, message)),
   });
+  cleanup.push(() => emulator.close());
   const worker = await startWorker({
     build,
     port,
@@ -81,13 +83,11 @@ async function start(): Promise<() => Promise<void>> {
       if (shown !== undefined) console.log(shown);
     },
   });
+  cleanup.push(() => worker.close());
+  stopOnSignals();
   console.log(
     banner(`http://localhost:${port}`, emulator.url, config.value, join(PROJECT, "src/testing/sample.jpg")),
   );
-  return async () => {
-    await Promise.all([worker.close(), emulator.close()]);
-    await removeBuild(build);
-  };
 }
 
 /** The demo's own pages move with `PORT`: wrangler.toml lists them under the port they have by default. */
@@ -95,12 +95,15 @@ function onPort(settings: unknown, port: number): unknown {
   return JSON.parse(JSON.stringify(settings ?? {}).replaceAll(`:${DEFAULT_PORT}"`, `:${port}"`));
 }
 
-function stopOn(stop: () => Promise<void>): void {
-  let stopping = false;
+async function stop(): Promise<void> {
+  for (const undo of cleanup.splice(0).reverse()) await undo();
+}
+
+function stopOnSignals(): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, async () => {
-      if (stopping) return;
-      stopping = true;
+    // Miniflare's own listener ends the process at once, before anything else is closed.
+    process.removeAllListeners(signal);
+    process.once(signal, async () => {
       await stop();
       console.log("  stopped");
       process.exit(0);
@@ -108,9 +111,11 @@ function stopOn(stop: () => Promise<void>): void {
   }
 }
 
+stopOnSignals();
 try {
-  stopOn(await start());
+  await start();
 } catch (error) {
+  await stop();
   if (!(error instanceof Mendable)) throw error;
   console.error(`\n  ✗ ${error.message}\n`);
   process.exit(1);

@@ -5,6 +5,9 @@ import { type Bindings, readBindings } from "../config/bindings.ts";
 import type { Config, Fault } from "../config/config.ts";
 import type { Result } from "../signature/result.ts";
 
+/** Something a person can mend; its message is printed without a stack. */
+export class Mendable extends Error {}
+
 /** Secrets of the Worker; none of them may stand in a file. */
 const SECRETS = ["CLOUDINARY_API_SECRET", "CLOUDINARY_URL"];
 
@@ -30,12 +33,22 @@ export function secretsInVars(vars: Readonly<Record<string, unknown>>, env: stri
   }));
 }
 
+function readVars(path: string, env: string | undefined): Record<string, unknown> {
+  try {
+    return unstable_readConfig({ config: path, ...(env !== undefined && { env }) }, { hideWarnings: true })
+      .vars;
+  } catch (error) {
+    // The first line says what is wrong; those after it repeat the file.
+    const [reason] = String((error as Error).message)
+      .trim()
+      .split("\n");
+    throw new Mendable(`${path} can't be read: ${reason}`);
+  }
+}
+
 /** Reads one environment of a wrangler.toml (`undefined`: what is deployed) and checks it like the Worker does. */
 export function checkWranglerConfig(path: string, env: string | undefined): CheckedConfig {
-  const { vars } = unstable_readConfig(
-    { config: path, ...(env !== undefined && { env }) },
-    { hideWarnings: true },
-  );
+  const vars = readVars(path, env);
   const secrets = secretsInVars(vars, env);
   const noSecrets = Object.fromEntries(Object.entries(vars).filter(([name]) => !SECRETS.includes(name)));
   const usesUrl = noSecrets.CLOUDINARY_CLOUD_NAME === undefined && noSecrets.CLOUDINARY_API_KEY === undefined;

@@ -1,0 +1,235 @@
+// `npm start`, as a person uses it: what it prints, the line to try it with, Ctrl-C, and what can go wrong.
+
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { PROJECT } from "../../src/testing/local-worker.ts";
+import { post } from "../support/targets.ts";
+
+const DEMO_SECRET = "demo-Secret_that-opens-nothing";
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+interface Run {
+  readonly child: ChildProcess;
+  output(): string;
+  /** Waits until the output holds this. */
+  until(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Ctrl-C: a signal to the whole group, as a terminal sends it. */
+  interrupt(): Promise<number | null>;
+  readonly exit: Promise<number | null>;
+}
+
+const running = new Set<Run>();
+
+function npmStart(env: Record<string, string>, args: string[] = []): Run {
+  const child = spawn("npm", ["start", "--", ...args], {
+    cwd: PROJECT,
+    env: { ...process.env, ...env, NO_COLOR: "1" },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (output += data));
+  const exit = once(child, "close").then(([code]) => code as number | null);
+  const run: Run = {
+    child,
+    exit,
+    output: () => output,
+    until: async (pattern) => {
+      for (;;) {
+        const match = pattern.exec(output);
+        if (match !== null) return match;
+        if (child.exitCode !== null) throw new Error(`ended without ${pattern}: ${output}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    interrupt: async () => {
+      if (child.exitCode === null) process.kill(-child.pid!, "SIGINT");
+      return exit;
+    },
+  };
+  running.add(run);
+  return run;
+}
+
+afterEach(async () => {
+  for (const run of running) await run.interrupt();
+  running.clear();
+});
+
+const isFree = async (port: number): Promise<boolean> => {
+  const server: Server = createServer();
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+};
+
+/** No stack trace, and no secret. */
+function expectReadable(output: string): void {
+  expect(output).not.toMatch(/^\s+at .*:\d+:\d+/m);
+  expect(output).not.toContain(DEMO_SECRET);
+}
+
+describe("npm start", () => {
+  it("prints a line that uploads the sample picture, shows what arrives, and ends on Ctrl-C", async () => {
+    const [port, emulatorPort] = [await freePort(), await freePort()];
+    const run = npmStart({ PORT: String(port), EMULATOR_PORT: String(emulatorPort) });
+    const [line] = await run.until(/curl -fsS .*\| sh/);
+    await run.until(/Ctrl-C/);
+    const printed = run.output();
+    expect(printed).toContain(`http://localhost:${port}`);
+    expect(printed).toContain(`http://127.0.0.1:${emulatorPort}`);
+    expect(printed).toMatch(/default\s+tickets .*accepts context/);
+    expect(printed).toMatch(
+      /widget\s+tickets, drop-in .*sets folder; accepts source, custom_coordinates, context/,
+    );
+
+    // From another folder, as another terminal would.
+    const { stdout } = await promisify(execFile)("sh", ["-c", line], { cwd: tmpdir() });
+    const answer = JSON.parse(stdout);
+    const sample = await readFile(join(PROJECT, "src/testing/sample.jpg"));
+    expect(answer).toMatchObject({ width: 1200, height: 800, format: "jpg", bytes: sample.length });
+    const stored = await fetch(answer.secure_url);
+    expect(Buffer.from(await stored.arrayBuffer()).equals(sample)).toBe(true);
+    await run.until(new RegExp(`uploaded image ${answer.public_id}`));
+
+    const uploads = await (await fetch(`http://127.0.0.1:${emulatorPort}/_uploads`)).json();
+    expect(uploads).toMatchObject([
+      { public_id: answer.public_id, bytes: sample.length, resource_type: "image" },
+    ]);
+
+    // The page origin of the widget profile moves with PORT.
+    const paramsToSign = { timestamp: Math.floor(Date.now() / 1000), folder: "widget", source: "uw" };
+    const widget = (origin: string) =>
+      fetch(`http://localhost:${port}/sign/widget`, post({ paramsToSign }, { origin })).then(
+        ({ status }) => status,
+      );
+    expect(await widget(`http://localhost:${port}`)).toBe(200);
+    expect(await widget("https://evil.example")).toBe(403);
+
+    // A refusal is shown too.
+    await fetch(`http://localhost:${port}/sign`, post({ params: { folder: "x" } }));
+    await run.until(/not signed 422 params_refused default: folder/);
+
+    // npm passes the signal on to itself when its script has ended, so there is no exit code.
+    await run.interrupt();
+    expect(run.output()).toContain("stopped");
+    expectReadable(run.output());
+    expect(await isFree(port)).toBe(true);
+    expect(await isFree(emulatorPort)).toBe(true);
+  });
+
+  describe.each(["PORT", "EMULATOR_PORT"])("%s", (variable) => {
+    it("in use: a clear message", async () => {
+      const busy = createServer().listen(0, "127.0.0.1");
+      await once(busy, "listening");
+      const { port } = busy.address() as { port: number };
+      const other = variable === "PORT" ? "EMULATOR_PORT" : "PORT";
+      const run = npmStart({ [variable]: String(port), [other]: String(await freePort()) });
+      expect(await run.exit).toBe(1);
+      expect(run.output()).toMatch(new RegExp(`port ${port} is in use .*${variable}=\\d+ npm start`));
+      expectReadable(run.output());
+      busy.close();
+    });
+
+    it("no port: a clear message", async () => {
+      const run = npmStart({ [variable]: "eighty" });
+      expect(await run.exit).toBe(1);
+      expect(run.output()).toContain(`${variable} must be a port from 1 to 65535`);
+      expectReadable(run.output());
+    });
+  });
+
+  describe("misconfigured", () => {
+    let folder: string;
+    let toml: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), "edge-signer-start-"));
+      toml = await readFile(join(PROJECT, "wrangler.toml"), "utf8");
+      await cp(join(PROJECT, "src"), join(folder, "src"), { recursive: true });
+    });
+    afterAll(() => rm(folder, { recursive: true, force: true }));
+
+    it.each([
+      [
+        "a missing key",
+        (text: string) => text.replace(/^CLOUDINARY_API_KEY = "8.*\n/m, ""),
+        "CLOUDINARY_API_KEY: is missing",
+      ],
+      [
+        "a quoted key",
+        (text: string) => text.replace('"874837483274837"', "\"'874837483274837'\""),
+        "CLOUDINARY_API_KEY: is wrapped in quotes",
+      ],
+      [
+        "a bad prefix",
+        (text: string) => text.replace('"http://127.0.0.1:8788"', '"127.0.0.1:8788"'),
+        "CLOUDINARY_UPLOAD_PREFIX: ",
+      ],
+      [
+        "an unknown key",
+        (text: string) =>
+          text.replace("[env.local.vars.SIGNER]\n", "[env.local.vars.SIGNER]\nallowOrigins = []\n"),
+        "SIGNER.allowOrigins: is no setting",
+      ],
+      [
+        "a bad profile",
+        (text: string) => text.replace("dropIn = true", "dropIn = true\nttl = 5"),
+        "SIGNER.profiles.widget.ttl: must be whole seconds",
+      ],
+      [
+        "a secret in [vars]",
+        (text: string) =>
+          text.replace(
+            'CLOUDINARY_CLOUD_NAME = "demo"',
+            'CLOUDINARY_CLOUD_NAME = "demo"\nCLOUDINARY_API_SECRET = "abcdefgh-12345678"',
+          ),
+        "CLOUDINARY_API_SECRET: is a secret and stands in [env.local.vars]",
+      ],
+      ["broken TOML", (text: string) => `${text}\n[[[`, "wrangler.toml"],
+    ])("%s", async (_, change, words) => {
+      const path = join(folder, "wrangler.toml");
+      const changed = change(toml);
+      expect(changed).not.toBe(toml);
+      await writeFile(path, changed);
+      const run = npmStart({ PORT: String(await freePort()), EMULATOR_PORT: String(await freePort()) }, [
+        "--config",
+        path,
+      ]);
+      expect(await run.exit).toBe(1);
+      expect(run.output()).toContain(words);
+      expect(run.output()).not.toContain("abcdefgh-12345678");
+      expectReadable(run.output());
+      const check = await promisify(execFile)(
+        process.execPath,
+        ["src/commands/check-config.ts", "--config", path],
+        { cwd: PROJECT },
+      ).catch((error) => error);
+      expect(check.code).toBe(1);
+      expect(check.stderr).toContain(words);
+      expectReadable(check.stderr);
+    });
+  });
+});
+
+it("what is deployed signs for nobody, and the check says so", async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ["src/commands/check-config.ts"], {
+    cwd: PROJECT,
+  });
+  expect(stdout).toMatch(/✓ wrangler\.toml: no profile yet, so it signs for nobody/);
+  expect(stdout).toMatch(/✓ wrangler\.toml \(--env local\): profiles default, widget/);
+});
