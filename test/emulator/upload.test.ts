@@ -109,6 +109,7 @@ describe("what a file is", () => {
     ["zeros", new Uint8Array(64)],
     ["a cut picture", PNG_3X2.slice(0, 12)],
     ["a picture without size", new TextEncoder().encode('<svg xmlns="x"></svg>')],
+    ["a picture with nonsense for a size", new TextEncoder().encode('<svg viewBox="0 0 a b"></svg>')],
   ])("no image: %s", async (_, bytes) => {
     const answer = await post(await started(), formOf(signed(), file(bytes, "x.png", "image/png")));
     expect([answer.status, answer.body.error.message]).toEqual([400, "Invalid image file"]);

@@ -1,6 +1,6 @@
 // Request body -> fields and file. The platform's own parser reads it: it took what curl, FormData and the
-// official SDK send, all but one thing: the SDK writes a quote or a line break in a file name as it is, which
-// is no legal multipart, and is refused.
+// official SDK send, all but one thing: a quote or a line break in a file name that is not written as %22 or
+// %0A, as the SDK and curl before 7.81 do, is refused as malformed.
 
 import { err, ok, type Result } from "../../signature/result.ts";
 import { REFUSALS, type Refusal } from "./errors.ts";

@@ -1,0 +1,112 @@
+// The README tells the truth: its snippets are taken from it and run.
+
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkWranglerConfig } from "../src/commands/wrangler-config.ts";
+import { PROJECT } from "../src/testing/local-worker.ts";
+import { type Stack, startStack } from "./support/stack.ts";
+
+const README = await readFile(join(PROJECT, "README.md"), "utf8");
+
+/** The blocks of one language, without the indentation of the list they may stand in. */
+function blocks(language: string): string[] {
+  const found = README.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, "gm"));
+  return [...found].map(([, indent = "", text = ""]) => text.replaceAll(new RegExp(`^${indent}`, "gm"), ""));
+}
+
+describe("a signed upload", () => {
+  let stack: Stack;
+  let sample: Buffer;
+  beforeAll(async () => {
+    stack = await startStack({
+      profiles: {
+        default: { access: ["public"] },
+        widget: {
+          access: ["public"],
+          dropIn: true,
+          set: { folder: "widget" },
+          accept: { source: { enum: ["uw"] } },
+        },
+      },
+    });
+    sample = await readFile(join(PROJECT, "src/testing/sample.jpg"));
+  });
+  afterAll(() => stack.close());
+
+  const here = (text: string) => text.replaceAll("http://localhost:8787", stack.signer);
+
+  it("in the terminal", async () => {
+    const line = blocks("sh").find((text) => text.includes("format=curl")) ?? "";
+    const { stdout } = await promisify(execFile)("sh", ["-c", here(line)], { cwd: PROJECT });
+    expect(JSON.parse(stdout)).toMatchObject({ bytes: sample.length, format: "jpg" });
+  });
+
+  it("in a page", async () => {
+    const [snippet = ""] = blocks("js");
+    expect(snippet.trim().split("\n").length).toBeLessThanOrEqual(15);
+    let change: (event: object) => Promise<void> = async () => {};
+    const image = { src: "" };
+    const input = { addEventListener: (_: string, listener: typeof change) => (change = listener) };
+    const document = { querySelector: (selector: string) => (selector === "img" ? image : input) };
+    new Function("document", here(snippet))(document);
+    await change({ target: { files: [new File([new Uint8Array(sample)], "sample.jpg")] } });
+    const stored = await fetch(image.src);
+    expect(Buffer.from(await stored.arrayBuffer()).equals(sample)).toBe(true);
+  });
+
+  it("with next-cloudinary: the endpoint and options of the snippet are signed", async () => {
+    const [snippet = ""] = blocks("jsx");
+    const endpoint = /signatureEndpoint="([^"]+)"/.exec(snippet)?.[1] ?? "";
+    const folder = /folder: "([^"]+)"/.exec(snippet)?.[1];
+    // What the Upload Widget adds by itself: the time and its source.
+    const paramsToSign = { timestamp: Math.floor(Date.now() / 1000), source: "uw", folder };
+    const answer = await fetch(here(endpoint), {
+      method: "POST",
+      body: JSON.stringify({ paramsToSign }),
+      headers: { "Content-Type": "application/json" },
+    });
+    expect(await answer.json()).toHaveProperty("signature");
+  });
+});
+
+describe("production", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "edge-signer-readme-"));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("the configuration of the README passes the check", async () => {
+    const [snippet = ""] = blocks("toml");
+    const path = join(folder, "wrangler.toml");
+    await writeFile(path, `name = "x"\nmain = "x.ts"\ncompatibility_date = "2026-11-02"\n${snippet}`);
+    await writeFile(join(folder, "x.ts"), "");
+    const { faults, config } = checkWranglerConfig(path, undefined);
+    expect(faults).toEqual([]);
+    expect(config.ok && [...config.value.profiles.keys()]).toEqual(["default"]);
+  });
+
+  it("the commented example in wrangler.toml passes it too", async () => {
+    const toml = await readFile(join(PROJECT, "wrangler.toml"), "utf8");
+    const [plain = ""] = toml.split(/^# -{20,}$/m);
+    const path = join(folder, "wrangler.toml");
+    await writeFile(
+      path,
+      plain.replace(/^# (?=\[|[A-Za-z_]+ = )/gm, "").replace('main = "src/index.ts"', 'main = "x.ts"'),
+    );
+    await writeFile(join(folder, "x.ts"), "");
+    const { faults, config } = checkWranglerConfig(path, undefined);
+    expect(faults).toEqual([]);
+    expect(config.ok && [...config.value.profiles.keys()]).toEqual(["default"]);
+  });
+});
+
+it("links lead to files that exist", async () => {
+  for (const [, target = ""] of README.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+    await expect(readFile(join(PROJECT, target)), target).resolves.toBeDefined();
+  }
+});
