@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkWranglerConfig } from "../src/commands/wrangler-config.ts";
 import { PROJECT } from "../src/testing/local-worker.ts";
+import { HAS_CURL } from "./support/programs.ts";
 import { type Stack, startStack } from "./support/stack.ts";
 
 const README = await readFile(join(PROJECT, "README.md"), "utf8");
@@ -39,7 +40,7 @@ describe("a signed upload", () => {
 
   const here = (text: string) => text.replaceAll("http://localhost:8787", stack.signer);
 
-  it("in the terminal", async () => {
+  it.skipIf(!HAS_CURL)("in the terminal", async () => {
     const line = blocks("sh").find((text) => text.includes("format=curl")) ?? "";
     const { stdout } = await promisify(execFile)("sh", ["-c", here(line)], { cwd: PROJECT });
     expect(JSON.parse(stdout)).toMatchObject({ bytes: sample.length, format: "jpg" });

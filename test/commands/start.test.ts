@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT } from "../../src/testing/local-worker.ts";
+import { HAS_CURL } from "../support/programs.ts";
 import { post } from "../support/targets.ts";
 
 const DEMO_SECRET = "demo-Secret_that-opens-nothing";
@@ -85,53 +86,56 @@ function expectReadable(output: string): void {
 }
 
 describe("npm start", () => {
-  it("prints a line that uploads the sample picture, shows what arrives, and ends on Ctrl-C", async () => {
-    const [port, emulatorPort] = [await freePort(), await freePort()];
-    const run = npmStart({ PORT: String(port), EMULATOR_PORT: String(emulatorPort) });
-    const [line] = await run.until(/curl -fsS .*\| sh/);
-    await run.until(/Ctrl-C/);
-    const printed = run.output();
-    expect(printed).toContain(`http://localhost:${port}`);
-    expect(printed).toContain(`http://127.0.0.1:${emulatorPort}`);
-    expect(printed).toMatch(/default\s+tickets .*accepts context/);
-    expect(printed).toMatch(
-      /widget\s+tickets, drop-in .*sets folder; accepts source, custom_coordinates, context/,
-    );
-
-    // From another folder, as another terminal would.
-    const { stdout } = await promisify(execFile)("sh", ["-c", line], { cwd: tmpdir() });
-    const answer = JSON.parse(stdout);
-    const sample = await readFile(join(PROJECT, "src/testing/sample.jpg"));
-    expect(answer).toMatchObject({ width: 1200, height: 800, format: "jpg", bytes: sample.length });
-    const stored = await fetch(answer.secure_url);
-    expect(Buffer.from(await stored.arrayBuffer()).equals(sample)).toBe(true);
-    await run.until(new RegExp(`uploaded image ${answer.public_id}`));
-
-    const uploads = await (await fetch(`http://127.0.0.1:${emulatorPort}/_uploads`)).json();
-    expect(uploads).toMatchObject([
-      { public_id: answer.public_id, bytes: sample.length, resource_type: "image" },
-    ]);
-
-    // The page origin of the widget profile moves with PORT.
-    const paramsToSign = { timestamp: Math.floor(Date.now() / 1000), folder: "widget", source: "uw" };
-    const widget = (origin: string) =>
-      fetch(`http://localhost:${port}/sign/widget`, post({ paramsToSign }, { origin })).then(
-        ({ status }) => status,
+  it.skipIf(!HAS_CURL)(
+    "prints a line that uploads the sample picture, shows what arrives, and ends on Ctrl-C",
+    async () => {
+      const [port, emulatorPort] = [await freePort(), await freePort()];
+      const run = npmStart({ PORT: String(port), EMULATOR_PORT: String(emulatorPort) });
+      const [line] = await run.until(/curl -fsS .*\| sh/);
+      await run.until(/Ctrl-C/);
+      const printed = run.output();
+      expect(printed).toContain(`http://localhost:${port}`);
+      expect(printed).toContain(`http://127.0.0.1:${emulatorPort}`);
+      expect(printed).toMatch(/default\s+tickets .*accepts context/);
+      expect(printed).toMatch(
+        /widget\s+tickets, drop-in .*sets folder; accepts source, custom_coordinates, context/,
       );
-    expect(await widget(`http://localhost:${port}`)).toBe(200);
-    expect(await widget("https://evil.example")).toBe(403);
 
-    // A refusal is shown too.
-    await fetch(`http://localhost:${port}/sign`, post({ params: { folder: "x" } }));
-    await run.until(/not signed 422 params_refused default: folder/);
+      // From another folder, as another terminal would.
+      const { stdout } = await promisify(execFile)("sh", ["-c", line], { cwd: tmpdir() });
+      const answer = JSON.parse(stdout);
+      const sample = await readFile(join(PROJECT, "src/testing/sample.jpg"));
+      expect(answer).toMatchObject({ width: 1200, height: 800, format: "jpg", bytes: sample.length });
+      const stored = await fetch(answer.secure_url);
+      expect(Buffer.from(await stored.arrayBuffer()).equals(sample)).toBe(true);
+      await run.until(new RegExp(`uploaded image ${answer.public_id}`));
 
-    // npm passes the signal on to itself when its script has ended, so there is no exit code.
-    await run.interrupt();
-    expect(run.output()).toContain("stopped");
-    expectReadable(run.output());
-    expect(await isFree(port)).toBe(true);
-    expect(await isFree(emulatorPort)).toBe(true);
-  });
+      const uploads = await (await fetch(`http://127.0.0.1:${emulatorPort}/_uploads`)).json();
+      expect(uploads).toMatchObject([
+        { public_id: answer.public_id, bytes: sample.length, resource_type: "image" },
+      ]);
+
+      // The page origin of the widget profile moves with PORT.
+      const paramsToSign = { timestamp: Math.floor(Date.now() / 1000), folder: "widget", source: "uw" };
+      const widget = (origin: string) =>
+        fetch(`http://localhost:${port}/sign/widget`, post({ paramsToSign }, { origin })).then(
+          ({ status }) => status,
+        );
+      expect(await widget(`http://localhost:${port}`)).toBe(200);
+      expect(await widget("https://evil.example")).toBe(403);
+
+      // A refusal is shown too.
+      await fetch(`http://localhost:${port}/sign`, post({ params: { folder: "x" } }));
+      await run.until(/not signed 422 params_refused default: folder/);
+
+      // npm passes the signal on to itself when its script has ended, so there is no exit code.
+      await run.interrupt();
+      expect(run.output()).toContain("stopped");
+      expectReadable(run.output());
+      expect(await isFree(port)).toBe(true);
+      expect(await isFree(emulatorPort)).toBe(true);
+    },
+  );
 
   describe.each(["PORT", "EMULATOR_PORT"])("%s", (variable) => {
     it("in use: a clear message", async () => {

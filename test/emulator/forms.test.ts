@@ -1,6 +1,6 @@
 // How a request may come: multipart by curl and by FormData, urlencoded, data: URIs, and everything broken.
 
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
@@ -8,19 +8,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../src/testing/emulator/index.ts";
+import { HAS_CURL } from "../support/programs.ts";
 import { type Fields, formOf, PNG_3X2, png, post, SVG_8X7, signed, started } from "./support.ts";
 
 const DATA_URI = `data:image/png;base64,${Buffer.from(PNG_3X2).toString("base64")}`;
 
-/** Older ones write `\"` for a quote in a file name, which the platform's parser refuses. */
-const CURL_THAT_WRITES_LIKE_BROWSERS = 7.81;
-
-// Where there is no curl, as in a slim container, the other clients still speak for the parser.
-const curlVersion = Number(
-  /^curl (\d+\.\d+)/.exec(spawnSync("curl", ["--version"]).stdout?.toString() ?? "")?.[1],
-);
-
-describe.skipIf(!(curlVersion >= CURL_THAT_WRITES_LIKE_BROWSERS))("curl", () => {
+describe.skipIf(!HAS_CURL)("curl", () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "emulator-curl-"));
