@@ -84,7 +84,7 @@ describe("production", () => {
   it("the configuration of the README passes the check", async () => {
     const [snippet = ""] = blocks("toml");
     const path = join(folder, "wrangler.toml");
-    await writeFile(path, `name = "x"\nmain = "x.ts"\ncompatibility_date = "2026-11-02"\n${snippet}`);
+    await writeFile(path, `name = "x"\nmain = "x.ts"\ncompatibility_date = "2026-10-20"\n${snippet}`);
     await writeFile(join(folder, "x.ts"), "");
     const { faults, config } = checkWranglerConfig(path, undefined);
     expect(faults).toEqual([]);
