@@ -1,22 +1,29 @@
-// The whole way of a request, on one page: configured? -> origin -> profile -> body -> who asks -> policy ->
-// sign -> answer.
+// The whole way of a request, on one page, from cheap to dear:
+// configured? -> origin -> profile -> kind of body -> how often (address) -> who asks -> how often (caller) ->
+// body -> policy -> sign -> answer.
 
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
-import { admit } from "./access/admit.ts";
-import { checkMediaType, MAX_BODY_BYTES, readSigningRequest } from "./body.ts";
-import { type Config, type Fault, faultsText } from "./config/config.ts";
+import { admitNobody, admitShown, findShown, openWays } from "./access/admit.ts";
+import { addressKey, askLimiter } from "./access/limit.ts";
+import { type LinkedCaller, makeLink, readLink } from "./access/link.ts";
+import type { AccessContext, AdmittedCaller } from "./access/way.ts";
+import { checkOrigin, isAllowedOrigin } from "./allowed-origin.ts";
+import { signDropIn, signTicket } from "./answer.ts";
+import { checkMediaType, MAX_BODY_BYTES, readLinkRequest, readSigningRequest } from "./body.ts";
+import { ANONYMOUS, type Config, type Fault, faultsText } from "./config/config.ts";
 import { curlCommand, MAX_PATH_LENGTH } from "./curl.ts";
-import { type LogEntry, loggableName, thrownAt } from "./log.ts";
-import { checkOrigin, isAllowedOrigin } from "./origin.ts";
+import { type LogEntry, loggableName, loggedSubject, thrownAt } from "./log.ts";
+import { fillFor } from "./policy/caller.ts";
 import { dropInParams } from "./policy/drop-in.ts";
 import type { Profile } from "./policy/profile.ts";
 import { ticketParams } from "./policy/ticket.ts";
 import { type Failure, failure, problemResponse, problemScript } from "./problem.ts";
-import { signDropIn, signTicket } from "./sign.ts";
+import type { Secret } from "./secret.ts";
 import { err, ok, type Result } from "./signature/result.ts";
 
 /** What the app takes from its surroundings; tests and other runtimes give their own. */
@@ -27,17 +34,23 @@ export interface Platform {
   readonly uuid: () => string;
   /** Takes one line of JSON a request. */
   readonly log: (line: string) => void;
+  readonly fetch: typeof fetch;
+  /** The caller's address, as the host knows it: never from a header that a caller can write. */
+  readonly address: (request: Request) => string | undefined;
 }
 
 const PLATFORM: Platform = {
   now: () => Math.floor(Date.now() / 1000),
   uuid: () => crypto.randomUUID(),
   log: (line) => console.log(line),
+  fetch: (input, init) => fetch(input, init),
+  address: () => undefined,
 };
 
 type AppEnv = { Variables: { requestId: string; entry: Partial<LogEntry> } };
 
 const SIGN = "/sign/:profile?";
+const LINKS = "/links/:profile";
 const DEFAULT_PROFILE = "default";
 
 /** How long a browser may remember a preflight, in seconds: the longest that Chromium keeps one. */
@@ -48,7 +61,7 @@ export function createApp(
   configured: Result<Config, Fault[]>,
   platform: Partial<Platform> = {},
 ): Hono<AppEnv> {
-  const { now, uuid, log } = { ...PLATFORM, ...platform };
+  const { now, uuid, log, fetch, address } = { ...PLATFORM, ...platform };
   const app = new Hono<AppEnv>();
 
   function refuse(c: Context<AppEnv>, failed: Failure): Response {
@@ -71,20 +84,10 @@ export function createApp(
     await next();
     c.res.headers.set("x-request-id", c.var.requestId);
     if (!c.res.headers.get("vary")?.includes("Origin")) c.res.headers.append("vary", "Origin");
-    const { route, profile, way_in, code, refused, detail } = c.var.entry;
+    const { route, profile, way_in, subject, code, refused, detail, limiter } = c.var.entry;
     const ms = Math.round(performance.now() - started);
-    const entry = {
-      request_id: c.var.requestId,
-      route,
-      profile,
-      way_in,
-      status: c.res.status,
-      code,
-      refused,
-      detail,
-      ms,
-    };
-    log(JSON.stringify(entry));
+    const head = { request_id: c.var.requestId, route, profile, way_in, subject };
+    log(JSON.stringify({ ...head, status: c.res.status, code, refused, detail, limiter, ms }));
   });
   app.use(
     secureHeaders({
@@ -97,9 +100,7 @@ export function createApp(
     c.var.entry.detail = thrownAt(error);
     return refuse(c, failure("internal", "the signer's log tells where it broke, by this request_id"));
   });
-  app.notFound((c) =>
-    refuse(c, failure("not_found", "what there is: POST /sign, POST /sign/{profile}, GET /health")),
-  );
+  app.notFound((c) => refuse(c, failure("not_found", `what there is: ${ROUTES}`)));
 
   const notAllowed = (allow: string) => (c: Context<AppEnv>) =>
     refuse(c, { code: "method_not_allowed", detail: `allowed: ${allow}`, allow });
@@ -109,85 +110,176 @@ export function createApp(
     await next();
   });
   app.get("/health", (c) => {
-    const missing = configured.ok
-      ? []
-      : configured.error.filter((fault) => fault.missing).map(({ binding }) => binding);
+    const missing = configured.ok ? [] : configured.error.filter((fault) => fault.missing);
     c.header("cache-control", "no-store");
     return c.json({
       status: configured.ok ? "ok" : "misconfigured",
-      missing,
+      missing: missing.map(({ binding }) => binding),
       profiles: configured.ok ? configured.value.profiles.size : 0,
     });
   });
   app.all("/health", notAllowed("GET, HEAD"));
 
-  app.use(SIGN, async (c, next) => {
-    c.var.entry.route = "/sign/{profile}";
-    if (!configured.ok) return refuse(c, failure("misconfigured", faultsText(configured.error)));
-    const origin = checkOrigin(c.req.raw, configured.value.allowedOrigins);
-    if (!origin.ok) return refuse(c, origin.error);
-    return next();
-  });
-  if (configured.ok) {
-    const config = configured.value;
-    app.use(
-      SIGN,
-      cors({
-        origin: (origin, c) => (isAllowedOrigin(origin, c.req.url, config.allowedOrigins) ? origin : null),
-        allowMethods: ["POST"],
-        allowHeaders: ["authorization", "content-type", "cf-turnstile-response"],
-        exposeHeaders: ["retry-after", "x-request-id"],
-        maxAge: PREFLIGHT_MAX_AGE,
-      }),
-    );
-    app.post(
-      SIGN,
-      bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, BODY_TOO_LARGE) }),
-      async (c) => {
-        const answer = await answerSign(c, config);
-        return answer.ok ? answer.value : refuse(c, answer.error);
-      },
-    );
+  for (const [pattern, route, answer] of [
+    [SIGN, "/sign/{profile}", answerSign],
+    [LINKS, "/links/{profile}", answerLink],
+  ] as const) {
+    app.use(pattern, async (c, next) => {
+      c.var.entry.route = route;
+      if (!configured.ok) return refuse(c, failure("misconfigured", faultsText(configured.error)));
+      const origin = checkOrigin(c.req.raw, configured.value.allowedOrigins);
+      return origin.ok ? next() : refuse(c, origin.error);
+    });
+    if (configured.ok) {
+      const config = configured.value;
+      const [plain, withCookies] = [false, true].map((credentials) => corsFor(config, credentials));
+      app.use(pattern, (c, next) => (readsCookie(config, profileName(c)) ? withCookies! : plain!)(c, next));
+      app.post(
+        pattern,
+        bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, BODY_TOO_LARGE) }),
+        async (c) => {
+          const answered = await answer(c, config);
+          return answered.ok ? answered.value : refuse(c, answered.error);
+        },
+      );
+    }
+    app.all(pattern, notAllowed("POST, OPTIONS"));
   }
-  app.all(SIGN, notAllowed("POST, OPTIONS"));
+
+  const ways = configured.ok ? openWays(configured.value, fetch) : new Map();
+
+  /** Everything before the body is read: a profile, a caller who may use it, and the secret. */
+  async function begin(c: Context<AppEnv>, config: Config): Promise<Result<Begun, Failure>> {
+    const found = findProfile(config, profileName(c));
+    if (!found.ok) return found;
+    const profile = found.value;
+    c.var.entry.profile = profile.name;
+    const request = c.req.raw;
+    const mediaType = checkMediaType(request.headers);
+    if (!mediaType.ok) return mediaType;
+    const shown = findShown(profile, ways, request);
+    if (!shown.ok) return shown;
+
+    const byAddress = await askLimiter(config.limitByIp, addressKey(address(request)));
+    if (byAddress === "limited") return err(RATE_LIMITED);
+    const secret = await config.apiSecret();
+    if (!secret.ok) return secret;
+    const origin = request.headers.get("origin");
+    const context = {
+      now: now(),
+      fetch,
+      request,
+      originListed: origin !== null && config.allowedOrigins.has(origin),
+    };
+    const admitted: Result<AdmittedCaller | LinkedCaller, Failure> =
+      shown.value.kind === "nothing"
+        ? admitNobody(profile, config, ways, request)
+        : shown.value.kind === "credential"
+          ? await admitShown(shown.value, context)
+          : await readLink(config, secret.value, profile, shown.value.value, context);
+    if (!admitted.ok) return admitted;
+    const caller = admitted.value;
+    c.var.entry.way_in = caller.way;
+
+    let byCaller: Awaited<ReturnType<typeof askLimiter>> = "pass";
+    if (caller.subject !== undefined) {
+      const key = await secret.value.key("log", config.cloudName);
+      c.var.entry.subject = await loggedSubject(key, caller.way, caller.subject);
+      const counted = "link" in caller ? `link ${caller.link}` : `${caller.way} ${caller.subject}`;
+      byCaller = await askLimiter(config.limitBySubject, counted);
+      if (byCaller === "limited") return err(RATE_LIMITED);
+    }
+    if (byAddress === "failed" || byCaller === "failed") {
+      c.var.entry.limiter = "failed";
+      // Callers who are someone go on; for the others the limiter is all that keeps one from being many.
+      if (ANONYMOUS.has(config.ways.get(caller.way)!.type)) {
+        return err(failure("limiter_unavailable", "the rate limiter could not be asked: try again later"));
+      }
+    }
+    return ok({ profile, caller, context, secret: secret.value });
+  }
 
   async function answerSign(c: Context<AppEnv>, config: Config): Promise<Result<Response, Failure>> {
-    const profile = findProfile(config, c.req.param("profile") ?? DEFAULT_PROFILE);
-    if (!profile.ok) return profile;
-    c.var.entry.profile = profile.value.name;
     const file = fileForCurl(c);
     if (!file.ok) return file;
-
-    const mediaType = checkMediaType(c.req.raw.headers);
-    if (!mediaType.ok) return mediaType;
-    const caller = admit(profile.value, config.ways, c.req.raw);
-    if (!caller.ok) return caller;
-    c.var.entry.way_in = caller.value.way;
+    const begun = await begin(c, config);
+    if (!begun.ok) return begun;
+    const { profile, caller, context, secret } = begun.value;
     const request = await readSigningRequest(c.req.raw);
     if (!request.ok) return request;
     const { form, params } = request.value;
 
-    const fill = { now: now(), uuid: uuid() };
+    const fill = await fillFor(profile, caller, context.now, uuid());
+    if (!fill.ok) return err(failure("invalid_token", fill.error));
     const decide = form === "ticket" ? ticketParams : dropInParams;
-    const signed = decide(profile.value, params, fill);
+    const signed = decide(profile, params, fill.value);
     if (!signed.ok) return err(paramsRefused(signed.error));
 
     c.header("cache-control", "no-store");
     if (form === "drop-in") {
       if (file.value !== undefined)
         return err(failure("malformed_request", "format=curl goes with `params` only"));
-      return ok(c.json(await signDropIn(config, signed.value)));
+      return ok(c.json(await signDropIn(config, secret, signed.value)));
     }
-    const ticket = await signTicket(config, profile.value, signed.value);
+    const ticket = await signTicket(config, secret, profile, signed.value);
     return ok(
       file.value === undefined ? c.json(ticket) : c.text(curlCommand(ticket.url, ticket.fields, file.value)),
     );
   }
 
+  async function answerLink(c: Context<AppEnv>, config: Config): Promise<Result<Response, Failure>> {
+    const begun = await begin(c, config);
+    if (!begun.ok) return begun;
+    const { profile, caller, context, secret } = begun.value;
+    const request = await readLinkRequest(c.req.raw);
+    if (!request.ok) return request;
+    if (caller.subject === undefined || "link" in caller) {
+      return err(
+        failure("profile_not_allowed", "links are for callers who show who they are, and a link makes none"),
+      );
+    }
+    // A caller whose claims the profile can't use would only learn it from the link.
+    const fill = await fillFor(profile, caller, context.now, uuid());
+    if (!fill.ok) return err(failure("invalid_token", fill.error));
+    c.header("cache-control", "no-store");
+    return ok(c.json(await makeLink(config, secret, profile, caller, context, uuid())));
+  }
+
   return app;
 }
 
+/** A request whose caller was let in. */
+interface Begun {
+  readonly profile: Profile;
+  readonly caller: AdmittedCaller | LinkedCaller;
+  readonly context: AccessContext;
+  readonly secret: Secret;
+}
+
+const ROUTES = "POST /sign, POST /sign/{profile}, POST /links/{profile}, GET /health";
 const BODY_TOO_LARGE = failure("body_too_large", `a body may have ${MAX_BODY_BYTES} bytes`);
+const RATE_LIMITED = failure("rate_limited", "too many requests: try again later");
+
+const profileName = (c: Context): string => c.req.param("profile") ?? DEFAULT_PROFILE;
+
+function corsFor(config: Config, credentials: boolean) {
+  return cors({
+    origin: (origin, c) => (isAllowedOrigin(origin, c.req.url, config.allowedOrigins) ? origin : null),
+    allowMethods: ["POST"],
+    allowHeaders: ["authorization", "content-type", "cf-turnstile-response"],
+    exposeHeaders: ["retry-after", "x-request-id"],
+    maxAge: PREFLIGHT_MAX_AGE,
+    credentials,
+  });
+}
+
+/** Whether a profile lets callers in by a cookie, which pages of other origins send only where this is allowed. */
+function readsCookie({ profiles, ways }: Config, name: string): boolean {
+  return (profiles.get(name)?.access ?? []).some((access) => {
+    const way = ways.get(access);
+    return way?.type === "jwt" && way.from.cookie !== undefined;
+  });
+}
 
 function findProfile({ profiles }: Config, name: string): Result<Profile, Failure> {
   const profile = profiles.get(name);
@@ -217,6 +309,8 @@ function fileForCurl(c: Context): Result<string | undefined, Failure> {
 }
 
 function paramsRefused(refusals: NonNullable<Failure["refusals"]>): Failure {
-  const detail = `${refusals.length === 1 ? "one parameter was" : `${refusals.length} parameters were`} refused: see errors`;
+  const [first] = refusals;
+  const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more, see errors)` : "";
+  const detail = `${first?.param}: ${first?.detail}${more}`;
   return { code: "params_refused", detail, refusals };
 }

@@ -65,15 +65,28 @@ function parseJson(bytes: ArrayBuffer): Result<unknown, Failure> {
   }
 }
 
-/** Reads the body as far as its form. What was parsed here is what is checked and signed. */
-export async function readSigningRequest(request: Request): Promise<Result<SigningRequest, Failure>> {
-  let bytes: ArrayBuffer;
+async function readBytes(request: Request): Promise<Result<ArrayBuffer, Failure>> {
   try {
-    bytes = await request.arrayBuffer();
+    return ok(await request.arrayBuffer());
   } catch {
     return malformed("the body broke off");
   }
-  return parseSigningRequest(bytes);
+}
+
+/** Reads the body as far as its form. What was parsed here is what is checked and signed. */
+export async function readSigningRequest(request: Request): Promise<Result<SigningRequest, Failure>> {
+  const bytes = await readBytes(request);
+  return bytes.ok ? parseSigningRequest(bytes.value) : bytes;
+}
+
+/** Reads the body of a request for a link, which has nothing to say. */
+export async function readLinkRequest(request: Request): Promise<Result<undefined, Failure>> {
+  const bytes = await readBytes(request);
+  if (!bytes.ok) return bytes;
+  const parsed = parseJson(bytes.value);
+  if (!parsed.ok) return parsed;
+  const isEmpty = isTable(parsed.value) && Object.keys(parsed.value).length === 0;
+  return isEmpty ? ok(undefined) : malformed("the body of a request for a link is {}");
 }
 
 function parseSigningRequest(bytes: ArrayBuffer): Result<SigningRequest, Failure> {

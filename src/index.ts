@@ -10,7 +10,10 @@ export default {
   fetch(request: Request, bindings: Bindings): Response | Promise<Response> {
     let app = apps.get(bindings);
     if (app === undefined) {
-      app = createApp(readBindings(bindings));
+      app = createApp(readBindings(bindings), {
+        // Cloudflare sets this header itself, whatever the caller sent.
+        address: (request) => request.headers.get("cf-connecting-ip") ?? undefined,
+      });
       apps.set(bindings, app);
     }
     return app.fetch(request);

@@ -2,6 +2,7 @@
 
 import { PARAMETERS } from "./policy/parameters.ts";
 import type { ProblemCode } from "./problem.ts";
+import { hex } from "./signature/digest.ts";
 
 /** What a request's line says. */
 export interface LogEntry {
@@ -12,6 +13,8 @@ export interface LogEntry {
   profile?: string;
   /** The name of the way in. */
   way_in?: string;
+  /** A keyed hash of who asked, the same for the same caller; absent where anybody can come in. */
+  subject?: string;
   status: number;
   code?: ProblemCode;
   /** The names of refused parameters. */
@@ -20,6 +23,24 @@ export interface LogEntry {
   detail?: string;
   /** Milliseconds from the first step to the answer. On Workers, clocks stand still between I/O. */
   ms: number;
+  /** Present where a rate limiter failed. */
+  limiter?: "failed";
+}
+
+/** Hex digits of a logged subject. */
+const SUBJECT_DIGITS = 16;
+
+const encoder = new TextEncoder();
+
+/** A caller as the log names one: HMAC-SHA-256 under a key of our own, so that nobody can guess it backwards. */
+export async function loggedSubject(
+  key: Uint8Array<ArrayBuffer>,
+  way: string,
+  subject: string,
+): Promise<string> {
+  const hmac = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const mac = await crypto.subtle.sign("HMAC", hmac, encoder.encode(`${way}\0${subject}`));
+  return hex(new Uint8Array(mac)).slice(0, SUBJECT_DIGITS);
 }
 
 /** A name that is no parameter's was made up by the caller, and could hold anything. */

@@ -5,15 +5,22 @@ import type { Refusal } from "./policy/refusal.ts";
 /** Status and title of each code. Codes are part of the public contract. */
 export const PROBLEMS = {
   malformed_request: [400, "The request is malformed"],
+  unauthenticated: [401, "Say who asks"],
+  invalid_token: [401, "The credential is not valid"],
+  expired_token: [401, "The credential is too old"],
   origin_not_allowed: [403, "This origin is not allowed"],
+  profile_not_allowed: [403, "This profile is not for this caller"],
   unknown_profile: [404, "There is no such profile"],
   not_found: [404, "There is nothing here"],
   method_not_allowed: [405, "This method is not allowed here"],
   body_too_large: [413, "The body is too large"],
   unsupported_media_type: [415, "This kind of body is not read here"],
   params_refused: [422, "Some parameters were refused"],
+  rate_limited: [429, "Too many requests"],
   misconfigured: [500, "The signer is misconfigured"],
   internal: [500, "Something broke in the signer"],
+  keys_unavailable: [503, "Keys are out of reach"],
+  limiter_unavailable: [503, "The rate limiter is out of reach"],
 } as const satisfies Readonly<Record<string, readonly [status: number, title: string]>>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -26,7 +33,20 @@ export interface Failure {
   readonly refusals?: readonly Refusal[];
   /** Of `method_not_allowed`: the methods that are, as the header `Allow` wants them. */
   readonly allow?: string;
+  /** Of a 401: how to say who asks, as the header `WWW-Authenticate` wants it. */
+  readonly challenge?: string;
 }
+
+/** When to come back, in seconds: the shorter period that the platform's limiters can have. */
+const RETRY_AFTER = 10;
+const RETRYABLE: ReadonlySet<ProblemCode> = new Set([
+  "rate_limited",
+  "keys_unavailable",
+  "limiter_unavailable",
+]);
+
+/** The challenge of a 401 that has none of its own, as for a link. */
+const DEFAULT_CHALLENGE = 'Bearer realm="cloudinary-edge-signer", error="invalid_token"';
 
 /** A failure without further members. */
 export const failure = (code: ProblemCode, detail: string): Failure => ({ code, detail });
@@ -56,9 +76,11 @@ export function toProblem({ code, detail, refusals }: Failure, requestId: string
   };
 }
 
-function headersOf(contentType: string, { allow }: Failure): Headers {
+function headersOf(contentType: string, { code, allow, challenge }: Failure): Headers {
   const headers = new Headers({ "content-type": contentType, "cache-control": "no-store" });
   if (allow !== undefined) headers.set("allow", allow);
+  if (PROBLEMS[code][0] === 401) headers.set("www-authenticate", challenge ?? DEFAULT_CHALLENGE);
+  if (RETRYABLE.has(code)) headers.set("retry-after", String(RETRY_AFTER));
   return headers;
 }
 

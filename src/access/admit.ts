@@ -1,35 +1,92 @@
-// Who asks: tries the ways in that a profile names.
+// Who asks: finds the one credential of a request, and asks the way in that reads it (R13).
 
-import type { Way } from "../config/config.ts";
+import type { Config, Way } from "../config/config.ts";
 import type { Profile } from "../policy/profile.ts";
-import type { Failure } from "../problem.ts";
+import { type Failure, failure } from "../problem.ts";
 import { err, ok, type Result } from "../signature/result.ts";
-import type { Caller } from "./caller.ts";
+import { jwtWay } from "./jwt.ts";
+import { LINK_PARAMETER } from "./link.ts";
 import { admitOrigin } from "./origin.ts";
 import { admitPublic } from "./public.ts";
+import { tokenWay } from "./token.ts";
+import { turnstileWay } from "./turnstile.ts";
+import type { AccessContext, AdmittedCaller, Credential, CredentialWay } from "./way.ts";
 
-function tryWay(way: Way, request: Request): Result<Caller, Failure> {
-  switch (way.type) {
-    case "public":
-      return admitPublic(way);
-    case "origin":
-      return admitOrigin(way, request);
+/** The ways in that read a credential, ready for use, by name. */
+export type CredentialWays = ReadonlyMap<string, CredentialWay>;
+
+/** Makes the ways in ready, once for each app: key sets are remembered in them. */
+export function openWays({ ways }: Config, fetcher: typeof fetch): CredentialWays {
+  const open = new Map<string, CredentialWay>();
+  for (const [name, way] of ways) {
+    if (way.type === "jwt") open.set(name, jwtWay(way, fetcher));
+    if (way.type === "token") open.set(name, tokenWay(way));
+    if (way.type === "turnstile") open.set(name, turnstileWay(way));
   }
+  return open;
 }
 
-/** The first of the profile's ways in that lets the request in, or the failure of the last one. */
-export function admit(
-  profile: Profile,
-  ways: ReadonlyMap<string, Way>,
-  request: Request,
-): Result<Caller, Failure> {
-  let last: Failure | undefined;
+/** What a request shows: nothing, a link, or a credential and the ways in that read its place. */
+export type Shown =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "link"; readonly value: string }
+  | { readonly kind: "credential"; readonly value: string; readonly ways: readonly CredentialWay[] };
+
+/** Finds what the request shows. Two credentials at once are no choice of ours to make. */
+export function findShown(profile: Profile, ways: CredentialWays, request: Request): Result<Shown, Failure> {
+  const links = new URL(request.url).searchParams.getAll(LINK_PARAMETER);
+  const found: (Credential & { way: CredentialWay })[] = [];
   for (const name of profile.access) {
     const way = ways.get(name);
-    if (way === undefined) continue;
-    const tried = tryWay(way, request);
-    if (tried.ok) return ok(tried.value);
-    last = tried.error;
+    if (way !== undefined) found.push(...way.find(request).map((credential) => ({ ...credential, way })));
   }
-  return err(last ?? { code: "internal", detail: "the profile names no way in" });
+  const [first] = found;
+  const distinct = new Set(found.map(({ place, value }) => `${place} ${value}`));
+  if (links.length + distinct.size > 1) {
+    return err(failure("malformed_request", "the request shows more than one credential: send one"));
+  }
+  if (links[0] !== undefined) return ok({ kind: "link", value: links[0] });
+  if (first === undefined) return ok({ kind: "nothing" });
+  return ok({ kind: "credential", value: first.value, ways: found.map(({ way }) => way) });
+}
+
+/** Admits a caller who shows a credential: one that fails ends here, and nothing else is tried. */
+export async function admitShown(
+  { value, ways }: Extract<Shown, { kind: "credential" }>,
+  context: AccessContext,
+): Promise<Result<AdmittedCaller, Failure>> {
+  const way = ways.find((one) => one.recognises(value)) ?? ways[0]!;
+  const admitted = await way.verify(value, context);
+  if (admitted.ok || !["invalid_token", "expired_token"].includes(admitted.error.code)) return admitted;
+  return err({ ...admitted.error, challenge: `${way.challenge}, error="invalid_token"` });
+}
+
+/** Admits a caller who shows nothing, where the profile lets such callers in. */
+export function admitNobody(
+  profile: Profile,
+  config: Config,
+  open: CredentialWays,
+  request: Request,
+): Result<AdmittedCaller, Failure> {
+  let refused: Failure | undefined;
+  for (const name of profile.access) {
+    const way = config.ways.get(name);
+    if (way?.type === "public") return admitPublic(way as Way & { type: "public" });
+    if (way?.type !== "origin") continue;
+    const admitted = admitOrigin(way, request);
+    if (admitted.ok) return admitted;
+    refused = admitted.error;
+  }
+  const wanted = profile.access.flatMap((name) => open.get(name) ?? []);
+  if (wanted.length > 0) {
+    const detail = `send ${wanted.map(({ hint }) => hint).join(", or ")}`;
+    return err({
+      code: "unauthenticated",
+      detail,
+      challenge: [...new Set(wanted.map(({ challenge }) => challenge))].join(", "),
+    });
+  }
+  return err(
+    refused ?? failure("profile_not_allowed", "this profile is for other Workers, by service binding"),
+  );
 }

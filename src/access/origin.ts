@@ -4,14 +4,14 @@
 import type { Way } from "../config/config.ts";
 import { type Failure, failure } from "../problem.ts";
 import { err, ok, type Result } from "../signature/result.ts";
-import type { Caller } from "./caller.ts";
+import type { AdmittedCaller } from "./way.ts";
 
 export function admitOrigin(
   { name, origins }: Way & { type: "origin" },
   request: Request,
-): Result<Caller, Failure> {
+): Result<AdmittedCaller, Failure> {
   const origin = request.headers.get("origin");
-  if (origin !== null && origins.has(origin)) return ok({ way: name });
+  if (origin !== null && origins.has(origin)) return ok({ way: name, claims: {} });
   return err(
     failure(
       "origin_not_allowed",

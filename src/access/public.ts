@@ -2,11 +2,11 @@
 
 import type { Way } from "../config/config.ts";
 import { ok } from "../signature/result.ts";
-import type { Caller } from "./caller.ts";
+import type { AdmittedCaller } from "./way.ts";
 
 export function admitPublic({ name }: Way & { type: "public" }): {
   readonly ok: true;
-  readonly value: Caller;
+  readonly value: AdmittedCaller;
 } {
-  return ok({ way: name });
+  return ok({ way: name, claims: {} });
 }

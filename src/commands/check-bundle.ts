@@ -3,14 +3,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { buildWorker, removeBuild } from "../testing/local-worker.ts";
+import { buildWorker, newBuild, removeBuild } from "../testing/local-worker.ts";
 
 /** Largest Worker, in bytes, minified and gzipped. */
-const MAX_GZIPPED_BYTES = 32 * 1024;
+const MAX_GZIPPED_BYTES = 44 * 1024;
 /** What only Node has. */
 const FORBIDDEN = [/\bnode:/, /\bprocess\.env\b/, /\bBuffer\b/];
 
-const build = await buildWorker();
+const build = await newBuild();
+await buildWorker(build);
 const source = await readFile(join(build, "index.js"), "utf8");
 await removeBuild(build);
 

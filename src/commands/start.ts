@@ -3,10 +3,9 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { faultsText } from "../config/config.ts";
 import { startEmulator } from "../testing/emulator/index.ts";
-import { buildWorker, PROJECT, removeBuild, startWorker } from "../testing/local-worker.ts";
-import { banner, refusedSigningLine, refusedUploadLine, uploadLine } from "./terminal.ts";
+import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../testing/local-worker.ts";
+import { banner, refusalLine, refusedUploadLine, uploadLine } from "./terminal.ts";
 import { checkWranglerConfig, Mendable } from "./wrangler-config.ts";
 
 /** Opens nothing but the emulator of this machine. */
@@ -24,19 +23,27 @@ function portFrom(variable: string, fallback: number): number {
   );
 }
 
-/** Fails with a clear message where something else listens already. */
-async function needFree(port: number, variable: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
+/** Why a port can't be listened on, or nothing. */
+async function whyBusy(port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once("error", (error: NodeJS.ErrnoException) => {
-      const why =
-        error.code === "EADDRINUSE" ? "is in use by another program" : `can't be used (${error.code})`;
-      reject(
-        new Mendable(`port ${port} ${why}: stop it, or choose another: ${variable}=${port + 10} npm start`),
-      );
-    });
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve()));
+    probe.once("error", ({ code }: NodeJS.ErrnoException) =>
+      resolve(code === "EADDRINUSE" ? "is in use by another program" : `can't be used (${code})`),
+    );
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(undefined)));
   });
+}
+
+/** Fails with a clear message where something else listens already. */
+async function needFree(ports: Readonly<Record<string, number>>): Promise<void> {
+  const busy: string[] = [];
+  for (const port of Object.values(ports)) {
+    const why = await whyBusy(port);
+    if (why !== undefined) busy.push(`port ${port} ${why}`);
+  }
+  if (busy.length === 0) return;
+  const others = Object.entries(ports).map(([variable, port]) => `${variable}=${port + 10}`);
+  throw new Mendable(`${busy.join(", and ")}: stop it, or choose others: ${others.join(" ")} npm start`);
 }
 
 /** What to undo at the end, in the order in which it was done. */
@@ -51,13 +58,16 @@ async function start(): Promise<void> {
   if (port === emulatorPort) throw new Mendable("PORT and EMULATOR_PORT are the same: choose two");
 
   const { vars, faults, config } = checkWranglerConfig(values.config, "local");
-  if (!config.ok || faults.length > 0) throw new Mendable(`misconfigured: ${faultsText(faults)}`);
-  await needFree(port, "PORT");
-  await needFree(emulatorPort, "EMULATOR_PORT");
+  if (!config.ok || faults.length > 0) {
+    const lines = faults.map(({ binding, problem }) => `    ${binding}: ${problem}`);
+    throw new Mendable(["misconfigured", ...lines].join("\n"));
+  }
+  await needFree({ PORT: port, EMULATOR_PORT: emulatorPort });
 
   console.log("  building the Worker …");
-  const build = await buildWorker();
+  const build = await newBuild();
   cleanup.push(() => removeBuild(build));
+  await buildWorker(build);
   const { cloudName, apiKey } = config.value;
   const emulator = await startEmulator({
     cloudName,
@@ -74,17 +84,20 @@ async function start(): Promise<void> {
     config: values.config,
     env: "local",
     bindings: {
+      ...vars,
       SIGNER: onPort(vars.SIGNER, port),
       CLOUDINARY_API_SECRET: DEMO_SECRET,
       CLOUDINARY_UPLOAD_PREFIX: emulator.url,
     },
     onLog: (line) => {
-      const shown = refusedSigningLine(line);
+      const shown = refusalLine(line);
       if (shown !== undefined) console.log(shown);
     },
   });
   cleanup.push(() => worker.close());
   stopOnSignals();
+  const health = (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as { status: string };
+  if (health.status !== "ok") throw new Mendable(`the signer says ${JSON.stringify(health)}`);
   console.log(
     banner(`http://localhost:${port}`, emulator.url, config.value, join(PROJECT, "src/testing/sample.jpg")),
   );

@@ -9,15 +9,17 @@ const bold = (text: string) => styleText("bold", text);
 const dim = (text: string) => styleText("dim", text);
 const clock = () => dim(new Date().toTimeString().slice(0, 8));
 
-function profileLine(profile: Profile, config: Config, width: number): string {
-  const ways = profile.access.map((name) => {
-    const way = config.ways.get(name);
-    return way?.type === "public" ? "anybody" : name;
-  });
-  const serves = profile.noDropIn === undefined ? "tickets, drop-in" : "tickets";
+function profileLines(profile: Profile, width: number): string {
+  const ways = profile.access.map((name) => (name === "public" ? "anybody" : name)).join(" or ");
+  const serves = profile.noDropIn === undefined ? "tickets and drop-in" : "tickets";
   const sets = [...profile.set.keys()].join(", ");
   const accepts = [...profile.accept.keys()].join(", ") || "nothing";
-  return `${bold(profile.name.padEnd(width))}  ${serves.padEnd(16)}  ${ways.join(" or ").padEnd(14)}  sets ${sets}; accepts ${accepts}`;
+  const risks = profile.optIns.length > 0 ? [`accepted risks: ${profile.optIns.join(", ")}`] : [];
+  const indent = " ".repeat(width + 4);
+  return [
+    `  ${bold(profile.name.padEnd(width))}  ${serves}, for ${ways}`,
+    ...[`sets ${sets}`, `accepts ${accepts}`, ...risks].map((line) => indent + dim(line)),
+  ].join("\n");
 }
 
 /** The banner: where things are, what may be signed, and one line to try it with. */
@@ -25,16 +27,16 @@ export function banner(worker: string, emulator: string, config: Config, sample:
   const profiles = [...config.profiles.values()];
   const width = Math.max(...profiles.map(({ name }) => name.length), 0);
   const file = encodeURIComponent(sample).replaceAll("%2F", "/");
-  const lines = profiles.map(
-    (profile, i) => `  ${i === 0 ? "Profiles" : "        "}   ${profileLine(profile, config, width)}`,
-  );
+  const lines = profiles.map((profile) => profileLines(profile, width)).join("\n");
   return `
   ${bold("cloudinary-edge-signer")}, local demo
 
-  Signer     ${bold(worker)}   POST /sign, POST /sign/{profile}, GET /health
-  Emulator   ${bold(emulator)}   a local Cloudinary; its official SDK judges each signature
+  Signer    ${bold(worker)}   POST /sign, POST /sign/{profile}, GET /health
+  Emulator  ${bold(emulator)}   a local Cloudinary; its own SDK judges
 
-${lines.length > 0 ? lines.join("\n") : "  Profiles   none, so nothing is signed: add one under [env.local.vars.SIGNER.profiles]"}
+  ${profiles.length > 0 ? "Profiles, from [env.local] in wrangler.toml (restart after a change)" : "No profile, so nothing is signed: add one under [env.local.vars.SIGNER.profiles]"}
+
+${lines}
 
   A signed upload, from another terminal:
 
@@ -63,8 +65,14 @@ export function refusedUploadLine(status: number, message: string): string {
   return `  ${clock()} ${styleText("red", "✗ upload refused")} ${status} ${message}`;
 }
 
+/** What mends a refusal that a page can't read. */
+const HINTS: Readonly<Record<string, string>> = {
+  origin_not_allowed:
+    "list the page's origin in allowedOrigins (and in the way in) under [env.local.vars.SIGNER], and restart",
+};
+
 /** A line of the Worker's log, if it tells of a failure. */
-export function refusedSigningLine(line: string): string | undefined {
+export function refusalLine(line: string): string | undefined {
   let entry: { status?: number; code?: string; profile?: string; refused?: string[]; detail?: string };
   try {
     entry = JSON.parse(line);
@@ -72,6 +80,8 @@ export function refusedSigningLine(line: string): string | undefined {
     return `  ${clock()} ${line}`;
   }
   if (entry.code === undefined) return undefined;
-  const what = [entry.profile, entry.refused?.join(", "), entry.detail].filter((part) => part).join(": ");
-  return `  ${clock()} ${styleText("red", "✗ not signed")} ${entry.status} ${entry.code} ${what}`;
+  const what = [entry.profile, entry.refused?.join(", "), entry.detail, HINTS[entry.code]].filter(
+    (part) => part,
+  );
+  return `  ${clock()} ${styleText("red", "✗ refused")} ${[entry.status, entry.code, what.join(": ")].join(" ").trimEnd()}`;
 }

@@ -29,7 +29,7 @@ export function secretsInVars(vars: Readonly<Record<string, unknown>>, env: stri
   const place = env === undefined ? "[vars]" : `[env.${env}.vars]`;
   return SECRETS.filter((name) => vars[name] !== undefined).map((binding) => ({
     binding,
-    problem: `is a secret and stands in ${place} of wrangler.toml, where everyone can read it: remove it there, change it at Cloudinary, and run \`npx wrangler secret put ${binding}\``,
+    problem: `is a secret and stands in ${place} of wrangler.toml, where everyone can read it: remove it there, change it at Cloudinary, and run \`npx wrangler secret put ${binding} --env ""\``,
   }));
 }
 
@@ -39,10 +39,10 @@ function readVars(path: string, env: string | undefined): Record<string, unknown
       .vars;
   } catch (error) {
     // The first line says what is wrong; those after it repeat the file.
-    const [reason] = String((error as Error).message)
-      .trim()
-      .split("\n");
-    throw new Mendable(`${path} can't be read: ${reason}`);
+    const { message, location } = error as Error & { location?: { line?: number; column?: number } };
+    const [reason] = message.trim().split("\n");
+    const place = location?.line === undefined ? "" : `, line ${location.line}, column ${location.column}`;
+    throw new Mendable(`${path}${place} can't be read: ${reason}`);
   }
 }
 

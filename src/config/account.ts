@@ -3,6 +3,7 @@
 
 import { err, ok, type Result } from "../signature/result.ts";
 import type { Fault } from "./config.ts";
+import { isStore } from "./secret-binding.ts";
 
 /** One setting of the account: its value, what it is called where it was written, and how to write it. */
 export interface Setting {
@@ -26,7 +27,7 @@ function checkCopied({ value, name, mend }: Setting): Result<string, Fault> {
   if (value === undefined || value === null) {
     return err({ binding: name, problem: `is missing: ${mend}`, missing: true });
   }
-  if (typeof value !== "string") return fault("must be a text");
+  if (typeof value !== "string") return fault("must be a text, in quotes");
   if (value.trim() === "") return fault("is empty");
   if (value.trim() !== value) return fault("begins or ends with white space");
   if (/^(["'`]).*\1$/s.test(value)) return fault("is wrapped in quotes, which became part of the value");
@@ -38,11 +39,14 @@ function checkCopied({ value, name, mend }: Setting): Result<string, Fault> {
   return ok(value);
 }
 
+/** A secret that is still in its store: its value is checked when it is read. */
+const UNREAD = "(not read yet)";
+
 /** The three values, checked each and against each other. */
 export function checkAccount(settings: Readonly<Record<keyof Account, Setting>>): Result<Account, Fault[]> {
   const cloudName = checkCopied(settings.cloudName);
   const apiKey = checkCopied(settings.apiKey);
-  const apiSecret = checkCopied(settings.apiSecret);
+  const apiSecret = isStore(settings.apiSecret.value) ? ok(UNREAD) : checkCopied(settings.apiSecret);
   const faults = [cloudName, apiKey, apiSecret].flatMap((read) => (read.ok ? [] : [read.error]));
   if (!cloudName.ok || !apiKey.ok || !apiSecret.ok) return err(faults);
 

@@ -11,7 +11,7 @@ export interface Bindings {
   readonly CLOUDINARY_CLOUD_NAME?: unknown;
   /** Variable: the account's API key. */
   readonly CLOUDINARY_API_KEY?: unknown;
-  /** Secret: the account's API secret. */
+  /** Secret: the account's API secret, a text or a Secrets Store binding. */
   readonly CLOUDINARY_API_SECRET?: unknown;
   /** Secret, instead of the three: `cloudinary://key:secret@cloud`. */
   readonly CLOUDINARY_URL?: unknown;
@@ -19,17 +19,23 @@ export interface Bindings {
   readonly CLOUDINARY_UPLOAD_PREFIX?: unknown;
   /** Variable: one table with all other settings. */
   readonly SIGNER?: unknown;
+  /** Rate-limit binding: requests by address, asked before anything is verified. */
+  readonly LIMIT_BY_IP?: unknown;
+  /** Rate-limit binding: requests by caller. */
+  readonly LIMIT_BY_SUBJECT?: unknown;
+  /** Secrets that `SIGNER` names. */
+  readonly [secretBinding: string]: unknown;
 }
 
-const variable = (name: string): string =>
-  `write ${name} under [vars] in wrangler.toml, without further quotes`;
-const secret = (name: string): string => `run \`npx wrangler secret put ${name}\` and paste the bare value`;
+const variable = (name: string): string => `write ${name} = "…" under [vars] in wrangler.toml`;
+const secret = (name: string): string =>
+  `run \`npx wrangler secret put ${name} --env ""\` and paste the bare value`;
 
 const ACCOUNT_BINDINGS = ["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET"] as const;
 
 function readAccount(bindings: Bindings): Source["account"] {
   const url = bindings.CLOUDINARY_URL;
-  const setting = (name: keyof Bindings, mend: string): Setting => ({ value: bindings[name], name, mend });
+  const setting = (name: string, mend: string): Setting => ({ value: bindings[name], name, mend });
   if (url === undefined) {
     return ok({
       cloudName: setting("CLOUDINARY_CLOUD_NAME", variable("CLOUDINARY_CLOUD_NAME")),
@@ -59,5 +65,7 @@ export function readBindings(bindings: Bindings): Result<Config, Fault[]> {
     },
     settings: bindings.SIGNER,
     settingsName: "SIGNER",
+    secrets: (name) => (Object.hasOwn(bindings, name) ? bindings[name] : undefined),
+    limiters: { LIMIT_BY_IP: bindings.LIMIT_BY_IP, LIMIT_BY_SUBJECT: bindings.LIMIT_BY_SUBJECT },
   });
 }

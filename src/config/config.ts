@@ -1,25 +1,62 @@
 // The configuration after its check: one frozen object, and what can be wrong with it.
 
+import type { RateLimiter } from "../access/limit.ts";
 import type { Profile } from "../policy/profile.ts";
+import type { Failure } from "../problem.ts";
 import type { Secret } from "../secret.ts";
 import type { SignatureAlgorithm } from "../signature/digest.ts";
+import type { Result } from "../signature/result.ts";
+import type { SecretReader } from "./secret-binding.ts";
 
 /** A way in: how a caller shows who asks. */
-export type Way =
-  | { readonly type: "public"; readonly name: string }
-  | { readonly type: "origin"; readonly name: string; readonly origins: ReadonlySet<string> };
+export type Way = { readonly name: string } & (
+  | { readonly type: "public" | "service" }
+  | { readonly type: "origin"; readonly origins: ReadonlySet<string> }
+  | {
+      readonly type: "jwt";
+      /** The issuer's keys: a key set, or one shared secret. */
+      readonly jwks?: URL;
+      readonly secret?: SecretReader;
+      readonly algorithms: readonly string[];
+      readonly issuer: string;
+      readonly audience?: readonly string[];
+      readonly authorizedParties?: readonly string[];
+      /** Seconds since the token was issued. */
+      readonly maxTokenAge: number;
+      /** Where it is read; neither: the header `Authorization`. */
+      readonly from: { readonly header?: string; readonly cookie?: string };
+      /** Claims that templates may take. */
+      readonly claims: readonly string[];
+    }
+  | {
+      readonly type: "turnstile";
+      readonly secret: SecretReader;
+      readonly hostnames: ReadonlySet<string>;
+      readonly action: string;
+    }
+  /** Names of tokens by the SHA-256 of each, in hex. */
+  | { readonly type: "token"; readonly hashes: ReadonlyMap<string, string> }
+);
+
+/** The ways in through which anybody can come: none proves who asks. */
+export const ANONYMOUS: ReadonlySet<Way["type"]> = new Set(["public", "origin", "turnstile"]);
 
 /** Everything a request needs to know, checked once. */
 export interface Config {
   readonly cloudName: string;
   readonly apiKey: string;
-  readonly apiSecret: Secret;
+  /** The API secret; it may have to be fetched first. */
+  readonly apiSecret: () => Promise<Result<Secret, Failure>>;
   /** Where uploads go, without a slash at its end. */
   readonly uploadPrefix: string;
   readonly signatureAlgorithm: SignatureAlgorithm;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly ways: ReadonlyMap<string, Way>;
   readonly profiles: ReadonlyMap<string, Profile>;
+  /** The text of each profile and its ways in, as they were written: a link made under another one is void. */
+  readonly policies: ReadonlyMap<string, string>;
+  readonly limitByIp?: RateLimiter;
+  readonly limitBySubject?: RateLimiter;
 }
 
 /** One thing that is wrong with the configuration. Never holds a value. */

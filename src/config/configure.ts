@@ -1,12 +1,16 @@
 // Account and settings -> one frozen Config, or every fault, each named as its owner wrote it.
 
+import type { RateLimiter } from "../access/limit.ts";
 import { compileProfile, type WaysIn } from "../policy/compile.ts";
 import type { Profile } from "../policy/profile.ts";
+import { type Failure, failure } from "../problem.ts";
 import { Secret } from "../secret.ts";
 import { err, ok, type Result } from "../signature/result.ts";
 import { type Account, checkAccount, checkUploadPrefix, type Setting } from "./account.ts";
-import type { Config, Fault, Way } from "./config.ts";
+import { ANONYMOUS, type Config, type Fault, faultsText, type Way } from "./config.ts";
 import { checkSettings, PUBLIC, type SignerSettings } from "./options.ts";
+import { isStore, secretReader } from "./secret-binding.ts";
+import { readWay, type Secrets } from "./ways.ts";
 
 /** What there is to configure, and what each part is called where it was written. */
 export interface Source {
@@ -15,23 +19,43 @@ export interface Source {
   readonly settings: unknown;
   /** The name of `settings`, or `""` where they have none of their own. */
   readonly settingsName: string;
+  readonly secrets: Secrets;
+  /** Rate limiters by the names of their bindings. */
+  readonly limiters: Readonly<Record<"LIMIT_BY_IP" | "LIMIT_BY_SUBJECT", unknown>>;
 }
 
 const ANYBODY: Way = Object.freeze({ type: "public", name: PUBLIC });
 
-function readWays(settings: SignerSettings): ReadonlyMap<string, Way> {
-  const declared = Object.entries(settings.access).map(
-    ([name, way]): Way => Object.freeze({ type: way.type, name, origins: new Set(way.origins) }),
-  );
-  return new Map([ANYBODY, ...declared].map((way) => [way.name, way]));
+function readWays(settings: SignerSettings, source: Source, apiSecret: string | undefined, at: string) {
+  const ways = new Map<string, Way>([[PUBLIC, ANYBODY]]);
+  const faults: Fault[] = [];
+  for (const [name, input] of Object.entries(settings.access)) {
+    const way = readWay(name, input, source.secrets, apiSecret);
+    const unlisted =
+      input.type === "origin"
+        ? input.origins.find((origin) => !settings.allowedOrigins.includes(origin))
+        : undefined;
+    if (unlisted !== undefined) {
+      const problem = `holds ${unlisted}, whose pages are refused before: list it in ${at}allowedOrigins too`;
+      faults.push({ binding: `${at}access.${name}.origins`, problem });
+    }
+    if (way.ok) ways.set(name, Object.freeze(way.value));
+    else
+      for (const { at: below, problem } of way.error)
+        faults.push({ binding: `${at}access.${name}.${below}`, problem });
+  }
+  return { ways, faults };
 }
 
-/** Ways in through which anybody can come: neither proves who asks. */
-const ANONYMOUS: ReadonlySet<Way["type"]> = new Set(["public", "origin"]);
+/** The claims that callers by a way in have. */
+function claimsOf(way: Way): ReadonlySet<string> {
+  if (way.type === "jwt") return new Set(way.claims);
+  return new Set(way.type === "token" || way.type === "service" ? ["sub"] : []);
+}
 
 function readProfiles(settings: SignerSettings, ways: ReadonlyMap<string, Way>, at: string) {
   const traits: WaysIn = new Map(
-    [...ways].map(([name, { type }]) => [name, { anonymous: ANONYMOUS.has(type) }]),
+    [...ways].map(([name, way]) => [name, { anonymous: ANONYMOUS.has(way.type), claims: claimsOf(way) }]),
   );
   const profiles = new Map<string, Profile>();
   const faults: Fault[] = [];
@@ -45,6 +69,16 @@ function readProfiles(settings: SignerSettings, ways: ReadonlyMap<string, Way>, 
     }
   }
   return { profiles, faults };
+}
+
+/** Each profile and its ways in, as they were written. */
+function policyTexts({ profiles, access, signatureAlgorithm }: SignerSettings): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(profiles).map(([name, profile]) => {
+      const ways = profile.access.map((way) => (Object.hasOwn(access, way) ? access[way] : way));
+      return [name, JSON.stringify([signatureAlgorithm, profile, ways])];
+    }),
+  );
 }
 
 /** Where the secret's value stands inside a settings object, as a path; a secret has no place there. */
@@ -62,14 +96,60 @@ function findSecret(value: unknown, secret: string, path: string): string | unde
 /** Shorter secrets than this are no real ones, and would be found everywhere by accident. */
 const MIN_SEARCHED_SECRET = 8;
 
+/** The API secret, now or when it is first needed. */
+function secretOf(settings: Readonly<Record<keyof Account, Setting>>, account: Account): Config["apiSecret"] {
+  const { value, name } = settings.apiSecret;
+  if (!isStore(value)) {
+    const secret = ok(new Secret(account.apiSecret));
+    return async () => secret;
+  }
+  let secret: Secret | undefined;
+  const read = secretReader(name, value, () => undefined);
+  return async (): Promise<Result<Secret, Failure>> => {
+    if (secret !== undefined) return ok(secret);
+    const text = await read();
+    if (!text.ok) return err(failure("keys_unavailable", `${text.error}: try again later`));
+    const checked = checkAccount({ ...settings, apiSecret: { ...settings.apiSecret, value: text.value } });
+    if (!checked.ok) return err(failure("misconfigured", faultsText(checked.error)));
+    secret = new Secret(checked.value.apiSecret);
+    return ok(secret);
+  };
+}
+
+function readLimiters(
+  limiters: Source["limiters"],
+): Result<Pick<Config, "limitByIp" | "limitBySubject">, Fault[]> {
+  const isLimiter = (value: unknown): value is RateLimiter =>
+    typeof value === "object" && value !== null && typeof (value as RateLimiter).limit === "function";
+  const wrong = Object.entries(limiters).filter(([, value]) => value !== undefined && !isLimiter(value));
+  if (wrong.length > 0) {
+    return err(
+      wrong.map(([binding]) => ({
+        binding,
+        problem: "is no rate-limit binding: write it under [[ratelimits]] in wrangler.toml",
+      })),
+    );
+  }
+  const { LIMIT_BY_IP, LIMIT_BY_SUBJECT } = limiters as Readonly<
+    Record<keyof Source["limiters"], RateLimiter | undefined>
+  >;
+  return ok({
+    ...(LIMIT_BY_IP && { limitByIp: LIMIT_BY_IP }),
+    ...(LIMIT_BY_SUBJECT && { limitBySubject: LIMIT_BY_SUBJECT }),
+  });
+}
+
 /** Checks everything once. */
 export function configure(source: Source): Result<Config, Fault[]> {
   const account = source.account.ok ? checkAccount(source.account.value) : source.account;
   const prefix = checkUploadPrefix(source.uploadPrefix);
   const settings = checkSettings(source.settings, source.settingsName);
+  const limiters = readLimiters(source.limiters);
   const at = source.settingsName === "" ? "" : `${source.settingsName}.`;
 
-  const faults: Fault[] = [account, prefix, settings].flatMap((part) => (part.ok ? [] : part.error));
+  const faults: Fault[] = [account, prefix, settings, limiters].flatMap((part) =>
+    part.ok ? [] : part.error,
+  );
   if (account.ok && account.value.apiSecret.length >= MIN_SEARCHED_SECRET) {
     const binding = findSecret(source.settings, account.value.apiSecret, source.settingsName);
     if (binding !== undefined) {
@@ -80,21 +160,32 @@ export function configure(source: Source): Result<Config, Fault[]> {
     }
   }
   if (!settings.ok) return err(faults);
-  const ways = readWays(settings.value);
+  const { ways, faults: wayFaults } = readWays(
+    settings.value,
+    source,
+    account.ok ? account.value.apiSecret : undefined,
+    at,
+  );
+  faults.push(...wayFaults);
+  // A profile is checked against its ways in: while one of those is wrong, it would be blamed for it too.
+  if (wayFaults.length > 0) return err(faults);
   const { profiles, faults: profileFaults } = readProfiles(settings.value, ways, at);
   faults.push(...profileFaults);
-  if (!account.ok || !prefix.ok || faults.length > 0) return err(faults);
+  if (!account.ok || !source.account.ok || !prefix.ok || !limiters.ok || faults.length > 0)
+    return err(faults);
 
   return ok(
     Object.freeze({
       cloudName: account.value.cloudName,
       apiKey: account.value.apiKey,
-      apiSecret: new Secret(account.value.apiSecret),
+      apiSecret: secretOf(source.account.value, account.value),
       uploadPrefix: prefix.value,
       signatureAlgorithm: settings.value.signatureAlgorithm,
       allowedOrigins: new Set(settings.value.allowedOrigins),
       ways,
       profiles,
+      policies: policyTexts(settings.value),
+      ...limiters.value,
     }),
   );
 }

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { err, ok, type Result } from "../signature/result.ts";
 import type { Fault } from "./config.ts";
+import { Origin, WaySchema } from "./ways.ts";
 
 /** A table: to valibot, a list is an object too. */
 const table = <S extends v.GenericSchema>(schema: S) =>
@@ -13,19 +14,6 @@ const table = <S extends v.GenericSchema>(schema: S) =>
     ),
     schema,
   );
-
-/** An origin exactly as a browser sends it: scheme, host and a port that is not the scheme's own. */
-const Origin = v.pipe(
-  v.string(),
-  v.check(
-    (text) =>
-      URL.canParse(text) &&
-      /^https?:$/.test(new URL(text).protocol) &&
-      new URL(text).origin === text &&
-      !text.includes("*"),
-    "must be an origin exactly as browsers send it, such as https://www.example.com: lower case, no path, no slash at its end, no *",
-  ),
-);
 
 /** Names of profiles and ways in, as they stand in addresses. */
 const Name = v.pipe(
@@ -75,16 +63,11 @@ const WayName = v.pipe(
   v.check((name) => name !== PUBLIC, "is the name of the way in for anybody: choose another"),
 );
 
-const OriginWay = v.strictObject({
-  type: v.literal("origin"),
-  origins: v.pipe(v.array(Origin), v.minLength(1, "names no origin: list at least one")),
-});
-
 const SignerSchema = table(
   v.strictObject({
     signatureAlgorithm: v.optional(v.picklist(["sha256", "sha1"]), "sha256"),
     allowedOrigins: v.optional(v.array(Origin), []),
-    access: v.optional(table(v.record(WayName, v.variant("type", [OriginWay]))), {}),
+    access: v.optional(table(v.record(WayName, WaySchema)), {}),
     profiles: v.optional(table(v.record(Name, ProfileSchema)), {}),
   }),
 );
@@ -111,11 +94,29 @@ function toFault(issue: v.BaseIssue<unknown>, root: string): Fault {
       : { binding, problem: "is no setting of this place: check its spelling, or remove it" };
   }
   if (issue.kind === "schema") {
-    const expected = issue.type === "custom" ? "a table" : plain(issue.expected);
-    return { binding, problem: `${issue.input === undefined ? "is missing: it " : ""}must be ${expected}` };
+    const example = EXAMPLES[key] ?? EXAMPLES[path.at(-2) ?? ""];
+    const suffix = example === undefined ? "" : `, such as ${example}`;
+    // Of a key that is not there, the schema expects the key itself.
+    if (issue.input === undefined) return { binding, problem: `is missing${suffix}` };
+    return {
+      binding,
+      problem: `must be ${issue.type === "custom" ? "a table" : plain(issue.expected)}${suffix}`,
+    };
   }
   return { binding, problem: issue.message };
 }
+
+/** How settings are written, by their name or by the name of the table they stand in. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  access: '["public"], or names from [vars.SIGNER.access]',
+  accept: "{ maxLength = 100 }",
+  allowedOrigins: '["https://www.example.com"]',
+  origins: '["https://www.example.com"]',
+  hostnames: '["www.example.com"]',
+  issuer: '"https://id.example.com/"',
+  secretBinding: '"JWT_SECRET"',
+  tokens: '{ ci = "<SHA-256 of the token>" }',
+};
 
 /** What a schema expects, for people. */
 function plain(expected: string | null): string {
@@ -127,6 +128,7 @@ function plain(expected: string | null): string {
     boolean: "true or false",
   };
   return (expected ?? "something else")
+    .replace(/[()]/g, "")
     .split(" | ")
     .map((part) => words[part] ?? part)
     .join(" or ");

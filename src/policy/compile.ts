@@ -5,6 +5,7 @@ import { compileLimits, type LimitsInput } from "./limits.ts";
 import { PARAMETERS, type Parameter, UNSIGNED_NAMES } from "./parameters.ts";
 import {
   type AcceptParam,
+  type ClaimUse,
   type Complaint,
   MIN_TTL,
   type Profile,
@@ -12,14 +13,25 @@ import {
   type SetParam,
   SIGNATURE_LIFE,
 } from "./profile.ts";
-import { unscopedSelectors } from "./selectors.ts";
-import { isRandom, readTemplate } from "./template.ts";
+import { checkScope } from "./selectors.ts";
+import {
+  ambiguity,
+  claimsOf,
+  isRandom,
+  namesWay,
+  placeKey,
+  readTemplate,
+  separators,
+  type Template,
+} from "./template.ts";
 import { isEmpty, readValue } from "./value.ts";
 
 /** What a profile needs to know of the ways in it names. */
 export interface WayTraits {
   /** Whether anybody can come in this way, so that a caller is no one in particular. */
   readonly anonymous: boolean;
+  /** The claims that callers by this way have, and that templates may take. */
+  readonly claims: ReadonlySet<string>;
 }
 
 /** Ways in by name. */
@@ -38,6 +50,9 @@ function findParameter(name: string): Result<Parameter, string> {
     : err("no upload parameter has this name; names are written as in Cloudinary's docs");
 }
 
+/** A path that a claim or a random name may fill a segment of. */
+const isPath = ({ kind, templated }: Parameter): boolean => kind === "string" && templated;
+
 function compileSet(name: string, raw: unknown): Result<SetParam, string> {
   const found = findParameter(name);
   if (!found.ok) return found;
@@ -48,6 +63,8 @@ function compileSet(name: string, raw: unknown): Result<SetParam, string> {
   if (value.value.text === "") return err("it is empty, so it would not be signed: remove it");
   const template = readTemplate(parameter, value.value.text);
   if (!template.ok) return err(template.error);
+  const ambiguous = ambiguity(template.value, "whole", isPath(parameter));
+  if (ambiguous !== undefined) return err(ambiguous);
   const { keys } = value.value;
   return ok({ parameter, template: template.value, ...(keys && { keys: new Set(keys) }) });
 }
@@ -59,7 +76,9 @@ function compileAccept(name: string, limits: LimitsInput): Result<AcceptParam, s
   if (parameter.client === "never")
     return err("no client may choose it: give it a value under `set`, or remove it");
   const compiled = compileLimits(name, parameter, limits);
-  return compiled.ok ? ok({ parameter, limits: compiled.value }) : compiled;
+  if (!compiled.ok) return compiled;
+  const ambiguous = ambiguity(compiled.value.prefix ?? [], "prefix", isPath(parameter));
+  return ambiguous === undefined ? ok({ parameter, limits: compiled.value }) : err(ambiguous);
 }
 
 /** `context` and `metadata` may be shared between server and client, key by key (R12). */
@@ -77,6 +96,102 @@ function whyNoDropIn(ttl: number, dropIn: boolean, set: ReadonlyMap<string, SetP
   const reason = `its signatures live ${ttl} s, but one over a client's own timestamp lives ${SIGNATURE_LIFE} s`;
   return { param: "timestamp", reason };
 }
+
+type Sets = ReadonlyMap<string, SetParam>;
+type Accepts = ReadonlyMap<string, AcceptParam>;
+
+/** Every template of a profile, and where it stands. */
+function templatesOf(set: Sets, accept: Accepts): [at: string, template: Template][] {
+  const sets = [...set].map(([name, { template }]): [string, Template] => [`set.${name}`, template]);
+  const prefixes = [...accept].flatMap(([name, { limits }]): [string, Template][] =>
+    limits.prefix === undefined ? [] : [[`accept.${name}`, limits.prefix]],
+  );
+  return [...sets, ...prefixes];
+}
+
+/** A claim means something only in the way in that gave it (R10, R11). */
+function claimComplaints(
+  access: readonly string[],
+  ways: WaysIn,
+  templates: [string, Template][],
+): Complaint[] {
+  const complaints: Complaint[] = [];
+  for (const [at, template] of templates) {
+    const claims = claimsOf(template);
+    if (claims.length === 0) continue;
+    for (const { claim } of claims) {
+      const without = access.find((way) => !ways.get(way)?.claims.has(claim));
+      if (without === undefined) continue;
+      const known = [...(ways.get(without)?.claims ?? [])].join(", ") || "none";
+      complaints.push({
+        at,
+        problem: `callers by the way in ${without} have no claim ${claim} (theirs: ${known}): list it in that way's \`claims\`, or take that way out of \`access\``,
+      });
+    }
+    if (access.length > 1 && !namesWay(template)) {
+      complaints.push({
+        at,
+        problem:
+          "a claim of one way in could equal that of another: put {way} beside it, or name one way in alone",
+      });
+    }
+  }
+  return complaints;
+}
+
+function claimUses(templates: [string, Template][]): ClaimUse[] {
+  const uses = new Map<string, ClaimUse & { separators: string[] }>();
+  for (const [, template] of templates) {
+    for (const { claim, hash } of claimsOf(template)) {
+      const key = placeKey(claim, hash);
+      if (!uses.has(key)) uses.set(key, { claim, hash, separators: [] });
+    }
+    for (const [place, separator] of separators(template)) uses.get(place)?.separators.push(separator);
+  }
+  return [...uses.values()];
+}
+
+/** Names of ways in are claims of the server's own, and end at their separator too. */
+function wayNameComplaints(access: readonly string[], templates: [string, Template][]): Complaint[] {
+  return templates.flatMap(([at, template]) =>
+    separators(template)
+      .filter(([place, separator]) => place === "way" && access.some((way) => way.includes(separator)))
+      .map(([, separator]) => ({
+        at,
+        problem: `{way} ends at ${separator}, which stands in the name of a way in: use another separator`,
+      })),
+  );
+}
+
+const isTrue = (set: Sets, name: string): boolean => set.has(name) && textOf(set, name) === "true";
+const isFalse = (set: Sets, name: string): boolean => set.has(name) && textOf(set, name) === "false";
+const textOf = (set: Sets, name: string): string => set.get(name)!.template.join("");
+
+/** R7 and R8: what the unsigned file name, or a preset nobody here can see, could decide. */
+function fileNameComplaints(set: Sets, accept: Accepts): Complaint[] {
+  const complaints: Complaint[] = [];
+  if (isTrue(set, "use_filename") && !isTrue(set, "unique_filename") && !isFalse(set, "overwrite")) {
+    complaints.push({
+      at: "set.use_filename",
+      problem:
+        "the name of the file is not signed, so whoever uploads picks the public ID and can replace any asset: set unique_filename = true or overwrite = false too",
+    });
+  }
+  if (!set.has("upload_preset")) return complaints;
+  const missing = ["overwrite", "type", "use_filename"].filter((name) => !set.has(name));
+  const named = set.has("public_id") || accept.has("public_id") || isTrue(set, "unique_filename");
+  if (!named) missing.unshift("public_id (or unique_filename = true)");
+  if (missing.length > 0) {
+    complaints.push({
+      at: "set.upload_preset",
+      problem: `a preset could decide these, and nobody here can see it: set ${missing.join(", ")} too`,
+    });
+  }
+  return complaints;
+}
+
+/** Names that would come before a public ID that a client chooses, or may not: other methods could ignore them. */
+const FOLDERS = ["folder", "asset_folder", "public_id_prefix"];
 
 /** Checks one profile by meaning. `ways` holds every way in that the configuration knows. */
 export function compileProfile(
@@ -125,7 +240,7 @@ export function compileProfile(
       if (key !== undefined) complain(`accept.${param}`, `the key ${key} is set by the server too`);
     }
   }
-  if (set.size === 0 && complaints.length === 0) {
+  if (set.size === 0 && complaints.length === 0 && !acceptsName) {
     complain(
       "set",
       "is empty, and a signature over nothing but a time is no upload: set overwrite = false at least",
@@ -137,12 +252,25 @@ export function compileProfile(
       "a drop-in profile signs no public_id",
     );
   }
+  const folder = FOLDERS.find((param) => set.has(param) || accept.has(param));
+  if (accept.has("public_id") && folder !== undefined) {
+    complain(
+      "accept.public_id",
+      `other methods may ignore ${folder}: put the folder into the prefix of public_id, and remove ${folder}`,
+    );
+  }
   const noDropIn = whyNoDropIn(ttl, dropIn, set);
   if (dropIn && noDropIn !== undefined && !set.has("public_id")) {
     complain("dropIn", `can't be true: ${noDropIn.reason}`);
   }
-  for (const found of unscopedSelectors(set, accept, input.allow ?? [], anonymous))
-    complain(found.at, found.problem);
+  const templates = templatesOf(set, accept);
+  complaints.push(
+    ...claimComplaints(input.access, ways, templates),
+    ...wayNameComplaints(input.access, templates),
+  );
+  complaints.push(...fileNameComplaints(set, accept));
+  const scope = checkScope({ set, accept, allow: input.allow ?? [], anonymous });
+  complaints.push(...scope.complaints);
 
   if (complaints.length > 0) return err(complaints);
   return ok({
@@ -152,6 +280,8 @@ export function compileProfile(
     ttl,
     set,
     accept,
+    claims: claimUses(templates),
+    optIns: scope.optIns,
     dropIn,
     ...(noDropIn !== undefined && { noDropIn }),
   });

@@ -44,6 +44,14 @@ export interface AcceptParam {
   readonly limits: Limits;
 }
 
+/** A claim that a profile's templates need. */
+export interface ClaimUse {
+  readonly claim: string;
+  readonly hash: boolean;
+  /** Characters that end the claim somewhere, and so may not stand in it. */
+  readonly separators: readonly string[];
+}
+
 /** A profile after its check. */
 export interface Profile {
   readonly name: string;
@@ -52,6 +60,9 @@ export interface Profile {
   readonly ttl: number;
   readonly set: ReadonlyMap<string, SetParam>;
   readonly accept: ReadonlyMap<string, AcceptParam>;
+  readonly claims: readonly ClaimUse[];
+  /** The named risks that the owner accepted and that the profile needs. */
+  readonly optIns: readonly string[];
   /** Whether `dropIn = true` was declared. */
   readonly dropIn: boolean;
   /** Why the profile can't answer clients that choose the parameters themselves; absent, it can. */

@@ -3,61 +3,86 @@
 
 import { OPT_INS, SELECTIONS, type Selection } from "./methods.ts";
 import type { AcceptParam, Complaint, SetParam } from "./profile.ts";
-import { isRandom, type Template } from "./template.ts";
+import { claimsOf, isRandom, type Template } from "./template.ts";
 
-type Sets = ReadonlyMap<string, SetParam>;
-type Accepts = ReadonlyMap<string, AcceptParam>;
+/** What is looked at. */
+export interface Signable {
+  readonly set: ReadonlyMap<string, SetParam>;
+  readonly accept: ReadonlyMap<string, AcceptParam>;
+  /** The risks that the owner accepts by name. */
+  readonly allow: readonly string[];
+  /** Whether callers are no one in particular. */
+  readonly anonymous: boolean;
+}
+
+/** What the check found: what is wrong, and which accepted risks the profile really takes. */
+export interface Scope {
+  readonly complaints: readonly Complaint[];
+  readonly optIns: readonly string[];
+}
 
 /** A list joined with commas holds one value for each item, and every one of them must be scoped. */
-function eachItem(template: Template, isList: boolean): Template[] {
+export function eachItem(template: Template, isList: boolean): Template[] {
   if (!isList) return [template];
   const items: (string | Template[number])[][] = [[]];
   for (const part of template) {
     if (typeof part !== "string") items.at(-1)!.push(part);
     else {
       const [first, ...rest] = part.split(",");
-      items.at(-1)!.push(first!);
+      if (first !== "") items.at(-1)!.push(first!);
       for (const text of rest) items.push([text]);
     }
   }
   return items;
 }
 
+/** A value that only this caller's signatures hold: a random one, or one with the caller's own claim in it. */
+const isOwn = (template: Template): boolean => isRandom(template) || claimsOf(template).length > 0;
+
 /** Whether every value the profile can sign for this name lies in the caller's own namespace. */
-function isScoped(name: string, sets: Sets): boolean {
-  const fixed = sets.get(name);
-  if (fixed === undefined) return false; // No way in of today tells callers apart, so no prefix is the caller's own.
-  return eachItem(fixed.template, fixed.parameter.kind === "csv").every(isRandom);
+function isScoped(name: string, { set, accept }: Signable): boolean {
+  const fixed = set.get(name);
+  const chosen = accept.get(name);
+  if (fixed !== undefined && !eachItem(fixed.template, fixed.parameter.kind === "csv").every(isOwn))
+    return false;
+  if (chosen !== undefined && !isOwn(chosen.limits.prefix ?? [])) return false;
+  return fixed !== undefined || chosen !== undefined;
 }
 
-/** The complaints about every other method that a profile would sign for. */
-export function unscopedSelectors(
-  sets: Sets,
-  accepts: Accepts,
-  allow: readonly string[],
-  anonymous: boolean,
-  selections: readonly Selection[] = SELECTIONS,
-): Complaint[] {
+/** Every other method that a profile would sign for. */
+export function checkScope(signable: Signable, selections: readonly Selection[] = SELECTIONS): Scope {
+  const { set, accept, allow, anonymous } = signable;
   const complaints: Complaint[] = [];
+  const optIns = new Set<string>();
   for (const optIn of allow) {
     if (!OPT_INS.includes(optIn))
       complaints.push({ at: "allow", problem: `knows only ${OPT_INS.join(", ")}` });
   }
   for (const { method, selectors, optIn, risk } of selections) {
-    if (!selectors.every((name) => sets.has(name) || accepts.has(name))) continue;
-    if (selectors.some((name) => isScoped(name, sets))) continue;
-    const chosen = selectors.find((name) => accepts.has(name));
-    const accepted = optIn !== undefined && allow.includes(optIn);
-    if (accepted && !(anonymous && chosen !== undefined)) continue;
+    if (!selectors.every((name) => set.has(name) || accept.has(name))) continue;
+    if (selectors.some((name) => isScoped(name, signable))) continue;
+    const chosen = selectors.find((name) => accept.has(name));
+    if (optIn !== undefined && allow.includes(optIn) && !(anonymous && chosen !== undefined)) {
+      optIns.add(optIn);
+      continue;
+    }
     const name = chosen ?? selectors[0]!;
-    const mend =
-      chosen !== undefined && anonymous
-        ? "callers here are no one in particular, so no value they choose is their own: remove it"
-        : `let it hold {uuid}${optIn === undefined ? ", or remove it" : `, or write allow = ["${optIn}"]`}`;
     complaints.push({
       at: `${chosen === undefined ? "set" : "accept"}.${name}`,
-      problem: `the same signature is valid for ${method}: whoever holds it can ${risk}; ${mend}`,
+      problem: `the same signature is valid for ${method}: whoever holds it can ${risk}; ${mend(signable, chosen, optIn)}`,
     });
   }
-  return complaints;
+  return { complaints, optIns: [...optIns] };
+}
+
+function mend({ anonymous }: Signable, chosen: string | undefined, optIn: string | undefined): string {
+  if (anonymous && chosen !== undefined) {
+    return "callers here are no one in particular, so no value they choose is their own: remove it";
+  }
+  const own = anonymous
+    ? "let it hold {uuid}"
+    : chosen === undefined
+      ? "let it hold {uuid} or a claim such as {sub}"
+      : "give it a prefix with a claim, such as u-{sub}-";
+  return `${own}, or ${optIn === undefined ? "remove it" : `write allow = ["${optIn}"]`}`;
 }

@@ -13,12 +13,13 @@ import { unstable_getMiniflareWorkerOptions } from "wrangler";
 /** The folder with wrangler.toml. */
 export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 
+/** A new temporary folder for a bundle; whoever makes it removes it, with `removeBuild`. */
+export const newBuild = (): Promise<string> => mkdtemp(join(tmpdir(), "edge-signer-build-"));
+
 /**
- * Bundles a Worker with the settings of a deploy into a new temporary folder, which the caller removes.
- * `entry` is its main file, default the signer's.
+ * Bundles a Worker into `outdir`, with the settings of a deploy. `entry` is its main file, default the signer's.
  */
-export async function buildWorker(entry = "src/index.ts"): Promise<string> {
-  const outdir = await mkdtemp(join(tmpdir(), "edge-signer-build-"));
+export async function buildWorker(outdir: string, entry = "src/index.ts"): Promise<void> {
   const wrangler = join(
     dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
     "bin/wrangler.js",
@@ -26,7 +27,6 @@ export async function buildWorker(entry = "src/index.ts"): Promise<string> {
   const args = [wrangler, "deploy", entry, "--dry-run", "--env", "", "--outdir", outdir];
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
   await promisify(execFile)(process.execPath, args, { cwd: PROJECT, env });
-  return outdir;
 }
 
 /** A Worker that runs. */
@@ -41,12 +41,14 @@ export interface LocalWorkerOptions {
   readonly build: string;
   /** TCP port on 127.0.0.1; 0 or absent picks a free one. */
   readonly port?: number;
-  /** Bindings; they stand beside and before those of `env`. `null` removes one. */
+  /** Variables and secrets; none come from files. */
   readonly bindings?: Readonly<Record<string, unknown>>;
-  /** The environment of wrangler.toml whose bindings it has; absent, it has none but `bindings`. */
+  /** The environment of wrangler.toml whose rate limiters it has; absent, it has none. */
   readonly env?: string;
   /** The wrangler.toml to read; default the project's. */
   readonly config?: string;
+  /** Stands in for every other server that the Worker asks. */
+  readonly outbound?: (request: Request) => Promise<Response>;
   /** Takes each line that the Worker logs. */
   readonly onLog?: (line: string) => void;
 }
@@ -57,15 +59,16 @@ export async function startWorker(options: LocalWorkerOptions): Promise<LocalWor
     options.config ?? join(PROJECT, "wrangler.toml"),
     options.env,
   );
-  const fromFile: object = options.env === undefined ? {} : (workerOptions.bindings ?? {});
-  const bindings: Record<string, unknown> = { ...fromFile, ...options.bindings };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
       modules: [{ type: "ESModule", path: join(options.build, await bundleName(options.build)) }],
       modulesRoot: options.build,
       rootPath: options.build,
-      bindings: Object.fromEntries(Object.entries(bindings).filter(([, value]) => value !== null)),
+      // Not the file's own: wrangler would add what stands in .dev.vars and .env.
+      bindings: { ...options.bindings },
+      ratelimits: options.env === undefined ? {} : workerOptions.ratelimits,
+      ...(options.outbound && { outboundService: options.outbound }),
       host: "127.0.0.1",
       port: options.port ?? 0,
       // Without these two it would ask the internet for the request's `cf` object and send statistics.

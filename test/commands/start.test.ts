@@ -96,9 +96,11 @@ describe("npm start", () => {
       const printed = run.output();
       expect(printed).toContain(`http://localhost:${port}`);
       expect(printed).toContain(`http://127.0.0.1:${emulatorPort}`);
-      expect(printed).toMatch(/default\s+tickets .*accepts context/);
       expect(printed).toMatch(
-        /widget\s+tickets, drop-in .*sets folder; accepts source, custom_coordinates, context/,
+        /default\s+tickets, for anybody\n\s+sets public_id, overwrite\n\s+accepts context\n/,
+      );
+      expect(printed).toMatch(
+        /widget\s+tickets and drop-in, for site\n\s+sets folder\n\s+accepts source, custom_coordinates, context\n/,
       );
 
       // From another folder, as another terminal would.
@@ -126,7 +128,7 @@ describe("npm start", () => {
 
       // A refusal is shown too.
       await fetch(`http://localhost:${port}/sign`, post({ params: { folder: "x" } }));
-      await run.until(/not signed 422 params_refused default: folder/);
+      await run.until(/refused 422 params_refused default: folder/);
 
       // npm passes the signal on to itself when its script has ended, so there is no exit code.
       await run.interrupt();
@@ -145,7 +147,7 @@ describe("npm start", () => {
       const other = variable === "PORT" ? "EMULATOR_PORT" : "PORT";
       const run = npmStart({ [variable]: String(port), [other]: String(await freePort()) });
       expect(await run.exit).toBe(1);
-      expect(run.output()).toMatch(new RegExp(`port ${port} is in use .*${variable}=\\d+ npm start`));
+      expect(run.output()).toMatch(new RegExp(`port ${port} is in use .*${variable}=\\d+.* npm start`));
       expectReadable(run.output());
       busy.close();
     });
@@ -230,10 +232,16 @@ describe("npm start", () => {
   });
 });
 
-it("what is deployed signs for nobody, and the check says so", async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ["src/commands/check-config.ts"], {
-    cwd: PROJECT,
-  });
-  expect(stdout).toMatch(/✓ wrangler\.toml: no profile yet, so it signs for nobody/);
-  expect(stdout).toMatch(/✓ wrangler\.toml \(--env local\): profiles default, widget/);
+it("a wrangler.toml without profiles signs for nobody, and the check says so", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "edge-signer-check-"));
+  const toml = await readFile(join(PROJECT, "wrangler.toml"), "utf8");
+  const path = join(folder, "wrangler.toml");
+  // As it is delivered: what an owner adds stands before the demo, and is left out here.
+  await writeFile(path, `name = "x"\nmain = "x.ts"\n${toml.slice(toml.indexOf("[env.local]"))}`);
+  await writeFile(join(folder, "x.ts"), "");
+  const args = ["src/commands/check-config.ts", "--config", path];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: PROJECT });
+  expect(stdout).toContain("no profile yet, so it signs for nobody");
+  expect(stdout).toContain("(--env local): profiles default, widget");
+  await rm(folder, { recursive: true });
 });

@@ -22,6 +22,101 @@ const account = (changed: Env): Env => ({ ...GOOD, ...changed });
 const signer = (SIGNER: unknown): Env => ({ ...ACCOUNT, SIGNER });
 const profile = (changed: object): Env => signer({ profiles: { p: { access: ["public"], ...changed } } });
 
+const way = (type: string, changed: object, env: Env = {}): Env => ({
+  ...signer({ access: { w: { type, ...changed } } }),
+  ...env,
+});
+const JWKS = { jwks: "https://id.example/jwks.json", issuer: "https://id.example/", audience: "uploads" };
+const SHARED = { secretBinding: "JWT_SECRET", issuer: "i", audience: "a" };
+const TURNSTILE = { secretBinding: "TURNSTILE_SECRET", hostnames: ["www.example.com"], action: "upload" };
+
+/** The same for ways in, below SIGNER.access.w. */
+const WAYS_IN = (
+  [
+    ["jwt: no keys", way("jwt", { issuer: "i", audience: "a" }), "jwks", "secretBinding"],
+    [
+      "jwt: two sources of keys",
+      way("jwt", { ...JWKS, secretBinding: "JWT_SECRET" }),
+      "jwks",
+      "one of the two",
+    ],
+    ["jwt: no issuer", way("jwt", { jwks: JWKS.jwks, audience: "a" }), "issuer", "is missing"],
+    ["jwt: an empty issuer", way("jwt", { ...JWKS, issuer: "" }), "issuer", "is empty"],
+    ["jwt: no audience", way("jwt", { jwks: JWKS.jwks, issuer: "i" }), "audience", "authorizedParties"],
+    ["jwt: an empty audience", way("jwt", { ...JWKS, audience: [] }), "audience", ""],
+    ["jwt: http keys", way("jwt", { ...JWKS, jwks: "http://id.example/jwks.json" }), "jwks", "https"],
+    ["jwt: no address", way("jwt", { ...JWKS, jwks: "jwks.json" }), "jwks", "https"],
+    ["jwt: a user in the address", way("jwt", { ...JWKS, jwks: "https://u:p@id.example/" }), "jwks", "https"],
+    [
+      "jwt: HMAC with public keys",
+      way("jwt", { ...JWKS, algorithms: ["RS256", "HS256"] }),
+      "algorithms",
+      "RS256",
+    ],
+    ["jwt: `none`", way("jwt", { ...JWKS, algorithms: ["none"] }), "algorithms", "RS256"],
+    [
+      "jwt: public keys with a secret",
+      way("jwt", { ...SHARED, algorithms: ["RS256"] }, { JWT_SECRET: "x".repeat(32) }),
+      "algorithms",
+      "HS256",
+    ],
+    ["jwt: header and cookie", way("jwt", { ...JWKS, header: "X-Token", cookie: "t" }), "cookie", "beside"],
+    [
+      "jwt: claims that users write",
+      way("jwt", { ...JWKS, claims: ["user_metadata"] }),
+      "claims",
+      "user_metadata",
+    ],
+    ["jwt: unsafe claims", way("jwt", { ...JWKS, claims: ["unsafe_metadata"] }), "claims", "unsafe_metadata"],
+    ["jwt: maxTokenAge", way("jwt", { ...JWKS, maxTokenAge: 0 }), "maxTokenAge", "at least 1"],
+    [
+      "jwt: a literal secret",
+      way("jwt", { ...SHARED, secretBinding: "not a name but a secret" }),
+      "secretBinding",
+      "name of a secret binding",
+    ],
+    ["jwt: a missing secret", way("jwt", SHARED), "secretBinding", "wrangler secret put JWT_SECRET"],
+    ["jwt: a short secret", way("jwt", SHARED, { JWT_SECRET: "x".repeat(31) }), "secretBinding", "32 bytes"],
+    [
+      "jwt: the API secret",
+      way("jwt", SHARED, { JWT_SECRET: API_SECRET }),
+      "secretBinding",
+      "is the API secret",
+    ],
+    ["jwt: a number as secret", way("jwt", SHARED, { JWT_SECRET: 5 }), "secretBinding", "is no secret"],
+    ["turnstile: no secret", way("turnstile", TURNSTILE), "secretBinding", "TURNSTILE_SECRET"],
+    [
+      "turnstile: the API secret",
+      way("turnstile", TURNSTILE, { TURNSTILE_SECRET: API_SECRET }),
+      "secretBinding",
+      "is the API secret",
+    ],
+    [
+      "turnstile: no hostname",
+      way("turnstile", { ...TURNSTILE, hostnames: [] }, { TURNSTILE_SECRET: "x" }),
+      "hostnames",
+      "at least one",
+    ],
+    [
+      "turnstile: no action",
+      way("turnstile", { secretBinding: "S", hostnames: ["a"] }, { S: "x" }),
+      "action",
+      "is missing",
+    ],
+    ["token: none", way("token", { tokens: {} }), "tokens", "at least one"],
+    ["token: a literal", way("token", { tokens: { ci: "my-secret-token" } }), "tokens.ci", ""],
+    ["token: upper case", way("token", { tokens: { ci: "A".repeat(64) } }), "tokens.ci", ""],
+    [
+      "token: the same twice",
+      way("token", { tokens: { a: "a".repeat(64), b: "a".repeat(64) } }),
+      "tokens.b",
+      "same token",
+    ],
+    ["token: a bad name", way("token", { tokens: { "a b": "a".repeat(64) } }), "tokens", "name of a token"],
+    ["service: with settings", way("service", { name: "x" }), "name", "check its spelling"],
+  ] as const
+).map(([name, env, at, words]): [string, Env, string, string] => [name, env, `SIGNER.access.w.${at}`, words]);
+
 /** What is wrong, the bindings, the binding that must be named, and words of the message. */
 const FAULTS: readonly [name: string, env: Env, binding: string, words: string][] = [
   ["missing cloud name", without("CLOUDINARY_CLOUD_NAME"), "CLOUDINARY_CLOUD_NAME", "is missing"],
@@ -249,14 +344,19 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "SIGNER.profiles.p.access",
     "constructor",
   ],
-  ...(["jwt", "token", "turnstile", "service", "public", "basic"] as const).map(
-    (type): [string, Env, string, string] => [
-      `a way in of type ${type}`,
-      signer({ access: { w: { type } }, profiles: { p: { access: ["w"] } } }),
-      "SIGNER.access.w.type",
-      "origin",
-    ],
-  ),
+  ...(["public", "basic", "constructor"] as const).map((type): [string, Env, string, string] => [
+    `a way in of type ${type}`,
+    signer({ access: { w: { type } }, profiles: { p: { access: ["w"] } } }),
+    "SIGNER.access.w.type",
+    "origin",
+  ]),
+  ...WAYS_IN,
+  [
+    "an origin way whose origin is not allowed",
+    signer({ access: { w: { type: "origin", origins: ["https://a.example"] } } }),
+    "SIGNER.access.w.origins",
+    "allowedOrigins",
+  ],
   [
     "an origin way without origins",
     signer({ access: { w: { type: "origin" } } }),
@@ -271,7 +371,10 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
   ],
   [
     "a way in called public",
-    signer({ access: { public: { type: "origin", origins: ["https://a.example"] } } }),
+    signer({
+      access: { public: { type: "origin", origins: ["https://a.example"] } },
+      allowedOrigins: ["https://a.example"],
+    }),
     "SIGNER.access.public",
     "anybody",
   ],
@@ -340,21 +443,54 @@ describe("a right configuration", () => {
     expect(read.value.uploadPrefix).not.toMatch(/\/$/);
   });
 
-  it("is frozen, and its secret prints as [redacted]", () => {
+  it.each([
+    ["a key set", way("jwt", JWKS)],
+    ["a key set on this machine", way("jwt", { ...JWKS, jwks: "http://127.0.0.1:9999/jwks.json" })],
+    ["a shared secret", way("jwt", SHARED, { JWT_SECRET: "x".repeat(32) })],
+    [
+      "authorized parties",
+      way("jwt", { jwks: JWKS.jwks, issuer: "i", authorizedParties: ["https://a.example"] }),
+    ],
+    ["Turnstile", way("turnstile", TURNSTILE, { TURNSTILE_SECRET: "0x4AAA" })],
+    [
+      "tokens, several at a time",
+      way("token", { tokens: { ci: ["a".repeat(64), "b".repeat(64)], cms: "c".repeat(64) } }),
+    ],
+    ["service", way("service", {})],
+    [
+      "a secret in a store",
+      { ...without("CLOUDINARY_API_SECRET"), CLOUDINARY_API_SECRET: { get: async () => API_SECRET } },
+    ],
+    ["limiters", { ...GOOD, LIMIT_BY_IP: { limit: async () => ({ success: true }) } }],
+  ])("%s", (_, env) => {
+    const read = readBindings(env);
+    expect(read.ok, JSON.stringify(read)).toBe(true);
+  });
+
+  it("a limiter that is none is a fault", () => {
+    const read = readBindings({ ...GOOD, LIMIT_BY_IP: "yes" });
+    expect(read.ok ? [] : read.error.map(({ binding }) => binding)).toEqual(["LIMIT_BY_IP"]);
+  });
+
+  it("is frozen, and its secret prints as [redacted]", async () => {
     const read = readBindings(GOOD);
     if (!read.ok) throw new Error("misconfigured");
     const config = read.value;
     expect(Object.isFrozen(config)).toBe(true);
     expect(Object.isFrozen(config.profiles.get("default"))).toBe(true);
+    const secret = await config.apiSecret();
+    if (!secret.ok) throw new Error("no secret");
+    unseen(inspect(config, { depth: 9, showHidden: true }));
+    unseen(JSON.stringify(config));
     for (const print of [
-      inspect(config, { depth: 9, showHidden: true }),
-      JSON.stringify(config),
-      `${config.apiSecret}`,
+      inspect(secret, { depth: 9, showHidden: true }),
+      JSON.stringify(secret),
+      `${secret.value}`,
     ]) {
       expect(unseen(print)).toContain("[redacted]");
     }
-    expect(unseen(JSON.stringify(Reflect.ownKeys(config.apiSecret)))).toBe("[]");
-    expect(unseen(String(new Error(`${config.apiSecret}`).stack))).toContain("[redacted]");
+    expect(unseen(JSON.stringify(Reflect.ownKeys(secret.value)))).toBe("[]");
+    expect(unseen(String(new Error(`${secret.value}`).stack))).toContain("[redacted]");
   });
 });
 

@@ -642,7 +642,7 @@ const paths: Family = {
       "//sign",
       "/SIGN",
       "/sign%2Fdefault",
-      "/links/default",
+      "/links",
     ].map((path) => ({ name: `POST ${path}`, path, init: post({}), status: 404, code: "not_found" })),
     ...[
       "nope",
@@ -816,7 +816,7 @@ describe.each(TARGETS)("%s", (_, start) => {
       expect(entry.request_id).toBeTypeOf("string");
       expect(entry.status).toBeTypeOf("number");
       expect(entry.ms).toBeTypeOf("number");
-      expect(["/sign/{profile}", "/health", "(none)"]).toContain(entry.route);
+      expect(["/sign/{profile}", "/links/{profile}", "/health", "(none)"]).toContain(entry.route);
       if (entry.status >= 400) expect(entry.code).toBeTypeOf("string");
     }
     const text = target.logs.join("\n");

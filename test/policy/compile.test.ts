@@ -4,12 +4,13 @@ import { describe, expect, it } from "vitest";
 import { compileProfile, type WaysIn } from "../../src/policy/compile.ts";
 import { PARAMETERS } from "../../src/policy/parameters.ts";
 import type { ProfileInput } from "../../src/policy/profile.ts";
-import { unscopedSelectors } from "../../src/policy/selectors.ts";
+import { checkScope } from "../../src/policy/selectors.ts";
 
-/** `public` as it is; `named` as a way in that knows who asks, for rules that do not depend on it. */
+/** `public` as it is, and two ways in that know who asks. */
 const WAYS: WaysIn = new Map([
-  ["public", { anonymous: true }],
-  ["named", { anonymous: false }],
+  ["public", { anonymous: true, claims: new Set<string>() }],
+  ["named", { anonymous: false, claims: new Set(["sub", "org", "email"]) }],
+  ["other", { anonymous: false, claims: new Set(["sub"]) }],
 ]);
 
 const compile = (input: Partial<ProfileInput>) => compileProfile("p", { access: ["public"], ...input }, WAYS);
@@ -111,7 +112,12 @@ const COMPLAINTS: readonly [name: string, input: Partial<ProfileInput>, at: stri
     "true or false",
   ],
   ["an enum with an ampersand", { accept: { source: { enum: ["a&b"] } } }, "accept.source", "&"],
-  ["a prefix with a claim", { accept: { folder: { prefix: "users/{sub}/" } } }, "accept.folder", "{sub}"],
+  [
+    "a prefix with a claim",
+    { accept: { folder: { prefix: "users/{sub}/" } } },
+    "accept.folder",
+    "no claim sub",
+  ],
 
   // R9, for what the profile itself sets.
   ["an ampersand", { set: { notification_url: "https://a.example/?a=1&b=2" } }, "set.notification_url", "&"],
@@ -297,16 +303,166 @@ describe("accepted", () => {
 
 describe("R3 is derived from the table of methods", () => {
   const compiled = compile({ set: { folder: "widget", display_name: "x" } });
-  const profile = compiled.ok ? compiled.value : undefined;
+  if (!compiled.ok) throw new Error("the profile was refused");
+  const signable = { ...compiled.value, allow: [], anonymous: true };
 
   it("a method added to it makes the profiles that it endangers fail", () => {
-    const { set, accept } = profile!;
-    expect(unscopedSelectors(set, accept, [], true)).toEqual([]);
+    expect(checkScope(signable).complaints).toEqual([]);
     const added = [{ method: "delete_folder", selectors: ["folder"], risk: "delete that folder" }];
-    expect(unscopedSelectors(set, accept, [], true, added)).toEqual([
+    expect(checkScope(signable, added).complaints).toEqual([
       { at: "set.folder", problem: expect.stringContaining("delete_folder") },
     ]);
     const needsMore = [{ method: "m", selectors: ["folder", "tags"], risk: "do harm" }];
-    expect(unscopedSelectors(set, accept, [], true, needsMore)).toEqual([]);
+    expect(checkScope(signable, needsMore).complaints).toEqual([]);
+  });
+
+  it("accepted risks are those the profile really takes", () => {
+    const opted = compile({ set: { tags: ["site"] }, allow: ["archive-by-tag", "destroy-by-public-id"] });
+    expect(opted.ok && opted.value.optIns).toEqual(["archive-by-tag"]);
+  });
+});
+
+describe("claims in templates", () => {
+  const named = (input: Partial<ProfileInput>) => compile({ access: ["named"], ...input });
+
+  it.each<[string, Partial<ProfileInput>, string, string]>([
+    [
+      "R10: not for callers who are no one",
+      { access: ["public"], set: { folder: "u/{sub}" } },
+      "set.folder",
+      "no claim sub",
+    ],
+    ["R10: a claim that is not listed", { set: { folder: "u/{team}" } }, "set.folder", "no claim team"],
+    [
+      "R10: a claim in part of a path segment",
+      { set: { folder: "u-{sub}" } },
+      "set.folder",
+      "whole path segment",
+    ],
+    [
+      "R10: two claims in one segment",
+      { set: { folder: "{org}-{sub}" } },
+      "set.folder",
+      "whole path segment",
+    ],
+    ["two claims side by side", { set: { tags: ["{org}{sub}"] } }, "set.tags", "separator"],
+    [
+      "a prefix that ends with a claim",
+      { set: { overwrite: false }, accept: { tags: { prefix: "u-{sub}" } } },
+      "accept.tags",
+      "may not end with {sub}",
+    ],
+    ["R11: two ways in", { access: ["named", "other"], set: { folder: "u/{sub}" } }, "set.folder", "{way}"],
+    [
+      "R11: a way in without the claim",
+      { access: ["named", "other"], set: { folder: "{way}/{org}" } },
+      "set.folder",
+      "other have no claim org",
+    ],
+    [
+      "R11: anybody beside a claim",
+      { access: ["named", "public"], set: { folder: "{way}/{sub}" } },
+      "set.folder",
+      "public have no claim sub",
+    ],
+    [
+      "R10: a claim where nothing is filled in is text",
+      { set: { display_name: "{sub}", overwrite: false }, accept: { display_name: {} } },
+      "accept.display_name",
+      "one of the two",
+    ],
+    [
+      "R3: a public ID beside a folder",
+      { set: { folder: "a" }, accept: { public_id: { prefix: "u/{sub}/" } } },
+      "accept.public_id",
+      "ignore folder",
+    ],
+    [
+      "R3: a prefix without a claim",
+      { set: { overwrite: false }, accept: { public_id: { prefix: "u/" } } },
+      "accept.public_id",
+      "u-{sub}-",
+    ],
+    [
+      "R3: one of two tags is not the caller's",
+      { set: { tags: ["u-{sub}", "all"] } },
+      "set.tags",
+      "generate_archive",
+    ],
+    [
+      "R3: a folder is no scope",
+      { set: { folder: "users/{sub}", public_id: "avatar" } },
+      "set.public_id",
+      "destroy",
+    ],
+  ])("refused: %s", (_, input, at, words) => {
+    const compiled = named(input);
+    expect(compiled.ok).toBe(false);
+    const problems = compiled.ok ? [] : compiled.error.filter((complaint) => complaint.at === at);
+    expect(problems.map(({ problem }) => problem).join("\n")).toContain(words);
+  });
+
+  it.each<[string, Partial<ProfileInput>]>([
+    ["a folder of one's own", { set: { folder: "users/{sub}" } }],
+    ["one's own public ID", { set: { public_id: "users/{sub}/avatar", overwrite: true } }],
+    ["hashed, within a segment", { set: { public_id: "u-{sub|hash}-x" } }],
+    ["two ways in by name", { access: ["named", "other"], set: { public_id: "{way}/{sub}/avatar" } }],
+    [
+      "tags under one's own prefix",
+      { set: { overwrite: false }, accept: { tags: { prefix: "u-{sub}-", charset: "a-z0-9-" } } },
+    ],
+    [
+      "tags under a hashed prefix",
+      { set: { overwrite: false }, accept: { tags: { prefix: "u-{sub|hash}" } } },
+    ],
+    [
+      "a public ID under one's own path",
+      { set: { overwrite: false }, accept: { public_id: { prefix: "users/{sub}/" } } },
+    ],
+    ["claims in a context", { set: { context: { by: "{sub}", org: "{org}" } } }],
+    ["chosen tags, opted in", { set: { overwrite: false }, accept: { tags: {} }, allow: ["archive-by-tag"] }],
+  ])("accepted: %s", (_, input) => {
+    const compiled = named(input);
+    expect(compiled.ok, JSON.stringify(compiled)).toBe(true);
+  });
+});
+
+describe("R7 and R8: file names and presets", () => {
+  it.each<[string, Partial<ProfileInput>, string]>([
+    ["R7: the file's name alone", { set: { use_filename: true } }, "set.use_filename"],
+    [
+      "R7: not made unique",
+      { access: ["named"], set: { use_filename: true, unique_filename: false } },
+      "set.use_filename",
+    ],
+    ["R8: a preset alone", { access: ["named"], set: { upload_preset: "p" } }, "set.upload_preset"],
+    [
+      "R8: a preset without `type`",
+      { set: { upload_preset: "p", use_filename: false } },
+      "set.upload_preset",
+    ],
+    [
+      "R8: a preset that could name",
+      {
+        access: ["named"],
+        set: { upload_preset: "p", overwrite: false, type: "upload", use_filename: false },
+      },
+      "set.upload_preset",
+    ],
+  ])("refused: %s", (name, input, at) => {
+    const compiled =
+      name.includes("alone") && at === "set.use_filename"
+        ? compile({ access: ["named"], ...input })
+        : compile(input);
+    expect(compiled.ok ? [] : compiled.error.map((complaint) => complaint.at)).toContain(at);
+  });
+
+  it.each<[string, Partial<ProfileInput>]>([
+    ["R7: made unique", { access: ["named"], set: { use_filename: true, unique_filename: true } }],
+    ["R7: nothing is overwritten", { access: ["named"], set: { use_filename: true, overwrite: false } }],
+    ["R8: all is signed", { set: { upload_preset: "p", type: "upload", use_filename: false } }],
+  ])("accepted: %s", (_, input) => {
+    const compiled = compile(input);
+    expect(compiled.ok, JSON.stringify(compiled)).toBe(true);
   });
 });

@@ -4,7 +4,13 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signParams } from "../../src/signature/sign.ts";
 import type { SignableParams } from "../../src/signature/string-to-sign.ts";
-import { buildWorker, type LocalWorker, removeBuild, startWorker } from "../../src/testing/local-worker.ts";
+import {
+  buildWorker,
+  type LocalWorker,
+  newBuild,
+  removeBuild,
+  startWorker,
+} from "../../src/testing/local-worker.ts";
 import { cases } from "../support/counts.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import { paramSets, secrets } from "./generated.ts";
@@ -42,7 +48,8 @@ describe("equal to the official SDK", () => {
     let build: string;
     let worker: LocalWorker;
     beforeAll(async () => {
-      build = await buildWorker("test/signature/worker.ts");
+      build = await newBuild();
+      await buildWorker(build, "test/signature/worker.ts");
       worker = await startWorker({ build });
     });
     afterAll(async () => {

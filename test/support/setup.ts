@@ -1,7 +1,7 @@
 // Before all tests: the Worker is built once, as it is deployed.
 
 import type { TestProject } from "vitest/node";
-import { buildWorker, removeBuild } from "../../src/testing/local-worker.ts";
+import { buildWorker, newBuild, removeBuild } from "../../src/testing/local-worker.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -11,7 +11,8 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const build = await buildWorker();
+  const build = await newBuild();
+  await buildWorker(build);
   project.provide("workerBuild", build);
   return () => removeBuild(build);
 }

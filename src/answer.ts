@@ -3,6 +3,7 @@
 import type { Config } from "./config/config.ts";
 import { type Profile, SIGNATURE_LIFE } from "./policy/profile.ts";
 import type { SignedParams } from "./policy/ticket.ts";
+import type { Secret } from "./secret.ts";
 
 /** Everything a client needs for one upload. */
 export interface Ticket {
@@ -23,9 +24,13 @@ export interface Ticket {
 export type DropInAnswer = Pick<Ticket, "signature" | "timestamp" | "api_key" | "cloud_name">;
 
 /** Signs what a component chose. */
-export async function signDropIn(config: Config, params: SignedParams): Promise<DropInAnswer> {
+export async function signDropIn(
+  config: Config,
+  secret: Secret,
+  params: SignedParams,
+): Promise<DropInAnswer> {
   return {
-    signature: await config.apiSecret.sign(params, config.signatureAlgorithm),
+    signature: await secret.sign(params, config.signatureAlgorithm),
     timestamp: Number(params.timestamp),
     api_key: config.apiKey,
     cloud_name: config.cloudName,
@@ -33,8 +38,13 @@ export async function signDropIn(config: Config, params: SignedParams): Promise<
 }
 
 /** Signs a ticket. */
-export async function signTicket(config: Config, profile: Profile, params: SignedParams): Promise<Ticket> {
-  const { signature, timestamp, api_key, cloud_name } = await signDropIn(config, params);
+export async function signTicket(
+  config: Config,
+  secret: Secret,
+  profile: Profile,
+  params: SignedParams,
+): Promise<Ticket> {
+  const { signature, timestamp, api_key, cloud_name } = await signDropIn(config, secret, params);
   return {
     url: `${config.uploadPrefix}/v1_1/${cloud_name}/${profile.resourceType}/upload`,
     fields: { api_key, ...params, signature },

@@ -1,7 +1,0 @@
-// Who was let in.
-
-/** A caller who was let in. */
-export interface Caller {
-  /** The name of the way in. */
-  readonly way: string;
-}

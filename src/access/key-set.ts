@@ -1,0 +1,57 @@
+// A JWKS over the network. jose fetches it, remembers it, and asks again for a key it does not know; this adds
+// a bound to its size, and keeps the last good set in use while its server is out of reach.
+
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  type ExportedJWKSCache,
+  errors,
+  type JWKSCacheInput,
+  type JWTVerifyGetKey,
+  jwksCache,
+} from "jose";
+import { FETCH_TIMEOUT_MS, readBounded } from "./fetch-json.ts";
+
+/** How long a key set is used before it is fetched again, in milliseconds. */
+const REFRESH_MS = 10 * 60 * 1000;
+/** How long a key set is used when it can't be fetched again, in milliseconds. */
+const KEEP_MS = 24 * 60 * 60 * 1000;
+/** How long a failed or fruitless fetch is not repeated, in milliseconds. */
+const COOLDOWN_MS = 30 * 1000;
+
+/** There is no key set, and none can be had. */
+export class KeysUnavailable extends Error {}
+
+/** A key set that jose's `jwtVerify` takes. */
+export function keySet(url: URL, fetcher: typeof fetch): JWTVerifyGetKey {
+  const cache: Partial<ExportedJWKSCache> = {};
+  let failedAt = Number.NEGATIVE_INFINITY;
+  const remote = createRemoteJWKSet(url, {
+    cacheMaxAge: REFRESH_MS,
+    cooldownDuration: COOLDOWN_MS,
+    timeoutDuration: FETCH_TIMEOUT_MS,
+    [jwksCache]: cache as JWKSCacheInput,
+    [customFetch]: async (address, init) => {
+      const response = await fetcher(address, init);
+      const text = response.status === 200 ? await readBounded(response) : undefined;
+      return text === undefined ? new Response(null, { status: 502 }) : new Response(text);
+    },
+  });
+
+  return async (header, token) => {
+    const isKept = cache.jwks !== undefined && Date.now() < (cache.uat ?? 0) + KEEP_MS;
+    const isCoolingDown = Date.now() < failedAt + COOLDOWN_MS;
+    if (!(isKept && isCoolingDown && !remote.fresh)) {
+      try {
+        return await remote(header, token);
+      } catch (error) {
+        if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+          throw error;
+        failedAt = Date.now();
+        if (!isKept) throw new KeysUnavailable();
+      }
+    }
+    return createLocalJWKSet(cache.jwks!)(header, token);
+  };
+}
