@@ -43,9 +43,9 @@ export interface CredentialWay {
   verify(value: string, context: AccessContext): Promise<Result<AdmittedCaller, Failure>>;
 }
 
-/** `Authorization: Bearer …`, or the whole header where it has another scheme, which then fails. */
+/** The token of `Authorization: Bearer …`; a header of another form is a credential too, and fails. */
 export function bearer(request: Request): Credential[] {
   const header = request.headers.get("authorization");
   if (header === null) return [];
-  return [{ place: "authorization", value: /^bearer +(\S.*)$/i.exec(header)?.[1] ?? header }];
+  return [{ place: "authorization", value: /^bearer +(\S.*)$/i.exec(header)?.[1] ?? "" }];
 }

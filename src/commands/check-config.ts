@@ -1,14 +1,11 @@
 // `npm run check` and `npm run deploy`: the same check that the Worker makes before its first answer.
 
-import { parseArgs } from "node:util";
-import { checkWranglerConfig, Mendable } from "./wrangler-config.ts";
-
-const { values } = parseArgs({ options: { config: { type: "string", default: "wrangler.toml" } } });
+import { checkWranglerConfig, Mendable, readOptions } from "./wrangler-config.ts";
 
 /** Prints what is right and wrong with one environment; true if all is right. */
-function check(env: string | undefined): boolean {
-  const name = `${values.config}${env === undefined ? "" : ` (--env ${env})`}`;
-  const { faults, config } = checkWranglerConfig(values.config, env);
+function check(file: string, env: string | undefined): boolean {
+  const name = `${file}${env === undefined ? "" : ` (--env ${env})`}`;
+  const { faults, config } = checkWranglerConfig(file, env);
   for (const { binding, problem } of faults) console.error(`✗ ${name}: ${binding}: ${problem}`);
   if (!config.ok || faults.length > 0) return false;
   const profiles = [...config.value.profiles.keys()];
@@ -21,7 +18,8 @@ function check(env: string | undefined): boolean {
 }
 
 try {
-  const right = [undefined, "local"].map(check);
+  const { config } = readOptions("wrangler.toml");
+  const right = [undefined, "local"].map((env) => check(config, env));
   process.exitCode = right.every(Boolean) ? 0 : 1;
 } catch (error) {
   if (!(error instanceof Mendable)) throw error;

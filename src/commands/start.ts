@@ -2,11 +2,10 @@
 
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { startEmulator } from "../testing/emulator/index.ts";
 import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../testing/local-worker.ts";
 import { banner, refusalLine, refusedUploadLine, uploadLine } from "./terminal.ts";
-import { checkWranglerConfig, Mendable } from "./wrangler-config.ts";
+import { checkWranglerConfig, Mendable, readOptions } from "./wrangler-config.ts";
 
 /** Opens nothing but the emulator of this machine. */
 const DEMO_SECRET = "demo-Secret_that-opens-nothing";
@@ -50,14 +49,12 @@ async function needFree(ports: Readonly<Record<string, number>>): Promise<void> 
 const cleanup: (() => Promise<void>)[] = [];
 
 async function start(): Promise<void> {
-  const { values } = parseArgs({
-    options: { config: { type: "string", default: join(PROJECT, "wrangler.toml") } },
-  });
+  const { config: file } = readOptions(join(PROJECT, "wrangler.toml"));
   const port = portFrom("PORT", DEFAULT_PORT);
   const emulatorPort = portFrom("EMULATOR_PORT", DEFAULT_EMULATOR_PORT);
   if (port === emulatorPort) throw new Mendable("PORT and EMULATOR_PORT are the same: choose two");
 
-  const { vars, faults, config } = checkWranglerConfig(values.config, "local");
+  const { vars, faults, config } = checkWranglerConfig(file, "local", "here");
   if (!config.ok || faults.length > 0) {
     const lines = faults.map(({ binding, problem }) => `    ${binding}: ${problem}`);
     throw new Mendable(["misconfigured", ...lines].join("\n"));
@@ -81,7 +78,7 @@ async function start(): Promise<void> {
   const worker = await startWorker({
     build,
     port,
-    config: values.config,
+    config: file,
     env: "local",
     bindings: {
       ...vars,

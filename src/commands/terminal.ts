@@ -26,7 +26,7 @@ function profileLines(profile: Profile, width: number): string {
 export function banner(worker: string, emulator: string, config: Config, sample: string): string {
   const profiles = [...config.profiles.values()];
   const width = Math.max(...profiles.map(({ name }) => name.length), 0);
-  const file = encodeURIComponent(sample).replaceAll("%2F", "/");
+  const file = encodeURIComponent(sample).replaceAll("%2F", "/").replaceAll("'", "%27");
   const lines = profiles.map((profile) => profileLines(profile, width)).join("\n");
   return `
   ${bold("cloudinary-edge-signer")}, local demo
@@ -46,6 +46,9 @@ ${lines}
 `;
 }
 
+/** What a stranger sent, without what a terminal would obey or turn around. */
+const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\ufffd");
+
 /** Bytes for people. */
 function size(bytes: number): string {
   return bytes < 1000
@@ -57,12 +60,12 @@ function size(bytes: number): string {
 
 /** An upload as it arrives. */
 export function uploadLine({ resource_type, public_id, bytes, secure_url }: StoredUpload): string {
-  return `  ${clock()} ${styleText("green", "✓ uploaded")} ${resource_type} ${bold(public_id)}, ${size(bytes)}  ${secure_url}`;
+  return `  ${clock()} ${styleText("green", "✓ uploaded")} ${resource_type} ${bold(plain(public_id))}, ${size(bytes)}  ${secure_url}`;
 }
 
 /** An upload that the emulator refused. */
 export function refusedUploadLine(status: number, message: string): string {
-  return `  ${clock()} ${styleText("red", "✗ upload refused")} ${status} ${message}`;
+  return `  ${clock()} ${styleText("red", "✗ upload refused")} ${status} ${plain(message)}`;
 }
 
 /** What mends a refusal that a page can't read. */

@@ -1,5 +1,6 @@
 // wrangler.toml as the Worker will see it: its bindings checked before anything runs or is deployed.
 
+import { parseArgs } from "node:util";
 import { unstable_readConfig } from "wrangler";
 import { type Bindings, readBindings } from "../config/bindings.ts";
 import type { Config, Fault } from "../config/config.ts";
@@ -14,6 +15,16 @@ const SECRETS = ["CLOUDINARY_API_SECRET", "CLOUDINARY_URL"];
 /** Stand in for the secrets, which no file holds; never used to sign. */
 const STAND_IN_SECRET = "stand-in-for-the-secret";
 const STAND_IN_URL = `cloudinary://1:${STAND_IN_SECRET}@stand-in`;
+
+/** The options of a command; a wrong one is told without a stack. */
+export function readOptions(fallback: string): { config: string } {
+  try {
+    const { values } = parseArgs({ options: { config: { type: "string", default: fallback } } });
+    return values;
+  } catch (error) {
+    throw new Mendable(`${(error as Error).message.split(".")[0]}; the one option is --config FILE`);
+  }
+}
 
 export interface CheckedConfig {
   /** The variables of this environment. */
@@ -40,22 +51,41 @@ function readVars(path: string, env: string | undefined): Record<string, unknown
   } catch (error) {
     // The first line says what is wrong; those after it repeat the file.
     const { message, location } = error as Error & { location?: { line?: number; column?: number } };
-    const [reason] = message.trim().split("\n");
+    const [first = "", second = ""] = message.trim().split("\n");
+    const reason = (first.endsWith(":") ? second.replace(/ but got .*/, "") : first).trim();
     const place = location?.line === undefined ? "" : `, line ${location.line}, column ${location.column}`;
     throw new Mendable(`${path}${place} can't be read: ${reason}`);
   }
 }
 
-/** Reads one environment of a wrangler.toml (`undefined`: what is deployed) and checks it like the Worker does. */
-export function checkWranglerConfig(path: string, env: string | undefined): CheckedConfig {
+/** Secrets that `SIGNER` names; their values are nowhere here. */
+function secretsNamedIn(settings: unknown): Record<string, string> {
+  const names = JSON.stringify(settings ?? {}).matchAll(/"secretBinding":"([A-Z][A-Z0-9_]*)"/g);
+  return Object.fromEntries(
+    [...names].map(([, name = ""]) => [name, `${STAND_IN_SECRET}-${name}-${"x".repeat(32)}`]),
+  );
+}
+
+/**
+ * Reads one environment of a wrangler.toml (`undefined`: what is deployed) and checks it like the Worker does.
+ * `account` tells whether the cloud name and the key must stand in this file, or may come with a `CLOUDINARY_URL`.
+ */
+export function checkWranglerConfig(
+  path: string,
+  env: string | undefined,
+  account: "here" | "anywhere" = "anywhere",
+): CheckedConfig {
   const vars = readVars(path, env);
   const secrets = secretsInVars(vars, env);
   const noSecrets = Object.fromEntries(Object.entries(vars).filter(([name]) => !SECRETS.includes(name)));
-  const usesUrl = noSecrets.CLOUDINARY_CLOUD_NAME === undefined && noSecrets.CLOUDINARY_API_KEY === undefined;
+  const usesUrl =
+    account === "anywhere" &&
+    noSecrets.CLOUDINARY_CLOUD_NAME === undefined &&
+    noSecrets.CLOUDINARY_API_KEY === undefined;
   const bindings: Bindings = {
     ...noSecrets,
     ...(usesUrl ? { CLOUDINARY_URL: STAND_IN_URL } : { CLOUDINARY_API_SECRET: STAND_IN_SECRET }),
   };
-  const config = readBindings(bindings);
+  const config = readBindings({ ...secretsNamedIn(vars.SIGNER), ...bindings });
   return { vars, faults: [...secrets, ...(config.ok ? [] : config.error)], config };
 }

@@ -34,10 +34,18 @@ function checkCopied({ value, name, mend }: Setting): Result<string, Fault> {
   if (/["'`]/.test(value)) return fault("holds a quote");
   if (/\s/.test(value)) return fault("holds white space");
   if (/^[A-Z_]+=/.test(value)) return fault("holds the whole line, its name too: give the value alone");
-  if (/[<>]/.test(value)) return fault("is still the placeholder of the instructions");
+  if (/[<>]|^your[_-]/i.test(value)) return fault("is still the placeholder of the instructions");
+  if (value.includes("**")) return fault("is the masked text of the console, not the value behind it");
   if (/[^\x21-\x7e]/.test(value)) return fault("holds a character that is not printable ASCII");
   return ok(value);
 }
+
+/** Cloudinary's API keys have about fifteen digits, and no cloud is called so. */
+const MIN_KEY_DIGITS = 12;
+
+/** Cloudinary's secrets are 27 letters of both cases, digits, - and _; keys are digits and cloud names lower case. */
+const looksLikeSecret = (text: string): boolean =>
+  text.length >= 24 && /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
 
 /** A secret that is still in its store: its value is checked when it is read. */
 const UNREAD = "(not read yet)";
@@ -63,6 +71,17 @@ export function checkAccount(settings: Readonly<Record<keyof Account, Setting>>)
   const digits = /^\d+$/;
   if (digits.test(account.apiSecret) && !digits.test(account.apiKey)) {
     return fault(settings.apiSecret, `looks like the API key: it and ${settings.apiKey.name} are swapped`);
+  }
+  if (digits.test(account.cloudName) && account.cloudName.length >= MIN_KEY_DIGITS) {
+    return fault(settings.cloudName, "looks like the API key: the values stand in each other's place");
+  }
+  for (const name of ["cloudName", "apiKey"] as const) {
+    // Both go into every answer.
+    if (looksLikeSecret(account[name]))
+      return fault(settings[name], "looks like the API secret: the values stand in each other's place");
+  }
+  if (/[*,:=\\/@]/.test(account.apiSecret)) {
+    return fault(settings.apiSecret, "holds a character that no API secret has");
   }
   if (account.apiSecret === account.apiKey) return fault(settings.apiSecret, "is the same as the API key");
   if (account.apiSecret === account.cloudName)

@@ -36,7 +36,7 @@ function readWays(settings: SignerSettings, source: Source, apiSecret: string | 
         ? input.origins.find((origin) => !settings.allowedOrigins.includes(origin))
         : undefined;
     if (unlisted !== undefined) {
-      const problem = `holds ${unlisted}, whose pages are refused before: list it in ${at}allowedOrigins too`;
+      const problem = `holds an origin whose pages are refused before: list it in ${at}allowedOrigins too`;
       faults.push({ binding: `${at}access.${name}.origins`, problem });
     }
     if (way.ok) ways.set(name, Object.freeze(way.value));
@@ -81,7 +81,7 @@ function policyTexts({ profiles, access, signatureAlgorithm }: SignerSettings): 
   );
 }
 
-/** Where the secret's value stands inside a settings object, as a path; a secret has no place there. */
+/** Where the secret's value stands inside a settings object, as a path that does not hold it. */
 function findSecret(value: unknown, secret: string, path: string): string | undefined {
   if (typeof value === "string") return value.includes(secret) ? path : undefined;
   if (typeof value !== "object" || value === null) return undefined;
@@ -95,6 +95,22 @@ function findSecret(value: unknown, secret: string, path: string): string | unde
 
 /** Shorter secrets than this are no real ones, and would be found everywhere by accident. */
 const MIN_SEARCHED_SECRET = 8;
+
+/** A secret that stands where others read it. It is the only fault then, for any other could repeat it. */
+function misplacedSecret(source: Source): Fault | undefined {
+  const settings = source.account.ok ? source.account.value : undefined;
+  const secret = settings?.apiSecret.value;
+  if (settings === undefined || typeof secret !== "string" || secret.trim().length < MIN_SEARCHED_SECRET)
+    return undefined;
+  const problem = "holds the API secret: remove it, and change the secret, for many read this place";
+  for (const { name, value } of [settings.cloudName, settings.apiKey, source.uploadPrefix]) {
+    // A value that is the whole secret is told by the check of the account, as swapped or used twice.
+    if (typeof value === "string" && value !== secret && value.includes(secret.trim()))
+      return { binding: name, problem };
+  }
+  const binding = findSecret(source.settings, secret.trim(), source.settingsName);
+  return binding === undefined ? undefined : { binding, problem };
+}
 
 /** The API secret, now or when it is first needed. */
 function secretOf(settings: Readonly<Record<keyof Account, Setting>>, account: Account): Config["apiSecret"] {
@@ -141,6 +157,8 @@ function readLimiters(
 
 /** Checks everything once. */
 export function configure(source: Source): Result<Config, Fault[]> {
+  const misplaced = misplacedSecret(source);
+  if (misplaced !== undefined) return err([misplaced]);
   const account = source.account.ok ? checkAccount(source.account.value) : source.account;
   const prefix = checkUploadPrefix(source.uploadPrefix);
   const settings = checkSettings(source.settings, source.settingsName);
@@ -150,15 +168,6 @@ export function configure(source: Source): Result<Config, Fault[]> {
   const faults: Fault[] = [account, prefix, settings, limiters].flatMap((part) =>
     part.ok ? [] : part.error,
   );
-  if (account.ok && account.value.apiSecret.length >= MIN_SEARCHED_SECRET) {
-    const binding = findSecret(source.settings, account.value.apiSecret, source.settingsName);
-    if (binding !== undefined) {
-      faults.push({
-        binding,
-        problem: "holds the API secret: remove it, and change the secret, for files are read by many",
-      });
-    }
-  }
   if (!settings.ok) return err(faults);
   const { ways, faults: wayFaults } = readWays(
     settings.value,

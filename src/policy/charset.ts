@@ -19,7 +19,7 @@ export function parseCharset(text: string): Result<Charset, string> {
     const first = points[i]!;
     const isRange = points[i + 1] === dash && i + 2 < points.length;
     const last = isRange ? points[i + 2]! : first;
-    if (last < first) return err(`the range ${String.fromCodePoint(first, dash, last)} runs backwards`);
+    if (last < first) return err("one of its ranges runs backwards");
     ranges.push([first, last]);
     if (isRange) i += 2;
   }

@@ -1,7 +1,7 @@
 // A profile as written -> a profile checked by meaning, or every complaint about it.
 
 import { err, ok, type Result } from "../signature/result.ts";
-import { compileLimits, type LimitsInput } from "./limits.ts";
+import { compileLimits, foldKey, type LimitsInput } from "./limits.ts";
 import { PARAMETERS, type Parameter, UNSIGNED_NAMES } from "./parameters.ts";
 import {
   type AcceptParam,
@@ -66,6 +66,8 @@ function compileSet(name: string, raw: unknown): Result<SetParam, string> {
   const ambiguous = ambiguity(template.value, "whole", isPath(parameter));
   if (ambiguous !== undefined) return err(ambiguous);
   const { keys } = value.value;
+  if (keys?.some((key) => /[{}]/.test(key)))
+    return err("a key holds a brace, but nothing is filled in in keys");
   return ok({ parameter, template: template.value, ...(keys && { keys: new Set(keys) }) });
 }
 
@@ -82,9 +84,9 @@ function compileAccept(name: string, limits: LimitsInput): Result<AcceptParam, s
 }
 
 /** `context` and `metadata` may be shared between server and client, key by key (R12). */
-function sharedKey(set: SetParam, accept: AcceptParam): string | undefined {
-  const folded = new Set([...(set.keys ?? [])].map((key) => key.toLowerCase()));
-  return [...(accept.limits.keys ?? [])].find((key) => folded.has(key.toLowerCase()));
+function sharesKey(set: SetParam, accept: AcceptParam): boolean {
+  const folded = new Set([...(set.keys ?? [])].map(foldKey));
+  return [...(accept.limits.keys ?? [])].some((key) => folded.has(foldKey(key)));
 }
 
 function whyNoDropIn(ttl: number, dropIn: boolean, set: ReadonlyMap<string, SetParam>): Profile["noDropIn"] {
@@ -205,7 +207,7 @@ export function compileProfile(
   if (input.access.length === 0) complain("access", 'names no way in: write ["public"] to let anybody in');
   for (const way of input.access) {
     if (!ways.has(way))
-      complain("access", `no way in has the name ${way}; known: ${[...ways.keys()].join(", ")}`);
+      complain("access", `names a way in that is not declared; known: ${[...ways.keys()].join(", ")}`);
   }
   const anonymous = input.access.some((way) => ways.get(way)?.anonymous ?? true);
 
@@ -236,8 +238,11 @@ export function compileProfile(
     if (accepted.parameter.kind !== "pipe-context") {
       complain(`accept.${param}`, "is set by the server too: it can only be one of the two");
     } else {
-      const key = sharedKey(fixed, accepted);
-      if (key !== undefined) complain(`accept.${param}`, `the key ${key} is set by the server too`);
+      if (sharesKey(fixed, accepted))
+        complain(
+          `accept.${param}`,
+          "one of its keys is set by the server too, whatever the case of its letters",
+        );
     }
   }
   if (set.size === 0 && complaints.length === 0 && !acceptsName) {

@@ -74,8 +74,10 @@ function checkParam(name: string, raw: unknown, profile: Profile, fill: Fill): R
   if (name === "timestamp") return checkTimestamp(raw, fill.now);
   if (set?.parameter.kind === "pipe-context") return checkPairs(name, raw, set, accept, fill);
   if (set !== undefined) {
-    const read = readValue(name, set.parameter, raw, "profile");
-    const same = read.ok && read.value.text === fillTemplate(set.template, fill);
+    // A list goes into the form joined with commas, which only these kinds mean by it.
+    const isOther = Array.isArray(raw) && !["csv", "double-array"].includes(set.parameter.kind);
+    const read = readValue(name, set.parameter, raw, "client");
+    const same = !isOther && read.ok && read.value.text === fillTemplate(set.template, fill);
     return same ? undefined : refusal(name, "different", `the profile wants: ${setText(set, fill)}`);
   }
   const value = readAccepted(name, raw, accept!, fill);

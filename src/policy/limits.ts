@@ -55,6 +55,9 @@ const APPLICABLE: Readonly<Partial<Record<Kind, readonly (keyof LimitsInput)[]>>
   "double-array": ["maxItems", "min", "max"],
 };
 
+/** A key as it is compared: servers may fold the case and the forms of letters. */
+export const foldKey = (key: string): string => key.normalize("NFKC").toLowerCase();
+
 function applicable(parameter: Parameter): readonly (keyof LimitsInput)[] {
   return (parameter.client === "limits" && APPLICABLE[parameter.kind]) || ["enum"];
 }
@@ -77,8 +80,12 @@ export function compileLimits(
   if (parameter.kind === "pipe-context" && input.keys === undefined) {
     return err("list the keys that a client may send in `keys`");
   }
-  const badKey = input.keys?.find((key) => key === "" || /[=|\\&,{}]/.test(key) || /%26/.test(key));
-  if (badKey !== undefined) return err("a key is empty or holds one of = | \\ & , { }");
+  const keys = input.keys ?? [];
+  if (keys.some((key) => key === "" || key !== key.trim() || /[=|\\&,{}%]/.test(key))) {
+    return err("a key is empty, begins or ends with white space, or holds one of = | \\ & , { } %");
+  }
+  if (new Set(keys.map(foldKey)).size < keys.length)
+    return err("two keys differ in the case of their letters alone");
 
   let values: ReadonlySet<string> | undefined;
   if (input.enum !== undefined) {

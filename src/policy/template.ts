@@ -45,15 +45,18 @@ function parsePlace(text: string): Place | undefined {
 /** Reads a template; a brace without a meaning is an error, so that no typing mistake is signed. */
 function parseTemplate(text: string): Result<Template, string> {
   const parts: (string | Place)[] = [];
-  for (const [i, part] of text.split(/\{([^{}]*)\}/).entries()) {
+  const pieces = text.split(/\{([^{}]*)\}/);
+  for (const [i, part] of pieces.entries()) {
     if (i % 2 === 0) {
       if (/[{}]/.test(part)) return err("has a brace without its pair");
+      // What is filled in may begin with 26 or 6, and %26 is never signed.
+      if (/%2?$/.test(part) && i + 1 < pieces.length) return err("has a % directly before a place to fill");
       if (part !== "") parts.push(part);
       continue;
     }
     const place = parsePlace(part);
     if (place === undefined)
-      return err(`has {${part}}: write {uuid}, {date}, {way}, {claim} or {claim|hash}`);
+      return err("has braces without a meaning: write {uuid}, {date}, {way}, {claim} or {claim|hash}");
     parts.push(place);
   }
   return ok(parts);

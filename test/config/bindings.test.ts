@@ -288,6 +288,91 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "SIGNER.profiles.p.set.folder",
     "holds the API secret",
   ],
+  // The secret in every place of SIGNER where a message could repeat it.
+  ...(
+    [
+      ["a way in", profile({ access: [API_SECRET] }), "SIGNER.profiles.p.access.0"],
+      ["an unknown key", signer({ [API_SECRET]: 1 }), "SIGNER"],
+      ["a faulty profile's name", signer({ profiles: { [API_SECRET]: { access: [] } } }), "SIGNER.profiles"],
+      ["a parameter", profile({ set: { [API_SECRET]: "x" } }), "SIGNER.profiles.p.set"],
+      [
+        "a place to fill",
+        profile({ set: { public_id: `{${API_SECRET}}` } }),
+        "SIGNER.profiles.p.set.public_id",
+      ],
+      ["part of a text", profile({ set: { folder: `x-${API_SECRET}-y` } }), "SIGNER.profiles.p.set.folder"],
+      [
+        "a key that is shared",
+        profile({ set: { context: { [API_SECRET]: "x" } }, accept: { context: { keys: [API_SECRET] } } }),
+        "SIGNER.profiles.p.set.context",
+      ],
+    ] as const
+  ).map(([name, env, at]): [string, Env, string, string] => [
+    `the secret as ${name}`,
+    env,
+    at,
+    "holds the API secret",
+  ]),
+  [
+    "the secret in the key",
+    account({ CLOUDINARY_API_KEY: `x${API_SECRET}` }),
+    "CLOUDINARY_API_KEY",
+    "holds the API secret",
+  ],
+  [
+    "the secret in the cloud name",
+    account({ CLOUDINARY_CLOUD_NAME: `x-${API_SECRET}` }),
+    "CLOUDINARY_CLOUD_NAME",
+    "holds the API secret",
+  ],
+  [
+    "the secret in the prefix",
+    account({ CLOUDINARY_UPLOAD_PREFIX: `https://a.example/${API_SECRET}` }),
+    "CLOUDINARY_UPLOAD_PREFIX",
+    "holds the API secret",
+  ],
+  [
+    "cloud name and key swapped",
+    account({ CLOUDINARY_CLOUD_NAME: API_KEY, CLOUDINARY_API_KEY: CLOUD_NAME }),
+    "CLOUDINARY_CLOUD_NAME",
+    "looks like the API key",
+  ],
+  [
+    "cloud name and secret swapped",
+    account({ CLOUDINARY_CLOUD_NAME: "aB3aB3aB3aB3aB3aB3aB3aB3aB3", CLOUDINARY_API_SECRET: CLOUD_NAME }),
+    "CLOUDINARY_CLOUD_NAME",
+    "looks like the API secret",
+  ],
+  [
+    "another secret as key",
+    account({ CLOUDINARY_API_KEY: "aB3aB3aB3aB3aB3aB3aB3aB3aB3" }),
+    "CLOUDINARY_API_KEY",
+    "looks like the API secret",
+  ],
+  [
+    "the masked secret",
+    account({ CLOUDINARY_API_SECRET: "*".repeat(27) }),
+    "CLOUDINARY_API_SECRET",
+    "masked",
+  ],
+  [
+    "the sample's words",
+    account({ CLOUDINARY_API_SECRET: "your_api_secret" }),
+    "CLOUDINARY_API_SECRET",
+    "placeholder",
+  ],
+  [
+    "a comma at the end",
+    account({ CLOUDINARY_API_SECRET: `${API_SECRET},` }),
+    "CLOUDINARY_API_SECRET",
+    "no API secret has",
+  ],
+  [
+    "a written newline",
+    account({ CLOUDINARY_API_SECRET: `${API_SECRET}\\n` }),
+    "CLOUDINARY_API_SECRET",
+    "no API secret has",
+  ],
   [
     "the secret's value as a name in SIGNER",
     signer({ profiles: { [API_SECRET]: { access: ["public"] } } }),
@@ -336,13 +421,13 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "unknown way in",
     signer({ profiles: { p: { access: ["members"] } } }),
     "SIGNER.profiles.p.access",
-    "members",
+    "not declared",
   ],
   [
     "a name of every object as a way in",
     signer({ profiles: { p: { access: ["constructor"] } } }),
     "SIGNER.profiles.p.access",
-    "constructor",
+    "not declared",
   ],
   ...(["public", "basic", "constructor"] as const).map((type): [string, Env, string, string] => [
     `a way in of type ${type}`,
@@ -404,7 +489,8 @@ describe("a wrong configuration", () => {
     );
     expect(named.length, JSON.stringify(read.error)).toBeGreaterThan(0);
     expect(named.map(({ problem }) => problem).join("\n")).toContain(words);
-    unseen(JSON.stringify(read.error.map(({ problem }) => problem)));
+    unseen(JSON.stringify(read.error));
+    unseen(faultsText(read.error));
     for (const { problem } of read.error) expect(problem).not.toContain(API_KEY);
     expect(faultsText(read.error)).toContain(binding);
   });

@@ -296,6 +296,7 @@ describe.each(TARGETS)("%s", (_, start) => {
     ] as const)("%s has the security headers", async (path, init) => {
       const { headers } = await target.ask(path, init);
       expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("strict-transport-security")).toMatch(/^max-age=\d+$/);
       expect(headers.get("referrer-policy")).toBe("no-referrer");
       expect(headers.get("content-security-policy")).toContain("default-src 'none'");
       expect(headers.get("vary")).toContain("Origin");

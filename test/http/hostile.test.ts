@@ -421,6 +421,9 @@ const VALUES: readonly [param: string, refused: readonly unknown[], signed: read
       "a\udc00",
       "ä",
       "a_b",
+      "ﬁ",
+      "Ａ",
+      "a\u2028b",
       "x".repeat(21),
       "a".repeat(60_000),
     ],
@@ -492,6 +495,8 @@ const VALUES: readonly [param: string, refused: readonly unknown[], signed: read
 
       { color: ["a", ""] },
       { origin_id: "x" },
+      { color: '["a","b","c"]' },
+      'color=["a","b"]',
       { shape: "x" },
       "origin_id=x",
     ],

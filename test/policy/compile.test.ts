@@ -17,7 +17,7 @@ const compile = (input: Partial<ProfileInput>) => compileProfile("p", { access: 
 
 const COMPLAINTS: readonly [name: string, input: Partial<ProfileInput>, at: string, words: string][] = [
   ["no way in", { access: [] }, "access", '["public"]'],
-  ["an unknown way in", { access: ["nobody"] }, "access", "no way in has the name nobody"],
+  ["an unknown way in", { access: ["nobody"] }, "access", "not declared"],
   ...[59, 0, -1, 3601, 60.5, Number.NaN].map((ttl): [string, Partial<ProfileInput>, string, string] => [
     `ttl ${ttl}`,
     { ttl },
@@ -178,19 +178,51 @@ const COMPLAINTS: readonly [name: string, input: Partial<ProfileInput>, at: stri
     "R12: the same key",
     { set: { context: { alt: "a" } }, accept: { context: { keys: ["alt"] } } },
     "accept.context",
-    "alt",
+    "one of its keys",
   ],
   [
     "R12: the same key in another case",
     { set: { context: { Alt: "a" } }, accept: { context: { keys: ["aLT"] } } },
     "accept.context",
-    "aLT",
+    "whatever the case",
   ],
   [
     "R12: metadata",
     { set: { metadata: { a: "b" } }, accept: { metadata: { keys: ["a"] } } },
     "accept.metadata",
-    "the key a",
+    "one of its keys",
+  ],
+
+  [
+    "R12: the same key in another form",
+    { set: { context: { sia: "a" } }, accept: { context: { keys: ["\u017fia"] } } },
+    "accept.context",
+    "one of its keys",
+  ],
+  ["two keys in two cases", { accept: { context: { keys: ["alt", "ALT"] } } }, "accept.context", "case"],
+  [
+    "a key with white space around",
+    { accept: { context: { keys: [" alt"] } } },
+    "accept.context",
+    "white space",
+  ],
+  ["a brace in a key", { set: { context: { "{date}": "x" } } }, "set.context", "brace"],
+  ["a % before what is filled in", { set: { context: { alt: "a%{uuid}" } } }, "set.context", "%"],
+  ["a %2 before what is filled in", { set: { context: { alt: "a%2{uuid}" } } }, "set.context", "%"],
+  [
+    "several header lines, which browsers would change",
+    { set: { headers: ["A: b", "C: d"] } },
+    "set.headers",
+    "one line",
+  ],
+  ["a list of metadata as a text", { set: { metadata: { a: '["x","y"]' } } }, "set.metadata", "list"],
+  ["too long a text", { set: { display_name: "x".repeat(4097) } }, "set.display_name", "4096"],
+  ["a number of 16 digits", { set: { auto_tagging: "1234567890123456" } }, "set.auto_tagging", "number"],
+  [
+    "anybody beside a way in that knows who asks",
+    { access: ["named", "public"], accept: { tags: {} }, allow: ["archive-by-tag"] },
+    "accept.tags",
+    "no one in particular",
   ],
 
   ["nothing set, where no default is", { access: ["named"] }, "set", "overwrite = false"],
@@ -266,7 +298,7 @@ const ACCEPTED: readonly [name: string, input: Partial<ProfileInput>][] = [
     {
       set: {
         access_control: [{ access_type: "token" }],
-        headers: ["X-Robots-Tag: noindex", "A: b"],
+        headers: ["X-Robots-Tag: noindex"],
         eager: ["w_1", "w_2"],
       },
     },

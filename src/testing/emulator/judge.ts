@@ -2,7 +2,7 @@
 
 import { createHash, timingSafeEqual } from "node:crypto";
 import { v2 as cloudinary } from "cloudinary";
-import { PARAMETERS } from "../../policy/parameters.ts";
+import { UNSIGNED_NAMES } from "../../policy/parameters.ts";
 import type { SignatureAlgorithm } from "../../signature/digest.ts";
 import { err, ok, type Result } from "../../signature/result.ts";
 import { stringToSign } from "../../signature/string-to-sign.ts";
@@ -87,9 +87,20 @@ export function holdsSecret(form: UploadForm, apiSecret: string): boolean {
   );
 }
 
-/** Only upload parameters are judged: given a signature, the SDK sends its own settings as fields too. */
+/**
+ * Settings of the official SDK. Given a signature, its uploader sends every option as a field, these too, and
+ * Cloudinary must leave them out, or no such upload could succeed.
+ */
+const SDK_SETTINGS: ReadonlySet<string> = new Set([
+  ...["agent", "api_proxy", "chunk_size", "disable_promises", "secure", "secure_distribution", "private_cdn"],
+  ...["signature_algorithm", "signature_version", "timeout", "upload_prefix", "content_type", "filename"],
+]);
+
+/** Every field but those that are never signed. That a name Cloudinary does not know counts too is assumed. */
 function signedParams(fields: ReadonlyMap<string, string>): Record<string, string> {
-  return Object.fromEntries([...fields].filter(([name]) => PARAMETERS.has(name)));
+  return Object.fromEntries(
+    [...fields].filter(([name]) => !UNSIGNED_NAMES.has(name) && !SDK_SETTINGS.has(name)),
+  );
 }
 
 /**

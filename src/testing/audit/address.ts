@@ -1,0 +1,23 @@
+// Which addresses may be audited: this machine's, and others only by the word of who owns them.
+
+import { err, ok, type Result } from "../../signature/result.ts";
+
+/** `URL` writes every form of an IPv4 address as four decimal numbers. */
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** The address to ask, or why it may not be asked. */
+export function checkAddress(text: string, iOwnThis: boolean): Result<URL, string> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    return err("the address must be a whole one, for example http://localhost:8787/sign");
+  }
+  if (url.username !== "" || url.password !== "") {
+    return err("the address may hold no user and password: send a header instead");
+  }
+  if (!LOOPBACK.test(url.hostname) && !iOwnThis) {
+    return err(
+      `${url.hostname} is not this machine: an audit asks for forged signatures, so say that the endpoint is yours (--i-own-this)`,
+    );
+  }
+  return ok(url);
+}

@@ -1,0 +1,108 @@
+// The no-oracle audit: asks a signing endpoint for signatures that are really forgeries, and tells which it made.
+
+import { checkAddress } from "./address.ts";
+import type { Endpoint, Shape } from "./ask.ts";
+import { ATTACKS, type Attack } from "./attacks.ts";
+import { fitsSecret, isForgery, type Verdict } from "./judge.ts";
+import { baseOf } from "./questions.ts";
+import type { Params } from "./sdk.ts";
+import { askHarmless, NOT_ASKED, settle, type Trial, tryAttack } from "./trial.ts";
+
+export interface AuditOptions {
+  /** The endpoint; an address that is not loopback needs `iOwnThis`. */
+  readonly url: string;
+  /** Where the endpoint wants the parameters; default `params`. */
+  readonly shape?: Shape;
+  /** Sent with each request: what lets the caller in. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The API secret, to prove what was signed; it is never sent. */
+  readonly secret?: string | undefined;
+  readonly iOwnThis?: boolean;
+  /** Parameters that the endpoint signs for everyone, without the timestamp; default none. */
+  readonly harmless?: Params;
+  /** Longest wait for one answer, in milliseconds; default 10,000. */
+  readonly timeoutMs?: number;
+  /** The attacks to try; default all. */
+  readonly attacks?: readonly Attack[];
+  readonly onProgress?: (done: number, all: number) => void;
+}
+
+export interface Finding {
+  readonly attack: Attack;
+  readonly verdict: Verdict;
+}
+
+/** `asked: false` means that nothing could be learnt, and `why` is a sentence. */
+export type AuditReport = { readonly asked: false; readonly why: string } | AuditFindings;
+
+export interface AuditFindings {
+  readonly asked: true;
+  readonly findings: readonly Finding[];
+  /** How many findings are `proven` or `signed, unproven`. */
+  readonly forgeries: number;
+  /** Why no forgeries need not mean that it is safe; empty where everything was asked and answered. */
+  readonly doubts: readonly string[];
+}
+
+const TIMEOUT_MS = 10_000;
+/** After so many attacks without an answer, one after the other, the rest is not asked. */
+const MAX_UNANSWERED = 3;
+
+/**
+ * Audits an endpoint, one request after the other. It does not throw for what an endpoint does.
+ *
+ * @example
+ * const report = await audit({ url: "http://localhost:8787/sign", secret: process.env.CLOUDINARY_API_SECRET });
+ * if (report.asked) console.log(report.forgeries, report.findings);
+ */
+export async function audit(options: AuditOptions): Promise<AuditReport> {
+  const { shape = "params", secret, harmless = {}, attacks = ATTACKS, onProgress } = options;
+  const url = checkAddress(options.url, options.iOwnThis ?? false);
+  if (!url.ok) return { asked: false, why: url.error };
+  const headers = readHeaders(options.headers ?? {});
+  if (headers === undefined)
+    return { asked: false, why: "a header has a name or a value that can't be sent" };
+  const endpoint: Endpoint = { url: url.value, shape, headers, timeoutMs: options.timeoutMs ?? TIMEOUT_MS };
+
+  const before = await askHarmless(endpoint, harmless);
+  if ("why" in before) return { asked: false, why: before.why };
+
+  const trials: Trial[] = [];
+  let unanswered = 0;
+  for (const attack of attacks) {
+    const trial =
+      unanswered < MAX_UNANSWERED ? await tryAttack(endpoint, attack, baseOf(harmless), secret) : NOT_ASKED;
+    unanswered = trial === NOT_ASKED ? unanswered + 1 : 0;
+    trials.push(trial);
+    onProgress?.(trials.length, attacks.length);
+  }
+  const after = await askHarmless(endpoint, harmless);
+
+  const verdicts = settle(trials, before.answer);
+  const notAsked = verdicts.filter((verdict) => verdict === "could not ask").length;
+  const isKey =
+    secret === undefined || verdicts.includes("proven") || fitsSecret(before.asked, before.answer, secret);
+  return {
+    asked: true,
+    findings: attacks.map((attack, i) => ({ attack, verdict: verdicts[i]! })),
+    forgeries: verdicts.filter(isForgery).length,
+    doubts: [
+      ...(notAsked > 0 ? [`${notAsked} of ${attacks.length} attacks were not answered`] : []),
+      ...("why" in after ? [`at the end, ${after.why}`] : []),
+      ...(isKey ? [] : [WRONG_SECRET]),
+    ],
+  };
+}
+
+const WRONG_SECRET =
+  "its harmless signature can't be proven with the given secret: either that is another account's, or the endpoint signs parameters that it does not tell, which then belong into the harmless request";
+
+function readHeaders(given: Readonly<Record<string, string>>): Headers | undefined {
+  try {
+    const headers = new Headers(given);
+    if (!headers.has("content-type")) headers.set("content-type", "application/json");
+    return headers;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+// The audit's findings in plain words, for a terminal.
+
+import { styleText } from "node:util";
+import type { AuditFindings, Finding } from "./audit.ts";
+import type { Verdict } from "./judge.ts";
+
+type Style = Parameters<typeof styleText>[0];
+
+/** One part of the report: which findings it lists, and what they mean. */
+interface Section {
+  readonly mark: string;
+  readonly style: Style;
+  readonly title: string;
+  readonly verdicts: readonly Verdict[];
+  readonly kind?: Finding["attack"]["kind"];
+}
+
+const SIGNED: readonly Verdict[] = ["proven", "signed, unproven"];
+
+const SECTIONS: readonly Section[] = [
+  {
+    mark: "✗",
+    style: "red",
+    title: "Signed, and valid for something else than an upload. Whoever can ask this endpoint can:",
+    verdicts: SIGNED,
+    kind: "forgery",
+  },
+  {
+    mark: "✗",
+    style: "red",
+    title: "Signed, though no stranger should choose it for an upload. Whoever can ask this endpoint can:",
+    verdicts: SIGNED,
+    kind: "abuse",
+  },
+  {
+    mark: "?",
+    style: "yellow",
+    title: "Signed, yet not the forgery that was asked for:",
+    verdicts: ["signed something else"],
+  },
+  { mark: "?", style: "yellow", title: "Could not be asked:", verdicts: ["could not ask"] },
+  { mark: "✓", style: "green", title: "Refused:", verdicts: ["refused"] },
+];
+
+/** What was found, worst first, and at its end the line `N forgeries of M attacks`. */
+export function reportText({ findings, forgeries }: AuditFindings): string {
+  const parts = SECTIONS.map((section) => sectionText(section, findings.filter(belongsTo(section))));
+  return `${parts.join("")}${forgeries} forgeries of ${findings.length} attacks`;
+}
+
+const belongsTo =
+  ({ verdicts, kind }: Section) =>
+  ({ attack, verdict }: Finding): boolean =>
+    verdicts.includes(verdict) && (kind === undefined || attack.kind === kind);
+
+function sectionText({ mark, style, title }: Section, findings: readonly Finding[]): string {
+  if (findings.length === 0) return "";
+  const lines = findings.map(({ attack, verdict }) => {
+    const how = SIGNED.includes(verdict) ? `: ${verdict}` : "";
+    return `  ${styleText(style, mark)} ${attack.title} ${styleText("dim", `(${attack.id})`)}${how}\n`;
+  });
+  return `${styleText("bold", title)}\n${lines.join("")}\n`;
+}

@@ -1,0 +1,50 @@
+// An app over one configuration, asked in this process; answers and logs are looked through for secrets.
+
+import { expect } from "vitest";
+import { createApp, type Platform } from "../../src/app.ts";
+import { readBindings } from "../../src/config/bindings.ts";
+import type { SignerInput } from "../../src/config/options.ts";
+import { ACCOUNT, unseen } from "../support/account.ts";
+
+export const ORIGIN = "https://signer.example";
+
+export interface Asked {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read members of many shapes
+  readonly body: any;
+}
+
+export function signer(
+  SIGNER: SignerInput,
+  platform: Partial<Platform> = {},
+  bindings: Record<string, unknown> = {},
+) {
+  const configured = readBindings({ ...ACCOUNT, SIGNER, ...bindings });
+  if (!configured.ok) throw new Error(JSON.stringify(configured.error));
+  const logs: string[] = [];
+  const app = createApp(configured, { log: (line) => void logs.push(unseen(line)), ...platform });
+  const post = async (
+    path: string,
+    headers: Record<string, string> = {},
+    body: unknown = {},
+  ): Promise<Asked> => {
+    const url = path.startsWith("http") ? path : ORIGIN + path;
+    const response = await app.request(url, { method: "POST", headers, body: JSON.stringify(body) });
+    const text = unseen(await response.text());
+    const parsed = JSON.parse(text);
+    if (response.status !== 200) {
+      expect(Object.keys(parsed)).not.toContain("signature");
+      if (response.status === 401) expect(response.headers.get("www-authenticate")).toBeTruthy();
+      if (response.status === 503) expect(response.headers.get("retry-after")).toBeTruthy();
+    }
+    return { status: response.status, headers: response.headers, body: parsed };
+  };
+  return { post, logs };
+}
+
+export const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
+
+/** Status and code, or status alone where it was signed. */
+export const outcome = ({ status, body }: Asked): string =>
+  status === 200 ? "signed" : `${status} ${body.code}`;

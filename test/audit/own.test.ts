@@ -1,0 +1,84 @@
+// No forgery on our own signer: every profile of the suite, and every profile of the local environment in the
+// built Worker. The same audit finds them all on the naive recipe (recipes.test.ts).
+
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { checkWranglerConfig } from "../../src/commands/wrangler-config.ts";
+import { readBindings } from "../../src/config/bindings.ts";
+import type { Shape } from "../../src/testing/audit/ask.ts";
+import { ATTACKS } from "../../src/testing/audit/attacks.ts";
+import { audit } from "../../src/testing/audit/audit.ts";
+import type { Params } from "../../src/testing/audit/sdk.ts";
+import { type LocalWorker, PROJECT, startWorker } from "../../src/testing/local-worker.ts";
+import { BINDINGS, LISTED, SIGNER } from "../http/suite.ts";
+import { API_SECRET, unseen } from "../support/account.ts";
+import { type Server, serveLocally } from "./naive.ts";
+
+/** How a profile is asked, where it is not simply asked. */
+interface Caller {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What a drop-in profile signs; absent, it signs no `paramsToSign` at all. */
+  readonly dropIn?: Params;
+}
+
+/** One profile audited in one shape: nothing is signed, not even something else. */
+async function expectNoOracle(url: string, shape: Shape, { headers = {}, dropIn }: Caller): Promise<void> {
+  const harmless = shape === "paramsToSign" && dropIn !== undefined ? dropIn : {};
+  const report = await audit({ url, shape, secret: API_SECRET, headers, harmless });
+  unseen(JSON.stringify(report));
+  if (shape === "paramsToSign" && dropIn === undefined) {
+    expect(report).toMatchObject({ asked: false, why: expect.stringContaining("status 422") });
+    return;
+  }
+  expect(report).toMatchObject({ asked: true, forgeries: 0, doubts: [] });
+  const findings = report.asked ? report.findings : [];
+  expect(findings.filter(({ verdict }) => verdict !== "refused")).toEqual([]);
+  expect(findings).toHaveLength(ATTACKS.length);
+}
+
+const SHAPES = ["params", "paramsToSign"] as const;
+const inBothShapes = (profiles: readonly string[]) =>
+  profiles.flatMap((profile) => SHAPES.map((shape) => [profile, shape] as const));
+
+describe("the app in this process", () => {
+  const callers: Readonly<Record<string, Caller>> = {
+    widget: { dropIn: { folder: "widget", overwrite: false, context: "via=widget" } },
+    pages: { headers: { origin: LISTED } },
+  };
+  let server: Server;
+  beforeAll(async () => {
+    const app = createApp(readBindings(BINDINGS), { log: unseen });
+    server = await serveLocally((request) => app.fetch(request));
+  });
+  afterAll(() => server.close());
+
+  it.each(inBothShapes(Object.keys(SIGNER.profiles)))("profile %s, %s", async (profile, shape) => {
+    await expectNoOracle(`${server.url}/${profile}`, shape, callers[profile] ?? {});
+  });
+});
+
+describe("the built Worker with the local environment of wrangler.toml", () => {
+  const callers: Readonly<Record<string, Caller>> = {
+    widget: { headers: { origin: "http://localhost:8787" }, dropIn: { folder: "widget" } },
+  };
+  const { vars, config } = checkWranglerConfig(`${PROJECT}wrangler.toml`, "local");
+  const profiles = config.ok ? [...config.value.profiles.keys()] : [];
+  let worker: LocalWorker;
+  beforeAll(async () => {
+    worker = await startWorker({
+      build: inject("workerBuild"),
+      bindings: { ...vars, CLOUDINARY_API_SECRET: API_SECRET },
+      env: "local",
+      onLog: unseen,
+    });
+  });
+  afterAll(() => worker.close());
+
+  it("there are profiles", () => {
+    expect(profiles).toEqual(expect.arrayContaining(["default", "widget"]));
+  });
+
+  it.each(inBothShapes(profiles))("profile %s, %s", async (profile, shape) => {
+    await expectNoOracle(`${worker.url}/sign/${profile}`, shape, callers[profile] ?? {});
+  });
+});

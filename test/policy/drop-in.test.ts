@@ -1,0 +1,92 @@
+// Drop-in: what a component chose is compared by meaning and signed as it was spelled, so the two must never
+// part. Each case is judged by what the official SDK signs of the values as sent.
+
+import { describe, expect, it } from "vitest";
+import { compileProfile } from "../../src/policy/compile.ts";
+import { dropInParams } from "../../src/policy/drop-in.ts";
+import type { ProfileInput } from "../../src/policy/profile.ts";
+import { stringToSign } from "../../src/signature/string-to-sign.ts";
+import { sdkSignature } from "../support/sdk.ts";
+
+const NOW = 1_795_468_800;
+const FILL = { now: NOW, uuid: "u", way: "public", claims: new Map() };
+
+function decide(input: Partial<ProfileInput>, sent: Record<string, unknown>) {
+  const compiled = compileProfile(
+    "p",
+    { access: ["public"], dropIn: true, ...input },
+    new Map([["public", { anonymous: true, claims: new Set() }]]),
+  );
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
+  return dropInParams(compiled.value, { timestamp: NOW, ...sent }, FILL);
+}
+
+describe("a list where the profile sets another kind", () => {
+  it.each([
+    ["eager", ["w_100,h_100", "w_200"], "w_100,h_100|w_200"],
+    ["access_control", [{ access_type: "token" }], '[{"access_type":"token"}]'],
+    ["responsive_breakpoints", [{ create_derived: true }], '[{"create_derived":true}]'],
+    ["auto_transcription", { translate: ["fr-FR"] }, '{"translate":["fr-FR"]}'],
+    ["headers", ["X-Robots-Tag: noindex"], "X-Robots-Tag: noindex"],
+  ])("%s", (name, value, text) => {
+    const set = { [name]: value };
+    const list = decide(
+      { set },
+      { [name]: Array.isArray(value) && typeof value[0] === "string" ? value : [text] },
+    );
+    expect(list.ok ? [] : list.error.map(({ param, code }) => [param, code])).toEqual([[name, "different"]]);
+    const asText = decide({ set }, { [name]: text });
+    expect(asText.ok && asText.value[name]).toBe(text);
+  });
+});
+
+describe("what is signed is what is sent", () => {
+  const input: Partial<ProfileInput> = {
+    set: {
+      overwrite: false,
+      allowed_formats: ["jpg", "png"],
+      auto_tagging: 0.5,
+      face_coordinates: "1,2,3,4",
+    },
+    accept: { colors: {}, custom_coordinates: {}, display_name: {} },
+  };
+  it.each([
+    [{ overwrite: 0, allowed_formats: "jpg,png", auto_tagging: "0.50", face_coordinates: [1, 2, 3, 4] }],
+    [
+      {
+        overwrite: "false",
+        allowed_formats: ["jpg", "png"],
+        auto_tagging: 0.5,
+        face_coordinates: "1.0,2,3,4",
+      },
+    ],
+    [
+      {
+        overwrite: false,
+        allowed_formats: "jpg,png",
+        auto_tagging: 0.5,
+        face_coordinates: "1,2,3,4",
+        colors: 1,
+        custom_coordinates: [0, 0, 1, 1],
+        display_name: "ü",
+      },
+    ],
+  ])("%j", (sent) => {
+    const decided = decide(input, sent);
+    expect(decided.ok, JSON.stringify(decided)).toBe(true);
+    if (!decided.ok) return;
+    expect(stringToSign(decided.value)).not.toBe("");
+    expect(sdkSignature(decided.value, "s", "sha256")).toBe(
+      sdkSignature({ timestamp: NOW, ...sent }, "s", "sha256"),
+    );
+  });
+});
+
+it("a client's key beside a context that is the server's alone is refused", () => {
+  const set = { context: { via: "form" } };
+  const refused = decide({ set }, { context: "via=form|alt=x" });
+  expect(refused.ok ? [] : refused.error).toEqual([
+    { param: "context", code: "different", detail: "the profile wants nothing but: via=form" },
+  ]);
+  expect(decide({ set }, { context: "via=form" }).ok).toBe(true);
+});
