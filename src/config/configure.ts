@@ -2,6 +2,7 @@
 
 import type { RateLimiter } from "../access/limit.ts";
 import { compileProfile, type WaysIn } from "../policy/compile.ts";
+import { sharedNames } from "../policy/namespaces.ts";
 import type { Profile } from "../policy/profile.ts";
 import { type Failure, failure } from "../problem.ts";
 import { Secret } from "../secret.ts";
@@ -55,7 +56,10 @@ function claimsOf(way: Way): ReadonlySet<string> {
 
 function readProfiles(settings: SignerSettings, ways: ReadonlyMap<string, Way>, at: string) {
   const traits: WaysIn = new Map(
-    [...ways].map(([name, way]) => [name, { anonymous: ANONYMOUS.has(way.type), claims: claimsOf(way) }]),
+    [...ways].map(([name, way]) => {
+      const identity = way.type === "jwt" ? `issuer ${way.issuer}` : `way ${name}`;
+      return [name, { anonymous: ANONYMOUS.has(way.type), claims: claimsOf(way), identity }];
+    }),
   );
   const profiles = new Map<string, Profile>();
   const faults: Fault[] = [];
@@ -67,6 +71,9 @@ function readProfiles(settings: SignerSettings, ways: ReadonlyMap<string, Way>, 
         faults.push({ binding: `${at}profiles.${name}.${complaint.at}`, problem: complaint.problem });
       }
     }
+  }
+  for (const [name, { at: below, problem }] of sharedNames(profiles.values(), traits)) {
+    faults.push({ binding: `${at}profiles.${name}.${below}`, problem });
   }
   return { profiles, faults };
 }

@@ -32,6 +32,8 @@ export interface WayTraits {
   readonly anonymous: boolean;
   /** The claims that callers by this way have, and that templates may take. */
   readonly claims: ReadonlySet<string>;
+  /** Who tells the callers apart: two ways in of one party mean the same person by the same claim. */
+  readonly identity?: string;
 }
 
 /** Ways in by name. */

@@ -1,0 +1,265 @@
+// Links: made for a caller, good for a short time, one profile and one page; and all the ways to misuse one.
+
+import { base64url, decodeJwt, SignJWT } from "jose";
+import { describe, expect, it } from "vitest";
+import type { SignerInput } from "../../src/config/options.ts";
+import { API_SECRET } from "../support/account.ts";
+import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "./identity.ts";
+import { bearer, ORIGIN, outcome, signer } from "./signer.ts";
+
+const PAGE = "https://www.example.com";
+const OTHER_PAGE = "https://admin.example.com";
+
+const CONFIG: SignerInput = {
+  allowedOrigins: [PAGE, OTHER_PAGE],
+  access: {
+    members: {
+      type: "jwt",
+      secretBinding: "JWT_SECRET",
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      claims: ["org"],
+    },
+    backends: { type: "token", tokens: { ci: "0".repeat(64) } },
+    site: { type: "origin", origins: [PAGE] },
+  },
+  profiles: {
+    default: { access: ["members"], set: { overwrite: false } },
+    widget: {
+      access: ["members"],
+      dropIn: true,
+      ttl: 300,
+      set: { folder: "users/{sub}" },
+      accept: { source: { enum: ["uw"] } },
+    },
+    open: { access: ["public"] },
+    pages: { access: ["site"] },
+    mixed: { access: ["members", "public"], set: { overwrite: false } },
+  },
+};
+
+let clock = 1_795_468_800;
+const platform = { now: () => clock };
+const start = (config = CONFIG, more: object = {}) =>
+  signer(config, { ...platform, ...more }, { JWT_SECRET: SHARED_SECRET });
+const token = (changed: Record<string, unknown> = {}) =>
+  signShared({ iat: clock, exp: clock + 3600, ...changed });
+
+const page = { origin: PAGE };
+
+async function link(changed: Record<string, unknown> = {}, path = "/links/widget", run = start()) {
+  const answer = await run.post(path, { ...bearer(await token(changed)), ...page });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  return { ...(answer.body as { url: string; expires_at: number }), headers: answer.headers };
+}
+
+const paramsToSign = (sub = "42") => ({
+  paramsToSign: { timestamp: clock, folder: `users/${sub}`, source: "uw" },
+});
+
+describe("a link", () => {
+  it("needs no header, for drop-in and for tickets", async () => {
+    const { post } = start();
+    const { url, expires_at, headers } = await link();
+    expect(url.startsWith(`${ORIGIN}/sign/widget?link=`)).toBe(true);
+    expect(expires_at).toBe(clock + 300);
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    const signed = await post(url, page, paramsToSign());
+    expect(outcome(signed)).toBe("signed");
+    expect(signed.headers.get("referrer-policy")).toBe("no-referrer");
+    expect((await post(url, page)).body.fields.folder).toBe("users/42");
+    expect(outcome(await post(url, page, paramsToSign("43")))).toBe("422 params_refused");
+  });
+
+  it("never outlives the caller's token", async () => {
+    expect((await link({ exp: clock + 60 })).expires_at).toBe(clock + 60);
+  });
+
+  it("holds the claims that the profile needs, and no others", async () => {
+    const { url } = await link({ org: "acme", email: "a@b.example" });
+    const payload = decodeJwt(new URL(url).searchParams.get("link")!);
+    expect(payload.claims).toEqual({ sub: "42" });
+    expect(JSON.stringify(payload)).not.toMatch(/acme|a@b/);
+  });
+});
+
+describe("misused", () => {
+  it("replayed late", async () => {
+    const { post } = start();
+    const { url } = await link();
+    clock += 299;
+    expect(outcome(await post(url, page))).toBe("signed");
+    clock += 2;
+    expect(outcome(await post(url, page))).toBe("401 expired_token");
+  });
+
+  it("for another profile", async () => {
+    const { post } = start();
+    const { url } = await link();
+    expect(outcome(await post(url.replace("/sign/widget", "/sign/default"), page))).toBe(
+      "403 profile_not_allowed",
+    );
+    expect(outcome(await post(url.replace("/sign/widget", "/sign/nope"), page))).toBe("404 unknown_profile");
+    expect(outcome(await post(url, page))).toBe("signed");
+  });
+
+  it("from another page, or from none", async () => {
+    const { post } = start();
+    const { url } = await link();
+    expect(outcome(await post(url, { origin: OTHER_PAGE }))).toBe("403 origin_not_allowed");
+    expect(outcome(await post(url, { origin: "https://evil.example" }))).toBe("403 origin_not_allowed");
+    expect(outcome(await post(url))).toBe("403 origin_not_allowed");
+  });
+
+  it("altered", async () => {
+    const { post } = start();
+    const { url } = await link();
+    const [head, body, signature] = new URL(url).searchParams.get("link")!.split(".") as [
+      string,
+      string,
+      string,
+    ];
+    const payload = JSON.parse(new TextDecoder().decode(base64url.decode(body)));
+    const forged = async (
+      key: string | Uint8Array,
+      changed: object,
+      header: object = { alg: "HS256", typ: "link+jwt" },
+    ) =>
+      new SignJWT({ ...payload, ...changed })
+        .setProtectedHeader(header as { alg: string })
+        .sign(typeof key === "string" ? new TextEncoder().encode(key) : key);
+    const other = base64url.encode(JSON.stringify({ ...payload, sub: "43", claims: { sub: "43" } }));
+    const altered = [
+      `${head}.${other}.${signature}`,
+      `${head}.${body}.${signature.slice(0, -2)}`,
+      `${head}.${body}.`,
+      `${base64url.encode('{"alg":"none","typ":"link+jwt"}')}.${body}.`,
+      await forged(API_SECRET, { claims: { sub: "43" } }),
+      await forged(SHARED_SECRET, { claims: { sub: "43" } }),
+      await token(),
+      "",
+      "x",
+      "x".repeat(5000),
+    ];
+    for (const value of altered) {
+      const answer = await post(`/sign/widget?link=${encodeURIComponent(value)}`, page);
+      expect(outcome(answer), value.slice(0, 40)).toBe("401 invalid_token");
+    }
+    expect(outcome(await post(url, page))).toBe("signed");
+  });
+
+  it("after the policy changed", async () => {
+    const { url } = await link();
+    const widget = CONFIG.profiles!.widget!;
+    const changed: [string, SignerInput][] = [
+      [
+        "a parameter more",
+        { ...CONFIG, profiles: { ...CONFIG.profiles, widget: { ...widget, accept: {} } } },
+      ],
+      ["another life", { ...CONFIG, profiles: { ...CONFIG.profiles, widget: { ...widget, ttl: 600 } } }],
+      [
+        "another way in",
+        { ...CONFIG, profiles: { ...CONFIG.profiles, widget: { ...widget, access: ["backends"] } } },
+      ],
+      [
+        "another issuer",
+        {
+          ...CONFIG,
+          access: {
+            ...CONFIG.access,
+            members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: "x", audience: "y" },
+          },
+        },
+      ],
+    ];
+    for (const [name, config] of changed)
+      expect(outcome(await start(config).post(url, page)), name).toBe("401 invalid_token");
+    expect(outcome(await start().post(url, page))).toBe("signed");
+  });
+
+  it("with another account's secret", async () => {
+    const { url } = await link();
+    const other = signer(CONFIG, platform, {
+      JWT_SECRET: SHARED_SECRET,
+      CLOUDINARY_API_SECRET: "another-Secret-of-the-suite",
+    });
+    expect(outcome(await other.post(url, page))).toBe("401 invalid_token");
+    const otherCloud = signer(CONFIG, platform, {
+      JWT_SECRET: SHARED_SECRET,
+      CLOUDINARY_CLOUD_NAME: "other-cloud",
+    });
+    expect(outcome(await otherCloud.post(url, page))).toBe("401 invalid_token");
+  });
+
+  it("beside another credential, or twice", async () => {
+    const { post } = start();
+    const { url } = await link();
+    expect(outcome(await post(url, { ...page, ...bearer(await token()) }))).toBe("400 malformed_request");
+    expect(outcome(await post(`${url}&link=x`, page))).toBe("400 malformed_request");
+  });
+
+  it("to make another link", async () => {
+    const { post } = start();
+    const { url } = await link();
+    expect(outcome(await post(url.replace("/sign/", "/links/"), page))).toBe("403 profile_not_allowed");
+  });
+
+  it("by GET", async () => {
+    const { url } = await link();
+    const { createApp } = await import("../../src/app.ts");
+    const { readBindings } = await import("../../src/config/bindings.ts");
+    const { ACCOUNT } = await import("../support/account.ts");
+    const app = createApp(readBindings({ ...ACCOUNT, SIGNER: CONFIG, JWT_SECRET: SHARED_SECRET }), {
+      log: () => {},
+    });
+    for (const method of ["GET", "PUT", "DELETE"])
+      expect((await app.request(url, { method, headers: page })).status).toBe(405);
+  });
+});
+
+describe("not everybody gets one", () => {
+  it.each([
+    ["anybody", "/links/open", {}, "403 profile_not_allowed"],
+    ["a page", "/links/pages", page, "403 profile_not_allowed"],
+    ["anybody, where others are known", "/links/mixed", {}, "403 profile_not_allowed"],
+    ["no credential", "/links/widget", {}, "401 unauthenticated"],
+    ["no profile", "/links/nope", {}, "404 unknown_profile"],
+  ])("%s", async (_, path, headers, expected) => {
+    expect(outcome(await start().post(path, headers))).toBe(expected);
+  });
+
+  it("a body that says something is refused", async () => {
+    const { post } = start();
+    const headers = bearer(await token());
+    for (const body of [{ params: {} }, { paramsToSign: {} }, [], null, "x", { ttl: 9999 }]) {
+      expect(outcome(await post("/links/widget", headers, body))).toBe("400 malformed_request");
+    }
+    expect(outcome(await post("/links/widget", headers, {}))).toBe("signed");
+  });
+
+  it("a caller whose claims do not fit the profile learns it at once", async () => {
+    const { post } = start();
+    expect(outcome(await post("/links/widget", bearer(await token({ sub: "a b" }))))).toBe(
+      "401 invalid_token",
+    );
+  });
+});
+
+it("nothing of a link is in the log", async () => {
+  const run = start();
+  const { url } = await link({}, "/links/widget", run);
+  const value = new URL(url).searchParams.get("link")!;
+  await run.post(url, page);
+  await run.post(`${url}x`, page);
+  await run.post(url.replace("widget", "nope"), page);
+  const text = run.logs.join("\n");
+  for (const part of value.split(".")) expect(text).not.toContain(part.slice(0, 20));
+  expect(text).not.toContain("link=");
+  expect(run.logs.map((line) => JSON.parse(line).route)).toEqual([
+    "/links/{profile}",
+    "/sign/{profile}",
+    "/sign/{profile}",
+    "/sign/{profile}",
+  ]);
+});

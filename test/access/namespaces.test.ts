@@ -1,0 +1,73 @@
+// R11 across profiles: the same subject of two issuers shares no names.
+
+import { describe, expect, it } from "vitest";
+import { readBindings } from "../../src/config/bindings.ts";
+import { ACCOUNT } from "../support/account.ts";
+
+const issuer = (name: string, more: object = {}) => ({
+  type: "jwt",
+  jwks: `https://${name}.example/jwks.json`,
+  issuer: `https://${name}.example/`,
+  audience: "uploads",
+  ...more,
+});
+
+function faults(one: object, two: object): string[] {
+  const SIGNER = {
+    access: {
+      members: issuer("id"),
+      partners: issuer("other"),
+      cookies: issuer("id", { cookie: "t" }),
+      ci: { type: "token", tokens: { a: "a".repeat(64) } },
+    },
+    profiles: { one: { set: { overwrite: false }, ...one }, two: { set: { overwrite: false }, ...two } },
+  };
+  const read = readBindings({ ...ACCOUNT, SIGNER });
+  return read.ok ? [] : read.error.map(({ binding, problem }) => `${binding}: ${problem}`);
+}
+
+const members = (set: object) => ({ access: ["members"], set });
+const partners = (set: object) => ({ access: ["partners"], set });
+
+describe("refused", () => {
+  it.each([
+    ["the same folder", members({ folder: "users/{sub}" }), partners({ folder: "users/{sub}" })],
+    ["the same public ID", members({ public_id: "users/{sub}/a" }), partners({ public_id: "users/{sub}/a" })],
+    [
+      "a public ID under the other's folder",
+      members({ folder: "users/{sub}" }),
+      partners({ public_id: "users/{sub}/a" }),
+    ],
+    ["one that begins with nothing", members({ folder: "users/{sub}" }), partners({ public_id: "{sub}/a" })],
+    [
+      "the same tags",
+      members({ tags: ["u-{sub}"] }),
+      { access: ["partners"], accept: { tags: { prefix: "u-{sub}-" } } },
+    ],
+    [
+      "tokens beside an issuer",
+      members({ folder: "users/{sub}" }),
+      { access: ["ci"], set: { folder: "users/{sub}" } },
+    ],
+  ])("%s", (_, one, two) => {
+    expect(faults(one, two).join()).toContain("SIGNER.profiles.two.");
+    expect(faults(one, two).join()).toContain("could get the same names");
+  });
+});
+
+describe("accepted", () => {
+  it.each([
+    ["different beginnings", members({ folder: "members/{sub}" }), partners({ folder: "partners/{sub}" })],
+    ["the way in in the path", members({ folder: "{way}/{sub}" }), partners({ folder: "{way}/{sub}" })],
+    ["hashed", members({ folder: "{sub|hash}" }), partners({ folder: "{sub|hash}" })],
+    [
+      "the same issuer by two ways in",
+      members({ folder: "users/{sub}" }),
+      { access: ["cookies"], set: { folder: "users/{sub}" } },
+    ],
+    ["the same way in", members({ folder: "users/{sub}" }), members({ public_id: "users/{sub}/a" })],
+    ["claims in a context", members({ context: { by: "{sub}" } }), partners({ context: { by: "{sub}" } })],
+  ])("%s", (_, one, two) => {
+    expect(faults(one, two)).toEqual([]);
+  });
+});
