@@ -1,7 +1,10 @@
 // `npm start`: the Worker and a local Cloudinary on this machine, and a line to try them with.
 
+import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { SignJWT } from "jose";
+import type { Config } from "../config/config.ts";
 import { startEmulator } from "../testing/emulator/index.ts";
 import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../testing/local-worker.ts";
 import { banner, refusalLine, refusedUploadLine, uploadLine } from "./terminal.ts";
@@ -20,6 +23,17 @@ function portFrom(variable: string, fallback: number): number {
   throw new Mendable(
     `${variable} must be a port from 1 to 65535, for example ${variable}=${fallback} npm start`,
   );
+}
+
+/** A token of somebody for the demo's profile `members`, if the profile is as it was delivered. */
+async function demoToken({ profiles, ways }: Config, jwtSecret: string): Promise<string | undefined> {
+  const way = ways.get(profiles.get("members")?.access[0] ?? "");
+  if (way?.type !== "jwt" || way.secret === undefined) return undefined;
+  return new SignJWT({ sub: "42", iss: way.issuer, ...(way.audience && { aud: [...way.audience] }) })
+    .setProtectedHeader({ alg: "HS256" })
+    .setIssuedAt()
+    .setExpirationTime("12h")
+    .sign(new TextEncoder().encode(jwtSecret));
 }
 
 /** Why a port can't be listened on, or nothing. */
@@ -75,6 +89,7 @@ async function start(): Promise<void> {
     onRefusal: ({ status, message }) => console.log(refusedUploadLine(status, message)),
   });
   cleanup.push(() => emulator.close());
+  const jwtSecret = randomBytes(32).toString("hex");
   const worker = await startWorker({
     build,
     port,
@@ -84,6 +99,7 @@ async function start(): Promise<void> {
       ...vars,
       SIGNER: onPort(vars.SIGNER, port),
       CLOUDINARY_API_SECRET: DEMO_SECRET,
+      JWT_SECRET: jwtSecret,
       CLOUDINARY_UPLOAD_PREFIX: emulator.url,
     },
     onLog: (line) => {
@@ -95,9 +111,9 @@ async function start(): Promise<void> {
   stopOnSignals();
   const health = (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as { status: string };
   if (health.status !== "ok") throw new Mendable(`the signer says ${JSON.stringify(health)}`);
-  console.log(
-    banner(`http://localhost:${port}`, emulator.url, config.value, join(PROJECT, "src/testing/sample.jpg")),
-  );
+  const sample = join(PROJECT, "src/testing/sample.jpg");
+  const token = await demoToken(config.value, jwtSecret);
+  console.log(banner(`http://localhost:${port}`, emulator.url, config.value, sample, token));
 }
 
 /** The demo's own pages move with `PORT`: wrangler.toml lists them under the port they have by default. */

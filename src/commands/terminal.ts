@@ -22,8 +22,22 @@ function profileLines(profile: Profile, width: number): string {
   ].join("\n");
 }
 
+function tokenLines(token: string): string {
+  return `  For the profile members, a token of the user 42, good for 12 hours; send it as a header:
+
+    ${dim(`Authorization: Bearer ${token}`)}
+
+`;
+}
+
 /** The banner: where things are, what may be signed, and one line to try it with. */
-export function banner(worker: string, emulator: string, config: Config, sample: string): string {
+export function banner(
+  worker: string,
+  emulator: string,
+  config: Config,
+  sample: string,
+  token: string | undefined,
+): string {
   const profiles = [...config.profiles.values()];
   const width = Math.max(...profiles.map(({ name }) => name.length), 0);
   const file = encodeURIComponent(sample).replaceAll("%2F", "/").replaceAll("'", "%27");
@@ -42,7 +56,7 @@ ${lines}
 
     ${bold(`curl -fsS -X POST '${worker}/sign?format=curl&file=${file}' | sh`)}
 
-  Uploads and refusals appear here. Ctrl-C stops everything.
+${token === undefined ? "" : tokenLines(token)}  Uploads and refusals appear here. Ctrl-C stops everything.
 `;
 }
 

@@ -1,6 +1,7 @@
 // No forgery on our own signer: every profile of the suite, and every profile of the local environment in the
 // built Worker. The same audit finds them all on the naive recipe (recipes.test.ts).
 
+import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { checkWranglerConfig } from "../../src/commands/wrangler-config.ts";
@@ -58,16 +59,23 @@ describe("the app in this process", () => {
 });
 
 describe("the built Worker with the local environment of wrangler.toml", () => {
-  const callers: Readonly<Record<string, Caller>> = {
+  const JWT_SECRET = "a-shared-secret-of-more-than-32-bytes";
+  const callers: Record<string, Caller> = {
     widget: { headers: { origin: "http://localhost:8787" }, dropIn: { folder: "widget" } },
   };
   const { vars, config } = checkWranglerConfig(`${PROJECT}wrangler.toml`, "local");
   const profiles = config.ok ? [...config.value.profiles.keys()] : [];
   let worker: LocalWorker;
   beforeAll(async () => {
+    const token = await new SignJWT({ sub: "42", iss: "edge-signer-demo", aud: "uploads" })
+      .setProtectedHeader({ alg: "HS256" })
+      .setIssuedAt()
+      .setExpirationTime("1h")
+      .sign(new TextEncoder().encode(JWT_SECRET));
+    callers.members = { headers: { authorization: `Bearer ${token}` } };
     worker = await startWorker({
       build: inject("workerBuild"),
-      bindings: { ...vars, CLOUDINARY_API_SECRET: API_SECRET },
+      bindings: { ...vars, CLOUDINARY_API_SECRET: API_SECRET, JWT_SECRET },
       env: "local",
       onLog: unseen,
     });
@@ -75,7 +83,7 @@ describe("the built Worker with the local environment of wrangler.toml", () => {
   afterAll(() => worker.close());
 
   it("there are profiles", () => {
-    expect(profiles).toEqual(expect.arrayContaining(["default", "widget"]));
+    expect(profiles).toEqual(expect.arrayContaining(["default", "widget", "members"]));
   });
 
   it.each(inBothShapes(profiles))("profile %s, %s", async (profile, shape) => {

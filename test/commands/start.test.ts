@@ -126,6 +126,16 @@ describe("npm start", () => {
       expect(await widget(`http://localhost:${port}`)).toBe(200);
       expect(await widget("https://evil.example")).toBe(403);
 
+      // The printed token lets in, and nothing else does.
+      const [, token = ""] = /Authorization: Bearer (\S+)/.exec(printed) ?? [];
+      const members = (headers: Record<string, string>) =>
+        fetch(`http://localhost:${port}/sign/members`, post({}, headers)).then((response) => response.json());
+      expect(await members({ authorization: `Bearer ${token}` })).toMatchObject({
+        fields: { folder: "users/42" },
+      });
+      expect(await members({})).toMatchObject({ code: "unauthenticated" });
+      expect(await members({ authorization: `Bearer ${token}x` })).toMatchObject({ code: "invalid_token" });
+
       // A refusal is shown too.
       await fetch(`http://localhost:${port}/sign`, post({ params: { folder: "x" } }));
       await run.until(/refused 422 params_refused default: folder/);
@@ -242,6 +252,6 @@ it("a wrangler.toml without profiles signs for nobody, and the check says so", a
   const args = ["src/commands/check-config.ts", "--config", path];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: PROJECT });
   expect(stdout).toContain("no profile yet, so it signs for nobody");
-  expect(stdout).toContain("(--env local): profiles default, widget");
+  expect(stdout).toContain("(--env local): profiles default, widget, members");
   await rm(folder, { recursive: true });
 });
