@@ -22,12 +22,20 @@ export function refuseName(profile: Profile, name: string): Refusal {
     return refusal(
       name,
       "forbidden",
-      "travels beside the signed parameters and is never signed: leave it out",
+      "travels beside the signed parameters and is never signed (R1): leave it out",
     );
   }
   const accepted = [...profile.accept.keys()].join(", ") || "none";
-  if (!PARAMETERS.has(name)) {
-    return refusal(name, "forbidden", `is no upload parameter; what this profile accepts: ${accepted}`);
+  const parameter = PARAMETERS.get(name);
+  if (parameter === undefined) {
+    return refusal(name, "forbidden", `is no upload parameter (R1); what this profile accepts: ${accepted}`);
+  }
+  if (parameter.client === "never") {
+    return refusal(
+      name,
+      "forbidden",
+      `no client may choose it, only the profile can set it (R5); what this one accepts: ${accepted}`,
+    );
   }
   return refusal(name, "forbidden", `is not accepted by this profile; what it accepts: ${accepted}`);
 }
@@ -40,7 +48,7 @@ export function readAccepted(
   fill: Fill,
 ): Result<Value, Refusal> {
   const value = readValue(name, parameter, raw, "client");
-  if (!value.ok) return err(refusal(name, "invalid", value.error));
+  if (!value.ok) return err(refusal(name, "invalid", `${value.error} (R9)`));
   const broken = brokenLimit(limits, parameter.kind, value.value, fill);
   return broken === undefined ? ok(value.value) : err(refusal(name, "invalid", broken));
 }

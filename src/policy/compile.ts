@@ -42,6 +42,9 @@ export type WaysIn = ReadonlyMap<string, WayTraits>;
 /** For callers who are no one in particular, the name is the server's and nothing is overwritten. */
 const RANDOM_NAME = { public_id: "{uuid}", overwrite: false };
 
+/** What the Upload Widget adds to everything it asks to sign; it chooses nothing. */
+const WIDGET_SOURCE: Readonly<Record<string, LimitsInput>> = { source: { enum: ["uw"] } };
+
 /** Why a name can't stand in `set` or `accept`, or the parameter it is. */
 function findParameter(name: string): Result<Parameter, string> {
   if (UNSIGNED_NAMES.has(name)) return err("it travels beside the signed parameters and is never signed");
@@ -49,7 +52,7 @@ function findParameter(name: string): Result<Parameter, string> {
   const parameter = PARAMETERS.get(name);
   return parameter
     ? ok(parameter)
-    : err("no upload parameter has this name; names are written as in Cloudinary's docs");
+    : err("no upload parameter has this name (R1); names are written as in Cloudinary's docs");
 }
 
 /** A path that a claim or a random name may fill a segment of. */
@@ -78,7 +81,7 @@ function compileAccept(name: string, limits: LimitsInput): Result<AcceptParam, s
   if (!found.ok) return found;
   const parameter = found.value;
   if (parameter.client === "never")
-    return err("no client may choose it: give it a value under `set`, or remove it");
+    return err("no client may choose it (R5): give it a value under `set`, or remove it");
   const compiled = compileLimits(name, parameter, limits);
   if (!compiled.ok) return compiled;
   const ambiguous = ambiguity(compiled.value.prefix ?? [], "prefix", isPath(parameter));
@@ -129,14 +132,14 @@ function claimComplaints(
       const known = [...(ways.get(without)?.claims ?? [])].join(", ") || "none";
       complaints.push({
         at,
-        problem: `callers by the way in ${without} have no claim ${claim} (theirs: ${known}): list it in that way's \`claims\`, or take that way out of \`access\``,
+        problem: `callers by the way in ${without} have no claim ${claim} (theirs: ${known}): list it in that way's \`claims\`, or take that way out of \`access\` (R10)`,
       });
     }
     if (access.length > 1 && !namesWay(template)) {
       complaints.push({
         at,
         problem:
-          "a claim of one way in could equal that of another: put {way} beside it, or name one way in alone",
+          "a claim of one way in could equal that of another: put {way} beside it, or name one way in alone (R11)",
       });
     }
   }
@@ -178,7 +181,7 @@ function fileNameComplaints(set: Sets, accept: Accepts): Complaint[] {
     complaints.push({
       at: "set.use_filename",
       problem:
-        "the name of the file is not signed, so whoever uploads picks the public ID and can replace any asset: set unique_filename = true or overwrite = false too",
+        "the name of the file is not signed, so whoever uploads picks the public ID and can replace any asset: set unique_filename = true or overwrite = false too (R7)",
     });
   }
   if (!set.has("upload_preset")) return complaints;
@@ -188,7 +191,7 @@ function fileNameComplaints(set: Sets, accept: Accepts): Complaint[] {
   if (missing.length > 0) {
     complaints.push({
       at: "set.upload_preset",
-      problem: `a preset could decide these, and nobody here can see it: set ${missing.join(", ")} too`,
+      problem: `a preset could decide these, and nobody here can see it: set ${missing.join(", ")} too (R8)`,
     });
   }
   return complaints;
@@ -228,7 +231,8 @@ export function compileProfile(
     else complain(`set.${param}`, compiled.error);
   }
   const accept = new Map<string, AcceptParam>();
-  for (const [param, limits] of Object.entries(input.accept ?? {})) {
+  const added = dropIn && !set.has("source") ? WIDGET_SOURCE : {};
+  for (const [param, limits] of Object.entries({ ...added, ...input.accept })) {
     const compiled = compileAccept(param, limits);
     if (compiled.ok) accept.set(param, compiled.value);
     else complain(`accept.${param}`, compiled.error);
@@ -238,12 +242,12 @@ export function compileProfile(
     const fixed = set.get(param);
     if (fixed === undefined) continue;
     if (accepted.parameter.kind !== "pipe-context") {
-      complain(`accept.${param}`, "is set by the server too: it can only be one of the two");
+      complain(`accept.${param}`, "is set by the server too: it can only be one of the two (R12)");
     } else {
       if (sharesKey(fixed, accepted))
         complain(
           `accept.${param}`,
-          "one of its keys is set by the server too, whatever the case of its letters",
+          "one of its keys is set by the server too, whatever the case of its letters (R12)",
         );
     }
   }
@@ -263,7 +267,7 @@ export function compileProfile(
   if (accept.has("public_id") && folder !== undefined) {
     complain(
       "accept.public_id",
-      `other methods may ignore ${folder}: put the folder into the prefix of public_id, and remove ${folder}`,
+      `other methods may ignore ${folder}: put the folder into the prefix of public_id, and remove ${folder} (R3)`,
     );
   }
   const noDropIn = whyNoDropIn(ttl, dropIn, set);

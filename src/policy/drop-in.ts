@@ -28,20 +28,20 @@ function isSpelled(raw: unknown): raw is Sent {
 function checkTimestamp(raw: Sent, now: number): Refusal | undefined {
   const text = typeof raw === "number" || typeof raw === "string" ? String(raw) : "";
   if (!/^\d{1,15}$/.test(text))
-    return refusal("timestamp", "invalid", "must be whole Unix seconds in decimal digits");
+    return refusal("timestamp", "invalid", "must be whole Unix seconds in decimal digits (R2)");
   const seconds = Number(text);
   if (seconds >= MILLISECONDS) {
     return refusal(
       "timestamp",
       "invalid",
-      "is in milliseconds: send Unix seconds, Math.floor(milliseconds / 1000)",
+      "is in milliseconds: send Unix seconds, Math.floor(milliseconds / 1000) (R2)",
     );
   }
   if (seconds < now - MAX_PAST || seconds > now + MAX_FUTURE) {
     return refusal(
       "timestamp",
       "invalid",
-      `must lie within the last ${MAX_PAST} s and at most ${MAX_FUTURE} s ahead`,
+      `must lie within the last ${MAX_PAST} s and at most ${MAX_FUTURE} s ahead (R2)`,
     );
   }
   return undefined;
@@ -50,7 +50,7 @@ function checkTimestamp(raw: Sent, now: number): Refusal | undefined {
 /** `context` and `metadata`, whose keys the server and the client may share. */
 function checkPairs(name: string, raw: Sent, set: SetParam, accept: AcceptParam | undefined, fill: Fill) {
   const read = readValue(name, set.parameter, raw, "client");
-  if (!read.ok) return refusal(name, "invalid", read.error);
+  if (!read.ok) return refusal(name, "invalid", `${read.error} (R9)`);
   const sent = [...(read.value.pairs ?? [])];
   const wanted = fillTemplate(set.template, fill);
   const fixed = sent.filter(([key]) => set.keys?.has(key)).sort();
@@ -70,7 +70,7 @@ function checkParam(name: string, raw: unknown, profile: Profile, fill: Fill): R
   if (set === undefined && accept === undefined && name !== "timestamp") return refuseName(profile, name);
   if (isEmpty(raw)) return undefined;
   if (!isSpelled(raw))
-    return refusal(name, "invalid", "must be a text, number or boolean, or a flat list of those");
+    return refusal(name, "invalid", "must be a text, number or boolean, or a flat list of those (R9)");
   if (name === "timestamp") return checkTimestamp(raw, fill.now);
   if (set?.parameter.kind === "pipe-context") return checkPairs(name, raw, set, accept, fill);
   if (set !== undefined) {

@@ -75,7 +75,7 @@ export function compileLimits(
     }
   }
   if (parameter.client === "enum" && input.enum === undefined) {
-    return err("it is accepted only as whole values: list them in `enum`");
+    return err("it is accepted only as whole values (R6): list them in `enum`");
   }
   if (parameter.kind === "pipe-context" && input.keys === undefined) {
     return err("list the keys that a client may send in `keys`");

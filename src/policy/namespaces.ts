@@ -53,7 +53,7 @@ export function sharedNames(
       return overlap && identities(before.profile) !== identities(one.profile);
     });
     if (other === undefined) continue;
-    const problem = `callers of the profile ${other.profile.name} come by another way in and could get the same names: begin with {way}, or with a text of its own`;
+    const problem = `callers of the profile ${other.profile.name} come by another way in and could get the same names: begin with {way}, or with a text of its own (R11)`;
     complaints.push([one.profile.name, { at: one.at, problem }]);
   }
   return complaints;

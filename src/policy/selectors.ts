@@ -69,7 +69,7 @@ export function checkScope(signable: Signable, selections: readonly Selection[] 
     const name = chosen ?? selectors[0]!;
     complaints.push({
       at: `${chosen === undefined ? "set" : "accept"}.${name}`,
-      problem: `the same signature is valid for ${method}: whoever holds it can ${risk}; ${mend(signable, chosen, optIn)}`,
+      problem: `the same signature is valid (R3) for ${method}: whoever holds it can ${risk}; ${mend(signable, chosen, optIn)}`,
     });
   }
   return { complaints, optIns: [...optIns] };

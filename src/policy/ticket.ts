@@ -36,7 +36,7 @@ export function ticketParams(
       if (set !== undefined)
         refusals.push(refusal(name, "forbidden", `set by the server: ${setText(set, fill)}`));
       else if (name === "timestamp")
-        refusals.push(refusal(name, "forbidden", "set by the server: the time now"));
+        refusals.push(refusal(name, "forbidden", "set by the server: the time now (R2)"));
       else refusals.push(refuseName(profile, name));
       continue;
     }

@@ -118,13 +118,13 @@ describe.each(TARGETS)("%s", (_, start) => {
         {
           param: "eval",
           code: "forbidden",
-          detail: `is not accepted by this profile; what it accepts: ${accepted}`,
+          detail: `no client may choose it, only the profile can set it (R5); what this one accepts: ${accepted}`,
         },
         { param: "format", code: "invalid", detail: "allowed: jpg, png" },
         {
           param: "nope",
           code: "forbidden",
-          detail: `is no upload parameter; what this profile accepts: ${accepted}`,
+          detail: `is no upload parameter (R1); what this profile accepts: ${accepted}`,
         },
         { param: "signature", code: "forbidden", detail: expect.stringContaining("never signed") },
         { param: "timestamp", code: "forbidden", detail: expect.stringContaining("set by the server") },

@@ -53,7 +53,7 @@ const COMPLAINTS: readonly [name: string, input: Partial<ProfileInput>, at: stri
   ...[...PARAMETERS]
     .filter(([, { client }]) => client === "enum")
     .flatMap(([name]): [string, Partial<ProfileInput>, string, string][] => [
-      [`R6: accept ${name} without enum`, { accept: { [name]: {} } }, `accept.${name}`, "whole values"],
+      [`R6: accept ${name} without enum`, { accept: { [name]: {} } }, `accept.${name}`, "whole values (R6)"],
       [
         `R6: accept ${name} by prefix`,
         { accept: { [name]: { prefix: "w_" } } },
@@ -325,6 +325,17 @@ describe("accepted", () => {
   it("for callers who are no one in particular, the name is random and nothing is overwritten", () => {
     const compiled = compile({});
     expect(compiled.ok && [...compiled.value.set.keys()]).toEqual(["public_id", "overwrite"]);
+  });
+
+  it("for drop-in, the Upload Widget's own source is accepted, and no other", () => {
+    const accepts = (input: Partial<ProfileInput>) => {
+      const compiled = compile({ dropIn: true, set: { folder: "x" }, ...input });
+      return compiled.ok && [...(compiled.value.accept.get("source")?.limits.enum ?? [])];
+    };
+    expect(accepts({})).toEqual(["uw"]);
+    expect(accepts({ accept: { source: { enum: ["ml"] } } })).toEqual(["ml"]);
+    expect(accepts({ set: { folder: "x", source: "uw" } })).toEqual([]);
+    expect(accepts({ dropIn: false })).toEqual([]);
   });
 
   it("for drop-in, no name is signed", () => {
