@@ -8,7 +8,7 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
-import { admitNobody, admitShown, findShown, openWays } from "./access/admit.ts";
+import { admitNobody, admitShown, findShown, openWays, type Shown } from "./access/admit.ts";
 import { addressKey, askLimiter } from "./access/limit.ts";
 import { type LinkedCaller, makeLink, readLink } from "./access/link.ts";
 import type { AccessContext, AdmittedCaller } from "./access/way.ts";
@@ -162,8 +162,6 @@ export function createApp(
 
     const byAddress = await askLimiter(config.limitByIp, addressKey(address(request)));
     if (byAddress === "limited") return err(RATE_LIMITED);
-    const secret = await config.apiSecret();
-    if (!secret.ok) return secret;
     const origin = request.headers.get("origin");
     const context = {
       now: now(),
@@ -171,15 +169,12 @@ export function createApp(
       request,
       originListed: origin !== null && config.allowedOrigins.has(origin),
     };
-    const admitted: Result<AdmittedCaller | LinkedCaller, Failure> =
-      shown.value.kind === "nothing"
-        ? admitNobody(profile, config, ways, request)
-        : shown.value.kind === "credential"
-          ? await admitShown(shown.value, context)
-          : await readLink(config, secret.value, profile, shown.value.value, context);
+    const admitted = await admit(profile, config, shown.value, context);
     if (!admitted.ok) return admitted;
     const caller = admitted.value;
     c.var.entry.way_in = caller.way;
+    const secret = await config.apiSecret();
+    if (!secret.ok) return secret;
 
     let byCaller: Awaited<ReturnType<typeof askLimiter>> = "pass";
     if (caller.subject !== undefined) {
@@ -197,6 +192,18 @@ export function createApp(
       }
     }
     return ok({ profile, caller, context, secret: secret.value });
+  }
+
+  async function admit(
+    profile: Profile,
+    config: Config,
+    shown: Shown,
+    context: AccessContext,
+  ): Promise<Result<AdmittedCaller | LinkedCaller, Failure>> {
+    if (shown.kind === "nothing") return admitNobody(profile, config, ways, context.request);
+    if (shown.kind === "credential") return admitShown(shown, context);
+    const secret = await config.apiSecret();
+    return secret.ok ? readLink(config, secret.value, profile, shown.value, context) : secret;
   }
 
   async function answerSign(c: Context<AppEnv>, config: Config): Promise<Result<Response, Failure>> {

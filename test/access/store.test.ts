@@ -33,6 +33,18 @@ describe("CLOUDINARY_API_SECRET", () => {
     expect(store.asked).toBe(1);
   });
 
+  it("is not asked for by callers who are not let in", async () => {
+    const store = new Store(() => API_SECRET);
+    const access = {
+      members: { type: "jwt" as const, secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
+    };
+    const config = { access, profiles: { default: { access: ["members"], set: { overwrite: false } } } };
+    const { post } = signer(config, {}, { CLOUDINARY_API_SECRET: store, JWT_SECRET: SHARED_SECRET });
+    expect(outcome(await post("/sign"))).toBe("401 unauthenticated");
+    expect(outcome(await post("/sign", bearer("x")))).toBe("401 invalid_token");
+    expect(store.asked).toBe(0);
+  });
+
   it("out of reach: keys_unavailable, and tried again", async () => {
     let down = true;
     const store = new Store(() => {

@@ -14,11 +14,11 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-export async function startStack(SIGNER: SignerInput): Promise<Stack> {
+export async function startStack(SIGNER: SignerInput, secrets: Record<string, string> = {}): Promise<Stack> {
   const emulator = await startEmulator({ cloudName: CLOUD_NAME, apiKey: API_KEY, apiSecret: API_SECRET });
   const worker = await startWorker({
     build: inject("workerBuild"),
-    bindings: { ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: emulator.url, SIGNER },
+    bindings: { ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: emulator.url, SIGNER, ...secrets },
     onLog: unseen,
   });
   return {
