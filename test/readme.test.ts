@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkWranglerConfig } from "../src/commands/wrangler-config.ts";
+import type { SignerInput } from "../src/config/options.ts";
 import { PROJECT } from "../src/testing/local-worker.ts";
+import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "./access/identity.ts";
 import { HAS_CURL } from "./support/programs.ts";
 import { type Stack, startStack } from "./support/stack.ts";
 
@@ -23,8 +25,11 @@ describe("a signed upload", () => {
   let stack: Stack;
   let sample: Buffer;
   beforeAll(async () => {
-    stack = await startStack({
+    const members = { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } as const;
+    const SIGNER: SignerInput = {
+      access: { members },
       profiles: {
+        members: { access: ["members"], set: { folder: "users/{sub}" } },
         default: { access: ["public"] },
         widget: {
           access: ["public"],
@@ -33,7 +38,8 @@ describe("a signed upload", () => {
           accept: { source: { enum: ["uw"] } },
         },
       },
-    });
+    };
+    stack = await startStack(SIGNER, { JWT_SECRET: SHARED_SECRET });
     sample = await readFile(join(PROJECT, "src/testing/sample.jpg"));
   });
   afterAll(() => stack.close());
@@ -56,6 +62,14 @@ describe("a signed upload", () => {
     await input.onchange?.({ target: { files: [new File([new Uint8Array(sample)], "sample.jpg")] } });
     const stored = await fetch(image.src);
     expect(Buffer.from(await stored.arrayBuffer()).equals(sample)).toBe(true);
+  });
+
+  it("by a link", async () => {
+    const [, snippet = ""] = blocks("js");
+    const run = new Function("token", `return (async () => { ${here(snippet)}; return url; })()`);
+    const url = await run(await signShared());
+    const answer = await fetch(url, { method: "POST" });
+    expect(await answer.json()).toMatchObject({ fields: { folder: "users/42" } });
   });
 
   it("with next-cloudinary: the endpoint and options of the snippet are signed", async () => {

@@ -51,7 +51,7 @@ function checkCookiePage({ request, originListed }: AccessContext): Failure | un
   if (request.headers.get("origin") === null) {
     return failure("origin_not_allowed", "a cookie lets in pages alone, and the request has no Origin");
   }
-  if (request.headers.get("sec-fetch-site") === "cross-site" && !originListed) {
+  if (request.headers.get("sec-fetch-site")?.toLowerCase() === "cross-site" && !originListed) {
     return failure(
       "origin_not_allowed",
       "a cookie lets in pages of the same site, or of an origin in SIGNER.allowedOrigins",

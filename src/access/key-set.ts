@@ -19,6 +19,18 @@ const REFRESH_MS = 10 * 60 * 1000;
 const KEEP_MS = 24 * 60 * 60 * 1000;
 /** How long a failed or fruitless fetch is not repeated, in milliseconds. */
 const COOLDOWN_MS = 30 * 1000;
+/** The same while there is no key set at all. */
+const COLD_COOLDOWN_MS = 5 * 1000;
+
+/** The set's text, if there is a key in it: an empty one would lock everybody out. */
+function withKeys(text: string): string | undefined {
+  try {
+    const { keys } = JSON.parse(text) as { keys?: unknown };
+    return Array.isArray(keys) && keys.length > 0 ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** There is no key set, and none can be had. */
 export class KeysUnavailable extends Error {}
@@ -35,14 +47,16 @@ export function keySet(url: URL, fetcher: typeof fetch): JWTVerifyGetKey {
     [customFetch]: async (address, init) => {
       const response = await fetcher(address, init);
       const text = response.status === 200 ? await readBounded(response) : undefined;
-      return text === undefined ? new Response(null, { status: 502 }) : new Response(text);
+      const keys = withKeys(text ?? "");
+      return keys === undefined ? new Response(null, { status: 502 }) : new Response(keys);
     },
   });
 
   return async (header, token) => {
     const isKept = cache.jwks !== undefined && Date.now() < (cache.uat ?? 0) + KEEP_MS;
-    const isCoolingDown = Date.now() < failedAt + COOLDOWN_MS;
-    if (!(isKept && isCoolingDown && !remote.fresh)) {
+    const isCoolingDown = Date.now() < failedAt + (isKept ? COOLDOWN_MS : COLD_COOLDOWN_MS);
+    if (isCoolingDown && !isKept) throw new KeysUnavailable();
+    if (!isCoolingDown) {
       try {
         return await remote(header, token);
       } catch (error) {

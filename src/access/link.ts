@@ -1,7 +1,7 @@
 // Links: a short-lived address that needs no header, for components that can send none. A link is a JSON Web
 // Token under a key of our own; it holds who asked, by which way in, for which profile and page.
 
-import { errors, jwtVerify, SignJWT } from "jose";
+import { base64url, errors, jwtVerify, SignJWT } from "jose";
 import type { Config } from "../config/config.ts";
 import type { Profile } from "../policy/profile.ts";
 import { type Failure, failure } from "../problem.ts";
@@ -45,7 +45,7 @@ export async function makeLink(
   { now, request }: AccessContext,
   id: string,
 ): Promise<Link> {
-  const expires_at = Math.min(now + MAX_LIFE, caller.expiresAt ?? Number.POSITIVE_INFINITY);
+  const expires_at = Math.floor(Math.min(now + MAX_LIFE, caller.expiresAt ?? Number.POSITIVE_INFINITY));
   const needed = new Set(["email_verified", ...profile.claims.map(({ claim }) => claim)]);
   const claims = Object.fromEntries(Object.entries(caller.claims).filter(([name]) => needed.has(name)));
   const token = await new SignJWT({
@@ -67,6 +67,19 @@ export async function makeLink(
   return { url: url.href, expires_at };
 }
 
+/** Whether a token is written as it was made: other texts could decode to the same bytes. */
+function isCanonical(token: string): boolean {
+  const parts = token.split(".");
+  try {
+    return (
+      parts.length === 3 &&
+      parts.every((part) => part !== "" && base64url.encode(base64url.decode(part)) === part)
+    );
+  } catch {
+    return false;
+  }
+}
+
 /** Verifies a link for this profile and page. */
 export async function readLink(
   config: Config,
@@ -76,7 +89,7 @@ export async function readLink(
   { now, request }: AccessContext,
 ): Promise<Result<LinkedCaller, Failure>> {
   const invalid = (detail: string) => err(failure("invalid_token", detail));
-  if (value.length > MAX_LINK) return invalid("the link is too long");
+  if (value.length > MAX_LINK || !isCanonical(value)) return invalid("the link is not valid");
   try {
     const { payload } = await jwtVerify(value, await secret.key("link", config.cloudName), {
       algorithms: ["HS256"],

@@ -57,8 +57,8 @@ async function verify(
         failure("expired_token", "the Turnstile token is too old or was used before: solve a new challenge"),
       );
     }
-    // A wrong secret of ours is no fault of the caller's.
-    if (codes.some((code) => /secret/.test(String(code)))) {
+    // A wrong secret of ours, or trouble of Turnstile's own, is no fault of the caller's.
+    if (codes.some((code) => /secret|internal-error/.test(String(code)))) {
       return err(
         failure("keys_unavailable", "Turnstile refused the secret of this way in: its owner checks it"),
       );

@@ -57,7 +57,12 @@ function claimsOf(way: Way): ReadonlySet<string> {
 function readProfiles(settings: SignerSettings, ways: ReadonlyMap<string, Way>, at: string) {
   const traits: WaysIn = new Map(
     [...ways].map(([name, way]) => {
-      const identity = way.type === "jwt" ? `issuer ${way.issuer}` : `way ${name}`;
+      const input = settings.access[name];
+      // Two ways in of one issuer under one source of keys tell the same people apart.
+      const identity =
+        input?.type === "jwt"
+          ? JSON.stringify([input.issuer, input.jwks ?? input.secretBinding])
+          : `way ${name}`;
       return [name, { anonymous: ANONYMOUS.has(way.type), claims: claimsOf(way), identity }];
     }),
   );

@@ -13,7 +13,7 @@ import {
   type SetParam,
   SIGNATURE_LIFE,
 } from "./profile.ts";
-import { checkScope } from "./selectors.ts";
+import { checkScope, eachItem } from "./selectors.ts";
 import {
   ambiguity,
   claimsOf,
@@ -55,9 +55,6 @@ function findParameter(name: string): Result<Parameter, string> {
     : err("no upload parameter has this name (R1); names are written as in Cloudinary's docs");
 }
 
-/** A path that a claim or a random name may fill a segment of. */
-const isPath = ({ kind, templated }: Parameter): boolean => kind === "string" && templated;
-
 function compileSet(name: string, raw: unknown): Result<SetParam, string> {
   const found = findParameter(name);
   if (!found.ok) return found;
@@ -68,7 +65,7 @@ function compileSet(name: string, raw: unknown): Result<SetParam, string> {
   if (value.value.text === "") return err("it is empty, so it would not be signed: remove it");
   const template = readTemplate(parameter, value.value.text);
   if (!template.ok) return err(template.error);
-  const ambiguous = ambiguity(template.value, "whole", isPath(parameter));
+  const ambiguous = ambiguity(template.value, "whole", parameter);
   if (ambiguous !== undefined) return err(ambiguous);
   const { keys } = value.value;
   if (keys?.some((key) => /[{}]/.test(key)))
@@ -84,7 +81,7 @@ function compileAccept(name: string, limits: LimitsInput): Result<AcceptParam, s
     return err("no client may choose it (R5): give it a value under `set`, or remove it");
   const compiled = compileLimits(name, parameter, limits);
   if (!compiled.ok) return compiled;
-  const ambiguous = ambiguity(compiled.value.prefix ?? [], "prefix", isPath(parameter));
+  const ambiguous = ambiguity(compiled.value.prefix ?? [], "prefix", parameter);
   return ambiguous === undefined ? ok({ parameter, limits: compiled.value }) : err(ambiguous);
 }
 
@@ -109,7 +106,9 @@ type Accepts = ReadonlyMap<string, AcceptParam>;
 
 /** Every template of a profile, and where it stands. */
 function templatesOf(set: Sets, accept: Accepts): [at: string, template: Template][] {
-  const sets = [...set].map(([name, { template }]): [string, Template] => [`set.${name}`, template]);
+  const sets = [...set].flatMap(([name, { parameter, template }]) =>
+    eachItem(template, parameter.kind === "csv").map((item): [string, Template] => [`set.${name}`, item]),
+  );
   const prefixes = [...accept].flatMap(([name, { limits }]): [string, Template][] =>
     limits.prefix === undefined ? [] : [[`accept.${name}`, limits.prefix]],
   );
@@ -175,7 +174,7 @@ const isFalse = (set: Sets, name: string): boolean => set.has(name) && textOf(se
 const textOf = (set: Sets, name: string): string => set.get(name)!.template.join("");
 
 /** R7 and R8: what the unsigned file name, or a preset nobody here can see, could decide. */
-function fileNameComplaints(set: Sets, accept: Accepts): Complaint[] {
+function fileNameComplaints(set: Sets): Complaint[] {
   const complaints: Complaint[] = [];
   if (isTrue(set, "use_filename") && !isTrue(set, "unique_filename") && !isFalse(set, "overwrite")) {
     complaints.push({
@@ -186,7 +185,8 @@ function fileNameComplaints(set: Sets, accept: Accepts): Complaint[] {
   }
   if (!set.has("upload_preset")) return complaints;
   const missing = ["overwrite", "type", "use_filename"].filter((name) => !set.has(name));
-  const named = set.has("public_id") || accept.has("public_id") || isTrue(set, "unique_filename");
+  // A client may leave out a public ID that it only may send.
+  const named = set.has("public_id") || isTrue(set, "unique_filename");
   if (!named) missing.unshift("public_id (or unique_filename = true)");
   if (missing.length > 0) {
     complaints.push({
@@ -251,12 +251,6 @@ export function compileProfile(
         );
     }
   }
-  if (set.size === 0 && complaints.length === 0 && !acceptsName) {
-    complain(
-      "set",
-      "is empty, and a signature over nothing but a time is no upload: set overwrite = false at least",
-    );
-  }
   if (dropIn && (set.has("public_id") || accept.has("public_id"))) {
     complain(
       set.has("public_id") ? "set.public_id" : "accept.public_id",
@@ -270,6 +264,20 @@ export function compileProfile(
       `other methods may ignore ${folder}: put the folder into the prefix of public_id, and remove ${folder} (R3)`,
     );
   }
+  const fixedName = set.get("public_id");
+  if (accept.has("folder") && fixedName !== undefined && !isRandom(fixedName.template)) {
+    complain(
+      "accept.folder",
+      "a folder and the public ID make one name, so a client would choose which asset it is (R3): remove it",
+    );
+  }
+  const folderLimits = accept.get("folder")?.limits;
+  if (folderLimits !== undefined && folderLimits.enum === undefined && folderLimits.prefix === undefined) {
+    complain(
+      "accept.folder",
+      "a client could choose the folder of anybody: list folders in `enum`, or give a `prefix`",
+    );
+  }
   const noDropIn = whyNoDropIn(ttl, dropIn, set);
   if (dropIn && noDropIn !== undefined && !set.has("public_id")) {
     complain("dropIn", `can't be true: ${noDropIn.reason}`);
@@ -279,10 +287,17 @@ export function compileProfile(
     ...claimComplaints(input.access, ways, templates),
     ...wayNameComplaints(input.access, templates),
   );
-  complaints.push(...fileNameComplaints(set, accept));
+  complaints.push(...fileNameComplaints(set));
   const scope = checkScope({ set, accept, allow: input.allow ?? [], anonymous });
   complaints.push(...scope.complaints);
 
+  // All that is set is signed, whatever a client leaves out: one parameter, and the time.
+  if (set.size === 0 && complaints.length === 0) {
+    complain(
+      "set",
+      "is empty, and a signature over nothing but a time is no upload (R1): set overwrite = false at least",
+    );
+  }
   if (complaints.length > 0) return err(complaints);
   return ok({
     name,

@@ -1,60 +1,89 @@
-// Two profiles whose callers are told apart by different parties must not give them the same names: `users/42`
-// of one issuer's 42 is not that of another's (R11, across profiles).
+// Two callers must never get the same names, whatever profiles and templates they come by: `users/42` of one
+// issuer's 42 is not that of another's, and `users/{sub}` is not `users/{org}` (R3, R11, across profiles).
 
 import type { WaysIn } from "./compile.ts";
 import type { Complaint, Profile } from "./profile.ts";
 import { eachItem } from "./selectors.ts";
-import { isRandom, namesWay, type Template } from "./template.ts";
+import { endsClaim, placeKey, type Template } from "./template.ts";
 
-/** A name that holds a caller's claim as it stands: what comes before the claim, and where it is written. */
-interface Claimed {
-  readonly profile: Profile;
+/** A name that one caller's claim makes: the text before the claim, the claim, and what ends it. */
+interface ClaimedName {
+  readonly profile: string;
   readonly at: string;
+  /** Paths are one space, and the items of each list another. */
+  readonly space: string;
+  readonly identity: string;
   readonly start: string;
+  readonly key: string;
+  readonly isHash: boolean;
+  /** The character after the claim; `""` where the name ends. */
+  readonly end: string;
 }
 
-/** The text before the first claim; nothing where no plain claim makes the name. */
-function startOf(template: Template): string | undefined {
-  if (isRandom(template) || namesWay(template)) return undefined;
-  const first = template.findIndex((part) => typeof part !== "string" && part.fill === "claim");
-  const place = template[first];
-  // A hashed claim holds the way in already.
-  if (typeof place !== "object" || place.fill !== "claim" || place.hash) return undefined;
-  return template.slice(0, first).join("");
+type Found = Pick<ClaimedName, "start" | "key" | "isHash" | "end">;
+
+/** What the first claim of a template makes, by one way in; nothing where a random value comes before it. */
+function claimedBy(template: Template, way: string): Found | undefined {
+  let start = "";
+  for (const [i, part] of template.entries()) {
+    if (typeof part === "string") start += part;
+    else if (part.fill === "way") start += way;
+    else if (part.fill === "claim") {
+      const after = template[i + 1];
+      const end = typeof after === "string" ? after[0]! : "";
+      return { start, key: placeKey(part.claim, part.hash), isHash: part.hash, end };
+    } else if (part.fill === "uuid") return undefined;
+    else start += "{date}";
+  }
+  return undefined;
 }
 
 /** Paths and tags are names; what `context` and `metadata` say of an asset chooses nothing. */
-function claimedNames(profile: Profile): Claimed[] {
-  const found: Claimed[] = [];
-  const add = (at: string, template: Template) => {
-    const start = startOf(template);
-    if (start !== undefined) found.push({ profile, at, start });
-  };
+function claimedNames(profile: Profile, ways: WaysIn): ClaimedName[] {
+  const templates: [at: string, space: string, template: Template][] = [];
   for (const [name, { parameter, template }] of profile.set) {
+    const isList = parameter.kind === "csv";
     if (parameter.kind === "pipe-context") continue;
-    for (const item of eachItem(template, parameter.kind === "csv")) add(`set.${name}`, item);
+    for (const item of eachItem(template, isList))
+      templates.push([`set.${name}`, isList ? name : "path", item]);
   }
-  for (const [name, { limits }] of profile.accept) add(`accept.${name}`, limits.prefix ?? []);
-  return found;
+  for (const [name, { parameter, limits }] of profile.accept) {
+    templates.push([`accept.${name}`, parameter.kind === "csv" ? name : "path", limits.prefix ?? []]);
+  }
+  return profile.access.flatMap((way) =>
+    templates.flatMap(([at, space, template]) => {
+      const found = claimedBy(template, way);
+      const identity = ways.get(way)?.identity ?? way;
+      return found === undefined ? [] : [{ profile: profile.name, at, space, identity, ...found }];
+    }),
+  );
 }
 
-/** Complaints about profiles that share names with one whose callers are others, by profile. */
+/** Whether two different callers could get the same name, or one a name under the other's. */
+function canMeet(one: ClaimedName, other: ClaimedName): boolean {
+  if (one.space !== other.space) return false;
+  if (!one.start.startsWith(other.start) && !other.start.startsWith(one.start)) return false;
+  if (one.start !== other.start) return true;
+  // A hash holds the way in and has one length.
+  if (one.isHash && other.isHash) return one.key !== other.key;
+  if (one.identity !== other.identity || one.key !== other.key) return true;
+  // One template may take a claim that holds the character which ends it in the other.
+  return one.end !== other.end && (endsClaim(one.end) || endsClaim(other.end));
+}
+
+/** Complaints about names that two callers could both get, by profile. */
 export function sharedNames(
   profiles: Iterable<Profile>,
   ways: WaysIn,
 ): [profile: string, complaint: Complaint][] {
-  const identities = (profile: Profile) =>
-    [...new Set(profile.access.map((way) => ways.get(way)?.identity ?? way))].sort().join(" ");
-  const names = [...profiles].flatMap(claimedNames);
+  const names = [...profiles].flatMap((profile) => claimedNames(profile, ways));
   const complaints: [string, Complaint][] = [];
   for (const [i, one] of names.entries()) {
-    const other = names.slice(0, i).find((before) => {
-      const overlap = before.start.startsWith(one.start) || one.start.startsWith(before.start);
-      return overlap && identities(before.profile) !== identities(one.profile);
-    });
+    const other = names.slice(0, i).find((before) => canMeet(before, one));
     if (other === undefined) continue;
-    const problem = `callers of the profile ${other.profile.name} come by another way in and could get the same names: begin with {way}, or with a text of its own (R11)`;
-    complaints.push([one.profile.name, { at: one.at, problem }]);
+    const where = other.profile === one.profile ? other.at : `${other.at} of the profile ${other.profile}`;
+    const problem = `another caller could get the same names by ${where}: let each begin with a text of its own, or with {way}, or be written alike (R11)`;
+    complaints.push([one.profile, { at: one.at, problem }]);
   }
   return complaints;
 }

@@ -36,8 +36,12 @@ export function eachItem(template: Template, isList: boolean): Template[] {
   return items;
 }
 
+/** Claims that no two people of one issuer share. */
+const PERSONAL = new Set(["sub", "email"]);
+
 /** A value that only this caller's signatures hold: a random one, or one with the caller's own claim in it. */
-const isOwn = (template: Template): boolean => isRandom(template) || claimsOf(template).length > 0;
+const isOwn = (template: Template): boolean =>
+  isRandom(template) || claimsOf(template).some(({ claim }) => PERSONAL.has(claim));
 
 /** Whether every value the profile can sign for this name lies in the caller's own namespace. */
 function isScoped(name: string, { set, accept }: Signable): boolean {

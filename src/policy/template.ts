@@ -86,15 +86,23 @@ export function namesWay(template: Template): boolean {
 const isVariable = (part: string | Place | undefined): boolean =>
   typeof part === "object" && (part.fill === "way" || (part.fill === "claim" && !part.hash));
 
-/** Characters that a claim or a way's name may hold. */
-const PLAIN = /^[A-Za-z0-9_-]$/;
+/** Whether a character could stand in a claim or a way's name, and so ends one only where none holds it. */
+export const endsClaim = (character: string): boolean => /^[A-Za-z0-9_-]$/.test(character);
 
 /**
  * Why two callers could get the same text from a template. `u-{sub}-` is one text for `a` and another for
  * `a-b`, but what begins with the first can begin with the second: so a place of variable length is followed
  * by a separator, which then may not stand in the claim (`separators`).
  */
-export function ambiguity(template: Template, use: "whole" | "prefix", isPath: boolean): string | undefined {
+export function ambiguity(
+  template: Template,
+  use: "whole" | "prefix",
+  { kind }: Parameter,
+): string | undefined {
+  const first = template[0];
+  if (kind !== "pipe-context" && typeof first === "object" && first.fill === "claim" && !first.hash) {
+    return `{${first.claim}} stands first, so a caller could be called like anything there is: begin with a text, such as users/{${first.claim}}`;
+  }
   for (const [i, part] of template.entries()) {
     if (typeof part === "string" || !isVariable(part)) continue;
     const [before, after] = [template[i - 1], template[i + 1]];
@@ -106,7 +114,7 @@ export function ambiguity(template: Template, use: "whole" | "prefix", isPath: b
       return `a prefix may not end with {${name}}: add a separator`;
     const bounded =
       (before === undefined || before.endsWith("/")) && (after === undefined || after.startsWith("/"));
-    if (isPath && !bounded) {
+    if (kind === "string" && !bounded) {
       return `{${name}} must fill a whole path segment, or be written {${name}|hash}`;
     }
   }
@@ -118,7 +126,7 @@ export function separators(template: Template): [place: string, separator: strin
   const found: [string, string][] = [];
   for (const [i, part] of template.entries()) {
     const after = template[i + 1];
-    if (typeof part === "string" || !isVariable(part) || typeof after !== "string" || !PLAIN.test(after[0]!))
+    if (typeof part === "string" || !isVariable(part) || typeof after !== "string" || !endsClaim(after[0]!))
       continue;
     found.push([part.fill === "claim" ? placeKey(part.claim, false) : "way", after[0]!]);
   }

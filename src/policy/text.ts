@@ -31,6 +31,9 @@ export function safeText(text: string, rules: TextRules = {}): Result<string, st
  * segment is not documented, and could lead out of a prefix.
  */
 export function safePath(text: string): Result<string, string> {
+  // `．．` or a hidden character could be folded to something else on its way.
+  if (text.normalize("NFKC") !== text || /\p{Cf}/u.test(text))
+    return err("holds a character that could be read as another one");
   if (/[?#\\%<>+]/.test(text))
     return err("holds one of ? # \\ % < > +, which Cloudinary's public IDs may not");
   for (const segment of text.split("/")) {

@@ -343,8 +343,10 @@ describe("claims in templates", () => {
   });
 
   it("a missing claim", async () => {
-    const { post } = start(server(), claims(["org"], { folder: "{org}" }));
-    expect((await post("/sign", bearer(await sign(es256, { org: "acme" })))).body.fields.folder).toBe("acme");
+    const { post } = start(server(), claims(["org"], { folder: "orgs/{org}" }));
+    expect((await post("/sign", bearer(await sign(es256, { org: "acme" })))).body.fields.folder).toBe(
+      "orgs/acme",
+    );
     expect(outcome(await post("/sign", bearer(await sign(es256))))).toBe("401 invalid_token");
   });
 
@@ -376,14 +378,21 @@ describe("the key set", () => {
     ["a redirect", async () => Response.redirect("https://evil.example/jwks", 302)],
     ["huge", async () => new Response(`{"keys":[${" ".repeat(300_000)}]}`)],
     ["not JSON", async () => new Response("<html>")],
+    ["a set without a key", async () => Response.json({ keys: [] })],
     ["no key set", async () => Response.json({ hello: "world" })],
     ["a key set of nonsense", async () => Response.json({ keys: "x" })],
   ])("%s, and none was ever had: keys_unavailable", async (_, broken) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     const keys = server();
     keys.broken = broken;
     const { post } = start(keys);
-    expect(outcome(await post("/sign", bearer(await sign(es256))))).toBe("503 keys_unavailable");
+    for (let i = 0; i < 3; i += 1) {
+      expect(outcome(await post("/sign", bearer(await sign(es256))))).toBe("503 keys_unavailable");
+    }
+    // Strangers' tokens do not make it ask again and again.
+    expect(keys.asked).toBe(1);
     keys.broken = undefined;
+    vi.setSystemTime(Date.now() + 6_000);
     expect(outcome(await post("/sign", bearer(await sign(es256))))).toBe("signed");
   });
 
@@ -426,6 +435,33 @@ describe("the key set", () => {
     vi.setSystemTime(Date.now() + 31_000);
     expect(outcome(await post("/sign", bearer(await sign(next))))).toBe("signed");
     expect(outcome(await post("/sign", bearer(await sign(es256))))).toBe("401 invalid_token");
+    expect(keys.asked).toBe(2);
+  });
+
+  it("an empty set replaces no good one", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    const keys = server();
+    const { post } = start(keys);
+    expect(outcome(await post("/sign", bearer(await sign(es256))))).toBe("signed");
+    keys.keys = [];
+    vi.setSystemTime(Date.now() + 601_000);
+    for (let i = 0; i < 3; i += 1)
+      expect(outcome(await post("/sign", bearer(await sign(es256))))).toBe("signed");
+    expect(keys.asked).toBe(2);
+  });
+
+  it("unknown keys do not make a warm set ask again while its server is down", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    const keys = server();
+    const { post } = start(keys);
+    expect(outcome(await post("/sign", bearer(await sign(es256))))).toBe("signed");
+    keys.broken = async () => Promise.reject(new TypeError("fetch failed"));
+    vi.setSystemTime(Date.now() + 31_000);
+    for (let i = 0; i < 5; i += 1) {
+      expect(outcome(await post("/sign", bearer(await sign(stranger, {}, { kid: `k${i}` }))))).toBe(
+        "401 invalid_token",
+      );
+    }
     expect(keys.asked).toBe(2);
   });
 

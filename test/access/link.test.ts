@@ -133,6 +133,9 @@ describe("misused", () => {
     const altered = [
       `${head}.${other}.${signature}`,
       `${head}.${body}.${signature.slice(0, -2)}`,
+      `${head}.${body}.${signature}=`,
+      `${head}.${body}.${signature} `,
+      `${head}.${body}.${signature}\n`,
       `${head}.${body}.`,
       `${base64url.encode('{"alg":"none","typ":"link+jwt"}')}.${body}.`,
       await forged(API_SECRET, { claims: { sub: "43" } }),

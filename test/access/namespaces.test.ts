@@ -38,7 +38,6 @@ describe("refused", () => {
       members({ folder: "users/{sub}" }),
       partners({ public_id: "users/{sub}/a" }),
     ],
-    ["one that begins with nothing", members({ folder: "users/{sub}" }), partners({ public_id: "{sub}/a" })],
     [
       "the same tags",
       members({ tags: ["u-{sub}"] }),
@@ -65,6 +64,12 @@ describe("accepted", () => {
       members({ folder: "users/{sub}" }),
       { access: ["cookies"], set: { folder: "users/{sub}" } },
     ],
+    [
+      "the same prefix",
+      members({ tags: ["u-{sub}-x"] }),
+      { access: ["members"], accept: { tags: { prefix: "u-{sub}-" } } },
+    ],
+    ["tags and paths", members({ folder: "u/{sub}" }), members({ tags: ["u{sub}"] })],
     ["the same way in", members({ folder: "users/{sub}" }), members({ public_id: "users/{sub}/a" })],
     ["claims in a context", members({ context: { by: "{sub}" } }), partners({ context: { by: "{sub}" } })],
   ])("%s", (_, one, two) => {

@@ -122,6 +122,7 @@ describe("turnstile", () => {
       { success: false, "error-codes": ["invalid-input-secret"] },
       "503 keys_unavailable",
     ],
+    ["trouble of its own", { success: false, "error-codes": ["internal-error"] }, "503 keys_unavailable"],
     ["solved on another site", { ...good, hostname: "evil.example" }, "401 invalid_token"],
     ["solved on a site that ends alike", { ...good, hostname: "evil.www.example.com" }, "401 invalid_token"],
     ["no hostname", { ...good, hostname: undefined }, "401 invalid_token"],

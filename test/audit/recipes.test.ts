@@ -119,19 +119,38 @@ describe("what is no forgery", () => {
     },
   );
 
-  it.each([API_SECRET, undefined])("a ticket that tells what else it signed (secret: %#)", async (secret) => {
-    const report = await auditRecipe(
-      {
-        shape: "params",
-        prepare: (params) => ({ ...params, folder: "mine", timestamp: 1_700_000_000 }),
-        answer: (signature, params) =>
-          Response.json({ signature, fields: { ...params, api_key: "1", signature } }),
-      },
-      { secret },
-    );
-    expect(report.forgeries).toBe(0);
-    expect(report.doubts).toEqual([]);
-  });
+  it.each([API_SECRET, undefined])(
+    "a ticket that tells what it signed instead (secret: %#)",
+    async (secret) => {
+      const report = await auditRecipe(
+        {
+          shape: "params",
+          prepare: () => ({ public_id: crypto.randomUUID(), folder: "mine", timestamp: 1_700_000_000 }),
+          answer: (signature, params) =>
+            Response.json({ signature, fields: { ...params, api_key: "1", signature } }),
+        },
+        { secret },
+      );
+      expect(report.forgeries).toBe(0);
+      expect(report.doubts).toEqual([]);
+    },
+  );
+
+  it.each([API_SECRET, undefined])(
+    "but one that only adds a name is an oracle: an extra name protects nothing (secret: %#)",
+    async (secret) => {
+      const report = await auditRecipe(
+        {
+          shape: "params",
+          prepare: (params) => ({ ...params, folder: "mine", timestamp: Math.floor(Date.now() / 1000) }),
+          answer: (signature, params) =>
+            Response.json({ signature, fields: { ...params, api_key: "1", signature } }),
+        },
+        { secret },
+      );
+      expect(report.forgeries).toBeGreaterThanOrEqual(10);
+    },
+  );
 });
 
 describe("an endpoint that wants a parameter of every request", () => {

@@ -384,11 +384,11 @@ describe("claims in templates", () => {
     ],
     [
       "R10: two claims in one segment",
-      { set: { folder: "{org}-{sub}" } },
+      { set: { folder: "x/{org}-{sub}" } },
       "set.folder",
       "whole path segment",
     ],
-    ["two claims side by side", { set: { tags: ["{org}{sub}"] } }, "set.tags", "separator"],
+    ["two claims side by side", { set: { tags: ["x-{org}{sub}"] } }, "set.tags", "separator"],
     [
       "a prefix that ends with a claim",
       { set: { overwrite: false }, accept: { tags: { prefix: "u-{sub}" } } },

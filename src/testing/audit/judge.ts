@@ -30,8 +30,25 @@ export interface Question {
   readonly base: Params;
 }
 
+/**
+ * The question with what the endpoint says it signed besides. An extra signed name is never counted as
+ * protection: that the other method refuses it is documented nowhere.
+ */
+function withTold(question: Question, { fields }: SignedAnswer): Question {
+  const { attack, asked, base } = question;
+  // A forged text without a timestamp must be exact.
+  if (fields === undefined || attack.timestamp === "none") return question;
+  const isAllTold = Object.entries(asked).every(
+    ([name, value]) => name === "timestamp" || String(fields[name]) === String(value),
+  );
+  if (!isAllTold) return question;
+  const added = Object.fromEntries(Object.entries(fields).filter(([name]) => !Object.hasOwn(asked, name)));
+  return { ...question, asked: { ...asked, ...added }, base: { ...base, ...added } };
+}
+
 /** What a signed answer to an attack means. */
-export function judge(question: Question, answer: SignedAnswer, secret: string | undefined): Verdict {
+export function judge(asQuestioned: Question, answer: SignedAnswer, secret: string | undefined): Verdict {
+  const question = withTold(asQuestioned, answer);
   const { attack } = question;
   if (attack.algorithm !== undefined && attack.algorithm !== answer.algorithm) return "signed something else";
   if (secret === undefined)

@@ -1,0 +1,64 @@
+// One request under a profile: what the policy decides of each parameter, in words. Nothing is signed.
+
+import type { ClientParams } from "../policy/client-params.ts";
+import { dropInParams } from "../policy/drop-in.ts";
+import { PARAMETERS } from "../policy/parameters.ts";
+import type { Profile } from "../policy/profile.ts";
+import type { Fill } from "../policy/template.ts";
+import { type SignedParams, ticketParams } from "../policy/ticket.ts";
+import { pairText, sentParameters, stringToSign } from "../signature/string-to-sign.ts";
+import { columns, type Section } from "./policy-profile.ts";
+import { detailText, ruleOf, ruleText } from "./policy-rules.ts";
+
+/** How a client asks: for a ticket, or for a signature over what it chose. */
+export type Form = "ticket" | "drop-in";
+
+export interface Explained {
+  readonly signed: boolean;
+  readonly sections: readonly Section[];
+}
+
+/** A name as it can be printed: what a terminal would obey is escaped. */
+const printable = (name: string): string => (/^[a-z_]+$/.test(name) ? name : JSON.stringify(name));
+
+const TITLE = "This request, parameter by parameter";
+
+function signedSections(signed: SignedParams, sent: ClientParams, form: Form): Section[] {
+  const verdict = (name: string): string => {
+    if (!Object.hasOwn(sent, name)) return "✓ set by the server";
+    if (name === "timestamp" || form === "drop-in") return "✓ signed as sent";
+    return "✓ signed, within the limits";
+  };
+  const lines = sentParameters(signed).map(([name, text]) => [verdict(name), pairText(name, text)] as const);
+  const unsent = Object.keys(sent).filter((name) => !Object.hasOwn(signed, name));
+  const left = unsent.map((name) => ["· left out", `${printable(name)} is empty, and so not sent`] as const);
+  return [
+    [TITLE, columns([...lines, ...left])],
+    [
+      "String to sign, as it would be signed; nothing was, and a uuid in it is a sample",
+      [stringToSign(signed)],
+    ],
+  ];
+}
+
+/** Explains what `params` brings, as a ticket's `params` or as `paramsToSign`. */
+export function explainRequest(profile: Profile, params: ClientParams, fill: Fill, form: Form): Explained {
+  const decide = form === "ticket" ? ticketParams : dropInParams;
+  const decided = decide(profile, params, fill);
+  if (decided.ok) return { signed: true, sections: signedSections(decided.value, params, form) };
+
+  const whole = form === "drop-in" && profile.noDropIn !== undefined;
+  const refused = decided.error.flatMap((refusal) => {
+    const rule = whole ? "drop-in" : ruleOf(refusal, profile, params, fill);
+    return [`✗ ${printable(refusal.param)}  ${detailText(refusal)}`, `    ${ruleText(rule)}`];
+  });
+  const names = new Set(decided.error.map(({ param }) => param));
+  const fine = whole ? [] : Object.keys(params).filter((name) => PARAMETERS.has(name) && !names.has(name));
+  return {
+    signed: false,
+    sections: [
+      [TITLE, [...refused, ...fine.map((name) => `✓ ${printable(name)}  fine by itself`)]],
+      ["String to sign", ["none: the request is refused as a whole"]],
+    ],
+  };
+}

@@ -1,0 +1,217 @@
+// `npm run policy -- explain`, as a person runs it: a process, its text and its exit code.
+
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PROJECT } from "../../src/testing/local-worker.ts";
+import { sdkSignature } from "../support/sdk.ts";
+
+const SECRET = "Zq8_a-Real-Looking-SECRET-77";
+
+const WRANGLER = `
+name = "x"
+compatibility_date = "2026-10-20"
+[vars.SIGNER]
+allowedOrigins = ["https://www.example.com"]
+[vars.SIGNER.access.members]
+type = "jwt"
+secretBinding = "JWT_SECRET"
+issuer = "https://id.example/"
+audience = "uploads"
+[vars.SIGNER.access.jobs]
+type = "token"
+tokens = { nightly = "${"0".repeat(64)}" }
+[vars.SIGNER.access.site]
+type = "origin"
+origins = ["https://www.example.com"]
+[vars.SIGNER.profiles.avatars]
+access = ["members", "jobs"]
+ttl = 300
+[vars.SIGNER.profiles.avatars.set]
+public_id = "users/{way}/{sub}/{uuid}"
+overwrite = false
+[vars.SIGNER.profiles.avatars.accept]
+tags = { prefix = "{way}/{sub}/", charset = "a-z", maxItems = 2 }
+context = { keys = ["alt"], maxLength = 20 }
+detection = { enum = ["captioning"] }
+[vars.SIGNER.profiles.widget]
+access = ["site"]
+dropIn = true
+[vars.SIGNER.profiles.widget.set]
+folder = "widget"
+tags = ["site"]
+[vars.SIGNER.profiles.widget.accept]
+source = { enum = ["uw"] }
+`;
+const RISKY = WRANGLER.replace("dropIn = true", 'dropIn = true\nallow = ["archive-by-tag"]');
+const LOCAL = '\n[env.local.vars.SIGNER.profiles.demo]\naccess = ["public"]\n';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "policy-"));
+  await writeFile(join(folder, "wrangler.toml"), RISKY + LOCAL);
+  await writeFile(join(folder, "plain.toml"), RISKY);
+  await writeFile(join(folder, "wrong.toml"), WRANGLER);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Ran {
+  readonly code: number;
+  readonly text: string;
+}
+
+function explain(...args: string[]): Promise<Ran> {
+  const env = { ...process.env, CLOUDINARY_API_SECRET: SECRET, CLOUDINARY_URL: `cloudinary://1:${SECRET}@x` };
+  const command = [join(PROJECT, "src/commands/policy.ts"), "explain", ...args];
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, { cwd: folder, env }, (error, stdout, stderr) => {
+      const text = stdout + stderr;
+      expect(text).not.toContain(SECRET);
+      expect(text).not.toContain(sdkSignature({ timestamp: 1 }, SECRET, "sha256"));
+      expect(text).not.toMatch(/^\s+at .*:\d+:\d+/m);
+      expect(text).not.toMatch(/\b([0-9a-f]{64}|[0-9a-f]{40})\b/);
+      resolve({ code: error === null ? 0 : Number(error.code), text });
+    });
+  });
+}
+
+const CLAIMS = '{"sub":"42"}';
+/** The mark, the parameter and the number of the rule, of each refused parameter. */
+const refusals = (text: string) =>
+  [...text.matchAll(/^ {2}✗ (\S+) .*\n {4,}(R\d+|.*?)(?::.*)?$/gm)]
+    .map(([, name, rule]) => `${name} ${rule}`)
+    .sort();
+
+describe("npm run policy -- explain", () => {
+  it("tells a profile, and what would be signed", async () => {
+    const { code, text } = await explain("avatars", CLAIMS, '{"context":{"alt":"Tea & milk"}}');
+    expect(code).toBe(0);
+    for (const said of [
+      "who shows a token of https://id.example/",
+      "back ends with a token; its name is the caller's sub: nightly",
+      "users/{way}/{sub}/{uuid}, here users/members/42/",
+      "beginning with members/42/; of the characters a-z",
+      "the keys alt; at most 20 characters each",
+      "lives 300 s",
+      "not served: it sets public_id to a random value",
+      "It would be signed.",
+    ])
+      expect(text).toContain(said);
+    const [line = ""] = /context=alt=.*timestamp=.*/.exec(text) ?? [];
+    const timestamp = Number(/timestamp=(\d+)$/.exec(line)?.[1]);
+    const uuid = "00000000-0000-4000-8000-000000000000";
+    expect(line).toBe(
+      `context=alt=Tea %26 milk&overwrite=false&public_id=users/members/42/${uuid}&timestamp=${timestamp}`,
+    );
+    expect(Math.abs(Date.now() / 1000 - 3300 - timestamp)).toBeLessThan(60);
+  });
+
+  it("names the rule of each refusal, and gives no string to sign", async () => {
+    const sent = {
+      nonsense: 1,
+      file: "a",
+      timestamp: 1,
+      eval: "x",
+      eager: "l_fetch:x",
+      folder: "x",
+      overwrite: true,
+      context: { alt: "%26" },
+      tags: ["members/43/a"],
+      detection: "other",
+    };
+    const { code, text } = await explain("avatars", CLAIMS, JSON.stringify(sent));
+    expect(code).toBe(1);
+    expect(refusals(text)).toEqual([
+      "context R9",
+      "detection R6",
+      "eager R6",
+      "eval R5",
+      "file R1",
+      "folder the profile does not accept it",
+      "nonsense R1",
+      "overwrite R12",
+      "tags R3",
+      "timestamp R2",
+    ]);
+    expect(text).toContain("must begin with members/42/");
+    expect(text).toContain("none: the request is refused as a whole");
+    expect(text).toContain("It would be refused.");
+  });
+
+  it("refuses claims that no template takes", async () => {
+    const { code, text } = await explain("avatars", '{"sub":"a/b"}');
+    expect(code).toBe(1);
+    expect(text).toMatch(/✗ the claim sub must be .*\n\s+R10: /);
+  });
+
+  it("names the claims that are needed and not given", async () => {
+    const { code, text } = await explain("avatars");
+    expect(code).toBe(1);
+    expect(text).toContain("the profile needs: sub");
+  });
+
+  it("takes the way in that is named", async () => {
+    const { text } = await explain("avatars", '{"sub":"nightly"}', "{}", "--way", "jobs");
+    expect(text).toContain("public_id=users/jobs/nightly/");
+    expect((await explain("avatars", CLAIMS, "{}", "--way", "site")).text).toContain("members, jobs");
+  });
+
+  it("explains drop-in, and the risks that were accepted", async () => {
+    const timestamp = Math.floor(Date.now() / 1000);
+    const good = { timestamp, source: "uw", folder: "widget", tags: "site" };
+    const signed = await explain("widget", "{}", JSON.stringify(good), "--drop-in");
+    expect(signed.code).toBe(0);
+    expect(signed.text).toContain(`folder=widget&source=uw&tags=site&timestamp=${timestamp}`);
+    expect(signed.text).toMatch(/archive-by-tag {2}whoever holds .* can download .*generate_archive/);
+    const bad = { timestamp: timestamp * 1000, source: "x", folder: "other", public_id: "a" };
+    const refused = await explain("widget", "{}", JSON.stringify(bad), "--drop-in");
+    expect(refused.code).toBe(1);
+    expect(refusals(refused.text)).toEqual([
+      "folder R12",
+      "public_id the profile does not accept it",
+      "source a limit that the profile sets",
+      "tags R12",
+      "timestamp R2",
+    ]);
+    const unstamped = await explain("widget", "{}", '{"folder":"widget","tags":"site"}', "--drop-in");
+    expect(unstamped.code).toBe(0);
+    expect(unstamped.text).toContain("with the time now as its timestamp");
+    const notServed = await explain("avatars", CLAIMS, JSON.stringify(good), "--drop-in");
+    expect([notServed.code, ...refusals(notServed.text)]).toEqual([
+      1,
+      "public_id the profile signs nothing that a client chose",
+    ]);
+  });
+
+  it("finds a profile of the demo, and says that it is one", async () => {
+    const { code, text } = await explain("demo");
+    expect(code).toBe(0);
+    expect(text).toContain("wrangler.toml (--env local), where alone it exists");
+  });
+
+  it.each([
+    ["an unknown profile", ["nope"], "wrangler.toml: avatars, widget\n  wrangler.toml (--env local): demo"],
+    ["broken JSON", ["avatars", "{sub:42}"], "CLAIMS is no JSON object"],
+    ["a list for parameters", ["avatars", CLAIMS, "[]"], "PARAMS is no JSON object"],
+    ["too deep parameters", ["avatars", CLAIMS, '{"a":{"b":{"c":{"d":{}}}}}'], "PARAMS: the body is nested"],
+    [
+      "an unknown profile of a file without a demo",
+      ["nope", "--config", "plain.toml"],
+      "plain.toml: avatars, widget",
+    ],
+    [
+      "a wrong configuration",
+      ["widget", "--config", "wrong.toml"],
+      "SIGNER.profiles.widget.set.tags: the same",
+    ],
+    ["no such file", ["widget", "--config", "none.toml"], "none.toml can't be read"],
+    ["an unknown environment", ["widget", "--env", "x"], "No environment found"],
+    ["an unknown option", ["widget", "--x"], "Unknown option '--x'"],
+  ])("%s is a sentence", async (_, args, said) => {
+    const { code, text } = await explain(...args);
+    expect(text).toContain(said);
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,275 @@
+// One weakened rule each: the text that stands for it in `src`, and what it is replaced by. Each text is found
+// exactly once in its file, or mutations.test.ts fails.
+
+/** A rule of SIGNATURES by its number, or what else a reviewer would ask for. */
+export interface Mutation {
+  readonly rule: string;
+  /** Below `src`. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+type Row = readonly [file: string, find: string, replace: string];
+
+const ROWS: Readonly<Record<string, readonly Row[]>> = {
+  R1: [
+    [
+      "policy/compile.ts",
+      "return parameter\n    ? ok(parameter)",
+      'return true\n    ? ok(parameter ?? { kind: "string", client: "limits", templated: false })',
+    ],
+    ["policy/compile.ts", "if (UNSIGNED_NAMES.has(name)) return err(", "if (false) return err("],
+    ["policy/compile.ts", "if (set.size === 0 && complaints.length === 0", "if (false && set.size === 0"],
+    [
+      "policy/ticket.ts",
+      "else refusals.push(refuseName(profile, name));",
+      "else params.set(name, String(raw));",
+    ],
+    [
+      "policy/drop-in.ts",
+      'if (set === undefined && accept === undefined && name !== "timestamp") return refuseName(profile, name);',
+      'if (set === undefined && accept === undefined && name !== "timestamp") return undefined;',
+    ],
+  ],
+  R2: [
+    ["policy/ticket.ts", "return now - SIGNATURE_LIFE + profile.ttl;", "return now + profile.ttl;"],
+    ["policy/ticket.ts", "return now - SIGNATURE_LIFE + profile.ttl;", "return now;"],
+    ["policy/drop-in.ts", "seconds < now - MAX_PAST ||", "false ||"],
+    ["policy/drop-in.ts", "|| seconds > now + MAX_FUTURE", "|| false"],
+    ["policy/drop-in.ts", "if (seconds >= MILLISECONDS)", "if (false)"],
+    ["policy/drop-in.ts", "/^\\d{1,15}$/.test(text)", "/^\\d/.test(text)"],
+    ["policy/compile.ts", 'if (name === "timestamp") return err(', "if (false) return err("],
+    ["policy/compile.ts", "|| ttl > SIGNATURE_LIFE)", ")"],
+  ],
+  R3: [
+    ["policy/selectors.ts", ".every(isOwn))", ".some(isOwn))"],
+    ["policy/selectors.ts", "if (selectors.some((name) => isScoped(name, signable))) continue;", "continue;"],
+    ["policy/selectors.ts", "&& !(anonymous && chosen !== undefined)", ""],
+    ["policy/selectors.ts", "allow.includes(optIn) &&", ""],
+    ["policy/selectors.ts", "claimsOf(template).some(({ claim }) => PERSONAL.has(claim))", "true"],
+    [
+      "policy/selectors.ts",
+      "if (chosen !== undefined && !isOwn(chosen.limits.prefix ?? [])) return false;",
+      "",
+    ],
+    ["policy/selectors.ts", "if (!OPT_INS.includes(optIn))", "if (false)"],
+    ["policy/methods.ts", 'selectors: ["tags"],', 'selectors: ["tag"],'],
+    [
+      "policy/methods.ts",
+      '{ method: "destroy", selectors: ["public_id"]',
+      '{ method: "destroy", selectors: ["asset_id"]',
+    ],
+    ["policy/compile.ts", 'if (accept.has("public_id") && folder !== undefined) {', "if (false) {"],
+    ["policy/limits.ts", "if (!item.startsWith(prefix))", "if (false)"],
+    ["policy/limits.ts", "if (!item.startsWith(prefix))", "if (!item.includes(prefix))"],
+  ],
+  R4: [
+    ["policy/compile.ts", '= { public_id: "{uuid}", overwrite: false };', '= { public_id: "{uuid}" };'],
+    ["policy/compile.ts", '= { public_id: "{uuid}", overwrite: false };', "= { overwrite: false };"],
+    ["policy/template.ts", 'case "uuid":\n      return fill.uuid;', 'case "uuid":\n      return fill.way;'],
+  ],
+  R5: [
+    ["policy/compile.ts", 'if (parameter.client === "never")', "if (false)"],
+    ["policy/parameters.ts", 'overwrite: ["boolean", "never"]', 'overwrite: ["boolean", "limits"]'],
+    ["policy/parameters.ts", '  type: ["string", "never"]', '  type: ["string", "limits"]'],
+    [
+      "policy/drop-in.ts",
+      "const same = !isOther && read.ok && read.value.text === fillTemplate(set.template, fill);",
+      "const same = true;",
+    ],
+  ],
+  R6: [
+    ["policy/limits.ts", 'if (parameter.client === "enum" && input.enum === undefined)', "if (false)"],
+    [
+      "policy/limits.ts",
+      '(parameter.client === "limits" && APPLICABLE[parameter.kind]) || ["enum"]',
+      'APPLICABLE[parameter.kind] || ["enum", "prefix", "charset", "maxLength"]',
+    ],
+    ["policy/limits.ts", "if (limits.enum !== undefined && !limits.enum.has(item))", "if (false)"],
+    [
+      "policy/parameters.ts",
+      '  eager: ["transformation-list", "enum"]',
+      '  eager: ["transformation-list", "limits"]',
+    ],
+  ],
+  R7: [
+    ["policy/compile.ts", 'if (isTrue(set, "use_filename") && ', "if (false && "],
+    ["policy/compile.ts", ' && !isTrue(set, "unique_filename") && ', " && "],
+  ],
+  R8: [
+    ["policy/compile.ts", 'if (!set.has("upload_preset")) return complaints;', "return complaints;"],
+    [
+      "policy/compile.ts",
+      '["overwrite", "type", "use_filename"].filter',
+      '["overwrite", "use_filename"].filter',
+    ],
+    ["policy/compile.ts", "if (!named) missing.unshift(", "if (false) missing.unshift("],
+  ],
+  R9: [
+    ["policy/text.ts", "if (text.length > MAX_TEXT_LENGTH) return err(", "if (false) return err("],
+    ["policy/text.ts", "if (!text.isWellFormed()) return err(", "if (false) return err("],
+    ["policy/text.ts", "if (CONTROL.test(text)) return err(", "if (false) return err("],
+    ["policy/text.ts", 'if (text.includes("%26")) return err(', "if (false) return err("],
+    ["policy/text.ts", 'if (!rules.ampersand && text.includes("&"))', "if (false)"],
+    ["policy/text.ts", 'if (segment === "." || segment === "..") return err(', "if (false) return err("],
+    ["policy/text.ts", 'if (segment === "") return err(', "if (false) return err("],
+    ["policy/text.ts", "if (/[?#\\\\%<>+]/.test(text))", "if (false)"],
+    ["policy/template.ts", "if (/%2?$/.test(part) && i + 1 < pieces.length)", "if (false)"],
+    [
+      "policy/value.ts",
+      'return typeof raw === "string" ? ok(one(raw))',
+      "return true ? ok(one(String(raw)))",
+    ],
+    ["policy/value.ts", 'if (items.some((item) => item.includes(",")))', "if (false)"],
+    ["policy/value.ts", 'if (items.includes("")) return err(', "if (false) return err("],
+    ["policy/value.ts", 'text.replace(/[=|]/g, "\\\\$&")', "text"],
+    ["policy/value.ts", 'if (text.includes("\\\\")) return err(', "if (false) return err("],
+    ["policy/value.ts", "if (/[=|\\\\]/.test(key)) return err(", "if (false) return err("],
+    ["policy/value.ts", "if (new Set(keys).size !== keys.length) return err(", "if (false) return err("],
+    ["policy/value.ts", 'if (lists && text.startsWith("[")) return err(', "if (false) return err("],
+    ["policy/value.ts", 'if (texts.some((text) => /[",]/.test(text))) return err(', "if (false) return err("],
+    ["policy/value.ts", "if (box.length !== 4) return err(wanted);", ""],
+    [
+      "policy/drop-in.ts",
+      'const isOther = Array.isArray(raw) && !["csv", "double-array"].includes(set.parameter.kind);',
+      "const isOther = false;",
+    ],
+    ["policy/limits.ts", "if (foreign !== undefined) return", "if (false) return"],
+    ["policy/limits.ts", "if (value.count > limits.maxItems) return", "if (false) return"],
+    ["policy/limits.ts", "if (item.length > limits.maxLength) return", "if (false) return"],
+    ["policy/limits.ts", "if (number < limits.min) return", "if (false) return"],
+    ["policy/limits.ts", "if (number > limits.max) return", "if (false) return"],
+    ["policy/limits.ts", "limits.charset !== undefined && !withinCharset(", "false && !withinCharset("],
+    ["policy/limits.ts", "input.maxLength ?? DEFAULT_MAX_LENGTH", "input.maxLength ?? MAX_TEXT_LENGTH"],
+    ["policy/limits.ts", "input.maxItems ?? DEFAULT_MAX_ITEMS", "input.maxItems ?? Infinity"],
+    ["signature/string-to-sign.ts", '.replaceAll("&", "%26")', ""],
+  ],
+  R10: [
+    [
+      "policy/caller.ts",
+      'if (claim === "email" && claims.email_verified !== true)',
+      'if (claim === "email" && !claims.email_verified)',
+    ],
+    ["policy/caller.ts", "PLAIN_CLAIM.test(value) ? value : undefined", "value"],
+    [
+      "policy/caller.ts",
+      "PLAIN_CLAIM.test(value) ? value : undefined",
+      'value.replace(/[^A-Za-z0-9_-]/g, "").slice(0, 64)',
+    ],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a source
+    ["policy/caller.ts", "`${way}\\0${value}`", "value"],
+    ["policy/caller.ts", ".slice(0, HASH_DIGITS)", ".slice(0, 8)"],
+    ["policy/caller.ts", "value.length > MAX_CLAIM || ", ""],
+    ["policy/caller.ts", "|| !value.isWellFormed()", ""],
+    ["policy/caller.ts", "if (!hash && separators.some(", "if (false && separators.some("],
+    ["policy/compile.ts", "if (without === undefined) continue;", "continue;"],
+    ["policy/template.ts", 'if (kind === "string" && !bounded) {', "if (false) {"],
+    ["policy/template.ts", 'if (after === undefined && use === "prefix")', "if (false)"],
+    ["policy/template.ts", 'if (typeof after === "object" || typeof before === "object") {', "if (false) {"],
+    [
+      "policy/template.ts",
+      "return parameter.templated ? parseTemplate(text) : ok([text]);",
+      "return parseTemplate(text);",
+    ],
+    ["policy/parameters.ts", '  eval: ["string", "never"]', '  eval: ["string", "never", "templated"]'],
+    ["config/ways.ts", 'new Set(["user_metadata", "unsafe_metadata"])', "new Set<string>()"],
+    [
+      "access/jwt.ts",
+      'const listed = [...way.claims, "email_verified"]',
+      "const listed = Object.keys(payload)",
+    ],
+  ],
+  R11: [
+    ["policy/compile.ts", "if (access.length > 1 && !namesWay(template)) {", "if (false) {"],
+    ["policy/namespaces.ts", "find((before) => canMeet(before, one))", "find(() => false)"],
+    [
+      "policy/namespaces.ts",
+      "if (one.identity !== other.identity || one.key !== other.key) return true;",
+      "",
+    ],
+    ["policy/namespaces.ts", "if (one.start !== other.start) return true;", ""],
+    ["policy/namespaces.ts", "return one.end !== other.end && (", "return false && ("],
+    [
+      "policy/compile.ts",
+      '.filter(([place, separator]) => place === "way" && ',
+      ".filter(([place, separator]) => false && ",
+    ],
+  ],
+  R12: [
+    ["policy/compile.ts", 'if (accepted.parameter.kind !== "pipe-context") {', "if (false) {"],
+    ["policy/compile.ts", "if (sharesKey(fixed, accepted))", "if (false)"],
+    ["policy/limits.ts", 'key.normalize("NFKC").toLowerCase()', "key"],
+    ["policy/limits.ts", 'key.normalize("NFKC").toLowerCase()', "key.toLowerCase()"],
+  ],
+  R13: [
+    ["access/admit.ts", "if (links.length + distinct.size > 1) {", "if (false) {"],
+    [
+      "access/admit.ts",
+      'if (first === undefined) return ok({ kind: "nothing" });',
+      'if (first === undefined || profile.access.includes("public")) return ok({ kind: "nothing" });',
+    ],
+    ["access/admit.ts", "ways.find((one) => one.recognises(value)) ?? ways[0]!", "ways[0]!"],
+    ["access/token.ts", "if (subject === undefined) return err(", "if (false) return err("],
+    ["access/jwt.ts", "algorithms: [...way.algorithms],", ""],
+    ["access/jwt.ts", "issuer: way.issuer,\n", ""],
+    ["access/jwt.ts", "...(way.audience && { audience: [...way.audience] }),", ""],
+    ["access/jwt.ts", 'requiredClaims: ["sub", "exp", "iat"],', ""],
+    ["access/jwt.ts", "maxTokenAge: way.maxTokenAge,", ""],
+    ["access/turnstile.ts", "|| !way.hostnames.has(answer.hostname)", ""],
+    ["access/turnstile.ts", "if (answer.action !== way.action)", "if (false)"],
+    ["access/link.ts", "if (name !== profile.name) return", "if (false) return"],
+    ["access/link.ts", "if (policy !== (await policyHash(config, profile)))", "if (false)"],
+    ["access/link.ts", 'if (origin !== request.headers.get("origin")) {', "if (false) {"],
+  ],
+  R14: [
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a source
+    ["secret.ts", "cloudinary-edge-signer/${purpose}/v1", "cloudinary-edge-signer/v1"],
+    ["secret.ts", "salt: encoder.encode(cloudName)", 'salt: encoder.encode("")'],
+  ],
+  origins: [
+    ["allowed-origin.ts", "return allowed.has(origin) ||", "return true ||"],
+    [
+      "allowed-origin.ts",
+      "return allowed.has(origin) ||",
+      "return [...allowed].some((one) => origin.startsWith(one)) ||",
+    ],
+    ["access/origin.ts", "origin !== null && origins.has(origin)", "origin !== null"],
+    ["access/origin.ts", "origin !== null && origins.has(origin)", "origin === null || origins.has(origin)"],
+    ["access/jwt.ts", 'if (request.headers.get("origin") === null) {', "if (false) {"],
+    ["access/jwt.ts", '=== "cross-site" && !originListed) {', '=== "cross-site" && false) {'],
+  ],
+  bodies: [
+    ["body.ts", "if (hasTicket && hasDropIn) return", "if (false) return"],
+    [
+      "body.ts",
+      'if (Object.keys(body).some((name) => name !== "params" && name !== "paramsToSign")) {',
+      "if (false) {",
+    ],
+    ["body.ts", "if (depth(body, MAX_DEPTH) > MAX_DEPTH)", "if (false)"],
+    ["body.ts", 'new TextDecoder("utf-8", { fatal: true', 'new TextDecoder("utf-8", { fatal: false'],
+  ],
+  secrets: [
+    ["config/configure.ts", "if (misplaced !== undefined) return err([misplaced]);", ""],
+    ["config/ways.ts", "if (text === apiSecret)\n", "if (false)\n"],
+    ["config/ways.ts", "if (new TextEncoder().encode(text).length < MIN_SECRET_BYTES)", "if (false)"],
+  ],
+  "drop-in": [
+    ["policy/drop-in.ts", "if (profile.noDropIn !== undefined) {", "if (false) {"],
+    [
+      "policy/drop-in.ts",
+      "if (isEmpty(Object.hasOwn(sent, name) ? sent[name] : undefined)) {",
+      "if (false) {",
+    ],
+    ["policy/drop-in.ts", "if (!same) return refusal(", "if (false) return refusal("],
+    [
+      "policy/drop-in.ts",
+      "if (accept === undefined) return refusal(",
+      "if (accept === undefined) return undefined;\n  if (false) return refusal(",
+    ],
+  ],
+};
+
+export const MUTATIONS: readonly Mutation[] = Object.entries(ROWS).flatMap(([rule, rows]) =>
+  rows.map(([file, find, replace]) => ({ rule, file, find, replace })),
+);

@@ -1,0 +1,124 @@
+// The judges of the property tests find what they look for, in what a signer of everything signs.
+
+import { createHash } from "node:crypto";
+import { expect, it } from "vitest";
+import { utils } from "../../src/testing/audit/sdk.ts";
+import { sdkSignature } from "../support/sdk.ts";
+import evidence from "../vectors/upload-params.json" with { type: "json" };
+import {
+  notificationBodies,
+  provenForgeries,
+  SELECTORS,
+  scopeComplaints,
+  textComplaints,
+} from "./property-forgeries.ts";
+import { formComplaints, narrowingComplaints, type Signed } from "./property-oracle.ts";
+import { ACCOUNT } from "./property-trial.ts";
+
+const NOW = 1_795_478_399;
+const time = String(NOW);
+const hashOf = (text: string) =>
+  createHash("sha256")
+    .update(text + ACCOUNT.secret)
+    .digest("hex");
+
+const signed = (params: Record<string, string>, profile: Partial<Signed["profile"]> = {}): Signed => ({
+  profile: { access: ["members"], ...profile },
+  asker: { way: "members", claims: { sub: "a" } },
+  form: "ticket",
+  params: { timestamp: time, ...params },
+  at: { uuid: "00000000-0000-4000-8000-000000000000", now: NOW },
+});
+
+it("the table of selectors has every method of the evidence, with names that it takes", () => {
+  const methods: Record<string, string[]> = evidence.other_methods;
+  expect(Object.keys(SELECTORS).sort()).toEqual([...Object.keys(methods), "explicit"].sort());
+  for (const [method, names] of Object.entries(methods))
+    for (const row of SELECTORS[method]!) expect(names).toEqual(expect.arrayContaining([...row]));
+});
+
+it.each<[string, Record<string, string>]>([
+  ["destroy", { public_id: "victim" }],
+  ["download", { public_id: "victim" }],
+  ["explode", { public_id: "victim", transformation: "pg_all" }],
+  ["rename", { from_public_id: "victim", to_public_id: "victim-gone" }],
+  ["tag-zip", { tag: "victim" }],
+  ["backup", { asset_id: "victim", version_id: "victim-1" }],
+  ["login", { cloud_name: "victim", username: "victim@audit.invalid" }],
+])("the forgery %s", (id, params) => {
+  const forged = signed(params);
+  const signature = sdkSignature(forged.params, ACCOUNT.secret, "sha256");
+  expect(provenForgeries(forged, signature, ACCOUNT, ["victim"])).toContain(`${id} of victim`);
+  expect(scopeComplaints(forged, false)).not.toEqual([]);
+});
+
+it("an archive of everything that carries a tag", () => {
+  const { mode: _, ...params } = utils.archive_params({ tags: "victim", timestamp: time }) as Record<
+    string,
+    string
+  >;
+  const signature = sdkSignature({ ...params, mode: "create" }, ACCOUNT.secret, "sha256");
+  const found = provenForgeries(signed({ ...params, mode: "create" }), signature, ACCOUNT, ["victim"]);
+  expect(found).toContain("archive-tags of victim");
+  expect(scopeComplaints(signed({ tags: "u-b" }), false).join()).toContain("generate_archive");
+});
+
+it.each<[string, string, string]>([
+  ["an answer to an upload", `public_id=victim&version=${time}`, "response of victim"],
+  ["a delivery URL", "w_100/victim", "delivery of victim"],
+  ["a delivery URL without a transformation", "victim", "delivery of victim"],
+])("%s in a text", (_, text, found) => {
+  expect(provenForgeries(signed({}), hashOf(text), ACCOUNT, ["victim"])).toContain(found);
+  expect(textComplaints(text)).not.toEqual([]);
+});
+
+it("a notification in a text; and every text is one, but its body is no JSON", () => {
+  const body = '{"notification_type":"upload"}';
+  expect(notificationBodies(body + time, hashOf(body + time), ACCOUNT)).toContain(body);
+  expect(textComplaints(body + time)).toContain("a notification whose body is JSON");
+  const ticket = `folder=a&timestamp=${time}`;
+  expect(notificationBodies(ticket, hashOf(ticket), ACCOUNT)).toContain("folder=a&timestamp=");
+  expect(textComplaints(ticket)).toEqual([]);
+});
+
+it.each<[string, Record<string, string>, string]>([
+  ["a name that is not in the table", { nope: "x" }, "R1"],
+  ["%26", { folder: "a%26b" }, "R9"],
+  ["&", { folder: "a&b" }, "R9"],
+  ["a control character", { folder: "a\n" }, "R9"],
+  ["half of a surrogate pair", { folder: "a\ud800" }, "R9"],
+  ["a time in the future", { folder: "a", timestamp: String(NOW + 61) }, "R2"],
+  ["a time alone", {}, "R1"],
+])("%s", (_, params, rule) => {
+  expect(formComplaints(signed(params)).join()).toContain(rule);
+});
+
+it.each<[string, Record<string, string>, Partial<Signed["profile"]>, string]>([
+  ["a name that is neither set nor accepted", { folder: "a" }, {}, "neither set nor accepted"],
+  [
+    "a value that is not as it is set",
+    { folder: "users/b" },
+    { set: { folder: "users/{sub}" } },
+    "as the server",
+  ],
+  ["a value that is set and missing", {}, { set: { folder: "a" } }, "was not signed"],
+  [
+    "a tag outside of its prefix",
+    { tags: "u-b-x" },
+    { accept: { tags: { prefix: "u-{sub}-" } } },
+    "does not begin",
+  ],
+  ["one of two tags", { tags: "u-a-x,z" }, { accept: { tags: { prefix: "u-{sub}-" } } }, "does not begin"],
+  ["a key that is not listed", { context: "x=y" }, { accept: { context: { keys: ["alt"] } } }, "has the key"],
+  [
+    "a key of the server's",
+    { context: "via=form|VIA=x" },
+    { set: { context: { via: "form" } } },
+    "key of the server",
+  ],
+  ["too many items", { tags: "a,b" }, { accept: { tags: { maxItems: 1 } } }, "too many"],
+  ["another value than those listed", { eager: "w_2" }, { accept: { eager: { enum: ["w_1"] } } }, "enum"],
+  ["what no client may choose", { type: "private" }, { accept: { type: {} } }, "R5"],
+])("%s", (_, params, profile, words) => {
+  expect(narrowingComplaints(signed(params, profile)).join()).toContain(words);
+});

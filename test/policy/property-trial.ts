@@ -1,0 +1,87 @@
+// One generated case, tried: the profile compiled, the claims filled in, the parameters decided and signed as
+// the app does it.
+
+import { signDropIn, signTicket } from "../../src/answer.ts";
+import type { Config } from "../../src/config/config.ts";
+import { type Caller, fillFor } from "../../src/policy/caller.ts";
+import { compileProfile } from "../../src/policy/compile.ts";
+import { dropInParams } from "../../src/policy/drop-in.ts";
+import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
+import { ticketParams } from "../../src/policy/ticket.ts";
+import { Secret } from "../../src/secret.ts";
+import type { Account } from "../../src/testing/audit/sdk.ts";
+import { isForAnybody, type Scenario, type Sent, WAYS } from "./generators.ts";
+import { type Moment, type Signed, withDefaults } from "./property-oracle.ts";
+
+export const ACCOUNT: Account = { secret: "Pr0perty-Secret_of_the-SUITE", algorithm: "sha256" };
+const SECRET = new Secret(ACCOUNT.secret);
+const CONFIG = {
+  cloudName: "suite-cloud",
+  apiKey: "415926535897932",
+  uploadPrefix: "https://api.cloudinary.com",
+  signatureAlgorithm: ACCOUNT.algorithm,
+} as Config;
+
+export interface SignedCase extends Signed {
+  readonly sent: Sent;
+}
+
+/** The profile checked, or nothing. */
+export function compiled(input: ProfileInput, name = "p"): Profile | undefined {
+  const result = compileProfile(name, input, WAYS);
+  return result.ok ? result.value : undefined;
+}
+
+/** What one caller gets signed, or nothing. */
+export async function decided(
+  input: ProfileInput,
+  asker: Caller,
+  form: "ticket" | "drop-in",
+  sent: Sent,
+  at: Moment,
+): Promise<SignedCase | undefined> {
+  const profile = compiled(input);
+  if (profile === undefined) return undefined;
+  const fill = await fillFor(profile, asker, at.now, at.uuid);
+  if (!fill.ok) return undefined;
+  const decide = form === "ticket" ? ticketParams : dropInParams;
+  const params = decide(profile, sent, fill.value);
+  if (!params.ok) return undefined;
+  return { profile: withDefaults(input, isForAnybody(input)), asker, form, params: params.value, sent, at };
+}
+
+/** Both forms of the asker's requests. */
+export async function askersSigned({ profiles, asker, at, ticket, dropIn }: Scenario): Promise<SignedCase[]> {
+  const both = [
+    await decided(profiles[0], asker, "ticket", ticket, at),
+    await decided(profiles[0], asker, "drop-in", dropIn, at),
+  ];
+  return both.filter((signed) => signed !== undefined);
+}
+
+/** What a victim gets signed by one of the two profiles. */
+export async function victimsSigned(scenario: Scenario, which: 0 | 1): Promise<SignedCase[]> {
+  const { ticket, dropIn } = scenario.victimsSend[which];
+  const [profile, victim, at] = [
+    scenario.profiles[which],
+    scenario.victims[which],
+    scenario.victimsAt[which],
+  ];
+  const both = [
+    await decided(profile, victim, "ticket", ticket, at),
+    await decided(profile, victim, "drop-in", dropIn, at),
+  ];
+  return both.filter((signed) => signed !== undefined);
+}
+
+/** What the app answers, and over what: a ticket's own fields, or what the client sent. */
+export async function answered(signed: SignedCase): Promise<{ signature: string; over: Sent }> {
+  if (signed.form === "drop-in") {
+    const { signature } = await signDropIn(CONFIG, SECRET, signed.params);
+    return { signature, over: signed.sent };
+  }
+  const ticket = await signTicket(CONFIG, SECRET, compiled(signed.profile)!, signed.params);
+  const { api_key: _, signature, ...over } = ticket.fields;
+  if (signature !== ticket.signature) throw new Error("a ticket has two signatures");
+  return { signature: ticket.signature, over };
+}
