@@ -38,6 +38,27 @@ function claimedBy(template: Template, way: string): Found | undefined {
   return undefined;
 }
 
+/** What a client may choose freely: a path below a prefix without a claim. */
+function chosenBelow(at: string, template: Template): Found | undefined {
+  const [prefix, ...more] = template;
+  const isFree = at.startsWith("accept.") && typeof prefix === "string" && more.length === 0;
+  return isFree ? { start: prefix, key: ANYTHING, isHash: false, end: "" } : undefined;
+}
+
+/** A template whose neighbouring texts are one text. */
+function joined(template: Template): Template {
+  const parts: (string | Template[number])[] = [];
+  for (const part of template) {
+    const last = parts.at(-1);
+    if (typeof part === "string" && typeof last === "string") parts[parts.length - 1] = last + part;
+    else parts.push(part);
+  }
+  return parts;
+}
+
+/** A claim that stands for whatever a client likes: the rest of a path below a fixed prefix. */
+const ANYTHING = "*";
+
 /** Paths and tags are names; what `context` and `metadata` say of an asset chooses nothing. */
 function claimedNames(profile: Profile, ways: WaysIn): ClaimedName[] {
   const templates: [at: string, space: string, template: Template][] = [];
@@ -50,9 +71,17 @@ function claimedNames(profile: Profile, ways: WaysIn): ClaimedName[] {
   for (const [name, { parameter, limits }] of profile.accept) {
     templates.push([`accept.${name}`, parameter.kind === "csv" ? name : "path", limits.prefix ?? []]);
   }
+  // Accounts with fixed folders make one name of the folder and the public ID.
+  const publicId = profile.set.get("public_id")?.template ?? [];
+  for (const folder of ["folder", "public_id_prefix"]) {
+    const before = profile.set.get(folder)?.template;
+    if (before !== undefined && publicId.length > 0) {
+      templates.push(["set.public_id", "path", joined([...before, "/", ...publicId])]);
+    }
+  }
   return profile.access.flatMap((way) =>
     templates.flatMap(([at, space, template]) => {
-      const found = claimedBy(template, way);
+      const found = claimedBy(template, way) ?? (space === "path" ? chosenBelow(at, template) : undefined);
       const identity = ways.get(way)?.identity ?? way;
       return found === undefined ? [] : [{ profile: profile.name, at, space, identity, ...found }];
     }),
@@ -61,7 +90,7 @@ function claimedNames(profile: Profile, ways: WaysIn): ClaimedName[] {
 
 /** Whether two different callers could get the same name, or one a name under the other's. */
 function canMeet(one: ClaimedName, other: ClaimedName): boolean {
-  if (one.space !== other.space) return false;
+  if (one.space !== other.space || (one.key === ANYTHING && other.key === ANYTHING)) return false;
   if (!one.start.startsWith(other.start) && !other.start.startsWith(one.start)) return false;
   if (one.start !== other.start) return true;
   // A hash holds the way in and has one length.

@@ -69,6 +69,21 @@ describe("accepted", () => {
       members({ tags: ["u-{sub}-x"] }),
       { access: ["members"], accept: { tags: { prefix: "u-{sub}-" } } },
     ],
+    [
+      "a folder that anybody may choose elsewhere",
+      members({ folder: "users/{sub}" }),
+      { access: ["public"], accept: { folder: { prefix: "inbox/" } } },
+    ],
+    [
+      "two of those",
+      { access: ["public"], accept: { folder: { prefix: "inbox/" } } },
+      { access: ["public"], accept: { folder: { prefix: "inbox/a/" } } },
+    ],
+    [
+      "a folder and a name in it",
+      members({ folder: "users/{sub}", public_id: "avatar-{sub|hash}" }),
+      members({ folder: "users/{sub}" }),
+    ],
     ["tags and paths", members({ folder: "u/{sub}" }), members({ tags: ["u{sub}"] })],
     ["the same way in", members({ folder: "users/{sub}" }), members({ public_id: "users/{sub}/a" })],
     ["claims in a context", members({ context: { by: "{sub}" } }), partners({ context: { by: "{sub}" } })],

@@ -9,8 +9,6 @@ import { dropInParams } from "../../src/policy/drop-in.ts";
 import { sharedNames } from "../../src/policy/namespaces.ts";
 import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
 import { ticketParams } from "../../src/policy/ticket.ts";
-import { signParams } from "../../src/signature/sign.ts";
-import type { SignableParams } from "../../src/signature/string-to-sign.ts";
 import { cases } from "../support/counts.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import { isForAnybody, type Scenario, type Sent, scenarios, WAYS } from "./generators.ts";
@@ -30,8 +28,8 @@ import {
   type Signed,
   withDefaults,
 } from "./property-oracle.ts";
+import { ACCOUNT, answered } from "./property-trial.ts";
 
-const ACCOUNT = { secret: "the-secret-of-the-properties", algorithm: "sha256" } as const;
 const SEED = 20261124;
 const FORMS = ["ticket", "dropIn"] as const;
 /** The names of uploads that other methods are told by what to work on. */
@@ -171,7 +169,7 @@ it("no signature is a forgery that the official SDK would make of a victim's nam
       // A hostile claim may be empty, and names nobody then.
       victims.delete("");
       for (const signed of played.mine) {
-        const signature = await signParams(signed.params, ACCOUNT.secret, "sha256");
+        const { signature } = await answered(signed);
         const unaccepted = [...victims].filter(
           (value) => !NAMES.some((name) => isGivenUp(signed, name, value)),
         );

@@ -10,7 +10,7 @@ import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
 import { ticketParams } from "../../src/policy/ticket.ts";
 import { Secret } from "../../src/secret.ts";
 import type { Account } from "../../src/testing/audit/sdk.ts";
-import { isForAnybody, type Scenario, type Sent, WAYS } from "./generators.ts";
+import { isForAnybody, type Sent, WAYS } from "./generators.ts";
 import { type Moment, type Signed, withDefaults } from "./property-oracle.ts";
 
 export const ACCOUNT: Account = { secret: "Pr0perty-Secret_of_the-SUITE", algorithm: "sha256" };
@@ -48,30 +48,6 @@ export async function decided(
   const params = decide(profile, sent, fill.value);
   if (!params.ok) return undefined;
   return { profile: withDefaults(input, isForAnybody(input)), asker, form, params: params.value, sent, at };
-}
-
-/** Both forms of the asker's requests. */
-export async function askersSigned({ profiles, asker, at, ticket, dropIn }: Scenario): Promise<SignedCase[]> {
-  const both = [
-    await decided(profiles[0], asker, "ticket", ticket, at),
-    await decided(profiles[0], asker, "drop-in", dropIn, at),
-  ];
-  return both.filter((signed) => signed !== undefined);
-}
-
-/** What a victim gets signed by one of the two profiles. */
-export async function victimsSigned(scenario: Scenario, which: 0 | 1): Promise<SignedCase[]> {
-  const { ticket, dropIn } = scenario.victimsSend[which];
-  const [profile, victim, at] = [
-    scenario.profiles[which],
-    scenario.victims[which],
-    scenario.victimsAt[which],
-  ];
-  const both = [
-    await decided(profile, victim, "ticket", ticket, at),
-    await decided(profile, victim, "drop-in", dropIn, at),
-  ];
-  return both.filter((signed) => signed !== undefined);
 }
 
 /** What the app answers, and over what: a ticket's own fields, or what the client sent. */
