@@ -110,11 +110,11 @@ export function createApp(
     await next();
   });
   app.get("/health", (c) => {
-    const missing = configured.ok ? [] : configured.error.filter((fault) => fault.missing);
+    const missing = configured.ok ? [] : configured.error.flatMap((fault) => fault.missing ?? []);
     c.header("cache-control", "no-store");
     return c.json({
       status: configured.ok ? "ok" : "misconfigured",
-      missing: missing.map(({ binding }) => binding),
+      missing: [...new Set(missing)],
       profiles: configured.ok ? configured.value.profiles.size : 0,
     });
   });

@@ -29,7 +29,7 @@ describe("a signed upload", () => {
     const SIGNER: SignerInput = {
       access: { members },
       profiles: {
-        members: { access: ["members"], set: { folder: "users/{sub}" } },
+        "member-widget": { access: ["members"], dropIn: true, set: { folder: "users/{sub}" } },
         default: { access: ["public"] },
         widget: {
           access: ["public"],
@@ -68,8 +68,9 @@ describe("a signed upload", () => {
     const [, snippet = ""] = blocks("js");
     const run = new Function("token", `return (async () => { ${here(snippet)}; return url; })()`);
     const url = await run(await signShared());
-    const answer = await fetch(url, { method: "POST" });
-    expect(await answer.json()).toMatchObject({ fields: { folder: "users/42" } });
+    const paramsToSign = { timestamp: Math.floor(Date.now() / 1000), folder: "users/42", source: "uw" };
+    const answer = await fetch(url, { method: "POST", body: JSON.stringify({ paramsToSign }) });
+    expect(await answer.json()).toHaveProperty("signature");
   });
 
   it("with next-cloudinary: the endpoint and options of the snippet are signed", async () => {

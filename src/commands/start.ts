@@ -8,7 +8,7 @@ import type { Config } from "../config/config.ts";
 import { startEmulator } from "../testing/emulator/index.ts";
 import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../testing/local-worker.ts";
 import { banner, refusalLine, refusedUploadLine, uploadLine } from "./terminal.ts";
-import { checkWranglerConfig, Mendable, readOptions } from "./wrangler-config.ts";
+import { checkWranglerConfig, Mendable, namedSecrets, readOptions } from "./wrangler-config.ts";
 
 /** Opens nothing but the emulator of this machine. */
 const DEMO_SECRET = "demo-Secret_that-opens-nothing";
@@ -26,9 +26,12 @@ function portFrom(variable: string, fallback: number): number {
 }
 
 /** A token of somebody for the demo's profile `members`, if the profile is as it was delivered. */
-async function demoToken({ profiles, ways }: Config, jwtSecret: string): Promise<string | undefined> {
+async function demoToken(
+  { profiles, ways }: Config,
+  jwtSecret: string | undefined,
+): Promise<string | undefined> {
   const way = ways.get(profiles.get("members")?.access[0] ?? "");
-  if (way?.type !== "jwt" || way.secret === undefined) return undefined;
+  if (way?.type !== "jwt" || way.secret === undefined || jwtSecret === undefined) return undefined;
   return new SignJWT({ sub: "42", iss: way.issuer, ...(way.audience && { aud: [...way.audience] }) })
     .setProtectedHeader({ alg: "HS256" })
     .setIssuedAt()
@@ -89,7 +92,10 @@ async function start(): Promise<void> {
     onRefusal: ({ status, message }) => console.log(refusedUploadLine(status, message)),
   });
   cleanup.push(() => emulator.close());
-  const jwtSecret = randomBytes(32).toString("hex");
+  // Secrets of the ways in, made anew for each start: what they verify is for this demo alone.
+  const secrets = Object.fromEntries(
+    namedSecrets(vars.SIGNER).map((name) => [name, randomBytes(32).toString("hex")]),
+  );
   const worker = await startWorker({
     build,
     port,
@@ -99,7 +105,7 @@ async function start(): Promise<void> {
       ...vars,
       SIGNER: onPort(vars.SIGNER, port),
       CLOUDINARY_API_SECRET: DEMO_SECRET,
-      JWT_SECRET: jwtSecret,
+      ...secrets,
       CLOUDINARY_UPLOAD_PREFIX: emulator.url,
     },
     onLog: (line) => {
@@ -110,9 +116,10 @@ async function start(): Promise<void> {
   cleanup.push(() => worker.close());
   stopOnSignals();
   const health = (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as { status: string };
-  if (health.status !== "ok") throw new Mendable(`the signer says ${JSON.stringify(health)}`);
+  if (health.status !== "ok")
+    throw new Mendable(`the signer is ${health.status}: POST ${worker.url}/sign would say why`);
   const sample = join(PROJECT, "src/testing/sample.jpg");
-  const token = await demoToken(config.value, jwtSecret);
+  const token = await demoToken(config.value, secrets.JWT_SECRET);
   console.log(banner(`http://localhost:${port}`, emulator.url, config.value, sample, token));
 }
 

@@ -38,10 +38,12 @@ export interface CheckedConfig {
 /** Variables that are secrets: `[vars]` are in plain sight of everyone who reads the file or the dashboard. */
 export function secretsInVars(vars: Readonly<Record<string, unknown>>, env: string | undefined): Fault[] {
   const place = env === undefined ? "[vars]" : `[env.${env}.vars]`;
-  return SECRETS.filter((name) => vars[name] !== undefined).map((binding) => ({
-    binding,
-    problem: `is a secret and stands in ${place} of wrangler.toml, where everyone can read it: remove it there, change it at Cloudinary, and run \`npx wrangler secret put ${binding} --env ""\``,
-  }));
+  return secretNames(vars)
+    .filter((name) => vars[name] !== undefined)
+    .map((binding) => ({
+      binding,
+      problem: `is a secret and stands in ${place} of wrangler.toml, where everyone can read it: remove it there, change it where it was made, and run \`npx wrangler secret put ${binding} --env ""\``,
+    }));
 }
 
 function readVars(path: string, env: string | undefined): Record<string, unknown> {
@@ -58,13 +60,22 @@ function readVars(path: string, env: string | undefined): Record<string, unknown
   }
 }
 
-/** Secrets that `SIGNER` names; their values are nowhere here. */
-function secretsNamedIn(settings: unknown): Record<string, string> {
+/** The secrets that `SIGNER` names. */
+export function namedSecrets(settings: unknown): string[] {
   const names = JSON.stringify(settings ?? {}).matchAll(/"secretBinding":"([A-Z][A-Z0-9_]*)"/g);
-  return Object.fromEntries(
-    [...names].map(([, name = ""]) => [name, `${STAND_IN_SECRET}-${name}-${"x".repeat(32)}`]),
-  );
+  return [...new Set([...names].map(([, name = ""]) => name))];
 }
+
+const secretNames = (vars: Readonly<Record<string, unknown>>): string[] => [
+  ...SECRETS,
+  ...namedSecrets(vars.SIGNER),
+];
+
+/** Stand in for the secrets that `SIGNER` names, long enough for any use. */
+const standIns = (settings: unknown): Record<string, string> =>
+  Object.fromEntries(
+    namedSecrets(settings).map((name) => [name, `${STAND_IN_SECRET}-${name}-${"x".repeat(32)}`]),
+  );
 
 /**
  * Reads one environment of a wrangler.toml (`undefined`: what is deployed) and checks it like the Worker does.
@@ -77,7 +88,8 @@ export function checkWranglerConfig(
 ): CheckedConfig {
   const vars = readVars(path, env);
   const secrets = secretsInVars(vars, env);
-  const noSecrets = Object.fromEntries(Object.entries(vars).filter(([name]) => !SECRETS.includes(name)));
+  const secretOnes = secretNames(vars);
+  const noSecrets = Object.fromEntries(Object.entries(vars).filter(([name]) => !secretOnes.includes(name)));
   const usesUrl =
     account === "anywhere" &&
     noSecrets.CLOUDINARY_CLOUD_NAME === undefined &&
@@ -86,6 +98,6 @@ export function checkWranglerConfig(
     ...noSecrets,
     ...(usesUrl ? { CLOUDINARY_URL: STAND_IN_URL } : { CLOUDINARY_API_SECRET: STAND_IN_SECRET }),
   };
-  const config = readBindings({ ...secretsNamedIn(vars.SIGNER), ...bindings });
+  const config = readBindings({ ...standIns(vars.SIGNER), ...bindings });
   return { vars, faults: [...secrets, ...(config.ok ? [] : config.error)], config };
 }

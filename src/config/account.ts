@@ -25,7 +25,7 @@ function checkCopied({ value, name, mend }: Setting): Result<string, Fault> {
   const fault = (problem: string): Result<string, Fault> =>
     err({ binding: name, problem: `${problem}: ${mend}` });
   if (value === undefined || value === null) {
-    return err({ binding: name, problem: `is missing: ${mend}`, missing: true });
+    return err({ binding: name, problem: `is missing: ${mend}`, missing: name });
   }
   if (typeof value !== "string") return fault("must be a text, in quotes");
   if (value.trim() === "") return fault("is empty");

@@ -65,8 +65,8 @@ export interface Fault {
   readonly binding: string;
   /** What is wrong, and what to do about it. */
   readonly problem: string;
-  /** Whether the binding is not there at all. */
-  readonly missing?: boolean;
+  /** The name of a binding that is not there at all. */
+  readonly missing?: string;
 }
 
 /** Most faults that one message lists. */

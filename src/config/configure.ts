@@ -42,8 +42,8 @@ function readWays(settings: SignerSettings, source: Source, apiSecret: string | 
     }
     if (way.ok) ways.set(name, Object.freeze(way.value));
     else
-      for (const { at: below, problem } of way.error)
-        faults.push({ binding: `${at}access.${name}.${below}`, problem });
+      for (const { at: below, ...complaint } of way.error)
+        faults.push({ binding: `${at}access.${name}.${below}`, ...complaint });
   }
   return { ways, faults };
 }

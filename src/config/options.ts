@@ -89,7 +89,7 @@ function toFault(issue: v.BaseIssue<unknown>, root: string): Fault {
       ? {
           binding,
           problem:
-            "does not belong here: the account's values are bindings of their own, and a secret is never written into a file (npx wrangler secret put CLOUDINARY_API_SECRET)",
+            'does not belong here: a secret is never written into a file: name its binding (secretBinding), or for the account\'s own run `npx wrangler secret put CLOUDINARY_API_SECRET --env ""`',
         }
       : { binding, problem: "is no setting of this place: check its spelling, or remove it" };
   }

@@ -97,6 +97,8 @@ export type WayInput = v.InferOutput<typeof WaySchema>;
 export interface WayComplaint {
   readonly at: string;
   readonly problem: string;
+  /** The name of a secret that is not there at all. */
+  readonly missing?: string;
 }
 
 /** The secrets that ways in may name. */
@@ -141,7 +143,11 @@ function readSecret(
   const value = secrets(binding);
   const mend = `run \`npx wrangler secret put ${binding} --env ""\``;
   if (value === undefined || value === null)
-    return err({ at: "secretBinding", problem: `the secret ${binding} is missing: ${mend}` });
+    return err({
+      at: "secretBinding",
+      problem: `the secret ${binding} is missing: ${mend}`,
+      missing: binding,
+    });
   if (typeof value !== "string" && !isStore(value))
     return err({ at: "secretBinding", problem: `${binding} is no secret: ${mend}` });
   const complaint = typeof value === "string" ? check(value) : undefined;

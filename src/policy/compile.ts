@@ -65,8 +65,10 @@ function compileSet(name: string, raw: unknown): Result<SetParam, string> {
   if (value.value.text === "") return err("it is empty, so it would not be signed: remove it");
   const template = readTemplate(parameter, value.value.text);
   if (!template.ok) return err(template.error);
-  const ambiguous = ambiguity(template.value, "whole", parameter);
-  if (ambiguous !== undefined) return err(ambiguous);
+  for (const item of eachItem(template.value, parameter.kind === "csv")) {
+    const ambiguous = ambiguity(item, "whole", parameter);
+    if (ambiguous !== undefined) return err(ambiguous);
+  }
   const { keys } = value.value;
   if (keys?.some((key) => /[{}]/.test(key)))
     return err("a key holds a brace, but nothing is filled in in keys");
@@ -81,7 +83,9 @@ function compileAccept(name: string, limits: LimitsInput): Result<AcceptParam, s
     return err("no client may choose it (R5): give it a value under `set`, or remove it");
   const compiled = compileLimits(name, parameter, limits);
   if (!compiled.ok) return compiled;
-  const ambiguous = ambiguity(compiled.value.prefix ?? [], "prefix", parameter);
+  const { prefix = [] } = compiled.value;
+  if (isRandom(prefix)) return err("`prefix` holds {uuid}, which no client can know");
+  const ambiguous = ambiguity(prefix, "prefix", parameter);
   return ambiguous === undefined ? ok({ parameter, limits: compiled.value }) : err(ambiguous);
 }
 
@@ -126,7 +130,8 @@ function claimComplaints(
     const claims = claimsOf(template);
     if (claims.length === 0) continue;
     for (const { claim } of claims) {
-      const without = access.find((way) => !ways.get(way)?.claims.has(claim));
+      // A way in that is not declared has a complaint of its own.
+      const without = access.find((way) => ways.get(way)?.claims.has(claim) === false);
       if (without === undefined) continue;
       const known = [...(ways.get(without)?.claims ?? [])].join(", ") || "none";
       complaints.push({
@@ -134,7 +139,9 @@ function claimComplaints(
         problem: `callers by the way in ${without} have no claim ${claim} (theirs: ${known}): list it in that way's \`claims\`, or take that way out of \`access\` (R10)`,
       });
     }
-    if (access.length > 1 && !namesWay(template)) {
+    const identities = new Set(access.map((way) => ways.get(way)?.identity ?? way));
+    // A hash holds the way in, and ways in of one issuer mean the same person by the same claim.
+    if (identities.size > 1 && !namesWay(template) && claims.some(({ hash }) => !hash)) {
       complaints.push({
         at,
         problem:
@@ -265,10 +272,11 @@ export function compileProfile(
     );
   }
   const fixedName = set.get("public_id");
-  if (accept.has("folder") && fixedName !== undefined && !isRandom(fixedName.template)) {
+  const isRandomName = fixedName !== undefined && isRandom(fixedName.template);
+  if (fixedName !== undefined && !isRandomName && folder !== undefined) {
     complain(
-      "accept.folder",
-      "a folder and the public ID make one name, so a client would choose which asset it is (R3): remove it",
+      "set.public_id",
+      `accounts may make one name of ${folder} and the public ID, and others not: put the folder into public_id, and remove ${folder} (R3)`,
     );
   }
   const folderLimits = accept.get("folder")?.limits;

@@ -100,6 +100,10 @@ export function compileLimits(
   }
   const charset = input.charset === undefined ? undefined : parseCharset(input.charset);
   if (charset?.ok === false) return err(`\`charset\`: ${charset.error}`);
+  if (input.prefix !== undefined && input.prefix.trim() !== input.prefix)
+    return err("`prefix` begins or ends with white space");
+  if (input.prefix === "")
+    return err("an empty `prefix` allows everything: remove it, or say what a value begins with");
   const prefix = input.prefix === undefined ? undefined : readTemplate(parameter, input.prefix);
   if (prefix?.ok === false) return err(`\`prefix\` ${prefix.error}`);
   if ((input.maxLength ?? 0) > MAX_TEXT_LENGTH) return err(`\`maxLength\` is above ${MAX_TEXT_LENGTH}`);

@@ -2,117 +2,144 @@
 // issuer's 42 is not that of another's, and `users/{sub}` is not `users/{org}` (R3, R11, across profiles).
 
 import type { WaysIn } from "./compile.ts";
+import { foldKey } from "./limits.ts";
 import type { Complaint, Profile } from "./profile.ts";
-import { eachItem } from "./selectors.ts";
-import { endsClaim, placeKey, type Template } from "./template.ts";
+import { eachItem, PERSONAL } from "./selectors.ts";
+import { endsClaim, type Template } from "./template.ts";
 
-/** A name that one caller's claim makes: the text before the claim, the claim, and what ends it. */
-interface ClaimedName {
+/** A piece of a name: a text, or a place whose text depends on who asks or when. */
+type Piece =
+  | string
+  | { readonly kind: "random" | "date" | "anything" }
+  | { readonly kind: "claim"; readonly claim: string; readonly hash: boolean; readonly end: string };
+
+/** A name that callers by one way in can get. */
+interface Name {
   readonly profile: string;
   readonly at: string;
   /** Paths are one space, and the items of each list another. */
   readonly space: string;
+  readonly way: string;
   readonly identity: string;
-  readonly start: string;
-  readonly key: string;
-  readonly isHash: boolean;
-  /** The character after the claim; `""` where the name ends. */
-  readonly end: string;
+  readonly pieces: readonly Piece[];
 }
 
-type Found = Pick<ClaimedName, "start" | "key" | "isHash" | "end">;
-
-/** What the first claim of a template makes, by one way in; nothing where a random value comes before it. */
-function claimedBy(template: Template, way: string): Found | undefined {
-  let start = "";
+function piecesOf(template: Template, way: string): Piece[] {
+  const pieces: Piece[] = [];
   for (const [i, part] of template.entries()) {
-    if (typeof part === "string") start += part;
-    else if (part.fill === "way") start += way;
-    else if (part.fill === "claim") {
+    const text = typeof part === "string" ? part : part.fill === "way" ? way : undefined;
+    const last = pieces.at(-1);
+    if (text !== undefined) {
+      // Servers may fold the case and the forms of letters.
+      if (typeof last === "string") pieces[pieces.length - 1] = last + foldKey(text);
+      else pieces.push(foldKey(text));
+    } else if (typeof part === "object" && part.fill === "claim") {
       const after = template[i + 1];
-      const end = typeof after === "string" ? after[0]! : "";
-      return { start, key: placeKey(part.claim, part.hash), isHash: part.hash, end };
-    } else if (part.fill === "uuid") return undefined;
-    else start += "{date}";
+      pieces.push({
+        kind: "claim",
+        claim: part.claim,
+        hash: part.hash,
+        end: typeof after === "string" ? after[0]! : "",
+      });
+    } else if (typeof part === "object") pieces.push({ kind: part.fill === "uuid" ? "random" : "date" });
   }
-  return undefined;
+  return pieces;
 }
-
-/** What a client may choose freely: a path below a prefix without a claim. */
-function chosenBelow(at: string, template: Template): Found | undefined {
-  const [prefix, ...more] = template;
-  const isFree = at.startsWith("accept.") && typeof prefix === "string" && more.length === 0;
-  return isFree ? { start: prefix, key: ANYTHING, isHash: false, end: "" } : undefined;
-}
-
-/** A template whose neighbouring texts are one text. */
-function joined(template: Template): Template {
-  const parts: (string | Template[number])[] = [];
-  for (const part of template) {
-    const last = parts.at(-1);
-    if (typeof part === "string" && typeof last === "string") parts[parts.length - 1] = last + part;
-    else parts.push(part);
-  }
-  return parts;
-}
-
-/** A claim that stands for whatever a client likes: the rest of a path below a fixed prefix. */
-const ANYTHING = "*";
 
 /** Paths and tags are names; what `context` and `metadata` say of an asset chooses nothing. */
-function claimedNames(profile: Profile, ways: WaysIn): ClaimedName[] {
-  const templates: [at: string, space: string, template: Template][] = [];
+function namesOf(profile: Profile, ways: WaysIn): Name[] {
+  const templates: [at: string, space: string, template: Template, isPrefix: boolean][] = [];
   for (const [name, { parameter, template }] of profile.set) {
     const isList = parameter.kind === "csv";
-    if (parameter.kind === "pipe-context") continue;
+    if (!parameter.templated || parameter.kind === "pipe-context") continue;
     for (const item of eachItem(template, isList))
-      templates.push([`set.${name}`, isList ? name : "path", item]);
+      templates.push([`set.${name}`, isList ? name : "path", item, false]);
   }
   for (const [name, { parameter, limits }] of profile.accept) {
-    templates.push([`accept.${name}`, parameter.kind === "csv" ? name : "path", limits.prefix ?? []]);
-  }
-  // Accounts with fixed folders make one name of the folder and the public ID.
-  const publicId = profile.set.get("public_id")?.template ?? [];
-  for (const folder of ["folder", "public_id_prefix"]) {
-    const before = profile.set.get(folder)?.template;
-    if (before !== undefined && publicId.length > 0) {
-      templates.push(["set.public_id", "path", joined([...before, "/", ...publicId])]);
-    }
+    if (!parameter.templated || parameter.kind === "pipe-context") continue;
+    const space = parameter.kind === "csv" ? name : "path";
+    if (limits.enum === undefined) templates.push([`accept.${name}`, space, limits.prefix ?? [], true]);
+    else for (const text of limits.enum) templates.push([`accept.${name}`, space, [text], false]);
   }
   return profile.access.flatMap((way) =>
-    templates.flatMap(([at, space, template]) => {
-      const found = claimedBy(template, way) ?? (space === "path" ? chosenBelow(at, template) : undefined);
-      const identity = ways.get(way)?.identity ?? way;
-      return found === undefined ? [] : [{ profile: profile.name, at, space, identity, ...found }];
-    }),
+    templates.map(([at, space, template, isPrefix]) => ({
+      profile: profile.name,
+      at,
+      space,
+      way,
+      identity: ways.get(way)?.identity ?? way,
+      pieces: [...piecesOf(template, way), ...(isPrefix ? [{ kind: "anything" } as const] : [])],
+    })),
   );
 }
 
-/** Whether two different callers could get the same name, or one a name under the other's. */
-function canMeet(one: ClaimedName, other: ClaimedName): boolean {
-  if (one.space !== other.space || (one.key === ANYTHING && other.key === ANYTHING)) return false;
-  if (!one.start.startsWith(other.start) && !other.start.startsWith(one.start)) return false;
-  if (one.start !== other.start) return true;
-  // A hash holds the way in and has one length.
-  if (one.isHash && other.isHash) return one.key !== other.key;
-  if (one.identity !== other.identity || one.key !== other.key) return true;
-  // One template may take a claim that holds the character which ends it in the other.
-  return one.end !== other.end && (endsClaim(one.end) || endsClaim(other.end));
+/** `undefined`: the same so far, whoever asks. */
+function comparePieces(
+  a: Piece | undefined,
+  b: Piece | undefined,
+  one: Name,
+  other: Name,
+): "meet" | "part" | undefined {
+  if (a === undefined || b === undefined) {
+    // A name that ends is another than one that goes on, unless what goes on is whatever a client likes.
+    const rest = a ?? b;
+    return typeof rest === "object" && rest.kind === "anything" ? "meet" : "part";
+  }
+  if (typeof a === "string" && typeof b === "string") {
+    if (a === b) return undefined;
+    // The shorter of two can grow into the longer only if more comes after it.
+    if (a.startsWith(b)) return other.pieces.at(-1) === b ? "part" : "meet";
+    if (b.startsWith(a)) return one.pieces.at(-1) === a ? "part" : "meet";
+    return "part";
+  }
+  if (typeof a === "string" || typeof b === "string") {
+    const place = typeof a === "string" ? b : a;
+    return typeof place === "object" && place.kind === "random" ? "part" : "meet";
+  }
+  if (a.kind === "claim" && b.kind === "claim" && a.claim === b.claim && a.hash === b.hash) {
+    const isPersonal = PERSONAL.has(a.claim);
+    // A hash holds the way in, and has one length.
+    if (a.hash) return isPersonal || one.way !== other.way ? "part" : undefined;
+    // One template may take a claim that holds the character which ends it in the other.
+    const isBounded = a.end === b.end || (!endsClaim(a.end) && !endsClaim(b.end));
+    if (one.identity !== other.identity || !isBounded) return "meet";
+    return isPersonal ? "part" : undefined;
+  }
+  if (a.kind === b.kind && a.kind === "date") return undefined;
+  return a.kind === "random" && b.kind === "random" ? "part" : "meet";
 }
+
+/** Whether two different callers could get the same name, or one a name under the other's. */
+function canMeet(one: Name, other: Name): boolean {
+  if (one.space !== other.space) return false;
+  const longest = Math.max(one.pieces.length, other.pieces.length);
+  for (let i = 0; i < longest; i += 1) {
+    const outcome = comparePieces(one.pieces[i], other.pieces[i], one, other);
+    if (outcome !== undefined) return outcome === "meet";
+  }
+  return false;
+}
+
+const isClaimed = ({ pieces }: Name): boolean =>
+  pieces.some((piece) => typeof piece === "object" && piece.kind === "claim");
 
 /** Complaints about names that two callers could both get, by profile. */
 export function sharedNames(
   profiles: Iterable<Profile>,
   ways: WaysIn,
 ): [profile: string, complaint: Complaint][] {
-  const names = [...profiles].flatMap((profile) => claimedNames(profile, ways));
+  const names = [...profiles].flatMap((profile) => namesOf(profile, ways));
   const complaints: [string, Complaint][] = [];
   for (const [i, one] of names.entries()) {
-    const other = names.slice(0, i).find((before) => canMeet(before, one));
+    // Names that hold nobody's claim are the owner's own affair.
+    const other = names
+      .slice(0, i)
+      .find((before) => (isClaimed(before) || isClaimed(one)) && canMeet(before, one));
     if (other === undefined) continue;
     const where = other.profile === one.profile ? other.at : `${other.at} of the profile ${other.profile}`;
-    const problem = `another caller could get the same names by ${where}: let each begin with a text of its own, or with {way}, or be written alike (R11)`;
-    complaints.push([one.profile, { at: one.at, problem }]);
+    const problem = `another caller could get the same names by ${where}: let this one begin with a text of its own, such as ${one.profile}/ (R11)`;
+    const isTold = complaints.some(([profile, { at }]) => profile === one.profile && at === one.at);
+    if (!isTold) complaints.push([one.profile, { at: one.at, problem }]);
   }
   return complaints;
 }

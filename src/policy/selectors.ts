@@ -37,7 +37,7 @@ export function eachItem(template: Template, isList: boolean): Template[] {
 }
 
 /** Claims that no two people of one issuer share. */
-const PERSONAL = new Set(["sub", "email"]);
+export const PERSONAL: ReadonlySet<string> = new Set(["sub", "email"]);
 
 /** A value that only this caller's signatures hold: a random one, or one with the caller's own claim in it. */
 const isOwn = (template: Template): boolean =>

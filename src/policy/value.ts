@@ -67,6 +67,8 @@ function readCsv(raw: unknown): Read {
     return err("must be a list of texts, or one text with commas");
   }
   if (items.includes("")) return err("has an empty item");
+  if (items.some((item) => item.trim() !== item))
+    return err("has an item that begins or ends with white space");
   if (items.some((item) => item.includes(","))) return err("has an item with a comma in it");
   return ok({ text: items.join(","), items, count: items.length });
 }

@@ -80,9 +80,9 @@ describe("accepted", () => {
       { access: ["public"], accept: { folder: { prefix: "inbox/a/" } } },
     ],
     [
-      "a folder and a name in it",
-      members({ folder: "users/{sub}", public_id: "avatar-{sub|hash}" }),
+      "a folder above everybody's",
       members({ folder: "users/{sub}" }),
+      { access: ["public"], set: { folder: "users" } },
     ],
     ["tags and paths", members({ folder: "u/{sub}" }), members({ tags: ["u{sub}"] })],
     ["the same way in", members({ folder: "users/{sub}" }), members({ public_id: "users/{sub}/a" })],

@@ -72,7 +72,9 @@ describe("the built Worker with the local environment of wrangler.toml", () => {
       .setIssuedAt()
       .setExpirationTime("1h")
       .sign(new TextEncoder().encode(JWT_SECRET));
-    callers.members = { headers: { authorization: `Bearer ${token}` } };
+    const headers = { authorization: `Bearer ${token}` };
+    callers.members = { headers };
+    callers["member-widget"] = { headers, dropIn: { folder: "member-widget/42" } };
     worker = await startWorker({
       build: inject("workerBuild"),
       bindings: { ...vars, CLOUDINARY_API_SECRET: API_SECRET, JWT_SECRET },

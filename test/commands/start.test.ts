@@ -216,6 +216,15 @@ describe("npm start", () => {
           ),
         "CLOUDINARY_API_SECRET: is a secret and stands in [env.local.vars]",
       ],
+      [
+        "a secret of a way in, in [vars]",
+        (text: string) =>
+          text.replace(
+            'CLOUDINARY_CLOUD_NAME = "demo"',
+            'CLOUDINARY_CLOUD_NAME = "demo"\nJWT_SECRET = "abcdefgh-12345678-abcdefgh-12345678"',
+          ),
+        "JWT_SECRET: is a secret and stands in [env.local.vars]",
+      ],
       ["broken TOML", (text: string) => `${text}\n[[[`, "wrangler.toml"],
     ])("%s", async (_, change, words) => {
       const path = join(folder, "wrangler.toml");
@@ -252,6 +261,6 @@ it("a wrangler.toml without profiles signs for nobody, and the check says so", a
   const args = ["src/commands/check-config.ts", "--config", path];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: PROJECT });
   expect(stdout).toContain("no profile yet, so it signs for nobody");
-  expect(stdout).toContain("(--env local): profiles default, widget, members");
+  expect(stdout).toContain("(--env local): profiles default, widget, members, member-widget");
   await rm(folder, { recursive: true });
 });

@@ -580,6 +580,11 @@ describe("a right configuration", () => {
   });
 });
 
+it("a secret that a way in names is missing like any other", () => {
+  const read = readBindings(way("jwt", SHARED));
+  expect(read.ok ? [] : read.error.map(({ missing }) => missing)).toEqual(["JWT_SECRET"]);
+});
+
 describe.each(TARGETS)("as answered by %s", (_, start) => {
   it.each([
     ["a quoted secret", account({ CLOUDINARY_API_SECRET: `'${API_SECRET}'` }), "CLOUDINARY_API_SECRET", []],

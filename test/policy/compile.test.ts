@@ -449,6 +449,7 @@ describe("claims in templates", () => {
     ["a folder of one's own", { set: { folder: "users/{sub}" } }],
     ["one's own public ID", { set: { public_id: "users/{sub}/avatar", overwrite: true } }],
     ["hashed, within a segment", { set: { public_id: "u-{sub|hash}-x" } }],
+    ["two ways in, hashed", { access: ["named", "other"], set: { public_id: "u/{sub|hash}/avatar" } }],
     ["two ways in by name", { access: ["named", "other"], set: { public_id: "{way}/{sub}/avatar" } }],
     [
       "tags under one's own prefix",

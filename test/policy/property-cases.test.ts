@@ -1,0 +1,76 @@
+// Cases that generated ones seldom hit: each is here because a mutant (mutations.ts) was not noticed without it.
+// Every refusal stands beside a twin that differs in one value and is signed or accepted.
+
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import type { Caller } from "../../src/policy/caller.ts";
+import type { ProfileInput } from "../../src/policy/profile.ts";
+import { bearer, outcome, signer } from "../access/signer.ts";
+import { NOW } from "./generators.ts";
+import { compiled, decided } from "./property-trial.ts";
+
+const AT = { uuid: "00000000-9b1d-4e5f-8a7b-c0ffee15dead", now: NOW };
+const MEMBER: Caller = { way: "members", claims: { sub: "a", org: "o" } };
+
+const accepts = (accept: ProfileInput["accept"]): ProfileInput => ({
+  access: ["members"],
+  set: { overwrite: false },
+  accept,
+});
+
+async function signs(input: ProfileInput, sent: Record<string, unknown>, asker = MEMBER): Promise<boolean> {
+  expect(compiled(input)).toBeDefined();
+  return (await decided(input, asker, "ticket", sent, AT)) !== undefined;
+}
+
+const times = (count: number) => Array.from({ length: count }, (_, i) => `u-a-${i}`);
+
+describe("R9: values of a client", () => {
+  it.each<[string, ProfileInput["accept"], unknown, unknown]>([
+    ["allowed_formats", { allowed_formats: {} }, ["jpg", ""], ["jpg"]],
+    ["allowed_formats", { allowed_formats: {} }, "jpg,,png", "jpg,png"],
+    ["display_name", { display_name: {} }, "x".repeat(256), "x".repeat(255)],
+    ["tags", { tags: { prefix: "u-{sub}-" } }, times(21), times(20)],
+    ["eager", { eager: { enum: ["w_1|w_2"] } }, ["w_1", "w_2"], "w_1|w_2"],
+  ])("%s within %j: not %j, but %j", async (name, accept, refused, signed) => {
+    expect(await signs(accepts(accept), { [name]: refused })).toBe(false);
+    expect(await signs(accepts(accept), { [name]: signed })).toBe(true);
+  });
+});
+
+describe("R9: keys of a profile", () => {
+  it.each(["a=b", "a|b", "a\\"])("not %s", (key) => {
+    expect(compiled({ access: ["members"], set: { context: { [key]: "x" } } })).toBeUndefined();
+    expect(compiled({ access: ["members"], set: { context: { a: "x" } } })).toBeDefined();
+  });
+});
+
+describe("R10: claims that are hashed", () => {
+  const hashed: ProfileInput = { access: ["members"], set: { public_id: "u/{sub|hash}" } };
+  const of = (sub: unknown): Caller => ({ way: "members", claims: { sub } });
+  it.each([
+    // UTF-8 has no halves of surrogate pairs: all would be written, and hashed, as U+FFFD.
+    ["half of a surrogate pair", "\ud800", "\ufffd"],
+    ["too long a claim", "x".repeat(1025), "x".repeat(1024)],
+  ])("%s", async (_, refused, signed) => {
+    expect(await signs(hashed, {}, of(refused))).toBe(false);
+    expect(await signs(hashed, {}, of(signed))).toBe(true);
+  });
+});
+
+it("R11: the name of a way in does not hold what ends it", () => {
+  const several = (tag: string, access: string[]): ProfileInput => ({ access, set: { tags: [tag] } });
+  expect(compiled(several("t-{way}-{sub}", ["members", "m-x"]))).toBeUndefined();
+  expect(compiled(several("t-{way}-{sub}", ["members", "partners"]))).toBeDefined();
+  expect(compiled(several("t-{way}:{sub}", ["members", "m-x"]))).toBeDefined();
+});
+
+it("R13: a wrong token is refused where the profile needs no claim", async () => {
+  const ci = createHash("sha256").update("token-of-ci").digest("hex");
+  const { post } = signer({
+    access: { backends: { type: "token", tokens: { ci } } },
+    profiles: { default: { access: ["backends"], set: { folder: "imports", overwrite: false } } },
+  });
+  expect(outcome(await post("/sign", bearer("token-of-ci")))).toBe("signed");
+  expect(outcome(await post("/sign", bearer("token-of-cj")))).toBe("401 invalid_token");
+});
