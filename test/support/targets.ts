@@ -49,13 +49,28 @@ async function inProcess(bindings: Bindings): Promise<Target> {
   };
 }
 
+/**
+ * A request over HTTP. workerd closes a connection whose request body it did not read to its end, and a client
+ * that reuses it at that moment hears a broken pipe before any answer: it asks again, as browsers do.
+ */
+async function askOver(url: string, init: RequestInit | undefined, again = 3): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as { code?: string };
+    const isClosed = code === "EPIPE" || code === "ECONNRESET" || code === "UND_ERR_SOCKET";
+    if (!isClosed || again === 0 || init?.body instanceof ReadableStream) throw error;
+    return askOver(url, init, again - 1);
+  }
+}
+
 async function inWorkerd(bindings: Bindings): Promise<Target> {
   const { logs, onLog } = collectLogs();
   const worker = await startWorker({ build: inject("workerBuild"), bindings: { ...bindings }, onLog });
   return {
     origin: worker.url,
     logs,
-    ask: async (path, init) => readAnswer(await fetch(worker.url + path, init)),
+    ask: async (path, init) => readAnswer(await askOver(worker.url + path, init)),
     close: () => worker.close(),
   };
 }
