@@ -8,6 +8,7 @@ import { jwtWay } from "./jwt.ts";
 import { LINK_PARAMETER } from "./link.ts";
 import { admitOrigin } from "./origin.ts";
 import { admitPublic } from "./public.ts";
+import { refuseService } from "./service.ts";
 import { tokenWay } from "./token.ts";
 import { turnstileWay } from "./turnstile.ts";
 import type { AccessContext, AdmittedCaller, Credential, CredentialWay } from "./way.ts";
@@ -86,7 +87,5 @@ export function admitNobody(
       challenge: [...new Set(wanted.map(({ challenge }) => challenge))].join(", "),
     });
   }
-  return err(
-    refused ?? failure("profile_not_allowed", "this profile is for other Workers, by service binding"),
-  );
+  return err(refused ?? refuseService());
 }

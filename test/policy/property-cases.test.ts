@@ -3,10 +3,12 @@
 
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { readSigningRequest } from "../../src/body.ts";
 import type { Caller } from "../../src/policy/caller.ts";
+import { sharedNames } from "../../src/policy/namespaces.ts";
 import type { ProfileInput } from "../../src/policy/profile.ts";
 import { bearer, outcome, signer } from "../access/signer.ts";
-import { NOW } from "./generators.ts";
+import { NOW, WAYS } from "./generators.ts";
 import { compiled, decided } from "./property-trial.ts";
 
 const AT = { uuid: "00000000-9b1d-4e5f-8a7b-c0ffee15dead", now: NOW };
@@ -65,6 +67,27 @@ it("R11: the name of a way in does not hold what ends it", () => {
   expect(compiled(several("t-{way}:{sub}", ["members", "m-x"]))).toBeDefined();
 });
 
+describe("R11: names of two profiles of one configuration", () => {
+  const own: ProfileInput = { access: ["members"], set: { folder: "users/{sub}" } };
+  it.each<[string, ProfileInput, ProfileInput]>([
+    [
+      "a folder under the same path",
+      accepts({ folder: { prefix: "users/" } }),
+      accepts({ folder: { prefix: "site/" } }),
+    ],
+    [
+      "a folder of the day",
+      { access: ["members"], set: { folder: "{date}/x" } },
+      { access: ["members"], set: { folder: "inbox/{date}" } },
+    ],
+  ])("%s can be another caller's", (_, refused, accepted) => {
+    const complaints = (other: ProfileInput) =>
+      sharedNames([compiled(own, "own")!, compiled(other, "other")!], WAYS).map(([profile]) => profile);
+    expect(complaints(refused)).toEqual(["other"]);
+    expect(complaints(accepted)).toEqual([]);
+  });
+});
+
 it("R13: a wrong token is refused where the profile needs no claim", async () => {
   const ci = createHash("sha256").update("token-of-ci").digest("hex");
   const { post } = signer({
@@ -73,4 +96,14 @@ it("R13: a wrong token is refused where the profile needs no claim", async () =>
   });
   expect(outcome(await post("/sign", bearer("token-of-ci")))).toBe("signed");
   expect(outcome(await post("/sign", bearer("token-of-cj")))).toBe("401 invalid_token");
+});
+
+it("a body that is not UTF-8 is refused, also where its JSON would parse", async () => {
+  const ask = (alt: readonly number[]) => {
+    const [before, after] = ['{"params":{"context":{"alt":"', '"}}}'].map((text) => [...Buffer.from(text)]);
+    const body = new Uint8Array([...before!, ...alt, ...after!]);
+    return readSigningRequest(new Request("https://signer.example/sign", { method: "POST", body }));
+  };
+  expect(await ask([0xff])).toMatchObject({ ok: false, error: { code: "malformed_request" } });
+  expect(await ask([0xc3, 0xa4])).toMatchObject({ ok: true, value: { params: { context: { alt: "ä" } } } });
 });
