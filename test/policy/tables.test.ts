@@ -5,7 +5,7 @@ import { SELECTIONS } from "../../src/policy/methods.ts";
 import { PARAMETERS, UNSIGNED_NAMES } from "../../src/policy/parameters.ts";
 import evidence from "../vectors/upload-params.json" with { type: "json" };
 
-/** R5, as SIGNATURES names them; `manifest_*` and `template*` written out. */
+/** R5, name by name; `manifest_*` and `template*` written out. */
 const NEVER_CHOSEN = [
   ...[
     "use_filename",
