@@ -64,7 +64,10 @@ function parseTemplate(text: string): Result<Template, string> {
 
 /** A parameter's text as a template, where it is one; elsewhere braces stand for themselves. */
 export function readTemplate(parameter: Parameter, text: string): Result<Template, string> {
-  return parameter.templated ? parseTemplate(text) : ok([text]);
+  // The text of a context has its | escaped already, that of {claim|hash} too.
+  const unescaped =
+    parameter.kind === "pipe-context" ? text.replace(/\{(\w+)\\\|hash\}/g, "{$1|hash}") : text;
+  return parameter.templated ? parseTemplate(unescaped) : ok([text]);
 }
 
 /** Whether a template holds a value that only the server knows. */

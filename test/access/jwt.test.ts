@@ -334,6 +334,14 @@ describe("claims in templates", () => {
     );
   });
 
+  it("a hash in a context, beside an escaped |", async () => {
+    const { createHash } = await import("node:crypto");
+    const { post } = start(server(), claims([], { context: { by: "{sub|hash}", note: "a|b" } }));
+    const answer = await post("/sign", bearer(await sign(es256, { sub: "auth0|1" })));
+    const hash = createHash("sha256").update("members\0auth0|1").digest("hex").slice(0, 32);
+    expect(answer.body.fields.context).toBe(`by=${hash}|note=a\\|b`);
+  });
+
   it("a separator of the template may not stand in the claim", async () => {
     const { post } = start(server(), claims([], { tags: ["u-{sub}-x"] }));
     expect((await post("/sign", bearer(await sign(es256, { sub: "a_1" })))).body.fields.tags).toBe("u-a_1-x");

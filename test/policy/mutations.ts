@@ -169,8 +169,8 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ["policy/template.ts", 'if (typeof after === "object" || typeof before === "object") {', "if (false) {"],
     [
       "policy/template.ts",
-      "return parameter.templated ? parseTemplate(text) : ok([text]);",
-      "return parseTemplate(text);",
+      "return parameter.templated ? parseTemplate(unescaped) : ok([text]);",
+      "return parseTemplate(unescaped);",
     ],
     ["policy/parameters.ts", '  eval: ["string", "never"]', '  eval: ["string", "never", "templated"]'],
     ["config/ways.ts", 'new Set(["user_metadata", "unsafe_metadata"])', "new Set<string>()"],
