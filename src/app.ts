@@ -18,6 +18,7 @@ import { checkMediaType, MAX_BODY_BYTES, readLinkRequest, readSigningRequest } f
 import { ANONYMOUS, type Config, type Fault, faultsText } from "./config/config.ts";
 import { curlCommand, MAX_PATH_LENGTH } from "./curl.ts";
 import { type LogEntry, loggableName, loggedSubject, thrownAt } from "./log.ts";
+import { PAGE_FILES, pageHeaders } from "./page-route.ts";
 import { fillFor } from "./policy/caller.ts";
 import { dropInParams } from "./policy/drop-in.ts";
 import type { Profile } from "./policy/profile.ts";
@@ -89,6 +90,11 @@ export function createApp(
     const head = { request_id: c.var.requestId, route, profile, way_in, subject };
     log(JSON.stringify({ ...head, status: c.res.status, code, refused, detail, limiter, ms }));
   });
+  if (configured.ok && configured.value.page) {
+    // Set after those below, and in their place.
+    const headers = pageHeaders(configured.value.uploadPrefix);
+    for (const path of PAGE_FILES) app.use(path, headers);
+  }
   app.use(
     secureHeaders({
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -119,6 +125,18 @@ export function createApp(
     });
   });
   app.all("/health", notAllowed("GET, HEAD"));
+
+  if (configured.ok && configured.value.page) {
+    const page = configured.value.page;
+    for (const path of PAGE_FILES) {
+      app.get(path, async (c) => {
+        c.var.entry.route = "/";
+        const file = await page.fetch(c.req.raw);
+        return new Response(file.body, file);
+      });
+      app.all(path, notAllowed("GET, HEAD"));
+    }
+  }
 
   for (const [pattern, route, answer] of [
     [SIGN, "/sign/{profile}", answerSign],

@@ -68,13 +68,28 @@ describe("signature and policy are pure", () => {
   });
 });
 
+describe("the browser client", () => {
+  it("imports nothing but itself, and the shapes of the answers as types", () => {
+    const client = sources.filter(({ path }) => path.startsWith("client/"));
+    expect(client.length).toBeGreaterThan(4);
+    const foreign = client.flatMap((source) =>
+      [...code(source.text).matchAll(/^(import|export) (type )?[^;]*? from "(\.\.[^"]*|[^."][^"]*)";/gm)].map(
+        ([, , type, name]) => `${type ?? "value "}${name}`,
+      ),
+    );
+    expect(new Set(foreign)).toEqual(new Set(["type ../problem.ts", "type ../ticket.ts"]));
+  });
+});
+
 describe("the Worker", () => {
-  const isWorker = (path: string) => !/^(testing|commands)\//.test(path);
+  const isWorker = (path: string) => !/^(testing|commands|client|page)\//.test(path);
 
   it("imports nothing of Node, of the tests' tools or of the SDK", () => {
     for (const source of sources.filter(({ path }) => isWorker(path))) {
       for (const name of resolved(source)) {
-        expect(name, source.path).not.toMatch(/^(node:|testing\/|commands\/|cloudinary|wrangler|miniflare)/);
+        expect(name, source.path).not.toMatch(
+          /^(node:|testing\/|commands\/|client\/|page\/|preact|cloudinary|wrangler|miniflare)/,
+        );
       }
     }
   });

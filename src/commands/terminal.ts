@@ -52,7 +52,7 @@ export function banner(
 
 ${lines}
 
-  A signed upload, from another terminal:
+${config.page ? `  In a browser:\n\n    ${bold(worker)}\n\n` : ""}  ${config.page ? "Or" : "A signed upload,"} from another terminal:
 
     ${bold(`curl -fsS -X POST '${worker}/sign?format=curl&file=${file}' | sh`)}
 

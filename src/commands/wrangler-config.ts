@@ -46,10 +46,9 @@ export function secretsInVars(vars: Readonly<Record<string, unknown>>, env: stri
     }));
 }
 
-function readVars(path: string, env: string | undefined): Record<string, unknown> {
+function readConfig(path: string, env: string | undefined): ReturnType<typeof unstable_readConfig> {
   try {
-    return unstable_readConfig({ config: path, ...(env !== undefined && { env }) }, { hideWarnings: true })
-      .vars;
+    return unstable_readConfig({ config: path, ...(env !== undefined && { env }) }, { hideWarnings: true });
   } catch (error) {
     // The first line says what is wrong; those after it repeat the file.
     const { message, location } = error as Error & { location?: { line?: number; column?: number } };
@@ -86,7 +85,8 @@ export function checkWranglerConfig(
   env: string | undefined,
   account: "here" | "anywhere" = "anywhere",
 ): CheckedConfig {
-  const vars = readVars(path, env);
+  const file = readConfig(path, env);
+  const vars: Readonly<Record<string, unknown>> = file.vars;
   const secrets = secretsInVars(vars, env);
   const secretOnes = secretNames(vars);
   const noSecrets = Object.fromEntries(Object.entries(vars).filter(([name]) => !secretOnes.includes(name)));
@@ -98,6 +98,7 @@ export function checkWranglerConfig(
     ...noSecrets,
     ...(usesUrl ? { CLOUDINARY_URL: STAND_IN_URL } : { CLOUDINARY_API_SECRET: STAND_IN_SECRET }),
   };
-  const config = readBindings({ ...standIns(vars.SIGNER), ...bindings });
+  const assets = file.assets?.binding === "ASSETS" && { ASSETS: { fetch } };
+  const config = readBindings({ ...standIns(vars.SIGNER), ...assets, ...bindings });
   return { vars, faults: [...secrets, ...(config.ok ? [] : config.error)], config };
 }

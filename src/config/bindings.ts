@@ -23,6 +23,8 @@ export interface Bindings {
   readonly LIMIT_BY_IP?: unknown;
   /** Rate-limit binding: requests by caller. */
   readonly LIMIT_BY_SUBJECT?: unknown;
+  /** Static assets: the files of the page, served where `SIGNER.page` is true. */
+  readonly ASSETS?: unknown;
   /** Secrets that `SIGNER` names. */
   readonly [secretBinding: string]: unknown;
 }
@@ -67,5 +69,6 @@ export function readBindings(bindings: Bindings): Result<Config, Fault[]> {
     settingsName: "SIGNER",
     secrets: (name) => (Object.hasOwn(bindings, name) ? bindings[name] : undefined),
     limiters: { LIMIT_BY_IP: bindings.LIMIT_BY_IP, LIMIT_BY_SUBJECT: bindings.LIMIT_BY_SUBJECT },
+    assets: bindings.ASSETS,
   });
 }

@@ -1,6 +1,7 @@
 // The configuration after its check: one frozen object, and what can be wrong with it.
 
 import type { RateLimiter } from "../access/limit.ts";
+import type { Assets } from "../page-route.ts";
 import type { Profile } from "../policy/profile.ts";
 import type { Failure } from "../problem.ts";
 import type { Secret } from "../secret.ts";
@@ -55,6 +56,8 @@ export interface Config {
   readonly profiles: ReadonlyMap<string, Profile>;
   /** The text of each profile and its ways in, as they were written: a link made under another one is void. */
   readonly policies: ReadonlyMap<string, string>;
+  /** The files of the page at `/`; absent, there is no page. */
+  readonly page?: Assets;
   readonly limitByIp?: RateLimiter;
   readonly limitBySubject?: RateLimiter;
 }

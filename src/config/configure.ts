@@ -1,6 +1,7 @@
 // Account and settings -> one frozen Config, or every fault, each named as its owner wrote it.
 
 import type { RateLimiter } from "../access/limit.ts";
+import type { Assets } from "../page-route.ts";
 import { compileProfile, type WaysIn } from "../policy/compile.ts";
 import { sharedNames } from "../policy/namespaces.ts";
 import type { Profile } from "../policy/profile.ts";
@@ -23,6 +24,8 @@ export interface Source {
   readonly secrets: Secrets;
   /** Rate limiters by the names of their bindings. */
   readonly limiters: Readonly<Record<"LIMIT_BY_IP" | "LIMIT_BY_SUBJECT", unknown>>;
+  /** The files of the page. */
+  readonly assets?: unknown;
 }
 
 const ANYBODY: Way = Object.freeze({ type: "public", name: PUBLIC });
@@ -167,6 +170,15 @@ function readLimiters(
   });
 }
 
+/** The files of the page, if it is on. */
+function readPage(on: boolean, assets: unknown, at: string): Result<Pick<Config, "page">, Fault[]> {
+  if (!on) return ok({});
+  if (typeof (assets as Assets | undefined)?.fetch === "function") return ok({ page: assets as Assets });
+  const problem =
+    'needs the page\'s files: write [assets] with binding = "ASSETS" in wrangler.toml, or remove it';
+  return err([{ binding: `${at}page`, problem }]);
+}
+
 /** Checks everything once. */
 export function configure(source: Source): Result<Config, Fault[]> {
   const misplaced = misplacedSecret(source);
@@ -188,11 +200,13 @@ export function configure(source: Source): Result<Config, Fault[]> {
     at,
   );
   faults.push(...wayFaults);
+  const page = readPage(settings.value.page, source.assets, at);
+  if (!page.ok) faults.push(...page.error);
   // A profile is checked against its ways in: while one of those is wrong, it would be blamed for it too.
   if (wayFaults.length > 0) return err(faults);
   const { profiles, faults: profileFaults } = readProfiles(settings.value, ways, at);
   faults.push(...profileFaults);
-  if (!account.ok || !source.account.ok || !prefix.ok || !limiters.ok || faults.length > 0)
+  if (!account.ok || !source.account.ok || !prefix.ok || !limiters.ok || !page.ok || faults.length > 0)
     return err(faults);
 
   return ok(
@@ -206,6 +220,7 @@ export function configure(source: Source): Result<Config, Fault[]> {
       ways,
       profiles,
       policies: policyTexts(settings.value),
+      ...page.value,
       ...limiters.value,
     }),
   );

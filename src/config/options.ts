@@ -69,6 +69,7 @@ const SignerSchema = table(
     allowedOrigins: v.optional(v.array(Origin), []),
     access: v.optional(table(v.record(WayName, WaySchema)), {}),
     profiles: v.optional(table(v.record(Name, ProfileSchema)), {}),
+    page: v.optional(v.boolean(), false),
   }),
 );
 

@@ -256,7 +256,10 @@ it("a wrangler.toml without profiles signs for nobody, and the check says so", a
   const toml = await readFile(join(PROJECT, "wrangler.toml"), "utf8");
   const path = join(folder, "wrangler.toml");
   // As it is delivered: what an owner adds stands before the demo, and is left out here.
-  await writeFile(path, `name = "x"\nmain = "x.ts"\n${toml.slice(toml.indexOf("[env.local]"))}`);
+  await writeFile(
+    path,
+    `name = "x"\nmain = "x.ts"\n[assets]\ndirectory = "x"\nbinding = "ASSETS"\n${toml.slice(toml.indexOf("[env.local]"))}`,
+  );
   await writeFile(join(folder, "x.ts"), "");
   const args = ["src/commands/check-config.ts", "--config", path];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: PROJECT });

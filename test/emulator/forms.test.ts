@@ -185,19 +185,6 @@ describe("what can't be read", () => {
     expect(answer.body.error.message).toMatch(message);
     expect(JSON.stringify(answer.body)).not.toMatch(/node_modules|\.ts|\bat /);
   });
-
-  it.each([
-    ["bytes 0-5242879/20000000", 400],
-    ["bytes 5242880-6000000/6000001", 400],
-    ["bytes 0-93/-1", 400],
-    ["bytes 0-93/94", 200],
-  ])("Content-Range: %s", async (range, status) => {
-    const answer = await post(await started(), formOf(signed(), png()), {
-      headers: { "Content-Range": range },
-    });
-    expect(answer.status).toBe(status);
-    if (status === 400) expect(answer.body.error.message).toMatch(/chunks are not supported$/);
-  });
 });
 
 describe("more than 100 MB", () => {

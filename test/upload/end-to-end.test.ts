@@ -6,7 +6,7 @@ import http from "node:http";
 import { join } from "node:path";
 import { v2 as cloudinary } from "cloudinary";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Ticket } from "../../src/answer.ts";
+import type { Ticket } from "../../src/ticket.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
 import { sdkSignature } from "../support/sdk.ts";

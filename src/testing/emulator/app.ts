@@ -49,7 +49,7 @@ export function createApp(options: AppOptions): Hono {
     async (c) => {
       const result = await upload(c.req.raw, c.req.param("cloud"), c.req.param("resource_type"), options);
       if (!result.ok) return refuse(result.error);
-      if (!result.value.existing) options.onUpload?.(result.value.upload);
+      if (result.value.added) options.onUpload?.(result.value.added);
       return c.json(result.value.answer);
     },
   );

@@ -66,15 +66,46 @@ export const REFUSALS = {
     status: 400,
     message: "Unsupported source - send the file's bytes or a valid data: URI",
   }),
+  /** The official SDK's own tests expect this text. */
+  shortPart: (): Refusal => ({
+    status: 400,
+    message: "All parts except EOF-chunk must be larger than 5mb",
+  }),
+  /** Assumed. */
+  noUploadId: (): Refusal => ({
+    status: 400,
+    message: "Missing X-Unique-Upload-Id header - a part of a file needs it beside Content-Range",
+  }),
+  /** Assumed. */
+  badRange: (): Refusal => ({
+    status: 400,
+    message: "Invalid Content-Range header - bytes <first>-<last>/<total> expected",
+  }),
+  /** Assumed. */
+  badPartLength: (bytes: number, expectedBytes: number): Refusal => ({
+    status: 400,
+    message: `Invalid part - it has ${bytes} bytes, Content-Range tells of ${expectedBytes}`,
+  }),
+  /** Assumed. */
+  notNext: (nextByte: number): Refusal => ({
+    status: 400,
+    message: `Invalid part - the next one of this upload starts at byte ${nextByte}`,
+  }),
+  /** Assumed. */
+  totalChanged: (): Refusal => ({
+    status: 400,
+    message: "Invalid part - its total is not that of the parts before",
+  }),
+  /** Assumed. */
+  fieldsChanged: (names: readonly string[]): Refusal => ({
+    status: 400,
+    message: `Invalid part - other than in the parts before: ${names.join(", ")}`,
+  }),
 
   // From here on, what only an emulator says.
   fetchesNothing: (): Refusal => ({
     status: 400,
     message: "This emulator fetches nothing: send the file's bytes or a data: URI instead of a URL",
-  }),
-  noChunks: (): Refusal => ({
-    status: 400,
-    message: "This emulator takes a file in one request: chunks are not supported",
   }),
   notAForm: (): Refusal => ({
     status: 400,

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { createApp } from "./app.ts";
 import type { StoredUpload } from "./asset.ts";
+import { Chunks } from "./chunks.ts";
 import { Store } from "./store.ts";
 
 export type { StoredUpload } from "./asset.ts";
@@ -20,6 +21,8 @@ export interface EmulatorOptions {
   apiSecret: string;
   /** TCP port on 127.0.0.1; 0 or absent picks a free one. */
   port?: number;
+  /** Its address in what it answers, where something stands before it. Default its own. */
+  publicUrl?: string;
   /** Clock in milliseconds; default `Date.now`. */
   now?: () => number;
   /** Called after each upload that stored something. */
@@ -65,8 +68,17 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const { port } = server.address() as AddressInfo;
   const url = `http://${HOSTNAME}:${port}`;
   const store = new Store(folder);
+  const chunks = new Chunks(folder);
   const account = { cloudName, apiKey, apiSecret };
-  const app = createApp({ account, store, origin: url, now, onUpload, onRefusal });
+  const app = createApp({
+    account,
+    store,
+    chunks,
+    origin: options.publicUrl ?? url,
+    now,
+    onUpload,
+    onRefusal,
+  });
   server.on("request", getRequestListener(app.fetch));
 
   let closing: Promise<void> | undefined;

@@ -94,6 +94,7 @@ export function holdsSecret(form: UploadForm, apiSecret: string): boolean {
 const SDK_SETTINGS: ReadonlySet<string> = new Set([
   ...["agent", "api_proxy", "chunk_size", "disable_promises", "secure", "secure_distribution", "private_cdn"],
   ...["signature_algorithm", "signature_version", "timeout", "upload_prefix", "content_type", "filename"],
+  ...["content_range", "stream", "x_unique_upload_id"],
 ]);
 
 /** Every field but those that are never signed. That a name Cloudinary does not know counts too is assumed. */

@@ -24,10 +24,13 @@ export function publicIdFor(
   fileName: string,
   media: Media,
 ): Result<string, Refusal> {
-  const folder = trimmed(folderOf(fields));
-  const name = trimmed(fields.get("public_id") || madeName(fields, fileName, media));
-  const publicId = folder ? `${folder}/${name}` : name;
-  return isValid(publicId) ? ok(publicId) : err(REFUSALS.badPublicId(publicId));
+  return inFolder(fields, fields.get("public_id") || madeName(fields, fileName, media));
+}
+
+/** The public ID that the client chose, which is known before the file is; `undefined` when one is made. */
+export function chosenPublicId(fields: ReadonlyMap<string, string>): Result<string | undefined, Refusal> {
+  const chosen = fields.get("public_id");
+  return chosen ? inFolder(fields, chosen) : ok(undefined);
 }
 
 /** A file name without its directory and extension: `original_filename`. */
@@ -35,6 +38,13 @@ export function stemOf(fileName: string): string {
   const base = fileName.split(/[/\\]/).at(-1)!;
   const extension = extensionOf(base);
   return extension ? base.slice(0, -extension.length - 1) : base;
+}
+
+function inFolder(fields: ReadonlyMap<string, string>, untrimmedName: string): Result<string, Refusal> {
+  const folder = trimmed(folderOf(fields));
+  const name = trimmed(untrimmedName);
+  const publicId = folder ? `${folder}/${name}` : name;
+  return isValid(publicId) ? ok(publicId) : err(REFUSALS.badPublicId(publicId));
 }
 
 function folderOf(fields: ReadonlyMap<string, string>): string {

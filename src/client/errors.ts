@@ -1,0 +1,58 @@
+// How an upload can fail.
+
+import type { Problem, ProblemCode } from "../problem.ts";
+
+/**
+ * - a code of the signer's: it refused the ticket, and `problem` says why;
+ * - `upload_refused`: Cloudinary refused the upload, in its own words in `message`;
+ * - `network`: nobody answered, or nobody that the page's origin may read (CORS);
+ * - `unexpected_answer`: somebody else answered; is the address right?
+ */
+export type UploadErrorCode = ProblemCode | "upload_refused" | "network" | "unexpected_answer";
+
+/**
+ * Why an upload failed; the message is a sentence to show. Aborting is no failure: that rejects with the
+ * signal's reason.
+ */
+export class UploadError extends Error {
+  override readonly name = "UploadError";
+  readonly code: UploadErrorCode;
+  /** HTTP status; 0 where nobody answered. */
+  readonly status: number;
+  /** What the signer answered, where it was the signer that refused. */
+  readonly problem: Problem | undefined;
+  /** Whether the same again may help. */
+  readonly retryable: boolean;
+  /** Seconds to wait before that, where the server said so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    message: string,
+    about: {
+      readonly code: UploadErrorCode;
+      readonly status: number;
+      readonly retryable: boolean;
+      readonly problem?: Problem;
+      /** The header `Retry-After`: seconds, or a date. */
+      readonly retryAfter?: string | null;
+    },
+  ) {
+    super(message);
+    this.code = about.code;
+    this.status = about.status;
+    this.retryable = about.retryable;
+    this.problem = about.problem;
+    this.retryAfter = secondsOf(about.retryAfter ?? null);
+  }
+}
+
+/** Whether a status tells of something that may pass. Cloudinary's own for too many requests is 420. */
+export const mayPass = (status: number): boolean => status >= 500 || status === 429 || status === 420;
+
+function secondsOf(retryAfter: string | null): number | undefined {
+  if (retryAfter === null) return undefined;
+  const seconds = /^\d+$/.test(retryAfter)
+    ? Number(retryAfter)
+    : (Date.parse(retryAfter) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+}

@@ -1,0 +1,42 @@
+// Trying again what may pass, with pauses that grow.
+
+import { UploadError } from "./errors.ts";
+
+/** The first pause, in milliseconds; each further one is twice as long. */
+const FIRST_PAUSE = 500;
+/** Longest pause, in milliseconds; a server that wants a longer one is not asked again. */
+const LONGEST_PAUSE = 60_000;
+
+/** Runs `attempt`, up to `retries` times more after failures that may pass. */
+export async function withRetries<T>(
+  attempt: () => Promise<T>,
+  { retries = 3, signal }: { readonly retries?: number; readonly signal?: AbortSignal },
+): Promise<T> {
+  for (let tried = 0; ; tried++) {
+    signal?.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof UploadError) || !error.retryable || tried >= retries) throw error;
+      // Not all clients at the same moment.
+      const grown = FIRST_PAUSE * 2 ** tried * (1 + Math.random()) * 0.75;
+      const pause = error.retryAfter === undefined ? grown : error.retryAfter * 1000;
+      if (pause > LONGEST_PAUSE) throw error;
+      await wait(pause, signal);
+    }
+  }
+}
+
+function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}

@@ -1,0 +1,131 @@
+// The browser client: a ticket, the upload with it, progress, retries, chunks. No dependency but the platform's
+// own fetch and XMLHttpRequest.
+
+import type { Ticket } from "../ticket.ts";
+import type { UploadResponse } from "./cloudinary.ts";
+import { mayPass, UploadError } from "./errors.ts";
+import type { UploadOptions } from "./options.ts";
+import { withRetries } from "./retry.ts";
+import { sendForm } from "./send.ts";
+import { readJson, requestTicket } from "./ticket.ts";
+
+/** Cloudinary takes no smaller parts. Source: its documentation of chunked uploads. */
+const MIN_CHUNK_BYTES = 5 * 1024 * 1024;
+const DEFAULT_CHUNK_BYTES = 20 * 1024 * 1024;
+
+/**
+ * Uploads a file: asks the signer for a ticket, sends the file to Cloudinary with exactly its fields, and
+ * resolves to what was stored. Requests that fail for a reason that may pass (no network, 429, 5xx) are sent
+ * again, a file in parts from the part that failed. Where Cloudinary finds the ticket too old, the upload begins
+ * anew with a fresh one, once.
+ *
+ * Rejects with an `UploadError`, or with the signal's reason when aborted.
+ *
+ * @example
+ * const asset = await upload(file, { signer: "https://signer.example.com", profile: "avatars", token });
+ * image.src = asset.secure_url;
+ */
+export async function upload(file: Blob, options: UploadOptions): Promise<UploadResponse> {
+  const { signal, onTicket, onProgress } = options;
+  const chunkSize = options.chunkSize ?? DEFAULT_CHUNK_BYTES;
+  if (!(chunkSize >= MIN_CHUNK_BYTES))
+    throw new RangeError(`chunkSize must be at least ${MIN_CHUNK_BYTES} bytes`);
+
+  for (let renewed = false; ; renewed = true) {
+    signal?.throwIfAborted();
+    const ticket = await withRetries(() => requestTicket(options), options);
+    onTicket?.(ticket);
+    try {
+      const stored = await sendFile(file, ticket, chunkSize, options);
+      onProgress?.({ loaded: file.size, total: file.size });
+      return stored;
+    } catch (error) {
+      if (renewed || !isStale(error)) throw error;
+    }
+  }
+}
+
+/** Sends a file under one ticket: whole, or in parts under one upload ID, each from where the last one ended. */
+async function sendFile(
+  file: Blob,
+  ticket: Ticket,
+  chunkSize: number,
+  options: UploadOptions,
+): Promise<UploadResponse> {
+  const total = file.size;
+  if (total <= chunkSize) {
+    return asUpload(await withRetries(() => sendPart(file, 0, file, ticket, {}, options), options));
+  }
+  const uploadId = randomId();
+  let answer: unknown;
+  for (let start = 0; start < total; start += chunkSize) {
+    const end = Math.min(start + chunkSize, total);
+    const headers = {
+      "X-Unique-Upload-Id": uploadId,
+      "Content-Range": `bytes ${start}-${end - 1}/${total}`,
+    };
+    const part = file.slice(start, end);
+    answer = await withRetries(() => sendPart(part, start, file, ticket, headers, options), options);
+  }
+  return asUpload(answer);
+}
+
+/** Sends one part, and answers what Cloudinary says to it. */
+async function sendPart(
+  part: Blob,
+  start: number,
+  file: Blob,
+  ticket: Ticket,
+  headers: Readonly<Record<string, string>>,
+  { onProgress, signal }: UploadOptions,
+): Promise<unknown> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(ticket.fields)) form.append(name, value);
+  form.append("file", part, "name" in file && typeof file.name === "string" ? file.name : "blob");
+
+  // The form is a little longer than the part in it.
+  const onSent = (bytes: number): void =>
+    onProgress?.({ loaded: start + Math.min(bytes, part.size), total: file.size });
+  const sent = await sendForm(ticket.url, form, { headers, onSent, signal });
+  if (sent === undefined) {
+    throw new UploadError(`The connection to ${new URL(ticket.url).host} failed.`, {
+      code: "network",
+      status: 0,
+      retryable: true,
+    });
+  }
+  const { status, text, retryAfter } = sent;
+  const answer = readJson(text);
+  if (status >= 200 && status < 300 && answer !== undefined) return answer;
+  const { message } = (answer as { error?: { message?: unknown } } | undefined)?.error ?? {};
+  throw new UploadError(
+    typeof message === "string" ? message : `Cloudinary answered with status ${status}.`,
+    {
+      code: typeof message === "string" ? "upload_refused" : "unexpected_answer",
+      status,
+      retryable: mayPass(status),
+      retryAfter,
+    },
+  );
+}
+
+/** What Cloudinary answers to a ticket whose hour is over; a clock that is wrong here decides nothing. */
+const isStale = (error: unknown): boolean =>
+  error instanceof UploadError && error.status === 400 && error.message.startsWith("Stale request");
+
+function asUpload(answer: unknown): UploadResponse {
+  const { public_id, secure_url } = (answer ?? {}) as Partial<UploadResponse>;
+  if (typeof public_id === "string" && typeof secure_url === "string") return answer as UploadResponse;
+  throw new UploadError("Cloudinary's answer tells of no stored upload.", {
+    code: "unexpected_answer",
+    status: 200,
+    retryable: false,
+  });
+}
+
+/** `crypto.randomUUID` is for secure contexts alone. */
+function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
+}

@@ -1,0 +1,95 @@
+// One upload: what it is, how far it is, and what can be done about it.
+
+import { useRef } from "preact/hooks";
+import { sizeText } from "./format.ts";
+import { Refusal } from "./refusal.tsx";
+import type { SettingName } from "./settings.ts";
+import { Thumbnail } from "./thumbnail.tsx";
+import type { Stage, Upload } from "./uploads.ts";
+
+/** What a card asks the page to do. */
+export interface CardHandlers {
+  readonly onCancel: (upload: Upload) => void;
+  /** Answers whether it started. */
+  readonly onRetry: (upload: Upload) => boolean;
+  readonly onHow: (id: number) => void;
+  readonly onSetting: (setting: SettingName) => void;
+}
+
+interface UploadCardProps extends CardHandlers {
+  readonly upload: Upload;
+  readonly running: boolean;
+  /** Its panel is open. */
+  readonly open: boolean;
+  readonly onRemove: (button: HTMLElement) => void;
+}
+
+export function UploadCard({ upload, running, open, ...on }: UploadCardProps) {
+  // Cancel becomes Remove in place, so that the keyboard's focus has somewhere to stay.
+  const end = useRef<HTMLButtonElement>(null);
+  const { file, stage } = upload;
+  const { name } = file;
+  const canRetry = stage.name === "cancelled" || stage.name === "refused";
+  return (
+    <li class={`card ${stage.name}`}>
+      <Thumbnail file={file} />
+      <div class="about">
+        <h3>{name}</h3>
+        <p class="quiet">
+          {sizeText(file.size)} ·{" "}
+          {stage.name === "done" && (
+            <span aria-hidden="true" class="tick">
+              ✓{" "}
+            </span>
+          )}
+          <span class="stage">{stageText(stage)}</span>
+        </p>
+        {running && (
+          <progress aria-label={`Upload of ${name}`} max={100} value={percentOf(stage)}>
+            {percentOf(stage)} %
+          </progress>
+        )}
+      </div>
+      {stage.name === "refused" && <Refusal refused={stage.refused} onSetting={on.onSetting} />}
+      <div class="actions">
+        {(upload.ticket !== undefined || stage.name === "refused") && (
+          <button
+            type="button"
+            class="button small"
+            aria-label={`How ${name} was signed`}
+            aria-haspopup="dialog"
+            aria-expanded={open}
+            onClick={() => on.onHow(upload.id)}
+          >
+            How
+          </button>
+        )}
+        {canRetry && (
+          <button
+            type="button"
+            class="button small"
+            aria-label={`Retry ${name}`}
+            onClick={() => on.onRetry(upload) && end.current?.focus()}
+          >
+            Retry
+          </button>
+        )}
+        <button
+          ref={end}
+          type="button"
+          class="button small"
+          data-end
+          aria-label={running ? `Cancel ${name}` : `Remove ${name}`}
+          onClick={({ currentTarget }) => (running ? on.onCancel(upload) : on.onRemove(currentTarget))}
+        >
+          {running ? "Cancel" : "Remove"}
+        </button>
+      </div>
+    </li>
+  );
+}
+
+const percentOf = (stage: Stage): number => (stage.name === "uploading" ? stage.percent : 0);
+
+const stageText = (stage: Stage): string =>
+  stage.name === "uploading" ? `uploading ${stage.percent} %` : stage.name;

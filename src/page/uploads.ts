@@ -1,0 +1,140 @@
+// The page's state, and the one function that changes it. Pure: no DOM, no network, no clock.
+
+import type { Ticket, UploadError, UploadResponse } from "../client/index.ts";
+
+/** What goes with an upload besides its file and the caller's token. */
+export interface Asked {
+  readonly profile: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly withToken: boolean;
+}
+
+/** Why an upload failed, in the shape that the page shows. */
+export type Refused = Pick<UploadError, "message" | "problem"> & {
+  readonly code: UploadError["code"] | "other";
+};
+
+export type Stage =
+  | { readonly name: "waiting" }
+  | { readonly name: "uploading"; readonly percent: number }
+  | { readonly name: "done"; readonly asset: UploadResponse }
+  | { readonly name: "refused"; readonly refused: Refused }
+  | { readonly name: "cancelled" };
+
+export interface Upload {
+  readonly id: number;
+  readonly file: File;
+  readonly asked: Asked;
+  readonly stage: Stage;
+  /** The last ticket, once there is one. */
+  readonly ticket?: Ticket;
+  /** Its card was removed; what arrived stays in the gallery. */
+  readonly removed?: boolean;
+}
+
+export interface State {
+  /** The newest batch first, each in the order it was chosen. */
+  readonly uploads: readonly Upload[];
+  /** What arrived, the newest first. */
+  readonly arrived: readonly number[];
+  /** The last messages for the live region, oldest first. */
+  readonly messages: readonly { readonly id: number; readonly text: string }[];
+}
+
+export type Action =
+  | { readonly type: "added"; readonly uploads: readonly Pick<Upload, "id" | "file" | "asked">[] }
+  | { readonly type: "retried"; readonly id: number; readonly asked: Asked }
+  | { readonly type: "ticket"; readonly id: number; readonly ticket: Ticket }
+  | { readonly type: "progress"; readonly id: number; readonly percent: number }
+  | { readonly type: "done"; readonly id: number; readonly asset: UploadResponse }
+  | { readonly type: "refused"; readonly id: number; readonly refused: Refused }
+  | { readonly type: "cancelled"; readonly id: number }
+  | { readonly type: "removed"; readonly ids: readonly number[] }
+  | { readonly type: "said"; readonly text: string };
+
+export const EMPTY: State = { uploads: [], arrived: [], messages: [] };
+
+/** Messages that the live region holds at once: as many as may come together. */
+const MAX_MESSAGES = 5;
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case "added": {
+      const added = action.uploads.map((upload): Upload => ({ ...upload, stage: { name: "waiting" } }));
+      return { ...state, uploads: [...added, ...state.uploads] };
+    }
+    case "retried":
+      return change(state, action.id, ({ id, file }) => ({
+        id,
+        file,
+        asked: action.asked,
+        stage: { name: "waiting" },
+      }));
+    case "ticket":
+      return change(state, action.id, (upload) => ({
+        ...upload,
+        ticket: action.ticket,
+        stage: { name: "uploading", percent: 0 },
+      }));
+    case "progress":
+      return change(state, action.id, (upload) =>
+        upload.stage.name === "uploading" && upload.stage.percent !== action.percent
+          ? { ...upload, stage: { name: "uploading", percent: action.percent } }
+          : upload,
+      );
+    case "done": {
+      const settled = settle(state, action.id, { name: "done", asset: action.asset }, "uploaded");
+      return { ...settled, arrived: [action.id, ...state.arrived] };
+    }
+    case "refused": {
+      const { refused } = action;
+      return settle(state, action.id, { name: "refused", refused }, `refused: ${refused.message}`);
+    }
+    case "cancelled":
+      return settle(state, action.id, { name: "cancelled" }, "cancelled");
+    case "removed":
+      return { ...state, uploads: state.uploads.flatMap((upload) => without(upload, action.ids)) };
+    case "said":
+      return say(state, action.text);
+  }
+}
+
+/** Whether an upload is under way, and can be cancelled. */
+export const isRunning = ({ stage }: Upload): boolean =>
+  stage.name === "waiting" || stage.name === "uploading";
+
+/** An upload that arrived, with what Cloudinary answered. */
+export interface Arrived {
+  readonly upload: Upload;
+  readonly asset: UploadResponse;
+}
+
+/** All that arrived, the newest first. */
+export const arrived = (state: State): Arrived[] =>
+  state.arrived.flatMap((id) => {
+    const upload = state.uploads.find((candidate) => candidate.id === id);
+    return upload?.stage.name === "done" ? [{ upload, asset: upload.stage.asset }] : [];
+  });
+
+function change(state: State, id: number, how: (upload: Upload) => Upload): State {
+  return { ...state, uploads: state.uploads.map((upload) => (upload.id === id ? how(upload) : upload)) };
+}
+
+function settle(state: State, id: number, stage: Stage, words: string): State {
+  const upload = state.uploads.find((candidate) => candidate.id === id);
+  if (upload === undefined) return state;
+  return say(
+    change(state, id, (before) => ({ ...before, stage })),
+    `${upload.file.name} ${words}`,
+  );
+}
+
+function say(state: State, text: string): State {
+  const id = (state.messages.at(-1)?.id ?? 0) + 1;
+  return { ...state, messages: [...state.messages, { id, text }].slice(-MAX_MESSAGES) };
+}
+
+function without(upload: Upload, ids: readonly number[]): Upload[] {
+  if (!ids.includes(upload.id)) return [upload];
+  return upload.stage.name === "done" ? [{ ...upload, removed: true }] : [];
+}

@@ -1,0 +1,99 @@
+// Pages of other origins, in a real Chromium with web security on: the listed one uploads, the other is kept out.
+
+import { join } from "node:path";
+import { v2 as cloudinary } from "cloudinary";
+import { build } from "esbuild";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PROJECT } from "../../src/testing/local-worker.ts";
+import { serveLocally } from "../audit/naive.ts";
+import { API_KEY, API_SECRET, CLOUD_NAME } from "../support/account.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { launchBrowser, openPage, type PageServer, servePages } from "./support/browser.ts";
+
+/** A page that uploads by the client, and tells what came of it. */
+async function clientPage(): Promise<Record<string, { type: string; body: string }>> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `
+        import { upload } from "./src/client/index.ts";
+        globalThis.tryUpload = (signer) =>
+          upload(new File(["hello"], "hello.txt"), { signer, retries: 0 }).then(
+            ({ bytes }) => "stored " + bytes,
+            ({ code }) => code,
+          );`,
+      resolveDir: join(PROJECT),
+    },
+    bundle: true,
+    format: "iife",
+    write: false,
+  });
+  return {
+    "/": {
+      type: "text/html",
+      body: '<!doctype html><link rel="icon" href="data:,"><script src="/client.js"></script>',
+    },
+    "/client.js": { type: "text/javascript", body: outputFiles[0]!.text },
+  };
+}
+
+let browser: Browser;
+let listed: PageServer;
+let stranger: PageServer;
+let stack: Stack;
+
+beforeAll(async () => {
+  const pages = await clientPage();
+  [listed, stranger] = await Promise.all([servePages(pages), servePages(pages)]);
+  stack = await startStack({ allowedOrigins: [listed.url], profiles: { default: { access: ["public"] } } });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all([stack?.close(), listed?.close(), stranger?.close()]);
+});
+
+/** What a page of an origin gets from a signer. */
+async function uploadFrom(origin: string, signer: string): Promise<string> {
+  const { page } = await openPage(browser);
+  await page.goto(origin);
+  const told = await page.evaluate(
+    (address) => (globalThis as unknown as { tryUpload(signer: string): Promise<string> }).tryUpload(address),
+    signer,
+  );
+  await page.context().close();
+  return told;
+}
+
+describe("a page of another origin", () => {
+  it("is let in when it is listed", async () => {
+    expect(await uploadFrom(listed.url, stack.signer)).toBe("stored 5");
+  });
+
+  it("is kept out when it is not: the browser hides even the refusal", async () => {
+    const before = stack.emulator.uploads().length;
+    expect(await uploadFrom(stranger.url, stack.signer)).toBe("network");
+    expect(stack.emulator.uploads()).toHaveLength(before);
+  });
+
+  it("is let in by a signer that lets in everybody, so the test above can fail", async () => {
+    const sign = cloudinary.utils.api_sign_request as (
+      params: object,
+      secret: string,
+      algorithm: string,
+    ) => string;
+    const naive = await serveLocally((request) => {
+      const headers = { "access-control-allow-origin": "*", "access-control-allow-headers": "content-type" };
+      if (request.method === "OPTIONS") return new Response(null, { status: 204, headers });
+      const timestamp = Math.floor(Date.now() / 1000);
+      const signature = sign({ timestamp }, API_SECRET, "sha256");
+      const fields = { api_key: API_KEY, timestamp: String(timestamp), signature };
+      return Response.json(
+        { url: `${stack.emulator.url}/v1_1/${CLOUD_NAME}/raw/upload`, fields },
+        { headers },
+      );
+    });
+    expect(await uploadFrom(stranger.url, naive.url.replace("/sign", ""))).toBe("stored 5");
+    await naive.close();
+  });
+});

@@ -1,0 +1,371 @@
+// The page at `/` in a real Chromium, against the built Worker and the emulator behind a proxy that can cut.
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
+import { type LocalWorker, PROJECT, startWorker } from "../../src/testing/local-worker.ts";
+import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
+import { type CutProxy, startCutProxy } from "../support/cut-proxy.ts";
+import { launchBrowser, type OpenedPage, openPage } from "./support/browser.ts";
+
+const MB = 1_000_000;
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let browser: Browser;
+let proxy: CutProxy;
+let emulator: Emulator;
+let worker: LocalWorker;
+let sample: Buffer;
+
+beforeAll(async () => {
+  sample = await readFile(join(PROJECT, "src/testing/sample.jpg"));
+  proxy = await startCutProxy();
+  emulator = await startEmulator({
+    cloudName: CLOUD_NAME,
+    apiKey: API_KEY,
+    apiSecret: API_SECRET,
+    publicUrl: proxy.url,
+  });
+  proxy.target = emulator.port;
+  worker = await startWorker({
+    build: inject("workerBuild"),
+    bindings: {
+      ...ACCOUNT,
+      CLOUDINARY_UPLOAD_PREFIX: proxy.url,
+      SIGNER: {
+        page: true,
+        access: { robots: { type: "token", tokens: { ci: "0".repeat(64) } } },
+        profiles: {
+          default: {
+            access: ["public"],
+            resourceType: "image",
+            accept: { context: { keys: ["alt"], maxLength: 100 } },
+          },
+          files: { access: ["public"] },
+          private: { access: ["robots"], set: { overwrite: false } },
+        },
+      },
+    },
+    onLog: unseen,
+  });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await worker?.close();
+  await emulator?.close();
+  await proxy?.close();
+});
+
+let opened: OpenedPage;
+let page: Page;
+beforeEach(async () => {
+  opened = await openPage(browser);
+  page = opened.page;
+  expect((await page.goto(worker.url))?.status()).toBe(200);
+});
+afterEach(async () => {
+  await page.context().close();
+});
+
+interface UploadFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+const picture = (name: string): UploadFile => ({ name, mimeType: "image/jpeg", buffer: sample });
+/** A picture with bytes after its end, which every reader of JPEG passes over. */
+const longPicture = (name: string, bytes: number): UploadFile => ({
+  name,
+  mimeType: "image/jpeg",
+  buffer: Buffer.concat([sample, Buffer.alloc(bytes)]),
+});
+
+const choose = (...files: UploadFile[]): Promise<void> =>
+  page.getByLabel("Choose files").setInputFiles(files);
+const item = (name: string): Locator =>
+  page.getByRole("list", { name: "Uploads" }).getByRole("listitem").filter({ hasText: name });
+const says = (name: string, text: string | RegExp): Promise<void> =>
+  item(name).getByText(text).first().waitFor();
+const gallery = (): Locator => page.getByRole("region", { name: "Gallery" });
+
+async function setting(label: string, value: string): Promise<void> {
+  const field = page.getByLabel(label);
+  if (!(await field.isVisible())) await page.getByText("Settings", { exact: true }).click();
+  await field.fill(value);
+}
+
+/** Bytes per second that the page may send; none for no limit. */
+async function throttle(uploadThroughput: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput,
+  });
+}
+
+/** What axe finds, a line each. */
+async function violations(): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
+  });
+}
+
+/** What went wrong but the browser's own lines for answers with these statuses. */
+const unexpected = (...statuses: number[]): string[] =>
+  opened.problems.filter(
+    (text) => !statuses.some((status) => text.includes(`the server responded with a status of ${status}`)),
+  );
+
+describe("many files", () => {
+  it("go up with progress; one is cancelled and retried, one refused with its reason; pictures arrive", async () => {
+    await throttle(2 * MB);
+    await choose(picture("cat.jpg"), longPicture("dog.jpg", 6 * MB), {
+      name: "broken.jpg",
+      mimeType: "image/jpeg",
+      buffer: Buffer.from("no picture at all"),
+    });
+
+    const bar = item("dog.jpg").getByRole("progressbar");
+    const seen = new Set<number>();
+    await expect
+      .poll(
+        async () => {
+          seen.add(await bar.evaluate((element) => (element as HTMLProgressElement).position));
+          return [...seen].filter((position) => position > 0 && position < 1).length;
+        },
+        { timeout: 10_000, interval: 30 },
+      )
+      .toBeGreaterThan(2);
+    await page.getByRole("button", { name: "Cancel dog.jpg" }).click();
+    await says("dog.jpg", /cancelled/i);
+    expect(emulator.uploads().map(({ original_filename }) => original_filename)).not.toContain("dog");
+
+    await says("broken.jpg", /Invalid image file/);
+    await throttle(-1);
+    await page.getByRole("button", { name: "Retry dog.jpg" }).click();
+    await gallery().getByRole("img", { name: "dog.jpg" }).waitFor();
+    await gallery().getByRole("img", { name: "cat.jpg" }).waitFor();
+
+    const pictures = gallery().getByRole("img");
+    expect(await pictures.count()).toBe(2);
+    for (const one of await pictures.all()) {
+      await expect.poll(() => one.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(1200);
+      expect(await one.getAttribute("src")).toContain(proxy.url);
+    }
+    expect(emulator.uploads().filter(({ original_filename }) => original_filename === "dog")).toHaveLength(1);
+    expect(unexpected(400)).toEqual([]);
+  });
+
+  it("a refusal of the signer's is told with its parameter", async () => {
+    await setting("Parameters", '{"folder": "mine"}');
+    await choose(picture("cat.jpg"));
+    await says("cat.jpg", /folder/);
+    await says("cat.jpg", /accept/);
+    expect(unexpected(422)).toEqual([]);
+  });
+
+  it("a caller who is wanted is asked for a token", async () => {
+    await setting("Profile", "private");
+    await choose(picture("cat.jpg"));
+    await says("cat.jpg", /token/i);
+    expect(unexpected(401)).toEqual([]);
+  });
+
+  it("parameters that are no JSON are told at the field, and nothing starts", async () => {
+    await setting("Parameters", '{"context": ');
+    await choose(picture("cat.jpg"));
+    await page.getByText(/JSON/).first().waitFor();
+    expect(await item("cat.jpg").count()).toBe(0);
+    expect(unexpected()).toEqual([]);
+  });
+});
+
+describe("how an upload was signed", () => {
+  it("shows ticket, string to sign, fields, command and code of this very upload", async () => {
+    await setting("Parameters", '{"context": {"alt": "A cat & a dog"}}');
+    await choose(picture("cat.jpg"));
+    await gallery().getByRole("img").first().waitFor();
+    await page.getByRole("button", { name: "How cat.jpg was signed" }).first().click();
+    const fields = emulator.uploads().at(-1)!.fields;
+    const shown = (await page.locator("body").innerText()).replaceAll(/\s+/g, " ");
+    expect(fields.context).toBe("alt=A cat & a dog");
+    for (const text of [
+      fields.signature!,
+      `timestamp=${fields.timestamp}`,
+      `public_id=${fields.public_id}`,
+      "context=alt=A cat %26 a dog",
+      "SHA-256",
+      "curl -fsS",
+      `--form-string 'signature=${fields.signature}'`,
+      `${worker.url}/sign`,
+      "cloudinary-edge-signer/client",
+    ]) {
+      expect(shown).toContain(text);
+    }
+    unseen(shown);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Copy the curl command" }).click();
+    await page.getByText("Copied").first().waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain(`--form-string 'signature=${fields.signature}'`);
+    expect(await violations()).toEqual([]);
+    expect(unexpected()).toEqual([]);
+  });
+});
+
+describe("a large file", () => {
+  it("goes up in parts, survives a connection cut in the middle, and arrives byte for byte", async () => {
+    const buffer = Buffer.alloc(24 * MB);
+    for (let i = 0; i < buffer.length; i += 4) buffer.writeUInt32LE((i * 2654435761) >>> 0, i);
+    await setting("Profile", "files");
+    const parts: string[] = [];
+    page.on("request", (request) => {
+      const range = request.headers()["content-range"];
+      if (request.method() === "POST" && range !== undefined) parts.push(range);
+    });
+    const cutsBefore = proxy.cuts();
+    // Twice: a first cut of a connection that was used before is mended by Chromium itself, unseen.
+    proxy.cutAfter(22 * MB, 2 * MB);
+    await choose({ name: "film.bin", mimeType: "application/octet-stream", buffer });
+    await says("film.bin", /^done/i);
+    expect(proxy.cuts() - cutsBefore).toBe(2);
+    const [first, second] = ["bytes 0-20971519/24000000", "bytes 20971520-23999999/24000000"];
+    expect(new Set(parts)).toEqual(new Set([first, second]));
+    expect(parts.filter((part) => part === first)).toHaveLength(1);
+    expect(parts.filter((part) => part === second).length).toBeGreaterThan(1);
+    const stored = emulator.uploads().at(-1)!;
+    expect(stored).toMatchObject({ bytes: buffer.length, resource_type: "raw" });
+    const delivered = Buffer.from(await (await fetch(stored.secure_url)).arrayBuffer());
+    expect(delivered.equals(buffer)).toBe(true);
+    expect(opened.problems.filter((text) => !/ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/.test(text))).toEqual(
+      [],
+    );
+  });
+});
+
+describe("for everybody", () => {
+  it("the whole by keyboard alone", async () => {
+    const focused = (): Promise<string> =>
+      page.evaluate(() => {
+        const element = document.activeElement as HTMLElement & { labels?: NodeListOf<HTMLLabelElement> };
+        if (element === document.body) return "";
+        return (
+          element.getAttribute("aria-label") ||
+          [...(element.labels ?? [])].map((label) => label.innerText).join(" ") ||
+          element.innerText ||
+          ""
+        ).trim();
+      });
+    const tabTo = async (name: string | RegExp): Promise<void> => {
+      const passed: string[] = [];
+      for (let i = 0; i < 60; i++) {
+        const now = await focused();
+        if (typeof name === "string" ? now === name : name.test(now)) return;
+        passed.push(now);
+        await page.keyboard.press("Tab");
+      }
+      throw new Error(`no Tab leads to ${name}: ${passed.join(" | ")}`);
+    };
+
+    await tabTo("Settings");
+    await page.keyboard.press("Enter");
+    await tabTo(/^Profile/);
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type("files");
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await tabTo(/Choose files/);
+    const chooser = page.waitForEvent("filechooser");
+    await page.keyboard.press("Enter");
+    await (await chooser).setFiles([picture("key.jpg")]);
+    await says("key.jpg", /^done/i);
+    await tabTo("How key.jpg was signed");
+    await page.keyboard.press("Enter");
+    await page
+      .getByText(/curl -fsS/)
+      .first()
+      .waitFor();
+    await tabTo("Copy the curl command");
+    await page.keyboard.press("Escape");
+    await page
+      .getByText(/curl -fsS/)
+      .first()
+      .waitFor({ state: "hidden" });
+    expect(await focused()).toBe("How key.jpg was signed");
+    await tabTo("Remove key.jpg");
+    await page.keyboard.press("Space");
+    await item("key.jpg").waitFor({ state: "detached" });
+    expect(unexpected()).toEqual([]);
+  });
+
+  it.each(["light", "dark"] as const)("axe finds nothing: %s", async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    expect(await violations()).toEqual([]);
+    await choose(picture("cat.jpg"), {
+      name: "broken.jpg",
+      mimeType: "image/jpeg",
+      buffer: Buffer.from("no"),
+    });
+    await gallery().getByRole("img").first().waitFor();
+    await says("broken.jpg", /Invalid image file/);
+    await page.getByText("Settings", { exact: true }).click();
+    expect(await violations()).toEqual([]);
+    expect(unexpected(400)).toEqual([]);
+  });
+
+  it("axe finds something on a page that has it", async () => {
+    await page.evaluate(() => document.body.append(document.createElement("input")));
+    expect(await violations()).not.toEqual([]);
+  });
+
+  it("fits a phone", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await choose(
+      picture("a-picture-with-a-name-that-is-much-longer-than-a-phone-is-wide-and-has-no-spaces.jpg"),
+    );
+    await gallery().getByRole("img").first().waitFor();
+    await page
+      .getByRole("button", { name: /^How .* was signed$/ })
+      .first()
+      .click();
+    const [scroll, client] = await page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      document.documentElement.clientWidth,
+    ]);
+    expect(scroll).toBeLessThanOrEqual(client!);
+  });
+
+  it("what is dropped and is no file does nothing", async () => {
+    await page.evaluate(() => {
+      const data = new DataTransfer();
+      data.setData("text/plain", "hello");
+      document.body.dispatchEvent(
+        new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }),
+      );
+    });
+    expect(await page.getByRole("list", { name: "Uploads" }).getByRole("listitem").count()).toBe(0);
+    expect(unexpected()).toEqual([]);
+  });
+
+  it("dropped files go up", async () => {
+    await page.evaluate(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(["no picture"], "dropped.jpg", { type: "image/jpeg" }));
+      document.body.dispatchEvent(
+        new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }),
+      );
+    });
+    await says("dropped.jpg", /Invalid image file/);
+    expect(unexpected(400)).toEqual([]);
+  });
+});

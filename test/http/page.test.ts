@@ -1,0 +1,116 @@
+// The page at `/` over HTTP: on where it is asked for, and not a trace of its files elsewhere.
+
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { readBindings } from "../../src/config/bindings.ts";
+import { type LocalWorker, startWorker } from "../../src/testing/local-worker.ts";
+import { ACCOUNT, unseen } from "../support/account.ts";
+
+const PROFILES = { default: { access: ["public"] } };
+const FILES = [
+  ["/", "text/html; charset=utf-8"],
+  ["/page.js", "text/javascript; charset=utf-8"],
+  ["/page.css", "text/css; charset=utf-8"],
+  ["/favicon.svg", "image/svg+xml"],
+] as const;
+
+const start = (SIGNER: object): Promise<LocalWorker> =>
+  startWorker({
+    build: inject("workerBuild"),
+    bindings: { ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: "http://127.0.0.1:8788", SIGNER },
+    onLog: unseen,
+  });
+
+describe("the page is on", () => {
+  let worker: LocalWorker;
+  beforeAll(async () => {
+    worker = await start({ page: true, profiles: PROFILES });
+  });
+  afterAll(() => worker.close());
+
+  it.each(FILES)("%s", async (path, type) => {
+    const answer = await fetch(worker.url + path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toBe(type);
+    expect((await answer.text()).length).toBeGreaterThan(0);
+    const policy = answer.headers.get("content-security-policy");
+    expect(policy).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: http://127.0.0.1:8788 https://*.cloudinary.com; connect-src 'self' http://127.0.0.1:8788; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answer.headers.get("vary")).toContain("Origin");
+  });
+
+  it("HEAD is answered, and other methods are refused", async () => {
+    const head = await fetch(worker.url, { method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+    const posted = await fetch(worker.url, { method: "POST" });
+    expect([posted.status, posted.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+  });
+
+  it("a browser's copy is confirmed", async () => {
+    const etag = (await fetch(`${worker.url}/page.js`)).headers.get("etag") ?? "";
+    expect(etag).not.toBe("");
+    const again = await fetch(`${worker.url}/page.js`, { headers: { "if-none-match": etag } });
+    expect(again.status).toBe(304);
+  });
+
+  it.each(["/index.html", "/index", "/page.js/", "//page.js", "/nothing", "/.assetsignore"])(
+    "%s is not there",
+    async (path) => {
+      const answer = await fetch(worker.url + path, { redirect: "manual" });
+      expect([answer.status, answer.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
+    },
+  );
+
+  it("answers of other routes keep their own policy", async () => {
+    const signed = await fetch(`${worker.url}/sign`, { method: "POST" });
+    expect(signed.status).toBe(200);
+    expect(signed.headers.get("content-security-policy")).toBe("default-src 'none'; frame-ancestors 'none'");
+  });
+});
+
+describe("the page is off", () => {
+  it.each([
+    ["by default", { profiles: PROFILES }],
+    ["written so", { page: false, profiles: PROFILES }],
+    ["in a wrong configuration", { page: true, profiles: { default: {} } }],
+  ])("%s, and no file of it can be had", async (_, signer) => {
+    const worker = await start(signer);
+    const paths = [...FILES.map(([path]) => path), "/index.html", "/index"];
+    const answers = await Promise.all(
+      paths.map(async (path) => {
+        const answer = await fetch(worker.url + path, { redirect: "manual" });
+        return [path, answer.status, ((await answer.json()) as { code: string }).code];
+      }),
+    );
+    await worker.close();
+    expect(answers).toEqual(paths.map((path) => [path, 404, "not_found"]));
+  });
+});
+
+describe("the setting", () => {
+  const ask = async (bindings: object): Promise<[number, string]> => {
+    const answer = await createApp(readBindings({ ...ACCOUNT, ...bindings }), { log: unseen }).request(
+      "/sign",
+      {
+        method: "POST",
+      },
+    );
+    return [answer.status, await answer.text()];
+  };
+
+  it("without the files is a fault that says what to write", async () => {
+    const [status, text] = await ask({ SIGNER: { page: true, profiles: PROFILES } });
+    expect(status).toBe(500);
+    expect(text).toContain("SIGNER.page");
+    expect(text).toContain("[assets]");
+  });
+
+  it("is true or false", async () => {
+    const [status, text] = await ask({ SIGNER: { page: "yes", profiles: PROFILES } });
+    expect(status).toBe(500);
+    expect(text).toContain("SIGNER.page: must be true or false");
+  });
+});
