@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkWranglerConfig } from "../src/commands/wrangler-config.ts";
 import type { SignerInput } from "../src/config/options.ts";
@@ -30,7 +31,7 @@ describe("a signed upload", () => {
       access: { members },
       profiles: {
         "member-widget": { access: ["members"], dropIn: true, set: { folder: "users/{sub}" } },
-        default: { access: ["public"] },
+        default: { access: ["public"], accept: { context: { keys: ["alt"], maxLength: 100 } } },
         widget: {
           access: ["public"],
           dropIn: true,
@@ -64,8 +65,27 @@ describe("a signed upload", () => {
     expect(Buffer.from(await stored.arrayBuffer()).equals(sample)).toBe(true);
   });
 
+  it("with the client", async () => {
+    const snippet = blocks("js").find((text) => text.includes("cloudinary-edge-signer/client")) ?? "";
+    const { outputFiles } = await build({
+      stdin: { contents: `${here(snippet)}\nexport { asset, all };`, resolveDir: PROJECT },
+      alias: { "cloudinary-edge-signer/client": join(PROJECT, "src/client/index.ts") },
+      bundle: true,
+      format: "esm",
+      target: "es2022",
+      write: false,
+      banner: { js: "const { file, files } = globalThis.readme;" },
+    });
+    const file = new File([new Uint8Array(sample)], "sample.jpg");
+    Object.assign(globalThis, { readme: { file, files: [file, file, file, file] } });
+    const code = `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString("base64")}`;
+    const { asset, all } = await import(/* @vite-ignore */ code);
+    expect(asset).toMatchObject({ bytes: sample.length, context: { custom: { alt: "A cat" } } });
+    expect(new Set(all.map(({ value }: { value: { public_id: string } }) => value.public_id)).size).toBe(4);
+  });
+
   it("by a link", async () => {
-    const [, snippet = ""] = blocks("js");
+    const snippet = blocks("js").find((text) => text.includes("/links/")) ?? "";
     const run = new Function("token", `return (async () => { ${here(snippet)}; return url; })()`);
     const url = await run(await signShared());
     const paramsToSign = { timestamp: Math.floor(Date.now() / 1000), folder: "users/42", source: "uw" };

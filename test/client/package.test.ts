@@ -1,0 +1,87 @@
+// The client as a package: what `npm pack` makes, unpacked into an empty project, is imported and type-checked.
+
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PROJECT } from "../../src/testing/local-worker.ts";
+
+const run = promisify(execFile);
+const TSC = join(PROJECT, "node_modules/.bin/tsc");
+
+let folder: string;
+let files: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "edge-signer-package-"));
+  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: PROJECT });
+  const [packed] = Object.values(JSON.parse(stdout.slice(stdout.search(/^[[{]/m)))) as {
+    filename: string;
+    files: { path: string }[];
+  }[];
+  files = packed!.files.map(({ path }) => path);
+  const home = join(folder, "node_modules/cloudinary-edge-signer");
+  await mkdir(home, { recursive: true });
+  await run("tar", ["-xzf", join(folder, packed!.filename), "-C", home, "--strip-components=1"]);
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Type-checks a module of the empty project, and answers what the compiler says. */
+async function typeCheck(source: string, ...resolution: string[]): Promise<string> {
+  await writeFile(join(folder, "main.ts"), source);
+  const lib = ["--lib", "es2022,dom", "--target", "es2022", "--strict", "--noEmit"];
+  return run(TSC, [...lib, ...resolution, "main.ts"], { cwd: folder }).then(
+    () => "",
+    ({ stdout }: { stdout: string }) => stdout,
+  );
+}
+
+const RIGHT = `
+import { type Problem, type Ticket, UploadError, type UploadResponse, upload, uploadQueue } from "cloudinary-edge-signer/client";
+const onTicket = ({ expires_at, fields }: Ticket): [number, string | undefined] => [expires_at, fields.folder];
+const asset: UploadResponse = await upload(new Blob(["a"]), { signer: "/api", onTicket });
+await uploadQueue(2)(new Blob(["a"]), { signer: "/api", signal: AbortSignal.timeout(5) });
+const why = (error: unknown): string | undefined => {
+  if (!(error instanceof UploadError)) return undefined;
+  const problem: Problem | undefined = error.problem;
+  return error.code === "params_refused" ? problem?.errors?.[0]?.param : error.message;
+};
+export { asset, why };
+`;
+
+describe("the packed client", () => {
+  it("holds the client and its types, and nothing of the Worker's code", () => {
+    expect(files).toContain("dist/client/index.js");
+    expect(files.filter((path) => path.endsWith(".js"))).toEqual(["dist/client/index.js"]);
+    expect(files.filter((path) => /\.(ts|tsx)$/.test(path) && !path.endsWith(".d.ts"))).toEqual([]);
+  });
+
+  it("imports nothing", async () => {
+    const code = await readFile(
+      join(folder, "node_modules/cloudinary-edge-signer/dist/client/index.js"),
+      "utf8",
+    );
+    expect(code).not.toMatch(/^\s*import\b|\brequire\(/m);
+  });
+
+  it("exports what it says, in Node too", async () => {
+    const script =
+      'import("cloudinary-edge-signer/client").then((m) => console.log(Object.keys(m).sort().join()))';
+    const { stdout } = await run(process.execPath, ["-e", script], { cwd: folder });
+    expect(stdout.trim()).toBe("UploadError,upload,uploadQueue");
+  });
+
+  it.each([
+    ["bundlers", ["--module", "esnext", "--moduleResolution", "bundler"]],
+    ["Node", ["--module", "nodenext"]],
+  ])("its types are right for %s, and see mistakes", async (_, resolution) => {
+    expect(await typeCheck(RIGHT, ...resolution)).toBe("");
+    expect(await typeCheck(RIGHT.replace('"params_refused"', '"parms_refused"'), ...resolution)).toContain(
+      "TS2367",
+    );
+    expect(await typeCheck(RIGHT.replace("expires_at,", "expire_at,"), ...resolution)).toContain("TS2339");
+  });
+});
