@@ -17,7 +17,7 @@ import { signDropIn, signTicket } from "./answer.ts";
 import { checkMediaType, MAX_BODY_BYTES, readLinkRequest, readSigningRequest } from "./body.ts";
 import { ANONYMOUS, type Config, type Fault, faultsText } from "./config/config.ts";
 import { curlCommand, MAX_PATH_LENGTH } from "./curl.ts";
-import { type LogEntry, loggableName, loggedSubject, thrownAt } from "./log.ts";
+import { type LogEntry, loggedFailure, loggedSubject, logLine, thrownAt } from "./log.ts";
 import { PAGE_FILES, pageHeaders } from "./page-route.ts";
 import { fillFor } from "./policy/caller.ts";
 import { dropInParams } from "./policy/drop-in.ts";
@@ -40,7 +40,7 @@ export interface Platform {
   readonly address: (request: Request) => string | undefined;
 }
 
-const PLATFORM: Platform = {
+export const PLATFORM: Platform = {
   now: () => Math.floor(Date.now() / 1000),
   uuid: () => crypto.randomUUID(),
   log: (line) => console.log(line),
@@ -52,7 +52,7 @@ type AppEnv = { Variables: { requestId: string; entry: Partial<LogEntry> } };
 
 const SIGN = "/sign/:profile?";
 const LINKS = "/links/:profile";
-const DEFAULT_PROFILE = "default";
+export const DEFAULT_PROFILE = "default";
 
 /** How long a browser may remember a preflight, in seconds: the longest that Chromium keeps one. */
 const PREFLIGHT_MAX_AGE = 7200;
@@ -66,12 +66,7 @@ export function createApp(
   const app = new Hono<AppEnv>();
 
   function refuse(c: Context<AppEnv>, failed: Failure): Response {
-    const { code, detail, refusals } = failed;
-    Object.assign(c.var.entry, {
-      code,
-      ...(refusals && { refused: refusals.map(({ param }) => loggableName(param)) }),
-      ...(code === "misconfigured" && { detail }),
-    });
+    Object.assign(c.var.entry, loggedFailure(failed));
     return c.req.query("format") === "curl"
       ? problemScript(failed)
       : problemResponse(failed, c.var.requestId);
@@ -85,10 +80,7 @@ export function createApp(
     await next();
     c.res.headers.set("x-request-id", c.var.requestId);
     if (!c.res.headers.get("vary")?.includes("Origin")) c.res.headers.append("vary", "Origin");
-    const { route, profile, way_in, subject, code, refused, detail, limiter } = c.var.entry;
-    const ms = Math.round(performance.now() - started);
-    const head = { request_id: c.var.requestId, route, profile, way_in, subject };
-    log(JSON.stringify({ ...head, status: c.res.status, code, refused, detail, limiter, ms }));
+    log(logLine(c.var.requestId, c.var.entry, c.res.status, started));
   });
   if (configured.ok && configured.value.page) {
     // Set after those below, and in their place.
@@ -283,7 +275,7 @@ interface Begun {
 
 const ROUTES = "POST /sign, POST /sign/{profile}, POST /links/{profile}, GET /health";
 const BODY_TOO_LARGE = failure("body_too_large", `a body may have ${MAX_BODY_BYTES} bytes`);
-const RATE_LIMITED = failure("rate_limited", "too many requests: try again later");
+export const RATE_LIMITED = failure("rate_limited", "too many requests: try again later");
 
 const profileName = (c: Context): string => c.req.param("profile") ?? DEFAULT_PROFILE;
 
@@ -306,7 +298,8 @@ function readsCookie({ profiles, ways }: Config, name: string): boolean {
   });
 }
 
-function findProfile({ profiles }: Config, name: string): Result<Profile, Failure> {
+/** The profile of a name. */
+export function findProfile({ profiles }: Config, name: string): Result<Profile, Failure> {
   const profile = profiles.get(name);
   if (profile !== undefined) return ok(profile);
   return err(
@@ -333,7 +326,8 @@ function fileForCurl(c: Context): Result<string | undefined, Failure> {
   return ok(file);
 }
 
-function paramsRefused(refusals: NonNullable<Failure["refusals"]>): Failure {
+/** Refusals as one failure. */
+export function paramsRefused(refusals: NonNullable<Failure["refusals"]>): Failure {
   const [first] = refusals;
   const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more, see errors)` : "";
   const detail = `${first?.param}: ${first?.detail}${more}`;

@@ -50,7 +50,7 @@ function depth(value: unknown, limit: number): number {
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
-function parseJson(bytes: ArrayBuffer): Result<unknown, Failure> {
+function parseJson(bytes: ArrayBuffer | Uint8Array): Result<unknown, Failure> {
   let text: string;
   try {
     text = decoder.decode(bytes);
@@ -89,7 +89,8 @@ export async function readLinkRequest(request: Request): Promise<Result<undefine
   return isEmpty ? ok(undefined) : malformed("the body of a request for a link is {}");
 }
 
-function parseSigningRequest(bytes: ArrayBuffer): Result<SigningRequest, Failure> {
+/** The form of a body. */
+export function parseSigningRequest(bytes: ArrayBuffer | Uint8Array): Result<SigningRequest, Failure> {
   const parsed = parseJson(bytes);
   if (!parsed.ok) return parsed;
   const body = parsed.value;

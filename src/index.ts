@@ -1,21 +1,42 @@
-// The Worker: bindings in, app out.
+// The Worker: HTTP by default, and `Signer` for other Workers by service binding.
 
-import { createApp } from "./app.ts";
+import { WorkerEntrypoint } from "cloudflare:workers";
 import { type Bindings, readBindings } from "./config/bindings.ts";
+import type { Problem } from "./problem.ts";
+import { createService, type ServiceRequest } from "./service.ts";
+import type { Ticket } from "./ticket.ts";
 
-/** One app for each environment object, so that a configuration is checked once. */
-const apps = new WeakMap<Bindings, ReturnType<typeof createApp>>();
+export { default } from "./worker.ts";
 
-export default {
-  fetch(request: Request, bindings: Bindings): Response | Promise<Response> {
-    let app = apps.get(bindings);
-    if (app === undefined) {
-      app = createApp(readBindings(bindings), {
-        // Cloudflare sets this header itself, whatever the caller sent.
-        address: (request) => request.headers.get("cf-connecting-ip") ?? undefined,
-      });
-      apps.set(bindings, app);
-    }
-    return app.fetch(request);
-  },
-};
+/**
+ * What another Worker binds, as `entrypoint = "Signer"` under `[[services]]`; it holds no secret itself.
+ *
+ * @example
+ * const answer = await env.SIGNER.sign({ profile: "avatars", claims: { sub: user.id } });
+ * if ("code" in answer) return Response.json(answer, { status: answer.status });
+ */
+export class Signer extends WorkerEntrypoint<Bindings> {
+  readonly #sign: ReturnType<typeof createService>;
+
+  constructor(...args: ConstructorParameters<typeof WorkerEntrypoint<Bindings>>) {
+    super(...args);
+    this.#sign = serviceOf(this.env);
+  }
+
+  /** A ticket for whom `claims` names, or the problem that a request over HTTP would be answered with. */
+  sign(request: ServiceRequest): Promise<Ticket | Problem> {
+    return this.#sign(request);
+  }
+}
+
+/** One service for each environment object, so that a configuration is checked once. */
+const services = new WeakMap<Bindings, ReturnType<typeof createService>>();
+
+function serviceOf(bindings: Bindings): ReturnType<typeof createService> {
+  let service = services.get(bindings);
+  if (service === undefined) {
+    service = createService(readBindings(bindings));
+    services.set(bindings, service);
+  }
+  return service;
+}

@@ -1,7 +1,7 @@
 // One JSON line a request. It says who did what with which outcome, and never holds a value.
 
 import { PARAMETERS } from "./policy/parameters.ts";
-import type { ProblemCode } from "./problem.ts";
+import type { Failure, ProblemCode } from "./problem.ts";
 import { hex } from "./signature/digest.ts";
 
 /** What a request's line says. */
@@ -27,6 +27,19 @@ export interface LogEntry {
   limiter?: "failed";
 }
 
+/** The line of a request. */
+export function logLine(
+  requestId: string,
+  entry: Partial<LogEntry>,
+  status: number,
+  started: number,
+): string {
+  const { route, profile, way_in, subject, code, refused, detail, limiter } = entry;
+  const ms = Math.round(performance.now() - started);
+  const head = { request_id: requestId, route, profile, way_in, subject };
+  return JSON.stringify({ ...head, status, code, refused, detail, limiter, ms });
+}
+
 /** Hex digits of a logged subject. */
 const SUBJECT_DIGITS = 16;
 
@@ -43,8 +56,17 @@ export async function loggedSubject(
   return hex(new Uint8Array(mac)).slice(0, SUBJECT_DIGITS);
 }
 
+/** What the log says of a failure. */
+export function loggedFailure({ code, detail, refusals }: Failure): Partial<LogEntry> {
+  return {
+    code,
+    ...(refusals && { refused: refusals.map(({ param }) => loggableName(param)) }),
+    ...(code === "misconfigured" && { detail }),
+  };
+}
+
 /** A name that is no parameter's was made up by the caller, and could hold anything. */
-export function loggableName(name: string): string {
+function loggableName(name: string): string {
   return PARAMETERS.has(name) ? name : "(unknown)";
 }
 

@@ -70,7 +70,7 @@ describe("by address", () => {
   });
 
   it("the Worker takes Cloudflare's own header alone", async () => {
-    const { default: worker } = await import("../../src/index.ts");
+    const { default: worker } = await import("../../src/worker.ts");
     const { ACCOUNT } = await import("../support/account.ts");
     const LIMIT_BY_IP = new Limiter();
     const headers = { "cf-connecting-ip": "2001:db8:1:2:3:4:5:6", "x-forwarded-for": "203.0.113.9" };

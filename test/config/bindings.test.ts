@@ -624,7 +624,7 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
 });
 
 it("a configuration is checked once for each environment object", async () => {
-  const { default: worker } = await import("../../src/index.ts");
+  const { default: worker } = await import("../../src/worker.ts");
   let reads = 0;
   const env = new Proxy(GOOD, {
     get: (target, name: string) => {

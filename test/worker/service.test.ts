@@ -1,0 +1,195 @@
+// The way in `service`: another Worker calls `env.SIGNER.sign(…)` over a real service binding in workerd.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
+import { PROJECT } from "../../src/testing/local-worker.ts";
+import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
+
+/** A Worker without a secret: it passes on what it is asked, or makes up what JSON can't hold. */
+const CALLER = `
+  const odd = {
+    "a BigInt": { claims: { sub: "7" }, params: { context: 1n } },
+    "a Map": new Map([["claims", { sub: "7" }]]),
+    "nothing": undefined,
+    "a list": [],
+    "a Date as parameter": { claims: { sub: "7" }, params: new Date(0) },
+    "a circle": (() => { const o = { claims: { sub: "7" } }; o.params = o; return o; })(),
+  };
+  export default {
+    async fetch(request, env) {
+      if (new URL(request.url).pathname !== "/") return env.SIGNER_HTTP.fetch(request);
+      const { name, input } = await request.json();
+      try {
+        return Response.json(await env.SIGNER.sign(name === undefined ? input : odd[name]));
+      } catch (error) {
+        return Response.json({ thrown: String(error) });
+      }
+    },
+  };`;
+
+let emulator: Emulator;
+let miniflare: Miniflare;
+let caller: string;
+const logs: string[] = [];
+
+beforeAll(async () => {
+  emulator = await startEmulator({ cloudName: CLOUD_NAME, apiKey: API_KEY, apiSecret: API_SECRET });
+  const build = inject("workerBuild");
+  const compatibility = {
+    compatibilityDate: "2026-10-20",
+    compatibilityFlags: ["no_nodejs_compat", "no_nodejs_compat_v2"],
+  };
+  miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      workers: [
+        {
+          name: "caller",
+          modules: [{ type: "ESModule", path: "caller.js", contents: CALLER }],
+          serviceBindings: { SIGNER: { name: "signer", entrypoint: "Signer" }, SIGNER_HTTP: "signer" },
+          ...compatibility,
+        },
+        {
+          name: "signer",
+          modules: [{ type: "ESModule", path: join(build, "index.js") }],
+          modulesRoot: build,
+          rootPath: build,
+          ...compatibility,
+          bindings: {
+            ...ACCOUNT,
+            CLOUDINARY_UPLOAD_PREFIX: emulator.url,
+            SIGNER: {
+              access: { site: { type: "service" } },
+              profiles: {
+                default: {
+                  access: ["site"],
+                  resourceType: "image",
+                  set: { folder: "users/{sub}", public_id: "{uuid}", overwrite: false },
+                  accept: { context: { keys: ["alt"], maxLength: 100 } },
+                },
+                open: { access: ["public"] },
+              },
+            },
+          },
+          ratelimits: { LIMIT_BY_SUBJECT: { namespace_id: "1", simple: { limit: 40, period: 60 } } },
+        },
+      ],
+      cf: false,
+      telemetry: { enabled: false },
+      log: new Log(LogLevel.NONE),
+      handleStructuredLogs: ({ message }: { message: string }) => logs.push(unseen(message)),
+    } as Parameters<typeof convertV4MiniflareOptions>[0]),
+  );
+  caller = (await miniflare.ready).origin;
+});
+afterAll(async () => {
+  await miniflare?.dispose();
+  await emulator?.close();
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: tickets and problems
+async function call(body: object): Promise<any> {
+  return JSON.parse(
+    unseen(await (await fetch(caller, { method: "POST", body: JSON.stringify(body) })).text()),
+  );
+}
+const sign = (input: unknown): ReturnType<typeof call> => call({ input });
+
+describe("another Worker", () => {
+  it("gets a ticket for whom it names, which uploads", async () => {
+    const ticket = await sign({ claims: { sub: "42" }, params: { context: { alt: "A cat" } } });
+    expect(ticket.fields).toMatchObject({ folder: "users/42", context: "alt=A cat" });
+    const form = new FormData();
+    for (const [name, value] of Object.entries<string>(ticket.fields)) form.append(name, value);
+    form.append("file", new Blob([await readFile(join(PROJECT, "src/testing/sample.jpg"))]), "a.jpg");
+    const uploaded = await fetch(ticket.url, { method: "POST", body: form });
+    expect(uploaded.status).toBe(200);
+    expect(emulator.uploads().at(-1)?.fields).toMatchObject({ folder: "users/42", overwrite: "false" });
+  });
+
+  it.each<[string, unknown, object]>([
+    [
+      "a profile without this way in",
+      { profile: "open", claims: { sub: "7" } },
+      { code: "profile_not_allowed", status: 403 },
+    ],
+    ["an unknown profile", { profile: "nope", claims: { sub: "7" } }, { code: "unknown_profile" }],
+    ["a name of every object", { profile: "__proto__", claims: { sub: "7" } }, { code: "unknown_profile" }],
+    [
+      "a refused parameter",
+      { claims: { sub: "7" }, params: { folder: "x" } },
+      { code: "params_refused", errors: [{ param: "folder" }] },
+    ],
+    ["a subject that fits no path", { claims: { sub: "a/b" } }, { code: "invalid_token" }],
+    ["no claims", {}, { code: "malformed_request" }],
+    ["no subject", { claims: {} }, { code: "malformed_request" }],
+    ["a subject that is no text", { claims: { sub: 42 } }, { code: "malformed_request" }],
+    ["an empty subject", { claims: { sub: "" } }, { code: "malformed_request" }],
+    ["a long subject", { claims: { sub: "a".repeat(1025) } }, { code: "malformed_request" }],
+    ["claims beyond the subject", { claims: { sub: "7", email: "a@b.c" } }, { code: "malformed_request" }],
+    ["another member", { claims: { sub: "7" }, timestamp: 1 }, { code: "malformed_request" }],
+    ["paramsToSign", { claims: { sub: "7" }, paramsToSign: {} }, { code: "malformed_request" }],
+    ["params that are a list", { claims: { sub: "7" }, params: [] }, { code: "malformed_request" }],
+    [
+      "deep params",
+      { claims: { sub: "7" }, params: { a: { b: { c: { d: { e: 1 } } } } } },
+      { code: "malformed_request" },
+    ],
+    [
+      "long params",
+      { claims: { sub: "7" }, params: { context: "a".repeat(70_000) } },
+      { code: "body_too_large" },
+    ],
+  ])("%s is refused", async (_, input, expected) => {
+    const problem = await sign(input);
+    expect(problem).toMatchObject(expected);
+    expect(problem).not.toHaveProperty("signature");
+    expect(problem).not.toHaveProperty("fields");
+  });
+
+  it.each(["a BigInt", "a Map", "nothing", "a list", "a Date as parameter", "a circle"])(
+    "%s is refused, and breaks nothing",
+    async (name) => {
+      const problem = await call({ name });
+      expect(problem).toMatchObject({ code: "malformed_request" });
+      expect(problem).not.toHaveProperty("signature");
+    },
+  );
+
+  it("is counted by whom it names", async () => {
+    const codes = [];
+    for (let i = 0; i < 45; i++) codes.push((await sign({ claims: { sub: "busy" } })).code);
+    expect(codes.filter((code) => code === "rate_limited")).toHaveLength(5);
+    expect((await sign({ claims: { sub: "calm" } })).fields).toBeDefined();
+  });
+
+  it("is logged without a value", async () => {
+    logs.length = 0;
+    await sign({ claims: { sub: "someone" }, params: { folder: "my-secret-folder" } });
+    await expect.poll(() => logs.length).toBeGreaterThan(0);
+    const line = logs.find((text) => text.includes('"route":"service"')) ?? "";
+    expect(JSON.parse(line)).toMatchObject({
+      route: "service",
+      profile: "default",
+      way_in: "site",
+      status: 422,
+      code: "params_refused",
+      refused: ["folder"],
+    });
+    expect(line).not.toMatch(/someone|my-secret-folder/);
+  });
+});
+
+describe("over HTTP", () => {
+  it("nobody comes in by a service, whatever is sent", async () => {
+    const answer = await fetch(`${caller}/sign`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: "Bearer x" },
+      body: JSON.stringify({ claims: { sub: "7" } }),
+    });
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject({ code: "profile_not_allowed" });
+  });
+});
