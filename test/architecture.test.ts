@@ -81,8 +81,17 @@ describe("the browser client", () => {
   });
 });
 
+describe("the library", () => {
+  it("imports nothing but itself, the signatures, and the ticket as a type", () => {
+    const library = sources.filter(({ path }) => path.startsWith("library/"));
+    expect(library.length).toBeGreaterThan(4);
+    const foreign = library.flatMap(resolved).filter((name) => !/^(library|signature)\//.test(name));
+    expect(new Set(foreign)).toEqual(new Set(["ticket.ts"]));
+  });
+});
+
 describe("the Worker", () => {
-  const isWorker = (path: string) => !/^(testing|commands|client|page)\//.test(path);
+  const isWorker = (path: string) => !/^(testing|commands|client|library|page)\//.test(path);
 
   it("imports nothing of Node, of the tests' tools or of the SDK", () => {
     for (const source of sources.filter(({ path }) => isWorker(path))) {

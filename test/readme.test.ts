@@ -1,6 +1,7 @@
 // The README tells the truth: its snippets are taken from it and run.
 
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,9 +10,11 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkWranglerConfig } from "../src/commands/wrangler-config.ts";
 import type { SignerInput } from "../src/config/options.ts";
+import * as library from "../src/library/index.ts";
 import { PROJECT } from "../src/testing/local-worker.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "./access/identity.ts";
 import { HAS_CURL } from "./support/programs.ts";
+import { sdkSignature } from "./support/sdk.ts";
 import { type Stack, startStack } from "./support/stack.ts";
 
 const README = await readFile(join(PROJECT, "README.md"), "utf8");
@@ -82,6 +85,30 @@ describe("a signed upload", () => {
     const { asset, all } = await import(/* @vite-ignore */ code);
     expect(asset).toMatchObject({ bytes: sample.length, context: { custom: { alt: "A cat" } } });
     expect(new Set(all.map(({ value }: { value: { public_id: string } }) => value.public_id)).size).toBe(4);
+  });
+
+  it("in one's own code", async () => {
+    const snippet = blocks("js").find((text) => text.includes("signRequest")) ?? "";
+    const [, ...lines] = snippet.split("\n");
+    const run = new Function(
+      ...["library", "fetch", "cloudName", "apiKey", "apiSecret", "body", "timestamp", "signature", "asset"],
+      `const { signUpload, signRequest, verifyNotification, verifyUploadResponse } = library;
+       return (async () => { ${lines.join("\n")}
+         return { ticket, fields, verified, isCloudinarys }; })()`,
+    );
+    const asked: unknown[] = [];
+    const now = Math.floor(Date.now() / 1000);
+    const body = '{"notification_type":"upload"}';
+    const signature = createHash("sha256").update(`${body}${now}s3cret`).digest("hex");
+    const asset = { public_id: "a", version: 1, signature };
+    const ask = async (...args: unknown[]) => void asked.push(args);
+    const said = await run(library, ask, "demo", "1", "s3cret", body, String(now), signature, asset);
+    const { api_key: _, signature: signed, ...params } = said.ticket.fields;
+    expect(signed).toBe(sdkSignature(params, "s3cret", "sha256"));
+    expect(asked).toMatchObject([["https://api.cloudinary.com/v1_1/demo/image/destroy", { method: "POST" }]]);
+    expect(said.fields.public_id).toBe("old");
+    expect(said.verified).toEqual({ ok: true, value: { notification_type: "upload" } });
+    expect(said.isCloudinarys).toBe(false);
   });
 
   it("by a link", async () => {

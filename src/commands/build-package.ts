@@ -1,4 +1,4 @@
-// `npm run build`: the browser client as a package entry, one file and its types, into dist/client.
+// `npm run build`: the package's entries, one file each with its types, into dist/package.
 
 import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
@@ -8,14 +8,14 @@ import { build } from "esbuild";
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-await rm(at("dist/client"), { recursive: true, force: true });
+await rm(at("dist/package"), { recursive: true, force: true });
 await build({
-  entryPoints: [at("src/client/index.ts")],
+  entryPoints: { index: at("src/library/index.ts"), client: at("src/client/index.ts") },
   bundle: true,
   format: "esm",
   target: "es2022",
-  outfile: at("dist/client/index.js"),
+  outdir: at("dist/package"),
   logLevel: "warning",
 });
-await promisify(execFile)(at("node_modules/.bin/tsc"), ["-p", at("src/client/tsconfig.json")]);
-console.log("✓ dist/client: cloudinary-edge-signer/client");
+await promisify(execFile)(at("node_modules/.bin/tsc"), ["-p", at("src/library/tsconfig.json")]);
+console.log("✓ dist/package: cloudinary-edge-signer, cloudinary-edge-signer/client");

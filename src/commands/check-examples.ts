@@ -137,7 +137,7 @@ for (const [signal, code] of [["SIGINT", 130] as const, ["SIGTERM", 143] as cons
 const results = new Map<string, Result>();
 try {
   await cp(join(PROJECT, "package.json"), join(copy, "package.json"));
-  await cp(join(PROJECT, "dist/client"), join(copy, "dist/client"), { recursive: true });
+  await cp(join(PROJECT, "dist/package"), join(copy, "dist/package"), { recursive: true });
   for (const name of asked.length > 0 ? asked : all) {
     const folder = join(copy, "examples", name);
     const source = join(EXAMPLES, name);

@@ -18,7 +18,11 @@ export function hex(bytes: Uint8Array): string {
   return text;
 }
 
-/** Lower-case hex digest of a text's UTF-8 bytes: 40 digits for SHA-1, 64 for SHA-256. */
-export async function digestHex(algorithm: SignatureAlgorithm, text: string): Promise<string> {
-  return hex(new Uint8Array(await crypto.subtle.digest(SUBTLE_NAMES[algorithm], encoder.encode(text))));
+/** Lower-case hex digest of a text's UTF-8 bytes, or of bytes: 40 digits for SHA-1, 64 for SHA-256. */
+export async function digestHex(
+  algorithm: SignatureAlgorithm,
+  data: string | Uint8Array<ArrayBuffer>,
+): Promise<string> {
+  const bytes = typeof data === "string" ? encoder.encode(data) : data;
+  return hex(new Uint8Array(await crypto.subtle.digest(SUBTLE_NAMES[algorithm], bytes)));
 }

@@ -1,4 +1,4 @@
-// The client as a package: what `npm pack` makes, unpacked into an empty project, is imported and type-checked.
+// The package: what `npm pack` makes, unpacked into an empty project, is imported and type-checked.
 
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -41,6 +41,14 @@ async function typeCheck(source: string, ...resolution: string[]): Promise<strin
 
 const RIGHT = `
 import { type Problem, type Ticket, UploadError, type UploadResponse, upload, uploadQueue } from "cloudinary-edge-signer/client";
+import { type RequestParams, signRequest, signUpload, verifyNotification } from "cloudinary-edge-signer";
+const account = { cloudName: "demo", apiKey: "1", apiSecret: "s" };
+const ticket: Ticket = await signUpload({ tags: ["a"] }, account);
+const params: RequestParams["destroy"] = { public_id: "a" };
+export const { url } = await signRequest("destroy", params, account);
+const verified = await verifyNotification({ body: "{}", timestamp: "1", signature: "a" }, account);
+export const kind: unknown = verified.ok ? verified.value.notification_type : verified.error === "too_old";
+export { ticket };
 const onTicket = ({ expires_at, fields }: Ticket): [number, string | undefined] => [expires_at, fields.folder];
 const asset: UploadResponse = await upload(new Blob(["a"]), { signer: "/api", onTicket });
 await uploadQueue(2)(new Blob(["a"]), { signer: "/api", signal: AbortSignal.timeout(5) });
@@ -52,26 +60,28 @@ const why = (error: unknown): string | undefined => {
 export { asset, why };
 `;
 
-describe("the packed client", () => {
-  it("holds the client and its types, and nothing of the Worker's code", () => {
-    expect(files).toContain("dist/client/index.js");
-    expect(files.filter((path) => path.endsWith(".js"))).toEqual(["dist/client/index.js"]);
+describe("the package", () => {
+  it("holds the library, the client and their types, and nothing of the Worker's code", () => {
+    const scripts = files.filter((path) => path.endsWith(".js"));
+    expect(scripts.sort()).toEqual(["dist/package/client.js", "dist/package/index.js"]);
     expect(files.filter((path) => /\.(ts|tsx)$/.test(path) && !path.endsWith(".d.ts"))).toEqual([]);
   });
 
-  it("imports nothing", async () => {
+  it.each(["index.js", "client.js"])("%s imports nothing", async (name) => {
     const code = await readFile(
-      join(folder, "node_modules/cloudinary-edge-signer/dist/client/index.js"),
+      join(folder, "node_modules/cloudinary-edge-signer/dist/package", name),
       "utf8",
     );
     expect(code).not.toMatch(/^\s*import\b|\brequire\(/m);
   });
 
-  it("exports what it says, in Node too", async () => {
-    const script =
-      'import("cloudinary-edge-signer/client").then((m) => console.log(Object.keys(m).sort().join()))';
+  it.each([
+    ["", "signRequest,signUpload,stringToSign,verifyNotification,verifyUploadResponse"],
+    ["/client", "UploadError,upload,uploadQueue"],
+  ])("exports what it says, in Node too: cloudinary-edge-signer%s", async (entry, names) => {
+    const script = `import("cloudinary-edge-signer${entry}").then((m) => console.log(Object.keys(m).sort().join()))`;
     const { stdout } = await run(process.execPath, ["-e", script], { cwd: folder });
-    expect(stdout.trim()).toBe("UploadError,upload,uploadQueue");
+    expect(stdout.trim()).toBe(names);
   });
 
   it.each([
@@ -82,6 +92,9 @@ describe("the packed client", () => {
     expect(await typeCheck(RIGHT.replace('"params_refused"', '"parms_refused"'), ...resolution)).toContain(
       "TS2367",
     );
+    expect(
+      await typeCheck(RIGHT.replace('{ public_id: "a" }', '{ public_ids: "a" }'), ...resolution),
+    ).toContain("TS2561");
     expect(await typeCheck(RIGHT.replace("expires_at,", "expire_at,"), ...resolution)).toContain("TS2339");
   });
 });

@@ -1,0 +1,50 @@
+// The account and the parameters that the signing functions take.
+
+import type { SignatureAlgorithm } from "../signature/digest.ts";
+import { type SignableParams, sentParameters } from "../signature/string-to-sign.ts";
+
+/** Whose signature it is. */
+export interface SigningAccount {
+  readonly cloudName: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** Default `https://api.cloudinary.com`. */
+  readonly uploadPrefix?: string;
+  /** Default `sha256`; Cloudinary tells it by the signature's length. */
+  readonly signatureAlgorithm?: SignatureAlgorithm;
+  /** `image` (the default), `video`, `raw`, or for uploads `auto`: a part of the address, and not signed. */
+  readonly resourceType?: "image" | "video" | "raw" | "auto";
+  /** Unix seconds of the signature, which lives for an hour from then. Default now. */
+  readonly timestamp?: number;
+}
+
+/** Fields of a form that no signature covers. Source: Cloudinary's documentation of signatures. */
+const UNSIGNED = new Set(["file", "cloud_name", "resource_type", "api_key", "signature", "timestamp"]);
+
+/** What is sent, as texts and exactly as signed. Throws a `TypeError` for a name that is no parameter's. */
+export function fieldsOf(params: SignableParams, timestamp: number): Record<string, string> {
+  for (const name of Object.keys(params)) {
+    // A name of another form could make the text read as a notification, or as a delivery URL.
+    if (!/^[a-z][a-z_]*$/.test(name)) throw new TypeError(`${JSON.stringify(name)} is no parameter's name`);
+    if (UNSIGNED.has(name)) throw new TypeError(`${name} is none of the parameters to sign`);
+  }
+  if (!Number.isSafeInteger(timestamp)) throw new TypeError("timestamp must be whole Unix seconds");
+  return Object.fromEntries([...sentParameters(params), ["timestamp", String(timestamp)]]);
+}
+
+/** The address of a method. */
+export function addressOf(
+  { cloudName, uploadPrefix, resourceType = "image" }: SigningAccount,
+  method: string,
+): string {
+  const prefix = (uploadPrefix ?? "https://api.cloudinary.com").replace(/\/+$/, "");
+  return `${prefix}/v1_1/${encodeURIComponent(cloudName)}/${resourceType}/${method}`;
+}
+
+/** Throws where a part of the account is missing: over an empty secret anybody can sign. */
+export function needAccount({ cloudName, apiKey, apiSecret }: SigningAccount): void {
+  for (const [name, value] of Object.entries({ cloudName, apiKey, apiSecret }))
+    if (typeof value !== "string" || value.trim() === "") throw new TypeError(`${name} is missing`);
+}
+
+export const unixNow = (): number => Math.floor(Date.now() / 1000);

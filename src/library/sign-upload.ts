@@ -1,0 +1,36 @@
+// An upload signed in code that holds the secret itself, and decides itself what may be signed.
+
+import { signParams } from "../signature/sign.ts";
+import type { SignableParams } from "../signature/string-to-sign.ts";
+import type { Ticket } from "../ticket.ts";
+import { addressOf, fieldsOf, needAccount, type SigningAccount, unixNow } from "./account.ts";
+
+/** How long Cloudinary takes a signature, in seconds. */
+const SIGNATURE_LIFE = 3600;
+
+/**
+ * Signs an upload, and answers everything that the form needs beside the file. It knows no policy: what comes
+ * from a caller may only be in `params` after you have checked it, for the same signature is valid for other
+ * methods too (a `public_id` can be deleted with it). Lists are joined with commas, `null`, `undefined`, `""` and
+ * `[]` count as not sent; `context` and `metadata` are texts as Cloudinary wants them (`alt=A cat|caption=Felix`).
+ *
+ * Throws a `TypeError` where a part of the account is missing, or a name is no parameter's.
+ *
+ * @example
+ * const { url, fields } = await signUpload({ folder: "avatars" }, { cloudName, apiKey, apiSecret });
+ */
+export async function signUpload(params: SignableParams, account: SigningAccount): Promise<Ticket> {
+  needAccount(account);
+  const { cloudName, apiKey, apiSecret, signatureAlgorithm = "sha256", timestamp = unixNow() } = account;
+  const fields = fieldsOf(params, timestamp);
+  const signature = await signParams(fields, apiSecret, signatureAlgorithm);
+  return {
+    url: addressOf(account, "upload"),
+    fields: { api_key: apiKey, ...fields, signature },
+    signature,
+    timestamp,
+    api_key: apiKey,
+    cloud_name: cloudName,
+    expires_at: timestamp + SIGNATURE_LIFE,
+  };
+}

@@ -1,0 +1,81 @@
+// Notifications (webhooks): did Cloudinary send this, and lately?
+// Source: https://cloudinary.com/documentation/notification_signatures
+
+import { err, ok, type Result } from "../signature/result.ts";
+import { isSignedBy, joined } from "../signature/verify.ts";
+import { secretList } from "./secrets.ts";
+
+/** A notification as it came over HTTP. */
+export interface NotificationRequest {
+  /** The raw body: its bytes, or their text. Never a body that was parsed and written again. */
+  readonly body: string | Uint8Array;
+  /** The header `X-Cld-Timestamp`. */
+  readonly timestamp: string | null | undefined;
+  /** The header `X-Cld-Signature`. */
+  readonly signature: string | null | undefined;
+}
+
+export interface VerifyNotificationOptions {
+  /** The account's API secret; several while one replaces another. */
+  readonly apiSecret: string | readonly string[];
+  /** Oldest notification that is taken, in seconds. Default 7200, as in Cloudinary's SDKs. */
+  readonly maxAge?: number;
+  /** Unix seconds; default the time now. */
+  readonly now?: number;
+}
+
+/**
+ * - `missing_header`: no timestamp, no signature, or not in the form that Cloudinary writes;
+ * - `too_old`, `in_the_future`: older than `maxAge`, or more than 300 seconds ahead;
+ * - `invalid_signature`: signed by none of the secrets, or altered since;
+ * - `not_json`: signed, but no JSON object. A signed upload's parameters read like such a body, so that this
+ *   is no notification.
+ */
+export type NotificationFailure =
+  | "missing_header"
+  | "too_old"
+  | "in_the_future"
+  | "invalid_signature"
+  | "not_json";
+
+/** Seconds that Cloudinary's clock may be ahead of ours. */
+const MAX_AHEAD = 300;
+const DEFAULT_MAX_AGE = 7200;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+/**
+ * Verifies a notification over its raw body, and answers it parsed.
+ *
+ * @example
+ * const verified = await verifyNotification(
+ *   {
+ *     body: await request.text(),
+ *     timestamp: request.headers.get("x-cld-timestamp"),
+ *     signature: request.headers.get("x-cld-signature"),
+ *   },
+ *   { apiSecret },
+ * );
+ * if (!verified.ok) return new Response(verified.error, { status: 401 });
+ */
+export async function verifyNotification(
+  { body, timestamp, signature }: NotificationRequest,
+  { apiSecret, maxAge = DEFAULT_MAX_AGE, now = Math.floor(Date.now() / 1000) }: VerifyNotificationOptions,
+): Promise<Result<Readonly<Record<string, unknown>>, NotificationFailure>> {
+  const secrets = secretList(apiSecret);
+  if (!timestamp || !signature || !/^\d{1,16}$/.test(timestamp)) return err("missing_header");
+  if (!(Number(timestamp) >= now - maxAge)) return err("too_old");
+  if (!(Number(timestamp) <= now + MAX_AHEAD)) return err("in_the_future");
+  const raw = typeof body === "string" ? encoder.encode(body) : body;
+  if (!(await isSignedBy(joined(raw, encoder.encode(timestamp)), signature, secrets)))
+    return err("invalid_signature");
+  try {
+    const parsed: unknown = JSON.parse(decoder.decode(raw));
+    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed))
+      return ok(parsed as Record<string, unknown>);
+  } catch {
+    // Neither UTF-8 nor JSON.
+  }
+  return err("not_json");
+}

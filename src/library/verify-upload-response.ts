@@ -1,0 +1,32 @@
+// The answer to an upload, as a browser hands it on: did Cloudinary store this?
+// Source: https://cloudinary.com/documentation/authentication_signatures, "Verifying signatures in the JSON response"
+
+import { isSignedBy } from "../signature/verify.ts";
+import { secretList } from "./secrets.ts";
+
+/** The three members of an upload's answer that are looked at. */
+export interface SignedResponse {
+  readonly public_id: string;
+  readonly version: number | string;
+  readonly signature: string;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Whether `signature` is the account's over this public ID and version. It says that they were stored at some
+ * time, and nothing of who uploaded them, or when.
+ *
+ * @example
+ * if (!(await verifyUploadResponse(asset, { apiSecret }))) throw new Error("not from Cloudinary");
+ */
+export async function verifyUploadResponse(
+  { public_id, version, signature }: SignedResponse,
+  { apiSecret }: { readonly apiSecret: string | readonly string[] },
+): Promise<boolean> {
+  const secrets = secretList(apiSecret);
+  if (typeof public_id !== "string" || typeof signature !== "string") return false;
+  // Signature version 1 escapes nothing: an `&` in the public ID would be read as another parameter.
+  if (public_id === "" || public_id.includes("&") || !/^\d{1,16}$/.test(String(version))) return false;
+  return isSignedBy(encoder.encode(`public_id=${public_id}&version=${version}`), signature, secrets);
+}
