@@ -1,0 +1,408 @@
+// Components that choose the parameters themselves, in a real Chromium with the real packages: the snippets of
+// docs/components/widget.md are run as they stand there. The Upload Widget's own script is a stand-in.
+
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build, type Plugin } from "esbuild";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { unstable_readConfig } from "wrangler";
+import type { SignerInput } from "../../../src/config/options.ts";
+import { PROJECT } from "../../../src/testing/local-worker.ts";
+import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../../access/identity.ts";
+import { API_KEY, CLOUD_NAME } from "../../support/account.ts";
+import { type Stack, startStack } from "../../support/stack.ts";
+import { launchBrowser, type OpenedPage, openPage, type PageServer, servePages } from "../support/browser.ts";
+
+const HERE = join(PROJECT, "test/browser/components");
+const STAND_IN = await readFile(join(HERE, "upload-widget-stand-in.js"), "utf8");
+const DOCUMENT = await readFile(join(PROJECT, "docs/components/widget.md"), "utf8");
+const WIDGET_SCRIPT = "https://upload-widget.cloudinary.com/latest/global/all.js";
+
+const BLOCK = /^```jsx?\n(.*?)^```$/gms;
+
+/** The n-th block of code of a section of the document. */
+function blockOf(name: string): string {
+  const [section, n = "0"] = name.split("#");
+  const text = DOCUMENT.split(/^## /m).find((part) => part.startsWith(`${section}\n`));
+  const blocks = [...(text ?? "").matchAll(BLOCK)];
+  const block = blocks[Number(n)]?.[1];
+  if (block === undefined) throw new Error(`the document has no block ${name}`);
+  return block;
+}
+
+/** The profile `widget` as the document writes it into wrangler.toml. */
+async function documentedProfile() {
+  const folder = await mkdtemp(join(tmpdir(), "widget-profile-"));
+  const config = join(folder, "wrangler.toml");
+  const [, toml] = /^```toml\n(.*?)^```$/ms.exec(DOCUMENT)!;
+  await writeFile(config, `name = "x"\ncompatibility_date = "2026-10-20"\n${toml}`);
+  const { vars } = unstable_readConfig({ config }, { hideWarnings: true });
+  await rm(folder, { recursive: true });
+  return (vars.SIGNER as SignerInput).profiles!.widget!;
+}
+
+/** The document's blocks as modules, with the test's addresses and keys in the place of the demo's. */
+const documented = (signer: string, options: string, used: Set<string>): Plugin => ({
+  name: "documented",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^doc:/ }, ({ path }) => ({ path: path.slice("doc:".length), namespace: "doc" }));
+    onResolve({ filter: /^\.\/sign\.js$/, namespace: "doc" }, () => ({
+      path: "Upload Widget#0",
+      namespace: "doc",
+    }));
+    onLoad({ filter: /./, namespace: "doc" }, ({ path }) => {
+      used.add(blockOf(path));
+      return {
+        contents: blockOf(path)
+          .replaceAll("http://localhost:8787", signer)
+          .replaceAll('"demo"', JSON.stringify(CLOUD_NAME))
+          .replaceAll('"874837483274837"', JSON.stringify(API_KEY))
+          .replaceAll('folder: "widget"', options),
+        loader: "jsx",
+        resolveDir: PROJECT,
+      };
+    });
+  },
+});
+
+/** A page's script with the packages as they are installed; `used` gets the blocks that went into it. */
+async function script(file: string, options: string, used = new Set<string>()): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(HERE, "pages", file)],
+    bundle: true,
+    format: "iife",
+    platform: "browser",
+    // In the place of the tests' own, whose JSX is Preact's.
+    tsconfigRaw: { compilerOptions: { jsx: "react-jsx", jsxImportSource: "react" } },
+    define: { "process.env.NODE_ENV": '"production"', "process.env": "{}" },
+    plugins: [documented(stack.signer, options, used)],
+    logLevel: "error",
+    write: false,
+  });
+  return outputFiles[0]!.text;
+}
+
+let browser: Browser;
+let pages: PageServer;
+let stack: Stack;
+let opened: OpenedPage;
+/** How often the widget's script was asked for, by address. */
+let asked: string[];
+let photo: Buffer;
+/** What the pages' server answers, by path. */
+const served: Record<string, { type: string; body: string }> = {};
+
+beforeAll(async () => {
+  photo = await readFile(join(PROJECT, "src/testing/sample.jpg"));
+  pages = await servePages(served);
+  const jwt = { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } as const;
+  const source = { enum: ["uw"] };
+  const widget = await documentedProfile();
+  stack = await startStack(
+    {
+      allowedOrigins: [pages.url],
+      access: {
+        site: { type: "origin", origins: [pages.url] },
+        members: jwt,
+        session: { ...jwt, cookie: "session" },
+      },
+      profiles: {
+        widget: { ...widget, accept: { ...widget.accept, context: { keys: ["alt"], maxLength: 100 } } },
+        "member-widget": {
+          access: ["members"],
+          dropIn: true,
+          set: { folder: "member/{sub}" },
+          accept: { source },
+        },
+        "cookie-widget": {
+          access: ["session"],
+          dropIn: true,
+          set: { folder: "cookie/{sub}" },
+          accept: { source },
+        },
+      },
+    },
+    { JWT_SECRET: SHARED_SECRET },
+  );
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all([stack?.close(), pages?.close()]);
+});
+
+beforeEach(async () => {
+  opened = await openPage(browser);
+  asked = [];
+  await opened.page.route("https://upload-widget.cloudinary.com/**", (route) => {
+    asked.push(route.request().url());
+    return route.fulfill({ contentType: "text/javascript", body: STAND_IN });
+  });
+  // The component's uploads go where it sends them, and from there to the emulator.
+  await opened.page.route("https://api.cloudinary.com/**", async (route) => {
+    const { pathname } = new URL(route.request().url());
+    await route.fulfill({ response: await route.fetch({ url: `${stack.emulator.url}${pathname}` }) });
+  });
+});
+afterEach(() => opened.page.context().close());
+
+/** Opens a page that loads the widget's script, unless a component does that itself. */
+async function open(
+  file: string,
+  { folder = "widget", more = "", hash = {}, loads = true } = {},
+): Promise<Page> {
+  const { page } = opened;
+  served["/page.js"] = { type: "text/javascript", body: await script(file, `folder: "${folder}"${more}`) };
+  served["/"] = {
+    type: "text/html",
+    body: `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Upload</title>
+      <main></main><p id="refusal"></p><ul id="told"></ul>
+      ${loads ? `<script src="${WIDGET_SCRIPT}"></script>` : ""}<script src="/page.js"></script>`,
+  };
+  await page.goto(
+    `${pages.url}/#${new URLSearchParams({ folder, cloudName: CLOUD_NAME, apiKey: API_KEY, ...hash })}`,
+  );
+  // What is wrong with the page itself is said here, and not by what a test then waits for in vain.
+  expect(opened.problems).toEqual([]);
+  return page;
+}
+
+interface TestFile {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+const photoFile = (name = "photo.jpg"): TestFile => ({ name, mimeType: "image/jpeg", buffer: photo });
+
+/** Presses the page's button and gives files to the widget; answers the lines that the page wrote. */
+async function choose(page: Page, files: TestFile[] = [photoFile()]): Promise<string[]> {
+  await page.getByRole("button", { name: "Upload" }).click();
+  await page.getByLabel("Widget file").setInputFiles(files);
+  const lines = page.locator("#told li");
+  await lines.nth(files.length - 1).waitFor();
+  return lines.allTextContents();
+}
+
+const widgetAlert = (page: Page): Locator => page.getByRole("alert");
+const refusal = (page: Page): Locator => page.locator("#refusal");
+
+/** What was stored during a run. */
+async function storedBy<T>(run: () => Promise<T>) {
+  const before = stack.emulator.uploads().length;
+  const told = await run();
+  return { told, stored: stack.emulator.uploads().slice(before) };
+}
+
+/** Fields of an upload of the widget with these parameters, and not one more. */
+const exactly = (params: Record<string, string>) => ({
+  ...params,
+  source: "uw",
+  timestamp: expect.stringMatching(/^\d{10}$/),
+  api_key: API_KEY,
+  signature: expect.stringMatching(/^[0-9a-f]{64}$/),
+});
+
+/** The browser's own line for a refused request. */
+const REFUSED = (status: number) =>
+  expect.stringContaining(`Failed to load resource: the server responded with a status of ${status} `);
+
+const NO_SIGNATURE = "No signature was given";
+
+describe.each([
+  ["next-cloudinary", "next.jsx", false, "https://upload-widget.cloudinary.com/global/all.js", ""],
+  ["url-loader, of Astro, Svelte and Nuxt", "url-loader.js", true, WIDGET_SCRIPT, ""],
+  ["the widget's uploadSignature", "widget.upload-signature.js", true, WIDGET_SCRIPT, "detail"],
+  ["the widget's prepareUploadParams", "widget.prepare.js", true, WIDGET_SCRIPT, "detail"],
+])("%s", (_, file, loads, address, shows) => {
+  it("uploads", async () => {
+    const page = await open(file, { loads });
+    const { told, stored } = await storedBy(() => choose(page));
+    expect(stored).toHaveLength(1);
+    const { public_id, folder, bytes, fields } = stored[0]!;
+    expect(told).toEqual([`stored ${public_id}`]);
+    expect({ folder, bytes }).toEqual({ folder: "widget", bytes: photo.length });
+    expect(fields).toEqual(exactly({ folder: "widget" }));
+    expect(await widgetAlert(page).textContent()).toBe("");
+    expect(await refusal(page).textContent()).toBe("");
+    expect(asked).toEqual([address]);
+    expect(opened.problems).toEqual([]);
+  });
+
+  it("ends with an error where the policy refuses", async () => {
+    const page = await open(file, { loads, folder: "other" });
+    const [answer, { told, stored }] = await Promise.all([
+      page.waitForResponse(`${stack.signer}/sign/widget`),
+      storedBy(() => choose(page)),
+    ]);
+    const refused = await answer.json();
+    expect(refused).toMatchObject({ status: 422, code: "params_refused", errors: [{ param: "folder" }] });
+    expect(stored).toEqual([]);
+    expect(told).toEqual([`failed ${NO_SIGNATURE}`]);
+    expect(await widgetAlert(page).textContent()).toBe(`photo.jpg: ${NO_SIGNATURE}`);
+    expect(await refusal(page).textContent()).toBe(shows === "detail" ? refused.detail : "");
+    expect(refused.detail).toMatch(/folder/);
+    await expect.poll(() => opened.problems).toEqual([REFUSED(422)]);
+  });
+
+  it("uploads several files, and asks for each of them", async () => {
+    const page = await open(file, { loads });
+    const signed: string[] = [];
+    page.on("request", (request) => {
+      if (request.method() === "POST" && request.url().startsWith(stack.signer)) signed.push(request.url());
+    });
+    const files = [
+      photoFile("a.jpg"),
+      { name: "b.txt", mimeType: "text/plain", buffer: Buffer.from("hello") },
+    ];
+    const { told, stored } = await storedBy(() => choose(page, files));
+    expect(told.toSorted()).toEqual(stored.map(({ public_id }) => `stored ${public_id}`).toSorted());
+    expect(stored.map(({ bytes }) => bytes).toSorted((a, b) => a - b)).toEqual([5, photo.length]);
+    for (const { fields } of stored) expect(fields).toEqual(exactly({ folder: "widget" }));
+    expect(signed).toEqual(Array(2).fill(`${stack.signer}/sign/widget`));
+    expect(opened.problems).toEqual([]);
+  });
+
+  it("sends what the profile accepts beside", async () => {
+    const page = await open(file, { loads, more: ', context: { alt: "Ein Kätzchen, müde" }' });
+    const { stored } = await storedBy(() => choose(page));
+    expect(stored.map(({ context }) => context)).toEqual([{ custom: { alt: "Ein Kätzchen, müde" } }]);
+    expect(stored[0]!.fields).toEqual(exactly({ folder: "widget", context: "alt=Ein Kätzchen, müde" }));
+    expect(opened.problems).toEqual([]);
+  });
+});
+
+describe.each(["widget.upload-signature.js", "widget.prepare.js"])("%s", (file) => {
+  it("ends with an error where the signer can't be reached", async () => {
+    const page = await open(file);
+    await page.route(`${stack.signer}/**`, (route) => route.abort());
+    const { told, stored } = await storedBy(() => choose(page));
+    expect(stored).toEqual([]);
+    expect(told).toEqual([`failed ${NO_SIGNATURE}`]);
+    await expect.poll(() => opened.problems).toEqual(["console: Failed to load resource: net::ERR_FAILED"]);
+  });
+});
+
+it("the judge is no friend: a signature over other parameters is refused", async () => {
+  const page = await open("url-loader.js");
+  await page.route("https://api.cloudinary.com/**", async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const body = route.request().postDataBuffer()!.toString("latin1");
+    const postData = Buffer.from(
+      body.replace('name="folder"\r\n\r\nwidget', 'name="folder"\r\n\r\nwidgot'),
+      "latin1",
+    );
+    await route.fulfill({
+      response: await route.fetch({ url: `${stack.emulator.url}${pathname}`, postData }),
+    });
+  });
+  const { told, stored } = await storedBy(() => choose(page));
+  expect(stored).toEqual([]);
+  expect(told).toEqual([expect.stringMatching(/^failed Invalid Signature /)]);
+  expect(await widgetAlert(page).textContent()).toContain("Invalid Signature");
+  await expect.poll(() => opened.problems).toEqual([REFUSED(401)]);
+});
+
+describe("callers who signed in", () => {
+  it("by link", async () => {
+    const page = await open("url-loader.link.js", {
+      folder: "member/42",
+      hash: { token: await signShared() },
+    });
+    const { told, stored } = await storedBy(() => choose(page));
+    expect(stored).toHaveLength(1);
+    expect(told).toEqual([`stored ${stored[0]!.public_id}`]);
+    expect(stored[0]).toMatchObject({ folder: "member/42", bytes: photo.length });
+    expect(stored[0]!.fields).toEqual(exactly({ folder: "member/42" }));
+    expect(opened.problems).toEqual([]);
+  });
+
+  it("by link, but into another's folder", async () => {
+    const page = await open("url-loader.link.js", {
+      folder: "member/43",
+      hash: { token: await signShared() },
+    });
+    const { told, stored } = await storedBy(() => choose(page));
+    expect(stored).toEqual([]);
+    expect(told).toEqual([`failed ${NO_SIGNATURE}`]);
+    await expect.poll(() => opened.problems).toEqual([REFUSED(422)]);
+  });
+
+  it("get no link without their token", async () => {
+    const token = await signShared({}, "another-secret-of-more-than-32-bytes");
+    const page = await open("url-loader.link.js", { folder: "member/42", hash: { token } });
+    const [answer, thrown] = await Promise.all([
+      page.waitForResponse(`${stack.signer}/links/member-widget`),
+      page.waitForEvent("pageerror"),
+      page.getByRole("button", { name: "Upload" }).click(),
+    ]);
+    const { code, detail } = await answer.json();
+    expect(code).toBe("invalid_token");
+    expect(thrown.message).toBe(detail);
+    expect(await page.getByLabel("Widget file").count()).toBe(0);
+    await expect.poll(() => opened.problems.toSorted()).toEqual([REFUSED(401), `page error: ${detail}`]);
+  });
+
+  it("by cookie", async () => {
+    const page = await open("widget.cookie.js", { folder: "cookie/42" });
+    await page.context().addCookies([
+      {
+        name: "session",
+        value: await signShared(),
+        domain: "127.0.0.1",
+        path: "/",
+        httpOnly: true,
+        sameSite: "Lax",
+      },
+    ]);
+    const { told, stored } = await storedBy(() => choose(page));
+    expect(stored).toHaveLength(1);
+    expect(told).toEqual([`stored ${stored[0]!.public_id}`]);
+    expect(stored[0]).toMatchObject({ folder: "cookie/42", bytes: photo.length });
+    expect(stored[0]!.fields).toEqual(exactly({ folder: "cookie/42" }));
+    expect(opened.problems).toEqual([]);
+  });
+
+  it("are told to sign in where the cookie is missing", async () => {
+    const page = await open("widget.cookie.js", { folder: "cookie/42" });
+    const [answer, { told, stored }] = await Promise.all([
+      page.waitForResponse(`${stack.signer}/sign/cookie-widget`),
+      storedBy(() => choose(page)),
+    ]);
+    const { code, detail } = await answer.json();
+    expect(code).toBe("unauthenticated");
+    expect(stored).toEqual([]);
+    expect(told).toEqual([`failed ${NO_SIGNATURE}`]);
+    expect(await refusal(page).textContent()).toBe(detail);
+    await expect.poll(() => opened.problems).toEqual([REFUSED(401)]);
+  });
+});
+
+describe("the stand-in", () => {
+  it.each([
+    ["an unknown option", { cloudName: "x", signature: "x" }, "signature is unknown"],
+    ["an option of the wrong type", { cloudName: "x", folder: 1 }, "folder is of the wrong type"],
+    ["no cloud", { folder: "x" }, "cloudName is missing"],
+  ])("throws at %s", async (_, options, message) => {
+    const page = await open("widget.prepare.js");
+    const thrown = page.evaluate((given) => {
+      const { cloudinary } = globalThis as unknown as {
+        cloudinary: { createUploadWidget(o: object): object };
+      };
+      cloudinary.createUploadWidget(given);
+    }, options);
+    await expect(thrown).rejects.toThrow(`Upload Widget: ${message}`);
+  });
+});
+
+it("no block of the document is without a page that runs it", async () => {
+  const used = new Set<string>();
+  const files = (await readdir(join(HERE, "pages"))).filter((name) =>
+    /^(next|url-loader|widget)\./.test(name),
+  );
+  for (const file of files) await script(file, 'folder: "widget"', used);
+  const blocks = [...DOCUMENT.matchAll(BLOCK)].map(([, block]) => block!);
+  expect(blocks.length).toBeGreaterThan(5);
+  expect(blocks.filter((block) => !used.has(block))).toEqual([]);
+});
