@@ -18,7 +18,7 @@ import { checkMediaType, MAX_BODY_BYTES, readLinkRequest, readSigningRequest } f
 import { ANONYMOUS, type Config, type Fault, faultsText } from "./config/config.ts";
 import { curlCommand, MAX_PATH_LENGTH } from "./curl.ts";
 import { type LogEntry, loggedFailure, loggedSubject, logLine, thrownAt } from "./log.ts";
-import { PAGE_FILES, pageHeaders } from "./page-route.ts";
+import { PAGE_FILES, pageHeaders, TRANSPORT_SECURITY } from "./page-route.ts";
 import { fillFor } from "./policy/caller.ts";
 import { dropInParams } from "./policy/drop-in.ts";
 import type { Profile } from "./policy/profile.ts";
@@ -90,8 +90,7 @@ export function createApp(
   app.use(
     secureHeaders({
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-      // Not for subdomains: this app may be mounted on a domain that is not its own.
-      strictTransportSecurity: "max-age=15552000",
+      strictTransportSecurity: TRANSPORT_SECURITY,
     }),
   );
   app.onError((error, c) => {

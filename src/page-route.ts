@@ -11,16 +11,21 @@ export interface Assets {
 /** The page's files. */
 export const PAGE_FILES = ["/", "/page.js", "/page.css", "/favicon.svg"];
 
+/** Not for subdomains: this app may be mounted on a domain that is not its own. */
+export const TRANSPORT_SECURITY = "max-age=15552000";
+
 /** Headers of the page's files. `uploadPrefix` is where uploads go. */
 export function pageHeaders(uploadPrefix: string) {
   const { origin } = new URL(uploadPrefix);
   const delivered = [origin, "https://*.cloudinary.com"];
   return secureHeaders({
+    strictTransportSecurity: TRANSPORT_SECURITY,
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
       imgSrc: ["'self'", "blob:", ...delivered],
+      mediaSrc: ["'self'", "blob:", ...delivered],
       connectSrc: ["'self'", origin],
       baseUri: ["'none'"],
       formAction: ["'none'"],

@@ -15,6 +15,8 @@ import { upload } from "./upload.ts";
 export function uploadQueue(
   concurrency = 3,
 ): (file: Blob, options: UploadOptions) => Promise<UploadResponse> {
+  if (!(concurrency >= 1)) throw new RangeError("concurrency must be at least 1");
+  const slots = Math.floor(concurrency);
   let running = 0;
   const waiting: (() => void)[] = [];
   const release = (): void => {
@@ -23,7 +25,7 @@ export function uploadQueue(
     else next();
   };
   const acquire = (signal: AbortSignal | undefined): Promise<void> => {
-    if (running < concurrency) {
+    if (running < slots) {
       running += 1;
       return Promise.resolve();
     }

@@ -17,9 +17,9 @@ export async function withRetries<T>(
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof UploadError) || !error.retryable || tried >= retries) throw error;
+      if (!(error instanceof UploadError) || !error.retryable || !(tried < retries)) throw error;
       // Not all clients at the same moment.
-      const grown = FIRST_PAUSE * 2 ** tried * (1 + Math.random()) * 0.75;
+      const grown = Math.min(FIRST_PAUSE * 2 ** tried * (1 + Math.random()) * 0.75, LONGEST_PAUSE);
       const pause = error.retryAfter === undefined ? grown : error.retryAfter * 1000;
       if (pause > LONGEST_PAUSE) throw error;
       await wait(pause, signal);
@@ -27,8 +27,20 @@ export async function withRetries<T>(
   }
 }
 
+/** A promise's outcome, or the signal's reason where that comes first. */
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise<T>((resolve, reject) => {
+    signal.throwIfAborted();
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+
 function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const timer = setTimeout(() => {
       signal?.removeEventListener("abort", stop);
       resolve();

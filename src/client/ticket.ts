@@ -4,24 +4,36 @@ import type { Problem } from "../problem.ts";
 import type { Ticket } from "../ticket.ts";
 import { mayPass, UploadError } from "./errors.ts";
 import type { UploadOptions } from "./options.ts";
+import { untilAborted } from "./retry.ts";
+
+/** Names of profiles; the signer takes no others. */
+const PROFILE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+/** The address of a profile's tickets. What stands in the signer's address after its path stays there. */
+function addressOf(signer: string, profile: string | undefined): string {
+  const [, base = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(signer) ?? [];
+  if (profile !== undefined && !PROFILE.test(profile)) {
+    throw new UploadError(`No profile can be called ${JSON.stringify(profile)}.`, {
+      code: "unknown_profile",
+      status: 0,
+      retryable: false,
+    });
+  }
+  return `${base.replace(/\/+$/, "")}/sign${profile === undefined ? "" : `/${profile}`}${rest}`;
+}
 
 /** One request to the signer; whoever calls it tries again where the error says that it may help. */
 export async function requestTicket(options: UploadOptions): Promise<Ticket> {
-  const { signer, profile, params = {}, token, headers, credentials = "same-origin", signal } = options;
-  const base = String(signer).replace(/\/+$/, "");
-  const address = profile === undefined ? `${base}/sign` : `${base}/sign/${encodeURIComponent(profile)}`;
-  const bearer = typeof token === "function" ? await token() : token;
-  const init: RequestInit = {
-    method: "POST",
-    headers: {
-      ...headers,
-      "content-type": "application/json",
-      ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
-    },
-    body: JSON.stringify({ params }),
-    credentials,
-    ...(signal && { signal }),
-  };
+  const { signer, profile, params = {}, token, credentials = "same-origin", signal } = options;
+  const base = String(signer);
+  const address = addressOf(base, profile);
+  // A header that can't be sent throws here, as the mistake that it is, and not as a signer out of reach.
+  const headers = new Headers(options.headers);
+  headers.set("content-type", "application/json");
+  const bearer = typeof token === "function" ? await untilAborted(Promise.resolve(token()), signal) : token;
+  if (bearer !== undefined) headers.set("authorization", `Bearer ${bearer}`);
+  const body = JSON.stringify({ params });
+  const init: RequestInit = { method: "POST", headers, body, credentials, ...(signal && { signal }) };
   let response: Response;
   let text: string;
   try {
@@ -69,12 +81,16 @@ export function readJson(text: string): unknown {
   }
 }
 
+/** Whether something is an absolute address of the web, which neither a form nor a link takes elsewhere. */
+export const isAddress = (value: unknown): value is string =>
+  typeof value === "string" && /^https?:\/\//i.test(value) && URL.canParse(value);
+
 function isTicket(answer: unknown): answer is Ticket {
   const { url, fields } = (answer ?? {}) as Partial<Ticket>;
-  return typeof url === "string" && typeof fields === "object" && fields !== null;
+  return isAddress(url) && typeof fields === "object" && fields !== null;
 }
 
 function isProblem(answer: unknown): answer is Problem {
-  const { code, detail } = (answer ?? {}) as Partial<Problem>;
-  return typeof code === "string" && typeof detail === "string";
+  const { code, detail, errors } = (answer ?? {}) as Partial<Problem>;
+  return typeof code === "string" && typeof detail === "string" && Array.isArray(errors ?? []);
 }

@@ -7,7 +7,7 @@ import { mayPass, UploadError } from "./errors.ts";
 import type { UploadOptions } from "./options.ts";
 import { withRetries } from "./retry.ts";
 import { sendForm } from "./send.ts";
-import { readJson, requestTicket } from "./ticket.ts";
+import { isAddress, readJson, requestTicket } from "./ticket.ts";
 
 /** Cloudinary takes no smaller parts. Source: its documentation of chunked uploads. */
 const MIN_CHUNK_BYTES = 5 * 1024 * 1024;
@@ -27,7 +27,7 @@ const DEFAULT_CHUNK_BYTES = 20 * 1024 * 1024;
  */
 export async function upload(file: Blob, options: UploadOptions): Promise<UploadResponse> {
   const { signal, onTicket, onProgress } = options;
-  const chunkSize = options.chunkSize ?? DEFAULT_CHUNK_BYTES;
+  const chunkSize = Math.floor(options.chunkSize ?? DEFAULT_CHUNK_BYTES);
   if (!(chunkSize >= MIN_CHUNK_BYTES))
     throw new RangeError(`chunkSize must be at least ${MIN_CHUNK_BYTES} bytes`);
 
@@ -45,17 +45,26 @@ export async function upload(file: Blob, options: UploadOptions): Promise<Upload
   }
 }
 
-/** Sends a file under one ticket: whole, or in parts under one upload ID, each from where the last one ended. */
+/** Sends a file under one ticket: whole, or in parts. */
 async function sendFile(
   file: Blob,
   ticket: Ticket,
   chunkSize: number,
   options: UploadOptions,
 ): Promise<UploadResponse> {
+  if (file.size > chunkSize) return sendInParts(file, ticket, chunkSize, options);
+  return asUpload(await withRetries(() => sendPart(file, 0, file, ticket, {}, options), options));
+}
+
+/** Sends a file in parts under one upload ID, each from where the last one ended. */
+async function sendInParts(
+  file: Blob,
+  ticket: Ticket,
+  chunkSize: number,
+  options: UploadOptions,
+  isSecond = false,
+): Promise<UploadResponse> {
   const total = file.size;
-  if (total <= chunkSize) {
-    return asUpload(await withRetries(() => sendPart(file, 0, file, ticket, {}, options), options));
-  }
   const uploadId = randomId();
   let answer: unknown;
   for (let start = 0; start < total; start += chunkSize) {
@@ -65,7 +74,18 @@ async function sendFile(
       "Content-Range": `bytes ${start}-${end - 1}/${total}`,
     };
     const part = file.slice(start, end);
-    answer = await withRetries(() => sendPart(part, start, file, ticket, headers, options), options);
+    let sent = 0;
+    try {
+      answer = await withRetries(() => {
+        sent += 1;
+        return sendPart(part, start, file, ticket, headers, options);
+      }, options);
+    } catch (error) {
+      // A part whose answer was lost was sent twice, and may be refused as one too many; the file may even be
+      // stored. Under the same ticket it is the same asset. What Cloudinary does there is not documented.
+      if (isSecond || sent === 1 || !isRefusal(error) || isStale(error)) throw error;
+      return sendInParts(file, ticket, chunkSize, options, true);
+    }
   }
   return asUpload(answer);
 }
@@ -113,9 +133,11 @@ async function sendPart(
 const isStale = (error: unknown): boolean =>
   error instanceof UploadError && error.status === 400 && error.message.startsWith("Stale request");
 
+const isRefusal = (error: unknown): boolean => error instanceof UploadError && error.status === 400;
+
 function asUpload(answer: unknown): UploadResponse {
   const { public_id, secure_url } = (answer ?? {}) as Partial<UploadResponse>;
-  if (typeof public_id === "string" && typeof secure_url === "string") return answer as UploadResponse;
+  if (typeof public_id === "string" && isAddress(secure_url)) return answer as UploadResponse;
   throw new UploadError("Cloudinary's answer tells of no stored upload.", {
     code: "unexpected_answer",
     status: 200,

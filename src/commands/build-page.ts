@@ -1,25 +1,35 @@
 // The page's files into dist/page: wrangler runs this before each bundle.
 
-import { cp, mkdir } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const FOLDER = at("dist/page");
 
-// Nothing is removed first: another bundle may be reading them.
-await mkdir(at("dist/page"), { recursive: true });
-await Promise.all([
-  build({
-    entryPoints: [at("src/page/main.tsx"), at("src/page/page.css")],
-    entryNames: "page",
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    outdir: at("dist/page"),
-    logLevel: "warning",
-  }),
-  ...["index.html", "favicon.svg"].map((file) => cp(at(`src/page/${file}`), at(`dist/page/${file}`))),
-]);
+/** Puts a file in place at once: another bundle may be reading it, or writing it too. */
+async function put(name: string, content: Uint8Array): Promise<void> {
+  // Outside the folder, whose every file is an asset.
+  const made = join(at("dist"), `.${name}-${randomUUID()}`);
+  await writeFile(made, content);
+  await rename(made, join(FOLDER, name));
+}
+
+await mkdir(FOLDER, { recursive: true });
+const { outputFiles } = await build({
+  entryPoints: [at("src/page/main.tsx"), at("src/page/page.css")],
+  entryNames: "page",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  outdir: FOLDER,
+  write: false,
+  logLevel: "warning",
+});
+for (const { path, contents } of outputFiles) await put(basename(path), contents);
+for (const name of ["index.html", "favicon.svg"]) await put(name, await readFile(at(`src/page/${name}`)));

@@ -1,5 +1,6 @@
 // The page at `/` in a real Chromium, against the built Worker and the emulator behind a proxy that can cut.
 
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import { type CutProxy, startCutProxy } from "../support/cut-proxy.ts";
 import { launchBrowser, type OpenedPage, openPage } from "./support/browser.ts";
 
 const MB = 1_000_000;
+const TOKEN = "a-token-of-a-back-end";
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser: Browser;
@@ -37,7 +39,9 @@ beforeAll(async () => {
       CLOUDINARY_UPLOAD_PREFIX: proxy.url,
       SIGNER: {
         page: true,
-        access: { robots: { type: "token", tokens: { ci: "0".repeat(64) } } },
+        access: {
+          robots: { type: "token", tokens: { ci: createHash("sha256").update(TOKEN).digest("hex") } },
+        },
         profiles: {
           default: {
             access: ["public"],
@@ -179,7 +183,38 @@ describe("many files", () => {
     await setting("Profile", "private");
     await choose(picture("cat.jpg"));
     await says("cat.jpg", /token/i);
+    await setting("Token", TOKEN);
+    await page.getByRole("button", { name: "Retry cat.jpg" }).click();
+    await says("cat.jpg", /^done/i);
+    expect(await page.content()).not.toContain(TOKEN);
+    expect(
+      await page.evaluate(() => localStorage.length + sessionStorage.length + document.cookie.length),
+    ).toBe(0);
     expect(unexpected(401)).toEqual([]);
+  });
+
+  it("a name that holds markup is shown as it is", async () => {
+    const name = '<img src=x onerror="document.title=1">.jpg';
+    await choose(picture(name));
+    await says(name, /^done/i);
+    await page
+      .getByRole("button", { name: `How ${name} was signed` })
+      .first()
+      .click();
+    expect(await page.title()).not.toBe("1");
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    expect(unexpected()).toEqual([]);
+  });
+
+  it("a film is let through to its preview", async () => {
+    await setting("Profile", "files");
+    const buffer = Buffer.concat([Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0mp42isom"), Buffer.alloc(2000)]);
+    await choose({ name: "film.mp4", mimeType: "video/mp4", buffer });
+    await says("film.mp4", /^done/i);
+    expect(emulator.uploads().at(-1)).toMatchObject({ resource_type: "video" });
+    await gallery().getByText("film.mp4").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    expect(unexpected()).toEqual([]);
   });
 
   it("parameters that are no JSON are told at the field, and nothing starts", async () => {
@@ -237,6 +272,14 @@ describe("a large file", () => {
     const cutsBefore = proxy.cuts();
     // Twice: a first cut of a connection that was used before is mended by Chromium itself, unseen.
     proxy.cutAfter(22 * MB, 2 * MB);
+    await page.evaluate(() => {
+      const seen: number[] = [];
+      Object.assign(globalThis, { seen });
+      new MutationObserver(() => {
+        const bar = document.querySelector("progress");
+        if (bar !== null) seen.push(bar.value);
+      }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    });
     await choose({ name: "film.bin", mimeType: "application/octet-stream", buffer });
     await says("film.bin", /^done/i);
     expect(proxy.cuts() - cutsBefore).toBe(2);
@@ -244,6 +287,11 @@ describe("a large file", () => {
     expect(new Set(parts)).toEqual(new Set([first, second]));
     expect(parts.filter((part) => part === first)).toHaveLength(1);
     expect(parts.filter((part) => part === second).length).toBeGreaterThan(1);
+    // The bar goes back where a part is sent again, and never to before the part.
+    const seen = await page.evaluate(() => (globalThis as unknown as { seen: number[] }).seen);
+    const half = seen.findIndex((percent) => percent >= 88);
+    expect(half).toBeGreaterThan(0);
+    expect(Math.min(...seen.slice(half))).toBeGreaterThanOrEqual(87);
     const stored = emulator.uploads().at(-1)!;
     expect(stored).toMatchObject({ bytes: buffer.length, resource_type: "raw" });
     const delivered = Buffer.from(await (await fetch(stored.secure_url)).arrayBuffer());

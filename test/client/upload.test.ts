@@ -1,5 +1,6 @@
 // The browser client against servers that fail on purpose: what is tried again, what isn't, and how it is told.
 
+import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   UploadError,
@@ -18,6 +19,7 @@ interface Asked {
   readonly url: string;
   readonly headers: Headers;
   readonly body: unknown;
+  readonly credentials: RequestCredentials | undefined;
   /** When it was asked, in milliseconds of the stopped clock. */
   readonly at: number;
 }
@@ -50,15 +52,22 @@ const cloudinaryError = (status: number, message: string, headers: Record<string
   json({ error: { message } }, status, headers);
 
 let asked: Asked[];
+let surplus: string[] = [];
+let unused = (): number => 0;
 
-/** Answers the requests in turn; one more than there are answers fails the test. */
+/** Answers the requests in turn; one more than there are answers, or one less, fails the test. */
 function serve(...replies: Reply[]): void {
   asked = [];
+  unused = () => replies.length;
   vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
     init.signal?.throwIfAborted();
-    asked.push({ url, headers: new Headers(init.headers), body: init.body, at: Date.now() });
+    const { credentials, body } = init;
+    asked.push({ url, headers: new Headers(init.headers), body, at: Date.now(), credentials });
     const reply = replies.shift();
-    if (reply === undefined) throw new Error(`one request too many: ${url}`);
+    if (reply === undefined) {
+      surplus.push(url);
+      throw new Error("one request too many");
+    }
     if (reply === "network") throw new TypeError("fetch failed");
     return reply;
   });
@@ -71,8 +80,14 @@ async function run(file: Blob, options: Partial<UploadOptions> = {}): Promise<un
   return over;
 }
 
-beforeEach(() => vi.useFakeTimers({ now: 0 }));
+beforeEach(() => {
+  vi.useFakeTimers({ now: 0 });
+  surplus = [];
+  unused = () => 0;
+});
 afterEach(() => {
+  expect(surplus, "requests that nobody expected").toEqual([]);
+  expect(unused(), "answers that nobody asked for").toBe(0);
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -107,6 +122,38 @@ describe("a ticket", () => {
     expect((form[3]![1] as File).name).toBe("hello.txt");
     expect(form).toHaveLength(4);
     expect(progress.at(-1)).toEqual({ loaded: 5, total: 5 });
+  });
+
+  it.each<[string, Partial<UploadOptions>, string]>([
+    ["no profile", {}, `${SIGNER}/sign`],
+    ["slashes at the end", { signer: `${SIGNER}//` }, `${SIGNER}/sign`],
+    ["a query", { signer: `${SIGNER}/up/?tenant=1`, profile: "a-b_1" }, `${SIGNER}/up/sign/a-b_1?tenant=1`],
+    ["a URL", { signer: new URL(SIGNER), profile: "default" }, `${SIGNER}/sign/default`],
+    ["a path", { signer: "/api/uploads" }, "/api/uploads/sign"],
+  ])("is asked for at the right address: %s", async (_, options, address) => {
+    serve(ticket(), stored());
+    await run(FILE, options);
+    expect(asked[0]?.url).toBe(address);
+    expect(asked[0]?.credentials).toBe("same-origin");
+  });
+
+  it("is asked for with cookies where that is wanted, and our own headers win", async () => {
+    serve(ticket(), stored());
+    const headers = { Authorization: "Bearer x", "Content-Type": "text/plain" };
+    await run(FILE, { credentials: "include", token: "y", headers });
+    expect(asked[0]?.credentials).toBe("include");
+    expect(asked[0]?.headers.get("authorization")).toBe("Bearer y");
+    expect(asked[0]?.headers.get("content-type")).toBe("application/json");
+  });
+
+  it.each(["..", ".", "", "a/b", "a b", "\ud800", "a?b"])("no profile can be called %j", async (profile) => {
+    serve();
+    expect(await run(FILE, { profile })).toMatchObject({ code: "unknown_profile", status: 0 });
+  });
+
+  it.each(["eyJ\u2026", "a\nb"])("the token %j is told as the mistake that it is", async (token) => {
+    serve();
+    expect(await run(FILE, { token })).toBeInstanceOf(TypeError);
   });
 
   it("asks for the token anew each time", async () => {
@@ -158,6 +205,24 @@ describe("what may pass is tried again", () => {
   it("no more than `retries` times", async () => {
     serve("network", "network");
     expect(await run(FILE, { retries: 1 })).toMatchObject({ code: "network", retryable: true });
+    expect(asked).toHaveLength(2);
+  });
+
+  it("as often as `retries` says, with pauses of a minute at most", async () => {
+    serve(...Array.from({ length: 12 }, (): Reply => "network"), ticket(), stored());
+    expect(await run(FILE, { retries: 12 })).toMatchObject({ public_id: "a" });
+    expect(Math.max(...asked.slice(1).map(({ at }, i) => at - asked[i]!.at))).toBeLessThanOrEqual(60_000);
+  });
+
+  it("not at all where `retries` is no number", async () => {
+    serve("network");
+    expect(await run(FILE, { retries: Number.NaN })).toMatchObject({ code: "network" });
+  });
+
+  it("Cloudinary's Retry-After is waited for too", async () => {
+    serve(ticket(), cloudinaryError(420, "Rate Limit Exceeded", { "retry-after": "11" }), stored());
+    await run(FILE);
+    expect(asked[2]!.at - asked[1]!.at).toBe(11_000);
   });
 
   it("not where the server wants a long pause", async () => {
@@ -191,6 +256,23 @@ describe("what stays wrong is told at once", () => {
       { code: "upload_refused", status: 401, message: "Invalid Signature abc." },
     ],
     ["an upload that stored nothing", [ticket(), json({})], { code: "unexpected_answer" }],
+    [
+      "an asset at an address that is none of the web",
+      [ticket(), json({ public_id: "a", secure_url: "javascript:alert(1)" })],
+      { code: "unexpected_answer" },
+    ],
+    [
+      "a ticket for an address that is none",
+      [json({ url: "/upload", fields: {} })],
+      { code: "unexpected_answer" },
+    ],
+    ["a ticket for a script", [json({ url: "javascript:1", fields: {} })], { code: "unexpected_answer" }],
+    [
+      "a problem that is none of the signer's",
+      [json({ code: "x", detail: "y", errors: {} }, 422)],
+      { code: "unexpected_answer", problem: undefined },
+    ],
+    ["another 400 than a stale one", [ticket(), cloudinaryError(400, "Invalid image file")], { status: 400 }],
   ])("%s", async (_, replies, expected) => {
     serve(...replies);
     expect(await run(FILE)).toMatchObject({ retryable: false, ...expected });
@@ -259,6 +341,34 @@ describe("a large file", () => {
     expect(progress.at(-1)).toEqual({ loaded: file.size, total: file.size });
   });
 
+  it("is begun anew, under the same ticket, where a part that was sent twice is refused", async () => {
+    const forgotten = cloudinaryError(400, "Invalid part");
+    serve(ticket(), done(), done(), "network", forgotten, done(), done(), stored());
+    expect(await run(file, { chunkSize: 5 * MIB })).toMatchObject({ public_id: "a" });
+    expect(tickets()).toHaveLength(1);
+    const ids = parts().map(({ headers }) => headers.get("x-unique-upload-id"));
+    expect(new Set(ids.slice(0, 4)).size).toBe(1);
+    expect(new Set(ids.slice(4)).size).toBe(1);
+    expect(ids[4]).not.toBe(ids[0]);
+  });
+
+  it("is begun anew once, and not for a part that was sent once", async () => {
+    const refused = (): Response => cloudinaryError(400, "Invalid part");
+    serve(ticket(), "network", refused(), "network", refused());
+    expect(await run(file, { chunkSize: 5 * MIB })).toMatchObject({ code: "upload_refused" });
+    serve(ticket(), refused());
+    expect(await run(file, { chunkSize: 5 * MIB })).toMatchObject({ code: "upload_refused" });
+  });
+
+  it("of more than 20 MiB goes in parts by itself, and parts are whole bytes", async () => {
+    serve(ticket(), done(), stored());
+    await run(new File([new Uint8Array(20 * MIB + 1)], "b"));
+    expect(parts()[0]?.headers.get("content-range")).toBe("bytes 0-20971519/20971521");
+    serve(ticket(), done(), stored());
+    await run(new File([new Uint8Array(6 * MIB)], "b"), { chunkSize: 5 * MIB + 0.7 });
+    expect(parts()[1]?.headers.get("content-range")).toBe("bytes 5242880-6291455/6291456");
+  });
+
   it("of exactly one part goes whole", async () => {
     serve(ticket(), stored());
     await run(new File([new Uint8Array(5 * MIB)], "b"), { chunkSize: 5 * MIB });
@@ -288,6 +398,28 @@ describe("aborting", () => {
     expect(asked).toHaveLength(1);
   });
 
+  it("while the token is waited for", async () => {
+    serve();
+    const controller = new AbortController();
+    const token = (): Promise<string> => new Promise(() => {});
+    const over = upload(FILE, { signer: SIGNER, token, signal: controller.signal }).catch((error) => error);
+    await vi.advanceTimersByTimeAsync(10);
+    controller.abort("gone");
+    expect(await over).toBe("gone");
+  });
+
+  it("leaves no listener behind", async () => {
+    const controller = new AbortController();
+    const enqueue = uploadQueue(1);
+    serve("network", ticket(), stored(), ticket(), stored());
+    const both = [1, 2].map(() =>
+      enqueue(FILE, { signer: SIGNER, token: async () => "a", signal: controller.signal }),
+    );
+    await vi.runAllTimersAsync();
+    await Promise.all(both);
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+  });
+
   it("between two parts", async () => {
     const controller = new AbortController();
     serve(ticket(), json({ done: false }));
@@ -305,6 +437,23 @@ describe("aborting", () => {
 });
 
 describe("a queue", () => {
+  it.each([0, -1, 0.5, Number.NaN])("of %s at once is refused", (concurrency) => {
+    expect(() => uploadQueue(concurrency)).toThrow(RangeError);
+  });
+
+  it("has its place back from one that was aborted while it waited", async () => {
+    serve(ticket(), stored(), ticket(), stored());
+    const controller = new AbortController();
+    const enqueue = uploadQueue(1);
+    const first = enqueue(FILE, { signer: SIGNER });
+    const second = enqueue(FILE, { signer: SIGNER, signal: controller.signal });
+    const third = enqueue(FILE, { signer: SIGNER });
+    controller.abort("gone");
+    await expect(second).rejects.toBe("gone");
+    await vi.runAllTimersAsync();
+    expect(await Promise.all([first, third])).toHaveLength(2);
+  });
+
   it("runs so many at once, in order, and goes on after failures and aborts", async () => {
     let running = 0;
     let most = 0;

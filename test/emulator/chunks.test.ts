@@ -207,6 +207,13 @@ describe("a part sent again, after its answer was lost", () => {
   });
 });
 
+it("a range over the whole that lies about its length is refused", async () => {
+  const emulator = await started();
+  const lie = await send(emulator, 0, 94, { total: 94, bytes: WHOLE.subarray(0, 200) });
+  expect(lie.body.error.message).toMatch(/^Invalid part - it has 200 bytes, Content-Range tells of 94$/);
+  expect(emulator.uploads()).toHaveLength(0);
+});
+
 describe("refused, and the right part goes on", () => {
   it.each<[string, (emulator: Emulator) => Promise<Answer>, RegExp, number?]>([
     ["a part after a gap", last, /^Invalid part - the next one of this upload starts at byte 5242880$/],

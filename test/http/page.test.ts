@@ -35,8 +35,9 @@ describe("the page is on", () => {
     expect((await answer.text()).length).toBeGreaterThan(0);
     const policy = answer.headers.get("content-security-policy");
     expect(policy).toBe(
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: http://127.0.0.1:8788 https://*.cloudinary.com; connect-src 'self' http://127.0.0.1:8788; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: http://127.0.0.1:8788 https://*.cloudinary.com; media-src 'self' blob: http://127.0.0.1:8788 https://*.cloudinary.com; connect-src 'self' http://127.0.0.1:8788; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     );
+    expect(answer.headers.get("strict-transport-security")).toBe("max-age=15552000");
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
     expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
     expect(answer.headers.get("vary")).toContain("Origin");

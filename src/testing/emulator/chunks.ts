@@ -47,11 +47,10 @@ export function partOf(headers: Headers): Result<Part | undefined, Refusal> {
   const total = all === "-1" ? undefined : Number(all);
   // NaN, when the header does not match, is in no order.
   if (!(start < end && end <= (total ?? end))) return err(REFUSALS.badRange());
-  // Chunking clients send small files with a range too.
-  if (start === 0 && end === total) return ok(undefined);
-
-  const uploadId = headers.get("X-Unique-Upload-Id");
-  return uploadId ? ok({ uploadId, start, end, total }) : err(REFUSALS.noUploadId());
+  // Chunking clients send small files with a range too, and need no ID for it.
+  const uploadId = headers.get("X-Unique-Upload-Id") ?? "";
+  const isWhole = start === 0 && end === total;
+  return isWhole || uploadId !== "" ? ok({ uploadId, start, end, total }) : err(REFUSALS.noUploadId());
 }
 
 interface Unfinished {
@@ -82,6 +81,7 @@ export class Chunks {
     if (!part) return ok({ done: true, file });
     const bad = badPart(part, file.bytes.length);
     if (bad) return err(bad);
+    if (part.start === 0 && isLast(part)) return ok({ done: true, file });
 
     const path = join(this.#folder, randomUUID());
     await writeFile(path, file.bytes);
