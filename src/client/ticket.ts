@@ -11,6 +11,10 @@ const PROFILE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
 /** The address of a profile's tickets. What stands in the signer's address after its path stays there. */
 function addressOf(signer: string, profile: string | undefined): string {
+  if (signer === "" || (/^[a-z][a-z0-9+.-]*:/i.test(signer) && !isAddress(signer)))
+    throw new TypeError(
+      "signer must be an address such as https://signer.example.com, or a path of this site",
+    );
   const [, base = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(signer) ?? [];
   if (profile !== undefined && !PROFILE.test(profile)) {
     throw new UploadError(`No profile can be called ${JSON.stringify(profile)}.`, {
@@ -19,13 +23,14 @@ function addressOf(signer: string, profile: string | undefined): string {
       retryable: false,
     });
   }
-  return `${base.replace(/\/+$/, "")}/sign${profile === undefined ? "" : `/${profile}`}${rest}`;
+  // Components take the address with its /sign, so it is what people have at hand.
+  return `${base.replace(/(\/sign)?\/*$/, "")}/sign${profile === undefined ? "" : `/${profile}`}${rest}`;
 }
 
 /** One request to the signer; whoever calls it tries again where the error says that it may help. */
 export async function requestTicket(options: UploadOptions): Promise<Ticket> {
   const { signer, profile, params = {}, token, credentials = "same-origin", signal } = options;
-  const base = String(signer);
+  const base = String(signer ?? "");
   const address = addressOf(base, profile);
   // A header that can't be sent throws here, as the mistake that it is, and not as a signer out of reach.
   const headers = new Headers(options.headers);
@@ -42,7 +47,7 @@ export async function requestTicket(options: UploadOptions): Promise<Ticket> {
   } catch {
     signal?.throwIfAborted();
     throw new UploadError(
-      `The signer at ${base} can't be reached: is the address right, and this page's origin among its allowedOrigins?`,
+      `The signer at ${base} can't be reached: is the address right, and this page's origin${here()} among its allowedOrigins?`,
       { code: "network", status: 0, retryable: true },
     );
   }
@@ -71,6 +76,9 @@ function refusalOf(response: Response, answer: unknown, base: string): UploadErr
     retryAfter,
   });
 }
+
+/** The page's own origin: `localhost` and `127.0.0.1` are two. */
+const here = (): string => (typeof location === "undefined" ? "" : ` (${location.origin})`);
 
 /** A body as JSON, or nothing. */
 export function readJson(text: string): unknown {

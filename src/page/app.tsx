@@ -5,7 +5,7 @@ import { Chooser } from "./chooser.tsx";
 import { type Incoming, useIncoming } from "./files.ts";
 import { Gallery } from "./gallery.tsx";
 import { How } from "./how.tsx";
-import { DEFAULTS, readSettings, type SettingName } from "./settings.ts";
+import { DEFAULTS, readSettings, readToken, type SettingName } from "./settings.ts";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { createTransfers } from "./transfers.ts";
 import { UploadList } from "./upload-list.tsx";
@@ -49,7 +49,7 @@ export function App({ signer }: { readonly signer: URL }) {
       if (asked === undefined) return;
       const uploads = files.map((file) => ({ id: ++lastId, file, asked }));
       dispatch({ type: "added", uploads });
-      for (const { id, file } of uploads) transfers.start(id, file, asked, settings.token.trim());
+      for (const { id, file } of uploads) transfers.start(id, file, asked, readToken(settings.token));
     },
     [asking, refuse, settings, transfers],
   );
@@ -59,7 +59,7 @@ export function App({ signer }: { readonly signer: URL }) {
     const asked = asking();
     if (asked === undefined) return false;
     dispatch({ type: "retried", id, asked });
-    transfers.start(id, file, asked, settings.token.trim());
+    transfers.start(id, file, asked, readToken(settings.token));
     return true;
   };
 

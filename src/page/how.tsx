@@ -106,6 +106,10 @@ function TicketSteps({
       </section>
       <section>
         <h3>The same in a terminal</h3>
+        <p class="quiet">
+          Run it in the file's folder, while the ticket is good. It asks for the same name again; where the
+          profile sets overwrite=false, Cloudinary answers the asset that is there.
+        </p>
         <CodeBlock name="the curl command" text={curlCommand(url, fields, fileName)} />
       </section>
     </>

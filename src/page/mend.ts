@@ -10,7 +10,10 @@ export interface Mend {
 }
 
 const TOKEN: Mend = { text: "Give a valid token in Settings, then retry.", setting: "token" };
-const PROFILE: Mend = { text: "Name another profile in Settings, then retry.", setting: "profile" };
+const PROFILE: Mend = {
+  text: "Name another profile in Settings (`npm start` lists those of the demo), then retry.",
+  setting: "profile",
+};
 const LATER: Mend = { text: "Wait a few seconds, then retry." };
 
 const MENDS: Partial<Record<Refused["code"], Mend>> = {
@@ -19,6 +22,7 @@ const MENDS: Partial<Record<Refused["code"], Mend>> = {
   expired_token: TOKEN,
   unknown_profile: PROFILE,
   profile_not_allowed: PROFILE,
+  network: { text: "Is it still running? Then retry." },
   params_refused: { text: "Change the parameters in Settings, then retry.", setting: "params" },
   origin_not_allowed: { text: "Add this page's origin to allowedOrigins in the signer's configuration." },
   misconfigured: { text: "Mend the Worker's configuration; GET /health tells what is missing." },

@@ -14,7 +14,11 @@ export function Refusal({ refused, onSetting }: RefusalProps) {
   const setting = mend?.setting;
   return (
     <div class="refusal">
-      <p>{refused.message}</p>
+      {refused.problem?.errors === undefined ? (
+        <p>{refused.message}</p>
+      ) : (
+        <p>The profile refused these parameters:</p>
+      )}
       {refused.problem?.errors !== undefined && (
         <ul>
           {refused.problem.errors.map(({ param, detail }) => (

@@ -39,7 +39,8 @@ export function SettingsPanel({ panel, settings, onChange }: SettingsPanelProps)
           onInput={({ currentTarget }) => onChange({ ...settings, token: currentTarget.value })}
         />
         <p id="token-hint" class="hint">
-          Only for profiles that ask who you are. It is kept in memory, and forgotten with this page.
+          Only for profiles that ask who you are: the text after “Bearer”. It is kept in memory, and forgotten
+          with this page.
         </p>
         <label for="params">Parameters</label>
         <textarea

@@ -27,9 +27,12 @@ export function readParams(text: string): { params: Asked["params"] } | { proble
   }
 }
 
+/** The token alone, of what was pasted: people copy the whole header. */
+export const readToken = (text: string): string => text.trim().replace(/^(authorization:\s*)?bearer\s+/i, "");
+
 /** What an upload that starts now asks for; nothing while the parameters can't be read. */
 export function readSettings({ profile, token, params }: Settings): Asked | undefined {
   const read = readParams(params);
   if ("problem" in read) return undefined;
-  return { profile: profile.trim() || "default", params: read.params, withToken: token.trim() !== "" };
+  return { profile: profile.trim() || "default", params: read.params, withToken: readToken(token) !== "" };
 }

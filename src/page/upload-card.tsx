@@ -91,5 +91,10 @@ export function UploadCard({ upload, running, open, ...on }: UploadCardProps) {
 
 const percentOf = (stage: Stage): number => (stage.name === "uploading" ? stage.percent : 0);
 
-const stageText = (stage: Stage): string =>
-  stage.name === "uploading" ? `uploading ${stage.percent} %` : stage.name;
+/** Codes of failures in which nobody refused anything. */
+const FAILED: ReadonlySet<string> = new Set(["network", "unexpected_answer", "internal", "other"]);
+
+function stageText(stage: Stage): string {
+  if (stage.name === "uploading") return `uploading ${stage.percent} %`;
+  return stage.name === "refused" && FAILED.has(stage.refused.code) ? "failed" : stage.name;
+}

@@ -219,7 +219,10 @@ export function compileProfile(
   if (input.access.length === 0) complain("access", 'names no way in: write ["public"] to let anybody in');
   for (const way of input.access) {
     if (!ways.has(way))
-      complain("access", `names a way in that is not declared; known: ${[...ways.keys()].join(", ")}`);
+      complain(
+        "access",
+        `names a way in that is not declared; known: ${[...ways.keys()].join(", ")}; others are declared as [vars.SIGNER.access.NAME] with a type`,
+      );
   }
   const anonymous = input.access.some((way) => ways.get(way)?.anonymous ?? true);
 

@@ -129,6 +129,7 @@ describe("a ticket", () => {
     ["slashes at the end", { signer: `${SIGNER}//` }, `${SIGNER}/sign`],
     ["a query", { signer: `${SIGNER}/up/?tenant=1`, profile: "a-b_1" }, `${SIGNER}/up/sign/a-b_1?tenant=1`],
     ["a URL", { signer: new URL(SIGNER), profile: "default" }, `${SIGNER}/sign/default`],
+    ["with its /sign", { signer: `${SIGNER}/sign/`, profile: "a" }, `${SIGNER}/sign/a`],
     ["a path", { signer: "/api/uploads" }, "/api/uploads/sign"],
   ])("is asked for at the right address: %s", async (_, options, address) => {
     serve(ticket(), stored());
@@ -150,6 +151,14 @@ describe("a ticket", () => {
     serve();
     expect(await run(FILE, { profile })).toMatchObject({ code: "unknown_profile", status: 0 });
   });
+
+  it.each(["", undefined, "localhost:8787", "javascript:1", "file:///sign"])(
+    "%j is no signer's address",
+    async (signer) => {
+      serve();
+      expect(await run(FILE, { signer: signer as string })).toBeInstanceOf(TypeError);
+    },
+  );
 
   it.each(["eyJ\u2026", "a\nb"])("the token %j is told as the mistake that it is", async (token) => {
     serve();

@@ -84,7 +84,8 @@ const refusals = (text: string) =>
     .map(([, name, rule]) => `${name} ${rule}`)
     .sort();
 
-describe("npm run policy -- explain", () => {
+// Each case is a process of its own.
+describe.concurrent("npm run policy -- explain", () => {
   it("tells a profile, and what would be signed", async () => {
     const { code, text } = await explain("avatars", CLAIMS, '{"context":{"alt":"Tea & milk"}}');
     expect(code).toBe(0);

@@ -22,7 +22,7 @@ import { readFile } from "node:fs/promises";
 import http from "node:http";
 import { join } from "node:path";
 import { build } from "esbuild";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Response } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT } from "../../../src/testing/local-worker.ts";
 import { type Stack, startStack } from "../../support/stack.ts";
@@ -95,8 +95,12 @@ async function answerOf(page: Page, address: RegExp): Promise<Answer> {
   const response = await page.waitForResponse(
     (found) => address.test(found.url()) && found.request().method() === "POST",
   );
-  return { status: response.status(), body: await response.json() };
+  return answered(response);
 }
+const answered = async (response: Response): Promise<Answer> => ({
+  status: response.status(),
+  body: await response.json(),
+});
 // biome-ignore lint/suspicious/noExplicitAny: JSON of others
 type Answer = { status: number; body: any };
 
@@ -123,8 +127,8 @@ const FAILED_TO_LOAD = /^console: Failed to load resource: the server responded 
 const USERS: Record<
   (typeof COMPONENTS)[number],
   {
-    choose(page: Page, file: ReturnType<typeof picture>): Promise<void>;
-    done(page: Page): Promise<void>;
+    choose(page: Page, ...files: ReturnType<typeof picture>[]): Promise<void>;
+    done(page: Page, files?: number): Promise<void>;
     /** What it shows of a failure. */
     failure(page: Page): Promise<string>;
     /** What it writes to the console of its own accord. */
@@ -132,18 +136,27 @@ const USERS: Record<
   }
 > = {
   uppy: {
-    choose: async (page, file) => {
-      await page.locator("input.uppy-Dashboard-input").first().setInputFiles(file);
-      await page.getByRole("button", { name: "Upload 1 file" }).click();
+    choose: async (page, ...files) => {
+      await page.locator("input.uppy-Dashboard-input").first().setInputFiles(files);
+      // By the keyboard: without Uppy's stylesheet the list of files lies over the button.
+      await page.getByRole("button", { name: /^Upload \d files?$/ }).press("Enter");
     },
-    done: (page) => page.locator(".uppy-Dashboard-Item.is-complete").waitFor(),
+    done: (page, files = 1) =>
+      page
+        .locator(".uppy-Dashboard-Item.is-complete")
+        .nth(files - 1)
+        .waitFor(),
     failure: async (page) =>
       (await page.locator(".uppy-Dashboard-Item-errorDetails").getAttribute("aria-label")) ?? "",
     logs: /^console: \[Uppy\] \[[\d:]+\] /,
   },
   filepond: {
-    choose: (page, file) => page.locator("input[type=file]").setInputFiles(file),
-    done: (page) => page.locator("[data-filepond-item-state=processing-complete]").waitFor(),
+    choose: (page, ...files) => page.locator("input[type=file]").setInputFiles(files),
+    done: (page, files = 1) =>
+      page
+        .locator("[data-filepond-item-state=processing-complete]")
+        .nth(files - 1)
+        .waitFor(),
     failure: async (page) => {
       const item = page.locator("[data-filepond-item-state=processing-error]");
       return (await item.locator(".filepond--file-status-main").textContent()) ?? "";
@@ -151,8 +164,12 @@ const USERS: Record<
     logs: /^$/,
   },
   dropzone: {
-    choose: (page, file) => page.locator("input.dz-hidden-input").setInputFiles(file),
-    done: (page) => page.locator(".dz-preview.dz-success").waitFor({ state: "attached" }),
+    choose: (page, ...files) => page.locator("input.dz-hidden-input").setInputFiles(files),
+    done: (page, files = 1) =>
+      page
+        .locator(".dz-preview.dz-success")
+        .nth(files - 1)
+        .waitFor({ state: "attached" }),
     failure: async (page) => (await page.locator(".dz-error .dz-error-message").textContent())?.trim() ?? "",
     logs: /^$/,
   },
@@ -172,6 +189,28 @@ describe.each(COMPONENTS)("%s", (name) => {
     ]);
     expect(upload.body.public_id).toBe(ticket.body.fields.public_id);
     expectOneMore(before, ticket.body.fields, "my cat");
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it("uploads several files, each by a ticket of its own", async () => {
+    const before = stack.emulator.uploads().length;
+    const { page, problems } = await open(name, PARAMS);
+    const tickets: Promise<Answer>[] = [];
+    page.on("response", (response) => {
+      if (SIGNER.test(response.url())) tickets.push(answered(response));
+    });
+    const files = ["a.jpg", "b.jpg", "c.jpg"].map((name) => ({ ...picture(), name }));
+    await Promise.all([user.choose(page, ...files), user.done(page, files.length)]);
+    const uploads = stack.emulator.uploads().slice(before);
+    expect(uploads.map(({ original_filename }) => original_filename).toSorted()).toEqual(["a", "b", "c"]);
+    expect(new Set(uploads.map(({ public_id }) => public_id)).size).toBe(files.length);
+    const byName = (a: { public_id: string }, b: { public_id: string }) =>
+      a.public_id < b.public_id ? -1 : 1;
+    const signed = (await Promise.all(tickets)).map(({ body }) => body.fields);
+    expect(uploads.map(({ fields }) => fields as { public_id: string }).toSorted(byName)).toEqual(
+      signed.toSorted(byName),
+    );
     expect(problems).toEqual([]);
     await page.context().close();
   });
@@ -203,6 +242,27 @@ describe.each(COMPONENTS)("%s", (name) => {
   });
 });
 
+it("uppy fetches a new ticket when the user tries again", async () => {
+  const before = stack.emulator.uploads().length;
+  const { page } = await open("uppy", PARAMS);
+  // A policy's refusal would come again, so this one is the test's.
+  const refusal = { status: 429, json: { code: "rate_limited", detail: "too many requests" } };
+  const headers = { "access-control-allow-origin": "*" };
+  await page.route("**/sign", (route) => route.fulfill({ ...refusal, headers }));
+  await Promise.all([answerOf(page, SIGNER), USERS.uppy.choose(page, picture())]);
+  expect(await USERS.uppy.failure(page)).toBe("too many requests");
+  expect(stack.emulator.uploads()).toHaveLength(before);
+
+  await page.unroute("**/sign");
+  const [ticket] = await Promise.all([
+    answerOf(page, SIGNER),
+    page.locator(".uppy-StatusBar-actionBtn--retry").click(),
+    USERS.uppy.done(page),
+  ]);
+  expectOneMore(before, ticket.body.fields, "my cat");
+  await page.context().close();
+});
+
 describe("filepond, further", () => {
   it("aborts while it waits for a ticket, and uploads when the file is chosen again", async () => {
     const before = stack.emulator.uploads().length;
@@ -227,7 +287,7 @@ describe("filepond, further", () => {
   });
 
   it("is told how far the upload is", async () => {
-    const { page } = await open("filepond", PARAMS);
+    const { page, problems } = await open("filepond", PARAMS);
     await Promise.all([USERS.filepond.choose(page, picture()), USERS.filepond.done(page)]);
     const told = await page.evaluate(
       () => (globalThis as unknown as { told: [boolean, number, number][] }).told,
@@ -235,6 +295,7 @@ describe("filepond, further", () => {
     const [computable, loaded, total] = told.at(-1)!;
     expect({ computable, loaded }).toEqual({ computable: true, loaded: total });
     expect(total).toBeGreaterThan(sample.length);
+    expect(problems).toEqual([]);
     await page.context().close();
   });
 });

@@ -5,8 +5,11 @@
 // Sources: https://cloudinary.com/documentation/upload_widget_reference (options, instance methods, events),
 // https://cloudinary.com/documentation/upload_widget (signed uploads), and the types in `@cloudinary-util/types`.
 // Assumed, since no document tells: tags and context are signed in the form in which they are sent,
-// `uploadSignature` is asked once for each file, and an upload without a signature ends with the text below.
-// The look, sources other than a file, and cropping are left out.
+// `uploadSignature` is asked once for each file, and an upload without a signature ends with the text below. In a copy
+// of the widget's loader 2.0, which is years old, both functions were asked with whatever the widget's frame sent, and
+// the frame did not know which of them there was: so a list may reach `uploadSignature` too, which is not tried here.
+// With `cropping` it acts as if the user had drawn one box, and sends it as https://github.com/cloudinary/cloudinary_npm
+// issue 154 shows it; the dialog for it, the look, and sources other than a file are left out.
 
 (() => {
   const text = (value) => typeof value === "string" && value !== "";
@@ -39,6 +42,7 @@
     resourceType: (value) => ["auto", "image", "video", "raw"].includes(value),
     sources: texts,
     multiple: flag,
+    cropping: flag,
     singleUploadAutoClose: flag,
   };
   /** What `prepareUploadParams` may answer for a file. */
@@ -70,6 +74,8 @@
     const wrong = fault(OPTIONS, options) ?? (text(options.cloudName) ? undefined : "cloudName is missing");
     if (wrong) throw new TypeError(`Upload Widget: ${wrong}`);
     let settings = { multiple: true, resourceType: "auto", ...options };
+    if (settings.cropping && settings.multiple)
+      throw new TypeError("Upload Widget: cropping is for one file, so multiple is false");
     let destroyed = false;
     let minimized = false;
 
@@ -87,7 +93,8 @@
     /** Asks the page for what each file is uploaded with. */
     function prepare(files) {
       const timestamp = Math.floor(Date.now() / 1000);
-      const params = files.map(() => ({ ...fieldsOf(settings), source: "uw", timestamp }));
+      const box = settings.cropping && { custom_coordinates: "35,39,612,706" };
+      const params = files.map(() => ({ ...fieldsOf(settings), ...box, source: "uw", timestamp }));
       const ask = settings.prepareUploadParams ?? settings.uploadSignature;
       if (!ask) return Promise.resolve(params.map((fields) => ({ fields, prepared: {} })));
       // `prepareUploadParams` is asked once for all files, `uploadSignature` once for each.

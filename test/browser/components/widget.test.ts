@@ -90,6 +90,8 @@ let stack: Stack;
 let opened: OpenedPage;
 /** How often the widget's script was asked for, by address. */
 let asked: string[];
+/** What happens to an upload on its way. */
+let change: ((sent: Buffer) => Buffer) | undefined;
 let photo: Buffer;
 /** What the pages' server answers, by path. */
 const served: Record<string, { type: string; body: string }> = {};
@@ -102,14 +104,21 @@ beforeAll(async () => {
   const widget = await documentedProfile();
   stack = await startStack(
     {
-      allowedOrigins: [pages.url],
+      allowedOrigins: [pages.url, otherSite()],
       access: {
         site: { type: "origin", origins: [pages.url] },
         members: jwt,
         session: { ...jwt, cookie: "session" },
       },
       profiles: {
-        widget: { ...widget, accept: { ...widget.accept, context: { keys: ["alt"], maxLength: 100 } } },
+        widget: {
+          ...widget,
+          accept: {
+            ...widget.accept,
+            context: { keys: ["alt"], maxLength: 100 },
+            custom_coordinates: { min: 0, max: 100_000 },
+          },
+        },
         "member-widget": {
           access: ["members"],
           dropIn: true,
@@ -133,17 +142,22 @@ afterAll(async () => {
   await Promise.all([stack?.close(), pages?.close()]);
 });
 
+/** The pages' server by another name: another site than the signer's. */
+const otherSite = () => pages.url.replace("127.0.0.1", "localhost");
+
 beforeEach(async () => {
-  opened = await openPage(browser);
   asked = [];
-  await opened.page.route("https://upload-widget.cloudinary.com/**", (route) => {
-    asked.push(route.request().url());
-    return route.fulfill({ contentType: "text/javascript", body: STAND_IN });
-  });
-  // The component's uploads go where it sends them, and from there to the emulator.
-  await opened.page.route("https://api.cloudinary.com/**", async (route) => {
-    const { pathname } = new URL(route.request().url());
-    await route.fulfill({ response: await route.fetch({ url: `${stack.emulator.url}${pathname}` }) });
+  change = undefined;
+  opened = await openPage(browser, {
+    "https://upload-widget.cloudinary.com": ({ href }) => {
+      asked.push(href);
+      return { type: "text/javascript", body: STAND_IN };
+    },
+    // The component's uploads go where it sends them, and from there to the emulator.
+    "https://api.cloudinary.com": ({ pathname }, sent) => ({
+      from: `${stack.emulator.url}${pathname}`,
+      ...(change && { sent: change(sent) }),
+    }),
   });
 });
 afterEach(() => opened.page.context().close());
@@ -151,7 +165,7 @@ afterEach(() => opened.page.context().close());
 /** Opens a page that loads the widget's script, unless a component does that itself. */
 async function open(
   file: string,
-  { folder = "widget", more = "", hash = {}, loads = true } = {},
+  { folder = "widget", more = "", hash = {}, loads = true, at = pages.url } = {},
 ): Promise<Page> {
   const { page } = opened;
   served["/page.js"] = { type: "text/javascript", body: await script(file, `folder: "${folder}"${more}`) };
@@ -162,7 +176,7 @@ async function open(
       ${loads ? `<script src="${WIDGET_SCRIPT}"></script>` : ""}<script src="/page.js"></script>`,
   };
   await page.goto(
-    `${pages.url}/#${new URLSearchParams({ folder, cloudName: CLOUD_NAME, apiKey: API_KEY, ...hash })}`,
+    `${at}/#${new URLSearchParams({ folder, cloudName: CLOUD_NAME, apiKey: API_KEY, ...hash })}`,
   );
   // What is wrong with the page itself is said here, and not by what a test then waits for in vain.
   expect(opened.problems).toEqual([]);
@@ -271,6 +285,15 @@ describe.each([
     expect(stored[0]!.fields).toEqual(exactly({ folder: "widget", context: "alt=Ein Kätzchen, müde" }));
     expect(opened.problems).toEqual([]);
   });
+
+  it("sends the box that a user drew", async () => {
+    const page = await open(file, { loads, more: ", cropping: true, multiple: false" });
+    const { stored } = await storedBy(() => choose(page));
+    expect(stored.map(({ fields }) => fields)).toEqual([
+      exactly({ folder: "widget", custom_coordinates: "35,39,612,706" }),
+    ]);
+    expect(opened.problems).toEqual([]);
+  });
 });
 
 describe.each(["widget.upload-signature.js", "widget.prepare.js"])("%s", (file) => {
@@ -286,17 +309,12 @@ describe.each(["widget.upload-signature.js", "widget.prepare.js"])("%s", (file) 
 
 it("the judge is no friend: a signature over other parameters is refused", async () => {
   const page = await open("url-loader.js");
-  await page.route("https://api.cloudinary.com/**", async (route) => {
-    const { pathname } = new URL(route.request().url());
-    const body = route.request().postDataBuffer()!.toString("latin1");
-    const postData = Buffer.from(
-      body.replace('name="folder"\r\n\r\nwidget', 'name="folder"\r\n\r\nwidgot'),
-      "latin1",
-    );
-    await route.fulfill({
-      response: await route.fetch({ url: `${stack.emulator.url}${pathname}`, postData }),
-    });
-  });
+  change = (sent) => {
+    const changed = sent
+      .toString("latin1")
+      .replace('name="folder"\r\n\r\nwidget', 'name="folder"\r\n\r\nwidgot');
+    return Buffer.from(changed, "latin1");
+  };
   const { told, stored } = await storedBy(() => choose(page));
   expect(stored).toEqual([]);
   expect(told).toEqual([expect.stringMatching(/^failed Invalid Signature /)]);
@@ -344,9 +362,9 @@ describe("callers who signed in", () => {
     await expect.poll(() => opened.problems.toSorted()).toEqual([REFUSED(401), `page error: ${detail}`]);
   });
 
-  it("by cookie", async () => {
-    const page = await open("widget.cookie.js", { folder: "cookie/42" });
-    await page.context().addCookies([
+  /** Signs in, as the signer's site would. */
+  const signIn = async (page: Page) =>
+    page.context().addCookies([
       {
         name: "session",
         value: await signShared(),
@@ -356,12 +374,29 @@ describe("callers who signed in", () => {
         sameSite: "Lax",
       },
     ]);
+
+  it("by cookie", async () => {
+    const page = await open("widget.cookie.js", { folder: "cookie/42" });
+    await signIn(page);
     const { told, stored } = await storedBy(() => choose(page));
     expect(stored).toHaveLength(1);
     expect(told).toEqual([`stored ${stored[0]!.public_id}`]);
     expect(stored[0]).toMatchObject({ folder: "cookie/42", bytes: photo.length });
     expect(stored[0]!.fields).toEqual(exactly({ folder: "cookie/42" }));
     expect(opened.problems).toEqual([]);
+  });
+
+  it("by cookie, but from a page of another site, which the browser sends without", async () => {
+    const page = await open("widget.cookie.js", { folder: "cookie/42", at: otherSite() });
+    await signIn(page);
+    const [answer, { told, stored }] = await Promise.all([
+      page.waitForResponse(`${stack.signer}/sign/cookie-widget`),
+      storedBy(() => choose(page)),
+    ]);
+    expect((await answer.json()).code).toBe("unauthenticated");
+    expect(stored).toEqual([]);
+    expect(told).toEqual([`failed ${NO_SIGNATURE}`]);
+    await expect.poll(() => opened.problems).toEqual([REFUSED(401)]);
   });
 
   it("are told to sign in where the cookie is missing", async () => {
@@ -384,6 +419,7 @@ describe("the stand-in", () => {
     ["an unknown option", { cloudName: "x", signature: "x" }, "signature is unknown"],
     ["an option of the wrong type", { cloudName: "x", folder: 1 }, "folder is of the wrong type"],
     ["no cloud", { folder: "x" }, "cloudName is missing"],
+    ["cropping of several", { cloudName: "x", cropping: true }, "cropping is for one file"],
   ])("throws at %s", async (_, options, message) => {
     const page = await open("widget.prepare.js");
     const thrown = page.evaluate((given) => {

@@ -34,6 +34,7 @@ import { create } from "filepond";
 const { signer = "", params = "{}" } = Object.fromEntries(new URLSearchParams(location.search));
 const input = document.body.appendChild(document.createElement("input"));
 input.type = "file";
+input.multiple = true;
 const options = signedFilePond(signer, JSON.parse(params));
 const { process } = options.server as { process: ProcessServerConfigFunction };
 /** What FilePond is told of the progress: `[computable, loaded, total]`. */
@@ -51,5 +52,7 @@ const overheard: ProcessServerConfigFunction = (name, file, metadata, load, erro
     },
     ...rest,
   );
-create(input, { ...options, server: { process: overheard } });
+// FilePond stretches short uploads, so that people see them; its types do not know the option.
+const swift = { allowMinimumUploadDuration: false };
+create(input, { ...options, ...swift, server: { process: overheard } });
 Object.assign(globalThis, { told });
