@@ -7,9 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkWranglerConfig } from "../src/commands/wrangler-config.ts";
 import type { SignerInput } from "../src/config/options.ts";
+import { createSigner } from "../src/hono.ts";
 import * as library from "../src/library/index.ts";
 import { PROJECT } from "../src/testing/local-worker.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "./access/identity.ts";
@@ -109,6 +111,16 @@ describe("a signed upload", () => {
     expect(said.fields.public_id).toBe("old");
     expect(said.verified).toEqual({ ok: true, value: { notification_type: "upload" } });
     expect(said.isCloudinarys).toBe(false);
+  });
+
+  it("in one's own Hono app", async () => {
+    const snippet = blocks("js").find((text) => text.includes("createSigner")) ?? "";
+    const app = new Hono();
+    const [, ...lines] = snippet.split("\n");
+    const names = ["app", "createSigner", "cloudName", "apiKey", "apiSecret"];
+    new Function(...names, lines.join("\n"))(app, createSigner, "demo", "123456789012345", "s3cret-s3cret");
+    const answer = await app.request("/api/uploads/sign", { method: "POST" });
+    expect(await answer.json()).toHaveProperty("fields.public_id");
   });
 
   it("by a link", async () => {

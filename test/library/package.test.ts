@@ -1,7 +1,7 @@
 // The package: what `npm pack` makes, unpacked into an empty project, is imported and type-checked.
 
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -25,6 +25,9 @@ beforeAll(async () => {
   const home = join(folder, "node_modules/cloudinary-edge-signer");
   await mkdir(home, { recursive: true });
   await run("tar", ["-xzf", join(folder, packed!.filename), "-C", home, "--strip-components=1"]);
+  // As its dependencies would be installed.
+  for (const name of ["hono", "jose", "valibot"])
+    await symlink(join(PROJECT, "node_modules", name), join(folder, "node_modules", name));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -42,6 +45,8 @@ async function typeCheck(source: string, ...resolution: string[]): Promise<strin
 const RIGHT = `
 import { type Problem, type Ticket, UploadError, type UploadResponse, upload, uploadQueue } from "cloudinary-edge-signer/client";
 import { type RequestParams, signRequest, signUpload, verifyNotification } from "cloudinary-edge-signer";
+import { createSigner, type SignerOptions } from "cloudinary-edge-signer/hono";
+import { Hono } from "hono";
 const account = { cloudName: "demo", apiKey: "1", apiSecret: "s" };
 const ticket: Ticket = await signUpload({ tags: ["a"] }, account);
 const params: RequestParams["destroy"] = { public_id: "a" };
@@ -49,6 +54,8 @@ export const { url } = await signRequest("destroy", params, account);
 const verified = await verifyNotification({ body: "{}", timestamp: "1", signature: "a" }, account);
 export const kind: unknown = verified.ok ? verified.value.notification_type : verified.error === "too_old";
 export { ticket };
+const options: SignerOptions = { ...account, profiles: { default: { access: ["public"], ttl: 300 } } };
+export const app = new Hono().route("/api/uploads", createSigner(options));
 const onTicket = ({ expires_at, fields }: Ticket): [number, string | undefined] => [expires_at, fields.folder];
 const asset: UploadResponse = await upload(new Blob(["a"]), { signer: "/api", onTicket });
 await uploadQueue(2)(new Blob(["a"]), { signer: "/api", signal: AbortSignal.timeout(5) });
@@ -63,7 +70,11 @@ export { asset, why };
 describe("the package", () => {
   it("holds the library, the client and their types, and nothing of the Worker's code", () => {
     const scripts = files.filter((path) => path.endsWith(".js"));
-    expect(scripts.sort()).toEqual(["dist/package/client.js", "dist/package/index.js"]);
+    expect(scripts.sort()).toEqual([
+      "dist/package/client.js",
+      "dist/package/hono.js",
+      "dist/package/index.js",
+    ]);
     expect(files.filter((path) => /\.(ts|tsx)$/.test(path) && !path.endsWith(".d.ts"))).toEqual([]);
   });
 
@@ -75,9 +86,21 @@ describe("the package", () => {
     expect(code).not.toMatch(/^\s*import\b|\brequire\(/m);
   });
 
+  it("hono.js imports Hono, jose and valibot, and nothing else", async () => {
+    const code = await readFile(
+      join(folder, "node_modules/cloudinary-edge-signer/dist/package/hono.js"),
+      "utf8",
+    );
+    const names = [...code.matchAll(/^\s*import\b[^;]*?"([^"]+)";/gm)].map(
+      ([, name = ""]) => name.split("/")[0],
+    );
+    expect(new Set(names)).toEqual(new Set(["hono", "jose", "valibot"]));
+  });
+
   it.each([
     ["", "signRequest,signUpload,stringToSign,verifyNotification,verifyUploadResponse"],
     ["/client", "UploadError,upload,uploadQueue"],
+    ["/hono", "createSigner"],
   ])("exports what it says, in Node too: cloudinary-edge-signer%s", async (entry, names) => {
     const script = `import("cloudinary-edge-signer${entry}").then((m) => console.log(Object.keys(m).sort().join()))`;
     const { stdout } = await run(process.execPath, ["-e", script], { cwd: folder });

@@ -1,0 +1,72 @@
+// The whole app to mount in one's own Hono app, `cloudinary-edge-signer/hono`.
+
+import type { Hono } from "hono";
+import type { RateLimiter } from "./access/limit.ts";
+import { createApp } from "./app.ts";
+import { faultsText } from "./config/config.ts";
+import { configure } from "./config/configure.ts";
+import type { SignerInput } from "./config/options.ts";
+import { ok } from "./signature/result.ts";
+
+export type { RateLimiter } from "./access/limit.ts";
+export type { SignerInput } from "./config/options.ts";
+export type { Problem, ProblemCode } from "./problem.ts";
+export type { DropInAnswer, Ticket } from "./ticket.ts";
+
+/** A secret: its text, or something that is asked for it when it is first needed, as a Secrets Store binding is. */
+export type SecretSource = string | { get(): Promise<string> };
+
+/** The account, and the settings that the Worker has under `SIGNER` (all but `page`, whose files are the Worker's). */
+export interface SignerOptions extends Omit<SignerInput, "page"> {
+  readonly cloudName: string;
+  readonly apiKey: string;
+  readonly apiSecret: SecretSource;
+  /** Default `https://api.cloudinary.com`. */
+  readonly uploadPrefix?: string;
+  /** The secrets that ways in name by `secretBinding`. */
+  readonly secrets?: Readonly<Record<string, SecretSource>>;
+  /** Asked before anything is verified, by the caller's address; wants `address`. */
+  readonly limitByIp?: RateLimiter;
+  /** Asked for each caller who is someone. */
+  readonly limitBySubject?: RateLimiter;
+  /** The caller's address, as the host knows it. Never take it from a header that a caller can write. */
+  readonly address?: (request: Request) => string | undefined;
+  /** Takes one line of JSON a request, without any value. Default `console.log`. */
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * The signer as a Hono app: `POST /sign`, `POST /sign/{profile}`, `POST /links/{profile}` and `GET /health`, under
+ * whatever path it is mounted. Make it once, where your app is made.
+ *
+ * Throws a `TypeError` that names every option that is wrong, and never a value.
+ *
+ * @example
+ * app.route("/api/uploads", createSigner({
+ *   cloudName, apiKey, apiSecret,
+ *   profiles: { default: { access: ["public"], resourceType: "image" } },
+ * }));
+ */
+export function createSigner(options: SignerOptions): Hono {
+  const { cloudName, apiKey, apiSecret, uploadPrefix, secrets = {}, ...others } = options;
+  const { limitByIp, limitBySubject, address, log, ...settings } = others;
+  const option = (name: string, value: unknown) => ({
+    value,
+    name,
+    mend: `give createSigner the option ${name}`,
+  });
+  const configured = configure({
+    account: ok({
+      cloudName: option("cloudName", cloudName),
+      apiKey: option("apiKey", apiKey),
+      apiSecret: option("apiSecret", apiSecret),
+    }),
+    uploadPrefix: option("uploadPrefix", uploadPrefix),
+    settings,
+    settingsName: "",
+    secrets: (name) => (Object.hasOwn(secrets, name) ? secrets[name] : undefined),
+    limiters: { LIMIT_BY_IP: limitByIp, LIMIT_BY_SUBJECT: limitBySubject },
+  });
+  if (!configured.ok) throw new TypeError(`createSigner: ${faultsText(configured.error)}`);
+  return createApp(configured, { ...(address && { address }), ...(log && { log }) }) as unknown as Hono;
+}

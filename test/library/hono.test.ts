@@ -1,0 +1,125 @@
+// The signer mounted in somebody's own Hono app, and called as route handlers of frameworks call theirs.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Hono } from "hono";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { upload } from "../../src/client/index.ts";
+import { createSigner, type SignerOptions } from "../../src/hono.ts";
+import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
+import { PROJECT } from "../../src/testing/local-worker.ts";
+import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
+import { API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
+import { post } from "../support/targets.ts";
+
+let emulator: Emulator;
+let options: SignerOptions;
+beforeAll(async () => {
+  emulator = await startEmulator({ cloudName: CLOUD_NAME, apiKey: API_KEY, apiSecret: API_SECRET });
+  options = {
+    cloudName: CLOUD_NAME,
+    apiKey: API_KEY,
+    apiSecret: API_SECRET,
+    uploadPrefix: emulator.url,
+    secrets: { JWT_SECRET: SHARED_SECRET },
+    access: { members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } },
+    profiles: {
+      default: { access: ["public"] },
+      "member-widget": { access: ["members"], dropIn: true, set: { folder: "users/{sub}" } },
+    },
+    log: unseen,
+  };
+});
+afterAll(() => emulator.close());
+
+/** Ways to put the signer somewhere, each answering requests under /api/uploads. */
+const MOUNTS: readonly [
+  name: string,
+  mount: (signer: Hono) => (request: Request) => Response | Promise<Response>,
+][] = [
+  [
+    "app.route of a Hono app",
+    (signer) => {
+      const app = new Hono().get("/", (c) => c.text("home")).route("/api/uploads", signer);
+      return (request) => app.fetch(request);
+    },
+  ],
+  [
+    "a Next.js route handler",
+    (signer) => {
+      // app/api/uploads/[...path]/route.ts: export const POST = (request) => signer.fetch(request)
+      const app = new Hono().basePath("/api/uploads").route("/", signer);
+      const POST = (request: Request): Response | Promise<Response> => app.fetch(request);
+      return POST;
+    },
+  ],
+];
+
+describe.each(MOUNTS)("mounted: %s", (_, mount) => {
+  it("an upload to the emulator, by the client", async () => {
+    const handle = mount(createSigner(options));
+    const sample = await readFile(join(PROJECT, "src/testing/sample.jpg"));
+    const original = globalThis.fetch;
+    globalThis.fetch = async (input, init) =>
+      String(input).startsWith("https://www.example.com/")
+        ? handle(new Request(input, init))
+        : original(input, init);
+    try {
+      const asset = await upload(new File([new Uint8Array(sample)], "a.jpg"), {
+        signer: "https://www.example.com/api/uploads",
+      });
+      expect(asset).toMatchObject({ bytes: sample.length, format: "jpg" });
+      expect(emulator.uploads().at(-1)?.public_id).toBe(asset.public_id);
+    } finally {
+      globalThis.fetch = original;
+    }
+  });
+
+  it("links lead to where it is mounted", async () => {
+    const handle = mount(createSigner(options));
+    const headers = { authorization: `Bearer ${await signShared()}` };
+    const address = "https://www.example.com/api/uploads/links/member-widget";
+    const { url } = (await (await handle(new Request(address, post({}, headers)))).json()) as { url: string };
+    expect(url).toMatch(/^https:\/\/www\.example\.com\/api\/uploads\/sign\/member-widget\?link=/);
+    const paramsToSign = { timestamp: Math.floor(Date.now() / 1000), folder: "users/42", source: "uw" };
+    const signed = await handle(new Request(url, post({ paramsToSign })));
+    expect(await signed.json()).toHaveProperty("signature");
+  });
+
+  it("refusals are its own", async () => {
+    const handle = mount(createSigner(options));
+    const address = "https://www.example.com/api/uploads/sign";
+    const refused = await handle(new Request(address, post({ params: { folder: "x" } })));
+    expect([refused.status, refused.headers.get("content-type")]).toEqual([422, "application/problem+json"]);
+    expect((await handle(new Request(address))).status).toBe(405);
+    const foreign = await handle(new Request(address, post({}, { origin: "https://evil.example" })));
+    expect(foreign.status).toBe(403);
+  });
+});
+
+describe("wrong options", () => {
+  it.each<[string, object, RegExp]>([
+    [
+      "no secret",
+      { apiSecret: undefined },
+      /^createSigner: apiSecret: is missing: give createSigner the option apiSecret/,
+    ],
+    ["an unknown option", { profile: {} }, /profile: is no setting of this place/],
+    ["a page", { page: true }, /page: needs the page's files/],
+    ["a secret that is not given", { secrets: {} }, /access\.members\.secretBinding/],
+    ["a limiter that is none", { limitByIp: {} }, /LIMIT_BY_IP: is no rate-limit binding/],
+    [
+      "a risky profile",
+      { profiles: { a: { access: ["public"], accept: { public_id: { maxLength: 9 } } } } },
+      /profiles\.a\./,
+    ],
+  ])("%s: thrown at once, by its name, without a value", (_, change, message) => {
+    let thrown = "";
+    try {
+      createSigner({ ...options, ...change } as SignerOptions);
+    } catch (error) {
+      thrown = unseen(String((error as Error).message));
+    }
+    expect(thrown).toMatch(message);
+  });
+});
