@@ -13,6 +13,7 @@ const TSC = join(PROJECT, "node_modules/.bin/tsc");
 
 let folder: string;
 let files: string[];
+let tarball: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "edge-signer-package-"));
@@ -21,6 +22,7 @@ beforeAll(async () => {
     filename: string;
     files: { path: string }[];
   }[];
+  tarball = packed!.filename;
   files = packed!.files.map(({ path }) => path);
   const home = join(folder, "node_modules/cloudinary-edge-signer");
   await mkdir(home, { recursive: true });
@@ -84,6 +86,15 @@ describe("the package", () => {
       "utf8",
     );
     expect(code).not.toMatch(/^\s*import\b|\brequire\(/m);
+  });
+
+  it.each([
+    ["publint", ["--strict"]],
+    ["attw", ["--profile", "esm-only"]],
+  ])("%s finds nothing", async (linter, options) => {
+    const tool = join(PROJECT, "node_modules/.bin", linter);
+    // Both exit with 1 where they find something.
+    await run(tool, [join(folder, tarball), ...options], { cwd: folder });
   });
 
   it("hono.js imports Hono, jose and valibot, and nothing else", async () => {
