@@ -11,7 +11,11 @@ const PROFILE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
 /** The address of a profile's tickets. What stands in the signer's address after its path stays there. */
 function addressOf(signer: string, profile: string | undefined): string {
-  if (signer === "" || (/^[a-z][a-z0-9+.-]*:/i.test(signer) && !isAddress(signer)))
+  if (
+    signer === "" ||
+    (/^[a-z][a-z0-9+.-]*:/i.test(signer) && !isAddress(signer)) ||
+    /^[^/]*\/\/[^/?#]*@/.test(signer)
+  )
     throw new TypeError(
       "signer must be an address such as https://signer.example.com, or a path of this site",
     );
@@ -24,19 +28,25 @@ function addressOf(signer: string, profile: string | undefined): string {
     });
   }
   // Components take the address with its /sign, so it is what people have at hand.
-  return `${base.replace(/(\/sign)?\/*$/, "")}/sign${profile === undefined ? "" : `/${profile}`}${rest}`;
+  return `${base.replace(/\/+$/, "").replace(/(?<=[^/:])\/sign$/, "")}/sign${profile === undefined ? "" : `/${profile}`}${rest}`;
 }
 
 /** One request to the signer; whoever calls it tries again where the error says that it may help. */
 export async function requestTicket(options: UploadOptions): Promise<Ticket> {
   const { signer, profile, params = {}, token, credentials = "same-origin", signal } = options;
-  const base = String(signer ?? "");
-  const address = addressOf(base, profile);
+  const address = addressOf(String(signer ?? ""), profile);
+  // As it is told to people: without what may be a credential.
+  const base = String(signer).replace(/[?#].*$/s, "");
   // A header that can't be sent throws here, as the mistake that it is, and not as a signer out of reach.
   const headers = new Headers(options.headers);
   headers.set("content-type", "application/json");
   const bearer = typeof token === "function" ? await untilAborted(Promise.resolve(token()), signal) : token;
-  if (bearer !== undefined) headers.set("authorization", `Bearer ${bearer}`);
+  if (bearer) {
+    // The platform's own message repeats the value.
+    if (!/^[\x21-\x7e]+$/.test(bearer))
+      throw new TypeError("the token holds what no header can: is it whole?");
+    headers.set("authorization", `Bearer ${bearer}`);
+  }
   const body = JSON.stringify({ params });
   const init: RequestInit = { method: "POST", headers, body, credentials, ...(signal && { signal }) };
   let response: Response;

@@ -28,17 +28,29 @@ export function fieldsOf(params: SignableParams, timestamp: number): Record<stri
     if (!/^[a-z][a-z_]*$/.test(name)) throw new TypeError(`${JSON.stringify(name)} is no parameter's name`);
     if (UNSIGNED.has(name)) throw new TypeError(`${name} is none of the parameters to sign`);
   }
+  for (const [name, value] of Object.entries(params)) {
+    // Lists are joined with commas, and signed alike whether a comma stood in an item or between two.
+    const items: readonly unknown[] = Array.isArray(value) ? [...value] : [];
+    if (items.some((item) => String(item ?? ",").includes(",") || typeof item === "object"))
+      throw new TypeError(`an item of ${name} is no text or number, or holds a comma`);
+  }
   if (!Number.isSafeInteger(timestamp)) throw new TypeError("timestamp must be whole Unix seconds");
   return Object.fromEntries([...sentParameters(params), ["timestamp", String(timestamp)]]);
 }
 
-/** The address of a method. */
+const RESOURCE_TYPES = ["image", "video", "raw"];
+
+/** The address of a method. Nothing in it may choose another one: the signature would be valid there too. */
 export function addressOf(
   { cloudName, uploadPrefix, resourceType = "image" }: SigningAccount,
   method: string,
 ): string {
+  const types = method === "upload" ? [...RESOURCE_TYPES, "auto"] : RESOURCE_TYPES;
+  if (!types.includes(resourceType))
+    throw new TypeError(`resourceType of ${method} must be ${types.join(", ")}`);
+  if (!/^[A-Za-z0-9_-]+$/.test(cloudName)) throw new TypeError("cloudName holds letters, digits, - and _");
   const prefix = (uploadPrefix ?? "https://api.cloudinary.com").replace(/\/+$/, "");
-  return `${prefix}/v1_1/${encodeURIComponent(cloudName)}/${resourceType}/${method}`;
+  return `${prefix}/v1_1/${cloudName}/${resourceType}/${method}`;
 }
 
 /** Throws where a part of the account is missing: over an empty secret anybody can sign. */

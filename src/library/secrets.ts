@@ -2,12 +2,10 @@
 
 /** One secret or several, none of them empty: over an empty one anybody can sign. */
 export function secretList(apiSecret: string | readonly string[]): readonly string[] {
-  const secrets = typeof apiSecret === "string" ? [apiSecret] : apiSecret;
-  if (
-    !Array.isArray(secrets) ||
-    secrets.length === 0 ||
-    secrets.some((one) => typeof one !== "string" || one.trim() === "")
-  )
+  // A copy: holes become undefined, and nobody changes it meanwhile.
+  const secrets =
+    typeof apiSecret === "string" ? [apiSecret] : Array.isArray(apiSecret) ? [...apiSecret] : [];
+  if (secrets.length === 0 || secrets.some((one) => typeof one !== "string" || one.trim() === ""))
     throw new TypeError("apiSecret must be the account's API secret, or a list of them");
   return secrets;
 }

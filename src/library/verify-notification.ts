@@ -64,10 +64,14 @@ export async function verifyNotification(
   { apiSecret, maxAge = DEFAULT_MAX_AGE, now = Math.floor(Date.now() / 1000) }: VerifyNotificationOptions,
 ): Promise<Result<Readonly<Record<string, unknown>>, NotificationFailure>> {
   const secrets = secretList(apiSecret);
+  if (!Number.isFinite(now) || !Number.isFinite(maxAge)) throw new TypeError("now and maxAge are seconds");
+  if (typeof body !== "string" && !(body instanceof Uint8Array))
+    throw new TypeError("body must be the raw body, its text or its bytes");
   if (!timestamp || !signature || !/^\d{1,16}$/.test(timestamp)) return err("missing_header");
   if (!(Number(timestamp) >= now - maxAge)) return err("too_old");
   if (!(Number(timestamp) <= now + MAX_AHEAD)) return err("in_the_future");
-  const raw = typeof body === "string" ? encoder.encode(body) : body;
+  // A copy: what is verified is what is parsed.
+  const raw = typeof body === "string" ? encoder.encode(body) : Uint8Array.from(body);
   if (!(await isSignedBy(joined(raw, encoder.encode(timestamp)), signature, secrets)))
     return err("invalid_signature");
   try {

@@ -26,7 +26,14 @@ export async function verifyUploadResponse(
 ): Promise<boolean> {
   const secrets = secretList(apiSecret);
   if (typeof public_id !== "string" || typeof signature !== "string") return false;
+  if (typeof version !== "string" && typeof version !== "number") return false;
   // Signature version 1 escapes nothing: an `&` in the public ID would be read as another parameter.
-  if (public_id === "" || public_id.includes("&") || !/^\d{1,16}$/.test(String(version))) return false;
+  if (
+    public_id === "" ||
+    public_id.includes("&") ||
+    !public_id.isWellFormed() ||
+    !/^\d{1,16}$/.test(String(version))
+  )
+    return false;
   return isSignedBy(encoder.encode(`public_id=${public_id}&version=${version}`), signature, secrets);
 }

@@ -130,6 +130,7 @@ describe("a ticket", () => {
     ["a query", { signer: `${SIGNER}/up/?tenant=1`, profile: "a-b_1" }, `${SIGNER}/up/sign/a-b_1?tenant=1`],
     ["a URL", { signer: new URL(SIGNER), profile: "default" }, `${SIGNER}/sign/default`],
     ["with its /sign", { signer: `${SIGNER}/sign/`, profile: "a" }, `${SIGNER}/sign/a`],
+    ["a host of that name", { signer: "https://sign" }, "https://sign/sign"],
     ["a path", { signer: "/api/uploads" }, "/api/uploads/sign"],
   ])("is asked for at the right address: %s", async (_, options, address) => {
     serve(ticket(), stored());
@@ -152,7 +153,7 @@ describe("a ticket", () => {
     expect(await run(FILE, { profile })).toMatchObject({ code: "unknown_profile", status: 0 });
   });
 
-  it.each(["", undefined, "localhost:8787", "javascript:1", "file:///sign"])(
+  it.each(["", undefined, "localhost:8787", "javascript:1", "file:///sign", "https://u:p@signer.example"])(
     "%j is no signer's address",
     async (signer) => {
       serve();
@@ -162,7 +163,9 @@ describe("a ticket", () => {
 
   it.each(["eyJ\u2026", "a\nb"])("the token %j is told as the mistake that it is", async (token) => {
     serve();
-    expect(await run(FILE, { token })).toBeInstanceOf(TypeError);
+    const error = await run(FILE, { token });
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).not.toContain(token.slice(0, 3));
   });
 
   it("asks for the token anew each time", async () => {

@@ -18,9 +18,18 @@ const RUNS = { numRuns: cases(2_000, 50_000) };
 const algorithms = fc.constantFrom("sha1" as const, "sha256" as const);
 const times = fc.integer({ min: 0, max: 4_000_000_000 });
 const UNSIGNED = ["file", "cloud_name", "resource_type", "api_key", "signature", "timestamp"];
+/** Items of lists hold no comma here: what they would read as is not what they are, and we refuse them. */
+const withoutCommas = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map((item) => (typeof item === "string" ? item.replaceAll(",", ";") : item))
+    : value;
 const uploadParams = paramSets.map(
-  (params): SignableParams =>
-    Object.fromEntries(Object.entries(params).filter(([name]) => !UNSIGNED.includes(name))),
+  (params) =>
+    Object.fromEntries(
+      Object.entries(params)
+        .filter(([name]) => !UNSIGNED.includes(name))
+        .map(([name, value]) => [name, withoutCommas(value)]),
+    ) as SignableParams,
 );
 
 /** `sign_request` drops `0`, `false` and `""` from lists before it signs and sends them; we leave lists as they are. */
@@ -205,6 +214,26 @@ describe("what we refuse and the SDK signs", () => {
       message,
     );
   });
+
+  it.each<[string, object]>([
+    ["resourceType", { resourceType: "image/destroy?" }],
+    ["resourceType", { resourceType: "../x" }],
+    ["cloudName", { cloudName: ".." }],
+  ])("a %s that chooses another method: %j", async (name, change) => {
+    await expect(signUpload({ folder: "a" }, { ...account, ...change } as never)).rejects.toThrow(name);
+  });
+
+  it("the resource type auto, for another method than upload", async () => {
+    const auto = { ...account, resourceType: "auto" } as const;
+    await expect(signRequest("destroy", { public_id: "a" }, auto)).rejects.toThrow("resourceType");
+  });
+
+  it.each<[unknown[]]>([[["a,b"]], [[null]], [[["a"]]]])(
+    "the list %j, which would read as another",
+    async (tags) => {
+      await expect(signUpload({ tags } as never, account)).rejects.toThrow(TypeError);
+    },
+  );
 
   it("the method decides the address", async () => {
     const { url } = await signRequest("destroy", { public_id: "a" }, { ...account, resourceType: "video" });

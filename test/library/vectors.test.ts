@@ -86,6 +86,26 @@ describe("verifyNotification", () => {
     expect(verified.ok).toBe(true);
   });
 
+  it("what is parsed is what was verified, whatever becomes of the buffer", async () => {
+    const bytes = new TextEncoder().encode(v.body);
+    const verified = verifyNotification(
+      { ...request(v), body: bytes },
+      { apiSecret: v.secret, now: v.timestamp },
+    );
+    bytes.fill(32);
+    expect(await verified).toEqual({ ok: true, value: JSON.parse(v.body) });
+  });
+
+  it.each([
+    ["a body that was parsed", { body: JSON.parse(v.body) }, {}],
+    ["no body", { body: null }, {}],
+    ["a time that is a text", {}, { now: String(v.timestamp) }],
+    ["an age that is none", {}, { maxAge: Number.NaN }],
+  ])("%s throws", async (_, change, options) => {
+    const all = { apiSecret: v.secret, now: v.timestamp, ...options } as { apiSecret: string };
+    await expect(verifyNotification({ ...request(v), ...change }, all)).rejects.toThrow(TypeError);
+  });
+
   it("a signed upload, cut before the digits of its time, is no notification", async () => {
     const account = { cloudName: "demo", apiKey: "1", apiSecret: "s3cret", timestamp: 1_700_000_000 };
     const { signature, fields } = await signUpload({ folder: "a" }, account);
@@ -97,13 +117,18 @@ describe("verifyNotification", () => {
     });
   });
 
-  it.each<[unknown]>([[""], [" "], [[]], [["good", ""]], [undefined]])(
-    "the secret %j throws",
-    async (apiSecret) => {
-      const options = { apiSecret: apiSecret as string, now: v.timestamp };
-      await expect(verifyNotification(request(v), options)).rejects.toThrow(TypeError);
-    },
-  );
+  it.each<[unknown]>([
+    [""],
+    [" "],
+    [[]],
+    [["good", ""]],
+    [undefined],
+    [Object.assign(new Array(2), { 1: "good" })],
+    [new Array(2)],
+  ])("the secret %j throws", async (apiSecret) => {
+    const options = { apiSecret: apiSecret as string, now: v.timestamp };
+    await expect(verifyNotification(request(v), options)).rejects.toThrow(TypeError);
+  });
 });
 
 describe("verifyUploadResponse", () => {
@@ -122,6 +147,7 @@ describe("verifyUploadResponse", () => {
       { version: version + 1 },
       { version: 1.5 },
       { version: "1&a=b" },
+      { version: [version] as unknown as string },
       { signature: expected.slice(0, -1) },
       { signature: "" },
     ]) {
