@@ -12,7 +12,7 @@ export interface UploadProgress {
 
 /** What goes with a file. */
 export interface UploadOptions {
-  /** The signer's address, such as `https://signer.example.com` or `/api/uploads`. */
+  /** The signer's address, such as `https://signer.example.com` or `/api/uploads`; a `/sign` at its end is cut. */
   readonly signer: string | URL;
   /** The profile; default `default`. */
   readonly profile?: string;

@@ -18,17 +18,15 @@ export interface SigningAccount {
   readonly timestamp?: number;
 }
 
-/** Fields of a form that no signature covers. Source: Cloudinary's documentation of signatures. */
+/** Fields of a form that no signature covers, and the time, which is the account's option. */
 const UNSIGNED = new Set(["file", "cloud_name", "resource_type", "api_key", "signature", "timestamp"]);
 
 /** What is sent, as texts and exactly as signed. Throws a `TypeError` for a name that is no parameter's. */
 export function fieldsOf(params: SignableParams, timestamp: number): Record<string, string> {
-  for (const name of Object.keys(params)) {
+  for (const [name, value] of Object.entries(params)) {
     // A name of another form could make the text read as a notification, or as a delivery URL.
     if (!/^[a-z][a-z_]*$/.test(name)) throw new TypeError(`${JSON.stringify(name)} is no parameter's name`);
     if (UNSIGNED.has(name)) throw new TypeError(`${name} is none of the parameters to sign`);
-  }
-  for (const [name, value] of Object.entries(params)) {
     // Lists are joined with commas, and signed alike whether a comma stood in an item or between two.
     const items: readonly unknown[] = Array.isArray(value) ? [...value] : [];
     if (items.some((item) => String(item ?? ",").includes(",") || typeof item === "object"))

@@ -57,6 +57,14 @@ interface Sdk {
 }
 const sdk = cloudinary as unknown as Sdk;
 
+const accountOf = (apiSecret: string, signatureAlgorithm: "sha1" | "sha256", timestamp: number) => ({
+  cloudName: "demo",
+  apiKey: "1",
+  apiSecret,
+  signatureAlgorithm,
+  timestamp,
+});
+
 /** A signature, sometimes spoilt; so both sides must say no as well as yes. */
 const spoil = fc.constantFrom<(text: string) => string>(
   (text) => text,
@@ -75,13 +83,7 @@ describe("equal to the official SDK", () => {
         algorithms,
         times,
         async (params, apiSecret, algorithm, timestamp) => {
-          const account = {
-            cloudName: "demo",
-            apiKey: "1",
-            apiSecret,
-            signatureAlgorithm: algorithm,
-            timestamp,
-          };
+          const account = accountOf(apiSecret, algorithm, timestamp);
           const { signature } = await signUpload(params, account);
           expect(signature).toBe(sdkSignature({ ...params, timestamp }, apiSecret, algorithm));
         },
@@ -98,13 +100,7 @@ describe("equal to the official SDK", () => {
         algorithms,
         times,
         async (params, apiSecret, algorithm, timestamp) => {
-          const account = {
-            cloudName: "demo",
-            apiKey: "1",
-            apiSecret,
-            signatureAlgorithm: algorithm,
-            timestamp,
-          };
+          const account = accountOf(apiSecret, algorithm, timestamp);
           const all = { ...withoutFalsyItems(params), public_id: "a", type: "upload" };
           const { fields } = await signRequest("explicit", all as never, account);
           const options = {
