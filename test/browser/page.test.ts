@@ -327,6 +327,8 @@ describe("for everybody", () => {
       throw new Error(`no Tab leads to ${name}: ${passed.join(" | ")}`);
     };
 
+    // Asked for early: the browser hands over its file dialog only once it has been told to.
+    const chooser = page.waitForEvent("filechooser");
     await tabTo("Settings");
     await page.keyboard.press("Enter");
     await tabTo(/^Profile/);
@@ -334,7 +336,6 @@ describe("for everybody", () => {
     await page.keyboard.type("files");
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     await tabTo(/Choose files/);
-    const chooser = page.waitForEvent("filechooser");
     await page.keyboard.press("Enter");
     await (await chooser).setFiles([picture("key.jpg")]);
     await says("key.jpg", /^done/i);
