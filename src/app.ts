@@ -9,6 +9,7 @@ import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { admitNobody, admitShown, findShown, openWays, type Shown } from "./access/admit.ts";
+import { countCaller, RATE_LIMITED } from "./access/count-caller.ts";
 import { addressKey, askLimiter } from "./access/limit.ts";
 import { type LinkedCaller, makeLink, readLink } from "./access/link.ts";
 import type { AccessContext, AdmittedCaller } from "./access/way.ts";
@@ -17,13 +18,13 @@ import { signDropIn, signTicket } from "./answer.ts";
 import { checkMediaType, MAX_BODY_BYTES, readLinkRequest, readSigningRequest } from "./body.ts";
 import { ANONYMOUS, type Config, type Fault, faultsText } from "./config/config.ts";
 import { curlCommand, MAX_PATH_LENGTH } from "./curl.ts";
-import { type LogEntry, loggedFailure, loggedSubject, logLine, thrownAt } from "./log.ts";
+import { type LogEntry, loggedFailure, logLine, thrownAt } from "./log.ts";
 import { PAGE_FILES, pageHeaders, TRANSPORT_SECURITY } from "./page-route.ts";
 import { fillFor } from "./policy/caller.ts";
 import { dropInParams } from "./policy/drop-in.ts";
 import type { Profile } from "./policy/profile.ts";
 import { ticketParams } from "./policy/ticket.ts";
-import { type Failure, failure, problemResponse, problemScript } from "./problem.ts";
+import { type Failure, failure, problemResponse, problemScript, toProblem } from "./problem.ts";
 import type { Secret } from "./secret.ts";
 import { err, ok, type Result } from "./signature/result.ts";
 
@@ -69,7 +70,7 @@ export function createApp(
     Object.assign(c.var.entry, loggedFailure(failed));
     return c.req.query("format") === "curl"
       ? problemScript(failed)
-      : problemResponse(failed, c.var.requestId);
+      : problemResponse(toProblem(failed, c.var.requestId), failed);
   }
 
   // A request ID of our own: one that the caller chose could put a secret into the log.
@@ -185,18 +186,16 @@ export function createApp(
     const secret = await config.apiSecret();
     if (!secret.ok) return secret;
 
-    let byCaller: Awaited<ReturnType<typeof askLimiter>> = "pass";
-    if (caller.subject !== undefined) {
-      const key = await secret.value.key("log", config.cloudName);
-      c.var.entry.subject = await loggedSubject(key, caller.way, caller.subject);
-      const counted = "link" in caller ? `link ${caller.link}` : `${caller.way} ${caller.subject}`;
-      byCaller = await askLimiter(config.limitBySubject, counted);
-      if (byCaller === "limited") return err(RATE_LIMITED);
+    const { way, subject } = caller;
+    if (subject !== undefined) {
+      const counted = { way, subject, ...("link" in caller && { key: `link ${caller.link}` }) };
+      const byCaller = await countCaller(config, secret.value, counted, c.var.entry);
+      if (!byCaller.ok) return byCaller;
     }
-    if (byAddress === "failed" || byCaller === "failed") {
+    if (byAddress === "failed") {
       c.var.entry.limiter = "failed";
       // Callers who are someone go on; for the others the limiter is all that keeps one from being many.
-      if (ANONYMOUS.has(config.ways.get(caller.way)!.type)) {
+      if (ANONYMOUS.has(config.ways.get(way)!.type)) {
         return err(failure("limiter_unavailable", "the rate limiter could not be asked: try again later"));
       }
     }
@@ -274,7 +273,6 @@ interface Begun {
 
 const ROUTES = "POST /sign, POST /sign/{profile}, POST /links/{profile}, GET /health";
 const BODY_TOO_LARGE = failure("body_too_large", `a body may have ${MAX_BODY_BYTES} bytes`);
-export const RATE_LIMITED = failure("rate_limited", "too many requests: try again later");
 
 const profileName = (c: Context): string => c.req.param("profile") ?? DEFAULT_PROFILE;
 

@@ -1,17 +1,21 @@
-// The whole app to mount in one's own Hono app, `cloudinary-edge-signer/hono`.
+// In one's own Hono app, `cloudinary-edge-signer/hono`: the whole signer to mount, or tickets for one's own routes.
 
 import type { Hono } from "hono";
 import type { RateLimiter } from "./access/limit.ts";
 import { createApp } from "./app.ts";
-import { faultsText } from "./config/config.ts";
+import { type Config, faultsText } from "./config/config.ts";
 import { configure } from "./config/configure.ts";
 import type { SignerInput } from "./config/options.ts";
-import { ok } from "./signature/result.ts";
+import { createService } from "./service.ts";
+import { ok, type Result } from "./signature/result.ts";
+import type { TicketSource } from "./upload-ticket.ts";
 
 export type { RateLimiter } from "./access/limit.ts";
 export type { SignerInput } from "./config/options.ts";
 export type { Problem, ProblemCode } from "./problem.ts";
+export type { ServiceRequest } from "./service.ts";
 export type { DropInAnswer, Ticket } from "./ticket.ts";
+export { type TicketSource, type UploadTicketOptions, uploadTicket } from "./upload-ticket.ts";
 
 /** A secret: its text, or something that is asked for it when it is first needed, as a Secrets Store binding is. */
 export type SecretSource = string | { get(): Promise<string> };
@@ -48,12 +52,38 @@ export interface SignerOptions extends Omit<SignerInput, "page"> {
  * }));
  */
 export function createSigner(options: SignerOptions): Hono {
+  const { address, log } = options;
+  const configured = configureOrThrow("createSigner", options);
+  return createApp(configured, { ...(address && { address }), ...(log && { log }) }) as unknown as Hono;
+}
+
+/**
+ * The signer without routes, for code that knows itself who asks, such as `uploadTicket`: its one method `sign` is
+ * that of the Worker's `Signer` binding. Profiles answer it by a way in of type `service`. Make it once.
+ *
+ * Throws a `TypeError` that names every option that is wrong, and never a value.
+ *
+ * @example
+ * const signer = createTicketSource({
+ *   cloudName, apiKey, apiSecret,
+ *   access: { app: { type: "service" } },
+ *   profiles: { avatars: { access: ["app"], set: { public_id: "users/{sub}/avatar", overwrite: true } } },
+ * });
+ * const answer = await signer.sign({ profile: "avatars", claims: { sub: "42" } });
+ */
+export function createTicketSource(options: SignerOptions): TicketSource {
+  const { log } = options;
+  const configured = configureOrThrow("createTicketSource", options);
+  return { sign: createService(configured, { ...(log && { log }) }) };
+}
+
+function configureOrThrow(maker: string, options: SignerOptions): Result<Config, never> {
   const { cloudName, apiKey, apiSecret, uploadPrefix, secrets = {}, ...others } = options;
-  const { limitByIp, limitBySubject, address, log, ...settings } = others;
+  const { limitByIp, limitBySubject, address: _, log: __, ...settings } = others;
   const option = (name: string, value: unknown) => ({
     value,
     name,
-    mend: `give createSigner the option ${name}`,
+    mend: `give ${maker} the option ${name}`,
   });
   const configured = configure({
     account: ok({
@@ -67,6 +97,6 @@ export function createSigner(options: SignerOptions): Hono {
     secrets: (name) => (Object.hasOwn(secrets, name) ? secrets[name] : undefined),
     limiters: { LIMIT_BY_IP: limitByIp, LIMIT_BY_SUBJECT: limitBySubject },
   });
-  if (!configured.ok) throw new TypeError(`createSigner: ${faultsText(configured.error)}`);
-  return createApp(configured, { ...(address && { address }), ...(log && { log }) }) as unknown as Hono;
+  if (!configured.ok) throw new TypeError(`${maker}: ${faultsText(configured.error)}`);
+  return configured;
 }

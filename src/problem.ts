@@ -76,7 +76,7 @@ export function toProblem({ code, detail, refusals }: Failure, requestId: string
   };
 }
 
-function headersOf(contentType: string, { code, allow, challenge }: Failure): Headers {
+function headersOf(contentType: string, { code, allow, challenge }: Omit<Failure, "detail">): Headers {
   const headers = new Headers({ "content-type": contentType, "cache-control": "no-store" });
   if (allow !== undefined) headers.set("allow", allow);
   if (PROBLEMS[code][0] === 401) headers.set("www-authenticate", challenge ?? DEFAULT_CHALLENGE);
@@ -84,12 +84,11 @@ function headersOf(contentType: string, { code, allow, challenge }: Failure): He
   return headers;
 }
 
-/** A failure as JSON. */
-export function problemResponse(failed: Failure, requestId: string): Response {
-  const problem = toProblem(failed, requestId);
+/** A problem as JSON; `failed`, where it is at hand, has more for the headers. */
+export function problemResponse(problem: Problem, failed?: Failure): Response {
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: headersOf("application/problem+json", failed),
+    headers: headersOf("application/problem+json", failed ?? { code: problem.code }),
   });
 }
 

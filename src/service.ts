@@ -1,12 +1,12 @@
 // The way in `service`: another Worker asks by service binding. The same policy, limits and log as over HTTP;
 // who asks is what the other Worker says, since the binding itself is the proof.
 
-import { askLimiter } from "./access/limit.ts";
+import { countCaller } from "./access/count-caller.ts";
 import { signTicket } from "./answer.ts";
-import { DEFAULT_PROFILE, findProfile, PLATFORM, type Platform, paramsRefused, RATE_LIMITED } from "./app.ts";
+import { DEFAULT_PROFILE, findProfile, PLATFORM, type Platform, paramsRefused } from "./app.ts";
 import { MAX_BODY_BYTES, parseSigningRequest } from "./body.ts";
 import { type Config, type Fault, faultsText } from "./config/config.ts";
-import { type LogEntry, loggedFailure, loggedSubject, logLine, thrownAt } from "./log.ts";
+import { type LogEntry, loggedFailure, logLine, thrownAt } from "./log.ts";
 import { fillFor } from "./policy/caller.ts";
 import { ticketParams } from "./policy/ticket.ts";
 import { type Failure, failure, type Problem, toProblem } from "./problem.ts";
@@ -88,10 +88,8 @@ async function sign(
   const secret = await config.apiSecret();
   if (!secret.ok) return secret;
 
-  entry.subject = await loggedSubject(await secret.value.key("log", config.cloudName), way, sub);
-  const counted = await askLimiter(config.limitBySubject, `${way} ${sub}`);
-  if (counted === "limited") return err(RATE_LIMITED);
-  if (counted === "failed") entry.limiter = "failed";
+  const counted = await countCaller(config, secret.value, { way, subject: sub }, entry);
+  if (!counted.ok) return counted;
 
   const fill = await fillFor(profile, { way, claims: { sub } }, now(), uuid());
   if (!fill.ok) return err(failure("invalid_token", fill.error));

@@ -47,7 +47,7 @@ async function typeCheck(source: string, ...resolution: string[]): Promise<strin
 const RIGHT = `
 import { type Problem, type Ticket, UploadError, type UploadResponse, upload, uploadQueue } from "cloudinary-edge-signer/client";
 import { type RequestParams, signRequest, signUpload, verifyNotification } from "cloudinary-edge-signer";
-import { createSigner, type SignerOptions } from "cloudinary-edge-signer/hono";
+import { createSigner, createTicketSource, type SignerOptions, type TicketSource, uploadTicket } from "cloudinary-edge-signer/hono";
 import { Hono } from "hono";
 const account = { cloudName: "demo", apiKey: "1", apiSecret: "s" };
 const ticket: Ticket = await signUpload({ tags: ["a"] }, account);
@@ -57,7 +57,16 @@ const verified = await verifyNotification({ body: "{}", timestamp: "1", signatur
 export const kind: unknown = verified.ok ? verified.value.notification_type : verified.error === "too_old";
 export { ticket };
 const options: SignerOptions = { ...account, profiles: { default: { access: ["public"], ttl: 300 } } };
-export const app = new Hono().route("/api/uploads", createSigner(options));
+type AppEnv = { Bindings: { SIGNER: TicketSource }; Variables: { userId: string } };
+export const app = new Hono<AppEnv>().route("/api/uploads", createSigner(options)).post(
+  "/avatar",
+  uploadTicket<AppEnv>({ signer: (c) => c.env.SIGNER, claims: (c) => ({ sub: c.get("userId") }) }),
+  (c) => c.json({ until: c.get("ticket").expires_at }),
+).post(
+  "/untyped",
+  uploadTicket({ signer: createTicketSource(options), claims: (c) => ({ sub: c.req.header("x-user") ?? "" }) }),
+  (c) => c.text(c.var.ticket.url),
+);
 const onTicket = ({ expires_at, fields }: Ticket): [number, string | undefined] => [expires_at, fields.folder];
 const asset: UploadResponse = await upload(new Blob(["a"]), { signer: "/api", onTicket });
 await uploadQueue(2)(new Blob(["a"]), { signer: "/api", signal: AbortSignal.timeout(5) });
@@ -111,7 +120,7 @@ describe("the package", () => {
   it.each([
     ["", "signRequest,signUpload,stringToSign,verifyNotification,verifyUploadResponse"],
     ["/client", "UploadError,upload,uploadQueue"],
-    ["/hono", "createSigner"],
+    ["/hono", "createSigner,createTicketSource,uploadTicket"],
   ])("exports what it says, in Node too: cloudinary-edge-signer%s", async (entry, names) => {
     const script = `import("cloudinary-edge-signer${entry}").then((m) => console.log(Object.keys(m).sort().join()))`;
     const { stdout } = await run(process.execPath, ["-e", script], { cwd: folder });
@@ -130,5 +139,6 @@ describe("the package", () => {
       await typeCheck(RIGHT.replace('{ public_id: "a" }', '{ public_ids: "a" }'), ...resolution),
     ).toContain("TS2561");
     expect(await typeCheck(RIGHT.replace("expires_at,", "expire_at,"), ...resolution)).toContain("TS2339");
+    expect(await typeCheck(RIGHT.replace('get("userId")', 'get("user")'), ...resolution)).toContain("TS2769");
   });
 });

@@ -1,0 +1,32 @@
+// A caller who is someone: named in the log, and counted.
+
+import type { Config } from "../config/config.ts";
+import { type LogEntry, loggedSubject } from "../log.ts";
+import { type Failure, failure } from "../problem.ts";
+import type { Secret } from "../secret.ts";
+import { err, ok, type Result } from "../signature/result.ts";
+import { askLimiter } from "./limit.ts";
+
+export const RATE_LIMITED = failure("rate_limited", "too many requests: try again later");
+
+/** Who is counted. */
+interface Counted {
+  readonly way: string;
+  readonly subject: string;
+  /** The key that is counted by, where it isn't the way in and the subject. */
+  readonly key?: string;
+}
+
+/** Writes who asks into the log's entry, and asks the limiter by caller; where that fails, who is someone goes on. */
+export async function countCaller(
+  config: Config,
+  secret: Secret,
+  { way, subject, key = `${way} ${subject}` }: Counted,
+  entry: Partial<LogEntry>,
+): Promise<Result<undefined, Failure>> {
+  entry.subject = await loggedSubject(await secret.key("log", config.cloudName), way, subject);
+  const verdict = await askLimiter(config.limitBySubject, key);
+  if (verdict === "limited") return err(RATE_LIMITED);
+  if (verdict === "failed") entry.limiter = "failed";
+  return ok(undefined);
+}

@@ -1,0 +1,212 @@
+// Tickets for one's own routes: the middleware, over a source in the same process and over a binding in workerd.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { Hono } from "hono";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { createTicketSource, type SignerInput, type SignerOptions, uploadTicket } from "../../src/hono.ts";
+import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
+import { PROJECT } from "../../src/testing/local-worker.ts";
+import type { Ticket } from "../../src/ticket.ts";
+import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
+
+const SETTINGS: SignerInput = {
+  access: { app: { type: "service" } },
+  profiles: {
+    avatars: {
+      access: ["app"],
+      resourceType: "image",
+      set: { public_id: "users/{sub}/avatar", overwrite: true },
+      accept: { context: { keys: ["alt"], maxLength: 20 } },
+    },
+    open: { access: ["public"] },
+  },
+};
+
+let emulator: Emulator;
+let options: SignerOptions;
+beforeAll(async () => {
+  emulator = await startEmulator({ cloudName: CLOUD_NAME, apiKey: API_KEY, apiSecret: API_SECRET });
+  options = {
+    cloudName: CLOUD_NAME,
+    apiKey: API_KEY,
+    apiSecret: API_SECRET,
+    uploadPrefix: emulator.url,
+    ...SETTINGS,
+    log: unseen,
+  };
+});
+afterAll(() => emulator.close());
+
+/** Posts a form with the sample, and answers what was stored. */
+async function uploadBy({ url, fields }: Ticket): Promise<{ public_id: string; bytes: number }> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append("file", new Blob([await readFile(join(PROJECT, "src/testing/sample.jpg"))]));
+  return (await (await fetch(url, { method: "POST", body: form })).json()) as never;
+}
+
+/** An app whose users say who they are by a header, which stands for a session. */
+function appOver(change: Partial<SignerOptions> = {}, profile = "avatars") {
+  const signer = createTicketSource({ ...options, ...change });
+  type AppEnv = { Variables: { userId: string } };
+  return new Hono<AppEnv>()
+    .use(async (c, next) => {
+      c.set("userId", c.req.header("x-user") ?? "");
+      await next();
+    })
+    .post(
+      "/avatar",
+      uploadTicket<AppEnv>({
+        signer,
+        profile,
+        claims: (c) => ({ sub: c.get("userId") }),
+        params: async (c) => {
+          const alt = c.req.query("alt");
+          return alt === undefined ? {} : { context: { alt } };
+        },
+      }),
+      (c) => c.json({ mine: c.get("ticket") }),
+    );
+}
+
+const ask = (app: { request: Hono["request"] }, path: string, user = "42") =>
+  app.request(path, { method: "POST", headers: { "x-user": user } });
+
+describe("over a source in the same process", () => {
+  it("an upload, for whom the app knows, with what the profile accepts", async () => {
+    const answer = await ask(appOver(), "/avatar?alt=Me");
+    expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "no-store"]);
+    const { mine } = (await answer.json()) as { mine: Ticket };
+    expect(mine.fields).toMatchObject({ public_id: "users/42/avatar", context: "alt=Me", overwrite: "true" });
+    expect(await uploadBy(mine)).toMatchObject({ public_id: "users/42/avatar" });
+  });
+
+  it.each<[string, string, string, number, string]>([
+    ["a parameter that is too long", `/avatar?alt=${"x".repeat(21)}`, "42", 422, "params_refused"],
+    ["nobody", "/avatar", "", 400, "malformed_request"],
+    ["a subject that ends a folder", "/avatar", "4/2", 401, "invalid_token"],
+  ])("a refusal is answered, and the route not called: %s", async (_, path, user, status, code) => {
+    const answer = await ask(appOver(), path, user);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    const problem = (await answer.json()) as object;
+    expect(problem).toMatchObject({ code, status });
+    expect(problem).not.toHaveProperty("mine");
+  });
+
+  it("a profile that is for other ways in answers nothing", async () => {
+    expect(await (await ask(appOver({}, "open"), "/avatar")).json()).toMatchObject({
+      code: "profile_not_allowed",
+    });
+  });
+
+  it("a caller is counted, and told when to come back", async () => {
+    const keys: string[] = [];
+    const limitBySubject = {
+      limit: async ({ key }: { key: string }) => {
+        keys.push(key);
+        return { success: keys.length < 2 };
+      },
+    };
+    const app = appOver({ limitBySubject });
+    expect((await ask(app, "/avatar")).status).toBe(200);
+    const limited = await ask(app, "/avatar");
+    expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "10"]);
+    expect(keys).toEqual(["app 42", "app 42"]);
+  });
+
+  it("wrong options are thrown at once, by name", () => {
+    expect(() => createTicketSource({ ...options, apiSecret: "" })).toThrow(
+      /^createTicketSource: apiSecret: /,
+    );
+  });
+
+  it("a signer that is none is told by name", async () => {
+    let told = "";
+    const app = new Hono<{ Bindings: { SIGNER: never } }>();
+    app.onError((error, c) => {
+      told = error.message;
+      return c.text("", 500);
+    });
+    app.post("/", uploadTicket({ signer: (c) => c.env.SIGNER, claims: () => ({ sub: "1" }) }), (c) =>
+      c.text(""),
+    );
+    await app.request("/", { method: "POST" }, {});
+    expect(told).toMatch(/^uploadTicket: signer has no method sign/);
+  });
+});
+
+/** Another Worker, without a secret. */
+const CALLER = `
+  import { Hono } from "hono";
+  import { uploadTicket } from "./src/hono.ts";
+  export default new Hono().post(
+    "/avatar",
+    uploadTicket({ signer: (c) => c.env.SIGNER, profile: "avatars", claims: (c) => ({ sub: c.req.header("x-user") }) }),
+    (c) => c.json(c.get("ticket")),
+  );`;
+
+describe("over a binding", () => {
+  let miniflare: Miniflare;
+  let url: string;
+  let size = 0;
+  beforeAll(async () => {
+    const stdin = { contents: CALLER, resolveDir: PROJECT };
+    const { outputFiles } = await build({ stdin, bundle: true, format: "esm", minify: true, write: false });
+    const contents = outputFiles[0]!.text;
+    size = contents.length;
+    const folder = inject("workerBuild");
+    const flags = {
+      compatibilityDate: "2026-10-20",
+      compatibilityFlags: ["no_nodejs_compat", "no_nodejs_compat_v2"],
+    };
+    miniflare = new Miniflare(
+      convertV4MiniflareOptions({
+        workers: [
+          {
+            name: "caller",
+            modules: [{ type: "ESModule", path: "caller.js", contents }],
+            serviceBindings: { SIGNER: { name: "signer", entrypoint: "Signer" } },
+            ...flags,
+          },
+          {
+            name: "signer",
+            modules: [{ type: "ESModule", path: join(folder, "index.js") }],
+            modulesRoot: folder,
+            rootPath: folder,
+            bindings: { ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: emulator.url, SIGNER: SETTINGS },
+            ...flags,
+          },
+        ],
+        cf: false,
+        telemetry: { enabled: false },
+        log: new Log(LogLevel.NONE),
+        handleStructuredLogs: ({ message }: { message: string }) => void unseen(message),
+      } as Parameters<typeof convertV4MiniflareOptions>[0]),
+    );
+    url = (await miniflare.ready).origin;
+  });
+  afterAll(() => miniflare.dispose());
+
+  const post = (user: string) => fetch(`${url}/avatar`, { method: "POST", headers: { "x-user": user } });
+
+  it("an upload, by a Worker that holds no secret", async () => {
+    const ticket = (await (await post("7")).json()) as Ticket;
+    expect(await uploadBy(ticket)).toMatchObject({ public_id: "users/7/avatar" });
+  });
+
+  it("a refusal comes through", async () => {
+    const refused = await post("7/8");
+    expect(refused.status).toBe(401);
+    expect(await refused.json()).toMatchObject({ code: "invalid_token" });
+  });
+
+  it("the middleware alone brings no other part of the signer", () => {
+    // Hono itself has some 20 kB; jose and valibot would double it.
+    expect(size).toBeLessThan(32_000);
+  });
+});
