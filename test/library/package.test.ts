@@ -27,8 +27,9 @@ beforeAll(async () => {
   const home = join(folder, "node_modules/cloudinary-edge-signer");
   await mkdir(home, { recursive: true });
   await run("tar", ["-xzf", join(folder, packed!.filename), "-C", home, "--strip-components=1"]);
-  // As its dependencies would be installed.
-  for (const name of ["hono", "jose", "valibot"])
+  // As its dependencies would be installed, and what its tests need: the SDK, and Node's types.
+  await mkdir(join(folder, "node_modules/@types"), { recursive: true });
+  for (const name of ["hono", "jose", "valibot", "cloudinary", "@types/node", "undici-types"])
     await symlink(join(PROJECT, "node_modules", name), join(folder, "node_modules", name));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
 });
@@ -44,10 +45,42 @@ async function typeCheck(source: string, ...resolution: string[]): Promise<strin
   );
 }
 
+/** Somebody's own test: the emulator, a signer that is audited, and an oracle that is. */
+const TRY = `
+import { createHash } from "node:crypto";
+import { signUpload } from "cloudinary-edge-signer";
+import { createSigner } from "cloudinary-edge-signer/hono";
+import { audit, startEmulator } from "cloudinary-edge-signer/testing";
+const account = { cloudName: "demo", apiKey: "123456789012345", apiSecret: "s3cret-s3cret" };
+const emulator = await startEmulator(account);
+const { url, fields } = await signUpload({ folder: "a" }, { ...account, uploadPrefix: emulator.url });
+const form = new FormData();
+for (const [name, value] of Object.entries(fields)) form.append(name, value);
+const gif = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+form.append("file", new Blob([Buffer.from(gif, "base64")]), "a.gif");
+const asset = await (await fetch(url, { method: "POST", body: form })).json();
+await emulator.close();
+const signer = createSigner({ ...account, profiles: { default: { access: ["public"] } }, log: () => {} });
+const ask = (app) => audit({
+  url: "http://localhost/sign",
+  secret: account.apiSecret,
+  fetch: (input, init) => app(new Request(input, init)),
+});
+const signAnything = async (request) => {
+  const { params } = await request.json();
+  const fields = { timestamp: Math.floor(Date.now() / 1000), ...params };
+  const text = Object.keys(fields).sort().map((name) => name + "=" + fields[name]).join("&");
+  const signature = createHash("sha1").update(text + account.apiSecret).digest("hex");
+  return Response.json({ signature, timestamp: fields.timestamp });
+};
+console.log(JSON.stringify({ asset, safe: await ask((request) => signer.fetch(request)), oracle: await ask(signAnything) }));
+`;
+
 const RIGHT = `
 import { type Problem, type Ticket, UploadError, type UploadResponse, upload, uploadQueue } from "cloudinary-edge-signer/client";
 import { type RequestParams, signRequest, signUpload, verifyNotification } from "cloudinary-edge-signer";
 import { createSigner, createTicketSource, type SignerOptions, type TicketSource, uploadTicket } from "cloudinary-edge-signer/hono";
+import { type AuditReport, audit, type Emulator, startEmulator } from "cloudinary-edge-signer/testing";
 import { Hono } from "hono";
 const account = { cloudName: "demo", apiKey: "1", apiSecret: "s" };
 const ticket: Ticket = await signUpload({ tags: ["a"] }, account);
@@ -67,6 +100,9 @@ export const app = new Hono<AppEnv>().route("/api/uploads", createSigner(options
   uploadTicket({ signer: createTicketSource(options), claims: (c) => ({ sub: c.req.header("x-user") ?? "" }) }),
   (c) => c.text(c.var.ticket.url),
 );
+const emulator: Emulator = await startEmulator({ ...account, onUpload: ({ public_id }) => console.log(public_id) });
+const report: AuditReport = await audit({ url: emulator.url, fetch: (input, init) => app.fetch(new Request(input, init)) });
+export const forged: number | string = report.asked ? report.forgeries : report.why;
 const onTicket = ({ expires_at, fields }: Ticket): [number, string | undefined] => [expires_at, fields.folder];
 const asset: UploadResponse = await upload(new Blob(["a"]), { signer: "/api", onTicket });
 await uploadQueue(2)(new Blob(["a"]), { signer: "/api", signal: AbortSignal.timeout(5) });
@@ -85,7 +121,9 @@ describe("the package", () => {
       "dist/package/client.js",
       "dist/package/hono.js",
       "dist/package/index.js",
+      "dist/package/testing.js",
     ]);
+    expect(files).toContain("dist/package/testing.LICENSES.txt");
     expect(files.filter((path) => /\.(ts|tsx)$/.test(path) && !path.endsWith(".d.ts"))).toEqual([]);
   });
 
@@ -106,21 +144,34 @@ describe("the package", () => {
     await run(tool, [join(folder, tarball), ...options], { cwd: folder });
   });
 
-  it("hono.js imports Hono, jose and valibot, and nothing else", async () => {
+  it.each([
+    ["hono.js", ["hono", "jose", "valibot"]],
+    ["testing.js", ["cloudinary", "hono"]],
+  ])("%s imports %s and nothing else, but what Node has", async (name, packages) => {
     const code = await readFile(
-      join(folder, "node_modules/cloudinary-edge-signer/dist/package/hono.js"),
+      join(folder, "node_modules/cloudinary-edge-signer/dist/package", name),
       "utf8",
     );
-    const names = [...code.matchAll(/^\s*import\b[^;]*?"([^"]+)";/gm)].map(
-      ([, name = ""]) => name.split("/")[0],
-    );
-    expect(new Set(names)).toEqual(new Set(["hono", "jose", "valibot"]));
+    const names = [...code.matchAll(/^\s*import\b[^;]*?"([^"]+)";/gm)]
+      .map(([, module = ""]) => module.split("/")[0]!)
+      .filter((module) => name === "hono.js" || !module.startsWith("node:"));
+    expect([...new Set(names)].sort()).toEqual(packages);
+  });
+
+  it("testing.js runs where it is installed: an upload to the emulator, and an audit", async () => {
+    await writeFile(join(folder, "try.js"), TRY);
+    const { stdout } = await run(process.execPath, ["try.js"], { cwd: folder });
+    const { asset, safe, oracle } = JSON.parse(stdout);
+    expect(asset).toMatchObject({ format: "gif", width: 1, height: 1 });
+    expect(safe).toMatchObject({ asked: true, forgeries: 0, doubts: [] });
+    expect(oracle.asked && oracle.forgeries).toBeGreaterThan(10);
   });
 
   it.each([
     ["", "signRequest,signUpload,stringToSign,verifyNotification,verifyUploadResponse"],
     ["/client", "UploadError,upload,uploadQueue"],
     ["/hono", "createSigner,createTicketSource,uploadTicket"],
+    ["/testing", "ATTACKS,audit,reportText,startEmulator"],
   ])("exports what it says, in Node too: cloudinary-edge-signer%s", async (entry, names) => {
     const script = `import("cloudinary-edge-signer${entry}").then((m) => console.log(Object.keys(m).sort().join()))`;
     const { stdout } = await run(process.execPath, ["-e", script], { cwd: folder });

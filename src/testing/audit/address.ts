@@ -16,7 +16,7 @@ export function checkAddress(text: string, iOwnThis: boolean): Result<URL, strin
   }
   if (!LOOPBACK.test(url.hostname) && !iOwnThis) {
     return err(
-      `${url.hostname} is not this machine: an audit asks for forged signatures, so say that the endpoint is yours (--i-own-this)`,
+      `${url.hostname} is not this machine: an audit asks for forged signatures, so say that the endpoint is yours (--i-own-this, or the option iOwnThis)`,
     );
   }
   return ok(url);

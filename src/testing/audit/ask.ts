@@ -17,6 +17,7 @@ export interface Endpoint {
   readonly headers: Headers;
   /** Longest wait for a whole answer, in milliseconds. */
   readonly timeoutMs: number;
+  readonly fetch: (input: URL, init: RequestInit) => Response | Promise<Response>;
 }
 
 /** What came back, whatever its status. */
@@ -42,7 +43,7 @@ export async function ask(endpoint: Endpoint, params: Params): Promise<Result<Ra
 }
 
 async function askOnce(
-  { url, shape, headers, timeoutMs }: Endpoint,
+  { url, shape, headers, timeoutMs, fetch }: Endpoint,
   params: Params,
 ): Promise<Result<RawAnswer & { retryAfter: number }, string>> {
   try {

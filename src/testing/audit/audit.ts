@@ -24,6 +24,11 @@ export interface AuditOptions {
   readonly timeoutMs?: number;
   /** The attacks to try; default all. */
   readonly attacks?: readonly Attack[];
+  /**
+   * Asks in place of the global `fetch`: an app in the same process is
+   * `(input, init) => app.fetch(new Request(input, init))`.
+   */
+  readonly fetch?: Endpoint["fetch"];
   readonly onProgress?: (done: number, all: number) => void;
 }
 
@@ -49,11 +54,12 @@ const TIMEOUT_MS = 10_000;
 const MAX_UNANSWERED = 3;
 
 /**
- * Audits an endpoint, one request after the other. It does not throw for what an endpoint does.
+ * Audits an endpoint, one request after the other: harmless ones before and after, and the attacks between
+ * them. It rejects for nothing that an endpoint does.
  *
  * @example
- * const report = await audit({ url: "http://localhost:8787/sign", secret: process.env.CLOUDINARY_API_SECRET });
- * if (report.asked) console.log(report.forgeries, report.findings);
+ * const report = await audit({ url: "http://localhost:8787/sign", secret: apiSecret });
+ * if (!report.asked || report.forgeries > 0) throw new Error(report.asked ? reportText(report) : report.why);
  */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   const { shape = "params", secret, harmless = {}, attacks = ATTACKS, onProgress } = options;
@@ -62,7 +68,8 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const headers = readHeaders(options.headers ?? {});
   if (headers === undefined)
     return { asked: false, why: "a header has a name or a value that can't be sent" };
-  const endpoint: Endpoint = { url: url.value, shape, headers, timeoutMs: options.timeoutMs ?? TIMEOUT_MS };
+  const { timeoutMs = TIMEOUT_MS, fetch = globalThis.fetch } = options;
+  const endpoint: Endpoint = { url: url.value, shape, headers, timeoutMs, fetch };
 
   const before = await askHarmless(endpoint, harmless);
   if ("why" in before) return { asked: false, why: before.why };
