@@ -13,6 +13,12 @@ export type UploadErrorCode = ProblemCode | "upload_refused" | "network" | "unex
 /**
  * Why an upload failed; the message is a sentence to show. Aborting is no failure: that rejects with the
  * signal's reason.
+ *
+ * @example
+ * const told = await upload(file, { signer, params: { folder: "mine" } }).catch((error) => {
+ *   if (!(error instanceof UploadError)) throw error;
+ *   return error.code === "params_refused" ? error.problem.errors[0].detail : error.message;
+ * });
  */
 export class UploadError extends Error {
   override readonly name = "UploadError";

@@ -6,7 +6,8 @@ import { upload } from "./upload.ts";
 
 /**
  * A function like `upload` that runs at most `concurrency` uploads at once (default 3); the others wait in
- * order. An upload that waits can be aborted too. Each file is a ticket of its own.
+ * order. An upload that waits can be aborted too. Each file is a ticket of its own. Throws a `RangeError` for a
+ * `concurrency` below 1.
  *
  * @example
  * const enqueue = uploadQueue(3);

@@ -42,7 +42,14 @@ const SECTIONS: readonly Section[] = [
   { mark: "✓", style: "green", title: "Refused:", verdicts: ["refused"] },
 ];
 
-/** What was found, worst first, and at its end the line `N forgeries of M attacks`. */
+/**
+ * What was found, worst first, and at its end the line `N forgeries of M attacks`; coloured where Node finds that
+ * the terminal shows colours.
+ *
+ * @example
+ * const report = await audit({ url: "http://localhost:8787/sign" });
+ * console.log(report.asked ? reportText(report) : report.why);
+ */
 export function reportText({ findings, forgeries }: AuditFindings): string {
   const parts = SECTIONS.map((section) => sectionText(section, findings.filter(belongsTo(section))));
   return `${parts.join("")}${forgeries} forgeries of ${findings.length} attacks`;

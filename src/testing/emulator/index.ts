@@ -49,7 +49,8 @@ const HOSTNAME = "127.0.0.1";
  *
  * @example
  * const emulator = await startEmulator({ cloudName: "demo", apiKey: "123", apiSecret: "abc" });
- * // POST `${emulator.url}/v1_1/demo/image/upload` …
+ * const answer = await fetch(`${emulator.url}/v1_1/demo/image/upload`, { method: "POST", body: form });
+ * console.log((await answer.json()).secure_url, emulator.uploads());
  * await emulator.close();
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
