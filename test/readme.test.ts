@@ -8,12 +8,15 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { Hono } from "hono";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { unstable_readConfig } from "wrangler";
 import { checkWranglerConfig } from "../src/commands/wrangler-config.ts";
 import type { SignerInput } from "../src/config/options.ts";
-import { createSigner } from "../src/hono.ts";
+import { createSigner, createTicketSource, uploadTicket } from "../src/hono.ts";
 import * as library from "../src/library/index.ts";
-import { PROJECT } from "../src/testing/local-worker.ts";
+import { audit, startEmulator } from "../src/testing/index.ts";
+import { PROJECT, startWorker } from "../src/testing/local-worker.ts";
+import type { Ticket } from "../src/ticket.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "./access/identity.ts";
 import { HAS_CURL } from "./support/programs.ts";
 import { sdkSignature } from "./support/sdk.ts";
@@ -26,6 +29,74 @@ function blocks(language: string): string[] {
   const found = README.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, "gm"));
   return [...found].map(([, indent = "", text = ""]) => text.replaceAll(new RegExp(`^${indent}`, "gm"), ""));
 }
+
+/** Runs a snippet, whose imports are given to it. */
+function run(snippet: string, scope: Readonly<Record<string, unknown>>): Promise<unknown> {
+  const code = snippet.replaceAll(/^import .*;$/gm, "");
+  return new Function(...Object.keys(scope), `return (async () => { ${code} })()`)(...Object.values(scope));
+}
+
+const ACCOUNT = { cloudName: "demo", apiKey: "123456789012345", apiSecret: "s3cret-s3cret" };
+
+describe("four ways to use it", () => {
+  const [, section = ""] = /^## Four ways to use it$([\s\S]*?)^## /m.exec(README) ?? [];
+  const snippets = [...section.matchAll(/^```(?:js|toml)\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => text);
+  const [deploy = "", mount = "", bind = "", bare = ""] = snippets;
+  const judged = ({ fields }: Ticket) => {
+    const { api_key: _, signature, ...params } = fields;
+    return signature === sdkSignature(params, ACCOUNT.apiSecret, "sha256");
+  };
+
+  it("stands on one screen", () => {
+    expect(snippets).toHaveLength(4);
+    expect(section.split("\n").length).toBeLessThan(50);
+  });
+
+  it("deploy: the built Worker signs by these lines", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "edge-signer-readme-"));
+    const path = join(folder, "wrangler.toml");
+    await writeFile(path, `name = "x"\nmain = "x.ts"\n${deploy}`);
+    const { vars } = unstable_readConfig({ config: path });
+    await rm(folder, { recursive: true });
+    const bindings = {
+      CLOUDINARY_CLOUD_NAME: ACCOUNT.cloudName,
+      CLOUDINARY_API_KEY: ACCOUNT.apiKey,
+      CLOUDINARY_API_SECRET: ACCOUNT.apiSecret,
+      ...vars,
+    };
+    const worker = await startWorker({ build: inject("workerBuild"), bindings, onLog: () => {} });
+    const answer = await fetch(`${worker.url}/sign`, { method: "POST" });
+    const ticket = (await answer.json()) as Ticket;
+    await worker.close();
+    expect([judged(ticket), ticket.url.endsWith("/image/upload")]).toEqual([true, true]);
+  });
+
+  it("mount", async () => {
+    const app = new Hono();
+    await run(mount, { app, createSigner, ...ACCOUNT });
+    const answer = await app.request("/api/uploads/sign", { method: "POST" });
+    expect(judged((await answer.json()) as Ticket)).toBe(true);
+  });
+
+  it("bind", async () => {
+    // What `Signer` of the Worker does, which test/worker/service.test.ts binds to another Worker.
+    const SIGNER = createTicketSource({
+      ...ACCOUNT,
+      access: { app: { type: "service" } },
+      profiles: { avatars: { access: ["app"], set: { public_id: "users/{sub}/avatar", overwrite: true } } },
+      log: () => {},
+    });
+    const ticket = await run(`${bind} return ticket;`, { env: { SIGNER }, user: { id: "42" } });
+    expect(ticket).toHaveProperty("fields.public_id", "users/42/avatar");
+    expect(judged(ticket as Ticket)).toBe(true);
+  });
+
+  it("import", async () => {
+    const ticket = await run(`${bare} return ticket;`, { signUpload: library.signUpload, ...ACCOUNT });
+    expect(ticket).toHaveProperty("fields.folder", "avatars");
+    expect(judged(ticket as Ticket)).toBe(true);
+  });
+});
 
 describe("a signed upload", () => {
   let stack: Stack;
@@ -59,7 +130,7 @@ describe("a signed upload", () => {
   });
 
   it("in a page", async () => {
-    const [snippet = ""] = blocks("js");
+    const snippet = blocks("js").find((text) => text.includes("document.querySelector")) ?? "";
     expect(snippet.trim().split("\n").length).toBeLessThanOrEqual(15);
     const image = { src: "" };
     const input: { onchange?: (event: object) => Promise<void> } = {};
@@ -113,14 +184,26 @@ describe("a signed upload", () => {
     expect(said.isCloudinarys).toBe(false);
   });
 
-  it("in one's own Hono app", async () => {
-    const snippet = blocks("js").find((text) => text.includes("createSigner")) ?? "";
-    const app = new Hono();
-    const [, ...lines] = snippet.split("\n");
-    const names = ["app", "createSigner", "cloudName", "apiKey", "apiSecret"];
-    new Function(...names, lines.join("\n"))(app, createSigner, "demo", "123456789012345", "s3cret-s3cret");
-    const answer = await app.request("/api/uploads/sign", { method: "POST" });
-    expect(await answer.json()).toHaveProperty("fields.public_id");
+  it("by one's own Hono app, for users whom it knows", async () => {
+    const snippet = blocks("js").find((text) => text.includes("uploadTicket")) ?? "";
+    const app = new Hono<{ Variables: { userId: string } }>().use(async (c, next) => {
+      c.set("userId", "7");
+      await next();
+    });
+    run(snippet, { app, createTicketSource, uploadTicket, ...ACCOUNT });
+    const answer = await app.request("/avatar", { method: "POST" });
+    expect(await answer.json()).toHaveProperty("fields.public_id", "users/7/avatar");
+  });
+
+  it("in one's own tests", async () => {
+    const snippet = blocks("js").find((text) => text.includes("startEmulator")) ?? "";
+    const profiles = { default: { access: ["public"] } };
+    const app = new Hono().route("/api/uploads", createSigner({ ...ACCOUNT, profiles, log: () => {} }));
+    const said = await run(`${snippet} return { url: emulator.url, forgeries: report.forgeries };`, {
+      ...{ app, audit, startEmulator, ...ACCOUNT },
+      console: { log: () => {} },
+    });
+    expect(said).toEqual({ url: expect.stringMatching(/^http:/), forgeries: 0 });
   });
 
   it("by a link", async () => {
@@ -152,6 +235,7 @@ const filledIn = (toml: string) =>
   toml.replace(/<your cloud name>/, "demo").replace(/<your API key>/, "123456789012345");
 
 describe("production", () => {
+  const production = blocks("toml").find((text) => text.includes("<your cloud name>")) ?? "";
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "edge-signer-readme-"));
@@ -159,7 +243,7 @@ describe("production", () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it("the configuration of the README passes the check", async () => {
-    const [snippet = ""] = blocks("toml");
+    const snippet = production;
     const path = join(folder, "wrangler.toml");
     await writeFile(
       path,
@@ -184,7 +268,7 @@ describe("production", () => {
 
   it("what nobody filled in is refused", async () => {
     const path = join(folder, "wrangler.toml");
-    await writeFile(path, `name = "x"\nmain = "x.ts"\n${blocks("toml")[0]}`);
+    await writeFile(path, `name = "x"\nmain = "x.ts"\n${production}`);
     await writeFile(join(folder, "x.ts"), "");
     const { faults } = checkWranglerConfig(path, undefined);
     expect(faults.map(({ binding }) => binding)).toEqual(["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY"]);
