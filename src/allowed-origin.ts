@@ -4,14 +4,18 @@ import { type Failure, failure } from "./problem.ts";
 import { err, ok, type Result } from "./signature/result.ts";
 
 /** Whether a request's origin is the signer's own or a listed one. */
-export function isAllowedOrigin(origin: string, url: string, allowed: ReadonlySet<string>): boolean {
+function isAllowedOrigin(origin: string, url: string, allowed: ReadonlySet<string>): boolean {
   return allowed.has(origin) || origin === new URL(url).origin;
 }
 
-/** A request without an `Origin` is no browser's; one with another origin than those allowed ends here. */
-export function checkOrigin(request: Request, allowed: ReadonlySet<string>): Result<undefined, Failure> {
+/** The request's origin, if it is allowed. A request without one is no browser's: `undefined`. */
+export function checkOrigin(
+  request: Request,
+  allowed: ReadonlySet<string>,
+): Result<string | undefined, Failure> {
   const origin = request.headers.get("origin");
-  if (origin === null || isAllowedOrigin(origin, request.url, allowed)) return ok(undefined);
+  if (origin === null) return ok(undefined);
+  if (isAllowedOrigin(origin, request.url, allowed)) return ok(origin);
   return err(
     failure(
       "origin_not_allowed",

@@ -3,28 +3,26 @@
 // body -> policy -> sign -> answer.
 
 import type { Context } from "hono";
-import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import { cors } from "hono/cors";
-import { requestId } from "hono/request-id";
-import { secureHeaders } from "hono/secure-headers";
+import { HonoBase } from "hono/hono-base";
+import { TrieRouter } from "hono/router/trie-router";
 import { admitNobody, admitShown, findShown, openWays, type Shown } from "./access/admit.ts";
 import { countCaller, RATE_LIMITED } from "./access/count-caller.ts";
 import { addressKey, askLimiter } from "./access/limit.ts";
 import { type LinkedCaller, makeLink, readLink } from "./access/link.ts";
 import type { AccessContext, AdmittedCaller } from "./access/way.ts";
-import { checkOrigin, isAllowedOrigin } from "./allowed-origin.ts";
+import { checkOrigin } from "./allowed-origin.ts";
 import { signDropIn, signTicket } from "./answer.ts";
-import { checkMediaType, MAX_BODY_BYTES, readLinkRequest, readSigningRequest } from "./body.ts";
+import { checkBodyHeaders, readLinkRequest, readSigningRequest } from "./body.ts";
 import { ANONYMOUS, type Config, type Fault, faultsText } from "./config/config.ts";
 import { curlCommand, MAX_PATH_LENGTH } from "./curl.ts";
 import { type LogEntry, loggedFailure, logLine, thrownAt } from "./log.ts";
-import { PAGE_FILES, pageHeaders, TRANSPORT_SECURITY } from "./page-route.ts";
+import { PAGE_FILES, pageHeaders } from "./page-route.ts";
 import { fillFor } from "./policy/caller.ts";
 import { dropInParams } from "./policy/drop-in.ts";
 import type { Profile } from "./policy/profile.ts";
 import { ticketParams } from "./policy/ticket.ts";
-import { type Failure, failure, problemResponse, problemScript, toProblem } from "./problem.ts";
+import { type Failure, failure, problemReply, problemScript, toProblem } from "./problem.ts";
+import { corsHeaders, jsonReply, PREFLIGHT, type Reply, toResponse } from "./reply.ts";
 import type { Secret } from "./secret.ts";
 import { err, ok, type Result } from "./signature/result.ts";
 
@@ -49,124 +47,130 @@ export const PLATFORM: Platform = {
   address: () => undefined,
 };
 
-type AppEnv = { Variables: { requestId: string; entry: Partial<LogEntry> } };
+/** One request, from its first step to its line in the log. */
+interface Visit {
+  readonly c: Context;
+  /** Of our own: one that the caller chose could put a secret into the log. */
+  readonly requestId: string;
+  readonly entry: Partial<LogEntry>;
+  /** Headers by which the asking page may read the answer, once its origin is found to be allowed. */
+  cors: Reply["headers"];
+}
 
 const SIGN = "/sign/:profile?";
 const LINKS = "/links/:profile";
 export const DEFAULT_PROFILE = "default";
 
-/** How long a browser may remember a preflight, in seconds: the longest that Chromium keeps one. */
-const PREFLIGHT_MAX_AGE = 7200;
-
 /** The app over a configuration, right or wrong: a wrong one is answered by every signing route. */
-export function createApp(
-  configured: Result<Config, Fault[]>,
-  platform: Partial<Platform> = {},
-): Hono<AppEnv> {
+export function createApp(configured: Result<Config, Fault[]>, platform: Partial<Platform> = {}): HonoBase {
   const { now, uuid, log, fetch, address } = { ...PLATFORM, ...platform };
-  const app = new Hono<AppEnv>();
+  // The one router that is needed: Hono's usual class brings two more, to choose from.
+  const app = new HonoBase({ router: new TrieRouter() });
 
-  function refuse(c: Context<AppEnv>, failed: Failure): Response {
-    Object.assign(c.var.entry, loggedFailure(failed));
+  /** What every route has in common: a request ID, one line in the log, and one Response, whatever happens. */
+  const route =
+    (name: string, handle: (visit: Visit) => Reply | Promise<Reply>) =>
+    async (c: Context): Promise<Response> => {
+      const started = performance.now();
+      const visit: Visit = { c, requestId: uuid(), entry: { route: name }, cors: {} };
+      let reply: Reply;
+      try {
+        reply = await handle(visit);
+      } catch (error) {
+        reply = refuse(
+          visit,
+          failure("internal", "the signer's log tells where it broke, by this request_id"),
+        );
+        visit.entry.detail = thrownAt(error);
+      }
+      log(logLine(visit.requestId, visit.entry, reply.status, started));
+      return toResponse(reply, { ...visit.cors, "x-request-id": visit.requestId });
+    };
+
+  function refuse({ c, requestId, entry }: Visit, failed: Failure): Reply {
+    Object.assign(entry, loggedFailure(failed));
     return c.req.query("format") === "curl"
       ? problemScript(failed)
-      : problemResponse(toProblem(failed, c.var.requestId), failed);
+      : problemReply(toProblem(failed, requestId), failed);
   }
 
-  // A request ID of our own: one that the caller chose could put a secret into the log.
-  app.use(requestId({ headerName: "", generator: () => uuid() }));
-  app.use(async (c, next) => {
-    const started = performance.now();
-    c.set("entry", { route: "(none)" });
-    await next();
-    c.res.headers.set("x-request-id", c.var.requestId);
-    if (!c.res.headers.get("vary")?.includes("Origin")) c.res.headers.append("vary", "Origin");
-    log(logLine(c.var.requestId, c.var.entry, c.res.status, started));
-  });
-  if (configured.ok && configured.value.page) {
-    // Set after those below, and in their place.
-    const headers = pageHeaders(configured.value.uploadPrefix);
-    for (const path of PAGE_FILES) app.use(path, headers);
-  }
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-      strictTransportSecurity: TRANSPORT_SECURITY,
+  const notAllowed = (name: string, allow: string) =>
+    route(name, (visit) => refuse(visit, { code: "method_not_allowed", detail: `allowed: ${allow}`, allow }));
+
+  app.notFound(route("(none)", (visit) => refuse(visit, failure("not_found", `what there is: ${ROUTES}`))));
+
+  app.get(
+    "/health",
+    route("/health", () => {
+      const missing = configured.ok ? [] : configured.error.flatMap((fault) => fault.missing ?? []);
+      const health = {
+        status: configured.ok ? "ok" : "misconfigured",
+        missing: [...new Set(missing)],
+        profiles: configured.ok ? configured.value.profiles.size : 0,
+      };
+      return jsonReply(health, NO_STORE);
     }),
   );
-  app.onError((error, c) => {
-    c.var.entry.detail = thrownAt(error);
-    return refuse(c, failure("internal", "the signer's log tells where it broke, by this request_id"));
-  });
-  app.notFound((c) => refuse(c, failure("not_found", `what there is: ${ROUTES}`)));
-
-  const notAllowed = (allow: string) => (c: Context<AppEnv>) =>
-    refuse(c, { code: "method_not_allowed", detail: `allowed: ${allow}`, allow });
-
-  app.use("/health", async (c, next) => {
-    c.var.entry.route = "/health";
-    await next();
-  });
-  app.get("/health", (c) => {
-    const missing = configured.ok ? [] : configured.error.flatMap((fault) => fault.missing ?? []);
-    c.header("cache-control", "no-store");
-    return c.json({
-      status: configured.ok ? "ok" : "misconfigured",
-      missing: [...new Set(missing)],
-      profiles: configured.ok ? configured.value.profiles.size : 0,
-    });
-  });
-  app.all("/health", notAllowed("GET, HEAD"));
+  app.all("/health", notAllowed("/health", "GET, HEAD"));
 
   if (configured.ok && configured.value.page) {
-    const page = configured.value.page;
+    const { page, uploadPrefix } = configured.value;
+    const headers = pageHeaders(uploadPrefix);
     for (const path of PAGE_FILES) {
-      app.get(path, async (c) => {
-        c.var.entry.route = "/";
-        const file = await page.fetch(c.req.raw);
-        return new Response(file.body, file);
-      });
-      app.all(path, notAllowed("GET, HEAD"));
+      app.get(
+        path,
+        route("/", async ({ c }) => {
+          const file = await page.fetch(c.req.raw);
+          return {
+            status: file.status,
+            headers: { ...Object.fromEntries(file.headers), ...headers },
+            body: file.body,
+          };
+        }),
+      );
+      app.all(path, notAllowed("/", "GET, HEAD"));
     }
   }
 
-  for (const [pattern, route, answer] of [
+  for (const [pattern, name, answer] of [
     [SIGN, "/sign/{profile}", answerSign],
     [LINKS, "/links/{profile}", answerLink],
   ] as const) {
-    app.use(pattern, async (c, next) => {
-      c.var.entry.route = route;
-      if (!configured.ok) return refuse(c, failure("misconfigured", faultsText(configured.error)));
-      const origin = checkOrigin(c.req.raw, configured.value.allowedOrigins);
-      return origin.ok ? next() : refuse(c, origin.error);
-    });
-    if (configured.ok) {
-      const config = configured.value;
-      const [plain, withCookies] = [false, true].map((credentials) => corsFor(config, credentials));
-      app.use(pattern, (c, next) => (readsCookie(config, profileName(c)) ? withCookies! : plain!)(c, next));
-      app.post(
-        pattern,
-        bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, BODY_TOO_LARGE) }),
-        async (c) => {
-          const answered = await answer(c, config);
-          return answered.ok ? answered.value : refuse(c, answered.error);
-        },
-      );
-    }
-    app.all(pattern, notAllowed("POST, OPTIONS"));
+    /** Neither a wrong configuration nor a page of another origin gets any further. */
+    const guarded = (handle: (visit: Visit, config: Config) => Promise<Result<Reply, Failure>>) =>
+      route(name, async (visit) => {
+        if (!configured.ok) return refuse(visit, failure("misconfigured", faultsText(configured.error)));
+        const config = configured.value;
+        const origin = checkOrigin(visit.c.req.raw, config.allowedOrigins);
+        if (!origin.ok) return refuse(visit, origin.error);
+        if (origin.value !== undefined)
+          visit.cors = corsHeaders(origin.value, readsCookie(config, profileName(visit.c)));
+        const answered = await handle(visit, config);
+        return answered.ok ? answered.value : refuse(visit, answered.error);
+      });
+    app.post(pattern, guarded(answer));
+    app.options(
+      pattern,
+      guarded(async () => ok(PREFLIGHT)),
+    );
+    const allow = "POST, OPTIONS";
+    app.all(
+      pattern,
+      guarded(async () => err({ code: "method_not_allowed", detail: `allowed: ${allow}`, allow })),
+    );
   }
 
   const ways = configured.ok ? openWays(configured.value, fetch) : new Map();
 
   /** Everything before the body is read: a profile, a caller who may use it, and the secret. */
-  async function begin(c: Context<AppEnv>, config: Config): Promise<Result<Begun, Failure>> {
+  async function begin({ c, entry }: Visit, config: Config): Promise<Result<Begun, Failure>> {
     const found = findProfile(config, profileName(c));
     if (!found.ok) return found;
     const profile = found.value;
-    c.var.entry.profile = profile.name;
+    entry.profile = profile.name;
     const request = c.req.raw;
-    const mediaType = checkMediaType(request.headers);
-    if (!mediaType.ok) return mediaType;
+    const readable = checkBodyHeaders(request);
+    if (!readable.ok) return readable;
     const shown = findShown(profile, ways, request);
     if (!shown.ok) return shown;
 
@@ -182,18 +186,18 @@ export function createApp(
     const admitted = await admit(profile, config, shown.value, context);
     if (!admitted.ok) return admitted;
     const caller = admitted.value;
-    c.var.entry.way_in = caller.way;
+    entry.way_in = caller.way;
     const secret = await config.apiSecret();
     if (!secret.ok) return secret;
 
     const { way, subject } = caller;
     if (subject !== undefined) {
       const counted = { way, subject, ...("link" in caller && { key: `link ${caller.link}` }) };
-      const byCaller = await countCaller(config, secret.value, counted, c.var.entry);
+      const byCaller = await countCaller(config, secret.value, counted, entry);
       if (!byCaller.ok) return byCaller;
     }
     if (byAddress === "failed") {
-      c.var.entry.limiter = "failed";
+      entry.limiter = "failed";
       // Callers who are someone go on; for the others the limiter is all that keeps one from being many.
       if (ANONYMOUS.has(config.ways.get(way)!.type)) {
         return err(failure("limiter_unavailable", "the rate limiter could not be asked: try again later"));
@@ -214,13 +218,13 @@ export function createApp(
     return secret.ok ? readLink(config, secret.value, profile, shown.value, context) : secret;
   }
 
-  async function answerSign(c: Context<AppEnv>, config: Config): Promise<Result<Response, Failure>> {
-    const file = fileForCurl(c);
+  async function answerSign(visit: Visit, config: Config): Promise<Result<Reply, Failure>> {
+    const file = fileForCurl(visit.c);
     if (!file.ok) return file;
-    const begun = await begin(c, config);
+    const begun = await begin(visit, config);
     if (!begun.ok) return begun;
     const { profile, caller, context, secret } = begun.value;
-    const request = await readSigningRequest(c.req.raw);
+    const request = await readSigningRequest(visit.c.req.raw);
     if (!request.ok) return request;
     const { form, params } = request.value;
 
@@ -230,23 +234,25 @@ export function createApp(
     const signed = decide(profile, params, fill.value);
     if (!signed.ok) return err(paramsRefused(signed.error));
 
-    c.header("cache-control", "no-store");
     if (form === "drop-in") {
       if (file.value !== undefined)
         return err(failure("malformed_request", "format=curl goes with `params` only"));
-      return ok(c.json(await signDropIn(config, secret, signed.value)));
+      return ok(jsonReply(await signDropIn(config, secret, signed.value), NO_STORE));
     }
     const ticket = await signTicket(config, secret, profile, signed.value);
-    return ok(
-      file.value === undefined ? c.json(ticket) : c.text(curlCommand(ticket.url, ticket.fields, file.value)),
-    );
+    if (file.value === undefined) return ok(jsonReply(ticket, NO_STORE));
+    return ok({
+      status: 200,
+      headers: { "content-type": "text/plain; charset=utf-8", ...NO_STORE },
+      body: curlCommand(ticket.url, ticket.fields, file.value),
+    });
   }
 
-  async function answerLink(c: Context<AppEnv>, config: Config): Promise<Result<Response, Failure>> {
-    const begun = await begin(c, config);
+  async function answerLink(visit: Visit, config: Config): Promise<Result<Reply, Failure>> {
+    const begun = await begin(visit, config);
     if (!begun.ok) return begun;
     const { profile, caller, context, secret } = begun.value;
-    const request = await readLinkRequest(c.req.raw);
+    const request = await readLinkRequest(visit.c.req.raw);
     if (!request.ok) return request;
     if (caller.subject === undefined || "link" in caller) {
       return err(
@@ -256,8 +262,7 @@ export function createApp(
     // A caller whose claims the profile can't use would only learn it from the link.
     const fill = await fillFor(profile, caller, context.now, uuid());
     if (!fill.ok) return err(failure("invalid_token", fill.error));
-    c.header("cache-control", "no-store");
-    return ok(c.json(await makeLink(config, secret, profile, caller, context, uuid())));
+    return ok(jsonReply(await makeLink(config, secret, profile, caller, context, uuid()), NO_STORE));
   }
 
   return app;
@@ -272,20 +277,10 @@ interface Begun {
 }
 
 const ROUTES = "POST /sign, POST /sign/{profile}, POST /links/{profile}, GET /health";
-const BODY_TOO_LARGE = failure("body_too_large", `a body may have ${MAX_BODY_BYTES} bytes`);
+/** Of answers that are one caller's. */
+const NO_STORE = { "cache-control": "no-store" };
 
 const profileName = (c: Context): string => c.req.param("profile") ?? DEFAULT_PROFILE;
-
-function corsFor(config: Config, credentials: boolean) {
-  return cors({
-    origin: (origin, c) => (isAllowedOrigin(origin, c.req.url, config.allowedOrigins) ? origin : null),
-    allowMethods: ["POST"],
-    allowHeaders: ["authorization", "content-type", "cf-turnstile-response"],
-    exposeHeaders: ["retry-after", "x-request-id"],
-    maxAge: PREFLIGHT_MAX_AGE,
-    credentials,
-  });
-}
 
 /** Whether a profile lets callers in by a cookie, which pages of other origins send only where this is allowed. */
 function readsCookie({ profiles, ways }: Config, name: string): boolean {

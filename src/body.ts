@@ -2,6 +2,7 @@
 
 import type { ClientParams } from "./policy/client-params.ts";
 import { type Failure, failure } from "./problem.ts";
+import { readBounded } from "./read-bounded.ts";
 import { err, ok, type Result } from "./signature/result.ts";
 
 /** Largest body, in bytes. A request's parameters are a few hundred. */
@@ -19,8 +20,13 @@ export interface SigningRequest {
 
 const malformed = (detail: string): Result<never, Failure> => err(failure("malformed_request", detail));
 
-/** Refuses bodies that belong to Cloudinary. JSON is read with any other type or none, as older components send it. */
-export function checkMediaType(headers: Headers): Result<undefined, Failure> {
+/**
+ * Refuses bodies that say that they are too large, and those that belong to Cloudinary. JSON is read with any other
+ * type or none, as older components send it.
+ */
+export function checkBodyHeaders(request: Request): Result<undefined, Failure> {
+  const { headers } = request;
+  if ((declaredSize(request) ?? 0) > MAX_BODY_BYTES) return err(BODY_TOO_LARGE);
   const type = (headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
   if (type.startsWith("multipart/") || type === "application/x-www-form-urlencoded") {
     return err(
@@ -48,15 +54,11 @@ function depth(value: unknown, limit: number): number {
   return deepest + 1;
 }
 
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+/** What a decoder writes for bytes that are no UTF-8. */
+const REPLACEMENT = "\ufffd";
 
-function parseJson(bytes: ArrayBuffer | Uint8Array): Result<unknown, Failure> {
-  let text: string;
-  try {
-    text = decoder.decode(bytes);
-  } catch {
-    return malformed("the body is not UTF-8");
-  }
+function parseJson(text: string): Result<unknown, Failure> {
+  if (text.includes(REPLACEMENT)) return malformed("the body is not UTF-8, or holds the character U+FFFD");
   if (text.trim() === "") return ok({});
   try {
     return ok(JSON.parse(text));
@@ -65,9 +67,20 @@ function parseJson(bytes: ArrayBuffer | Uint8Array): Result<unknown, Failure> {
   }
 }
 
-async function readBytes(request: Request): Promise<Result<ArrayBuffer, Failure>> {
+export const BODY_TOO_LARGE = failure("body_too_large", `a body may have ${MAX_BODY_BYTES} bytes`);
+
+/** The size of the body in bytes, where the request says it. */
+function declaredSize({ headers }: Request): number | undefined {
+  const length = headers.get("content-length");
+  return length === null || headers.has("transfer-encoding") ? undefined : Number(length);
+}
+
+async function readText(request: Request): Promise<Result<string, Failure>> {
   try {
-    return ok(await request.arrayBuffer());
+    // A body whose size the server knows is read in one piece.
+    if (declaredSize(request) !== undefined) return ok(await request.text());
+    const bytes = await readBounded(request.body, MAX_BODY_BYTES);
+    return bytes === undefined ? err(BODY_TOO_LARGE) : ok(new TextDecoder().decode(bytes));
   } catch {
     return malformed("the body broke off");
   }
@@ -75,23 +88,23 @@ async function readBytes(request: Request): Promise<Result<ArrayBuffer, Failure>
 
 /** Reads the body as far as its form. What was parsed here is what is checked and signed. */
 export async function readSigningRequest(request: Request): Promise<Result<SigningRequest, Failure>> {
-  const bytes = await readBytes(request);
-  return bytes.ok ? parseSigningRequest(bytes.value) : bytes;
+  const text = await readText(request);
+  return text.ok ? parseSigningRequest(text.value) : text;
 }
 
 /** Reads the body of a request for a link, which has nothing to say. */
 export async function readLinkRequest(request: Request): Promise<Result<undefined, Failure>> {
-  const bytes = await readBytes(request);
-  if (!bytes.ok) return bytes;
-  const parsed = parseJson(bytes.value);
+  const text = await readText(request);
+  if (!text.ok) return text;
+  const parsed = parseJson(text.value);
   if (!parsed.ok) return parsed;
   const isEmpty = isTable(parsed.value) && Object.keys(parsed.value).length === 0;
   return isEmpty ? ok(undefined) : malformed("the body of a request for a link is {}");
 }
 
 /** The form of a body. */
-export function parseSigningRequest(bytes: ArrayBuffer | Uint8Array): Result<SigningRequest, Failure> {
-  const parsed = parseJson(bytes);
+export function parseSigningRequest(text: string): Result<SigningRequest, Failure> {
+  const parsed = parseJson(text);
   if (!parsed.ok) return parsed;
   const body = parsed.value;
   if (!isTable(body)) return malformed("the body must be a JSON object");

@@ -1,6 +1,7 @@
 // Every way a request can fail, and the one table from a failure to the wire (RFC 9457).
 
 import type { Refusal } from "./policy/refusal.ts";
+import type { Reply } from "./reply.ts";
 
 /** Status and title of each code. Codes are part of the public contract. */
 export const PROBLEMS = {
@@ -76,26 +77,29 @@ export function toProblem({ code, detail, refusals }: Failure, requestId: string
   };
 }
 
-function headersOf(contentType: string, { code, allow, challenge }: Omit<Failure, "detail">): Headers {
-  const headers = new Headers({ "content-type": contentType, "cache-control": "no-store" });
-  if (allow !== undefined) headers.set("allow", allow);
-  if (PROBLEMS[code][0] === 401) headers.set("www-authenticate", challenge ?? DEFAULT_CHALLENGE);
-  if (RETRYABLE.has(code)) headers.set("retry-after", String(RETRY_AFTER));
-  return headers;
+function headersOf(
+  contentType: string,
+  { code, allow, challenge }: Omit<Failure, "detail">,
+): Reply["headers"] {
+  return {
+    "content-type": contentType,
+    "cache-control": "no-store",
+    ...(allow !== undefined && { allow }),
+    ...(PROBLEMS[code][0] === 401 && { "www-authenticate": challenge ?? DEFAULT_CHALLENGE }),
+    ...(RETRYABLE.has(code) && { "retry-after": String(RETRY_AFTER) }),
+  };
 }
 
 /** A problem as JSON; `failed`, where it is at hand, has more for the headers. */
-export function problemResponse(problem: Problem, failed?: Failure): Response {
-  return new Response(JSON.stringify(problem), {
-    status: problem.status,
-    headers: headersOf("application/problem+json", failed ?? { code: problem.code }),
-  });
-}
+export const problemReply = (problem: Problem, failed?: Failure): Reply => ({
+  status: problem.status,
+  headers: headersOf("application/problem+json", failed ?? { code: problem.code }),
+  body: JSON.stringify(problem),
+});
 
 /** A failure as a script, for people pipe this answer to `sh`: it holds our code and nothing of the caller's. */
-export function problemScript(failed: Failure): Response {
-  return new Response(`echo '${failed.code}' >&2; exit 1\n`, {
-    status: PROBLEMS[failed.code][0],
-    headers: headersOf("text/plain; charset=utf-8", failed),
-  });
-}
+export const problemScript = (failed: Failure): Reply => ({
+  status: PROBLEMS[failed.code][0],
+  headers: headersOf("text/plain; charset=utf-8", failed),
+  body: `echo '${failed.code}' >&2; exit 1\n`,
+});

@@ -1,7 +1,7 @@
 // Middleware for Hono: a ticket in the context, for whom the app itself has let in.
 
 import type { Context, Env, MiddlewareHandler } from "hono";
-import { type Problem, problemResponse } from "./problem.ts";
+import { type Problem, problemReply } from "./problem.ts";
 import type { ServiceRequest } from "./service.ts";
 import type { Ticket } from "./ticket.ts";
 
@@ -52,7 +52,10 @@ export function uploadTicket<E extends Env = any>({
       claims: await claims(asker),
       params: (await params?.(asker)) ?? {},
     });
-    if ("code" in answer) return problemResponse(answer);
+    if ("code" in answer) {
+      const { body, ...init } = problemReply(answer);
+      return new Response(body, init);
+    }
     c.set("ticket", answer);
     await next();
     c.header("cache-control", "no-store");

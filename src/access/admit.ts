@@ -35,7 +35,8 @@ export type Shown =
 
 /** Finds what the request shows. Two credentials at once are no choice of ours to make. */
 export function findShown(profile: Profile, ways: CredentialWays, request: Request): Result<Shown, Failure> {
-  const links = new URL(request.url).searchParams.getAll(LINK_PARAMETER);
+  const hasQuery = request.url.includes("?");
+  const links = hasQuery ? new URL(request.url).searchParams.getAll(LINK_PARAMETER) : [];
   const found: (Credential & { way: CredentialWay })[] = [];
   for (const name of profile.access) {
     const way = ways.get(name);

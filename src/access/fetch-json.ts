@@ -1,5 +1,6 @@
 // Asking another server for JSON: bounded in time and size, and no redirect is followed.
 
+import { readBounded } from "../read-bounded.ts";
 import { err, ok, type Result } from "../signature/result.ts";
 
 /** How long another server may take, in milliseconds. */
@@ -7,23 +8,11 @@ export const FETCH_TIMEOUT_MS = 5000;
 /** Largest answer that is read, in bytes; a key set has a few thousand. */
 const MAX_ANSWER_BYTES = 256 * 1024;
 
-/** The answer's body as text, if it is no larger than allowed. */
-export async function readBounded(response: Response): Promise<string | undefined> {
-  const reader = response.body?.getReader();
-  if (reader === undefined) return "";
-  const decoder = new TextDecoder();
-  let text = "";
-  let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    size += value.byteLength;
-    if (size > MAX_ANSWER_BYTES) {
-      await reader.cancel();
-      return undefined;
-    }
-    text += decoder.decode(value, { stream: true });
-  }
+/** The body of a 200 answer as text, if it is no larger than allowed. */
+export async function readAnswer(response: Response): Promise<string | undefined> {
+  if (response.status !== 200) return undefined;
+  const bytes = await readBounded(response.body, MAX_ANSWER_BYTES);
+  return bytes && new TextDecoder().decode(bytes);
 }
 
 /** JSON of a 200 answer; any other outcome is an error that says nothing of what was sent. */
@@ -35,7 +24,7 @@ export async function fetchJson(
   try {
     const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
     const response = await fetcher(url, { ...init, redirect: "manual", signal });
-    const text = response.status === 200 ? await readBounded(response) : undefined;
+    const text = await readAnswer(response);
     return text === undefined ? err("failed") : ok(JSON.parse(text));
   } catch {
     return err("failed");

@@ -11,7 +11,7 @@ import {
   type JWTVerifyGetKey,
   jwksCache,
 } from "jose";
-import { FETCH_TIMEOUT_MS, readBounded } from "./fetch-json.ts";
+import { FETCH_TIMEOUT_MS, readAnswer } from "./fetch-json.ts";
 
 /** How long a key set is used before it is fetched again, in milliseconds. */
 const REFRESH_MS = 10 * 60 * 1000;
@@ -46,7 +46,7 @@ export function keySet(url: URL, fetcher: typeof fetch): JWTVerifyGetKey {
     [jwksCache]: cache as JWKSCacheInput,
     [customFetch]: async (address, init) => {
       const response = await fetcher(address, init);
-      const text = response.status === 200 ? await readBounded(response) : undefined;
+      const text = await readAnswer(response);
       const keys = withKeys(text ?? "");
       return keys === undefined ? new Response(null, { status: 502 }) : new Response(keys);
     },

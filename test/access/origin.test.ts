@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { admitOrigin } from "../../src/access/origin.ts";
-import { isAllowedOrigin } from "../../src/allowed-origin.ts";
+import { checkOrigin } from "../../src/allowed-origin.ts";
 
 const LISTED = "https://www.example.com";
 const OWN = "https://signer.example/sign";
@@ -19,15 +19,25 @@ const ALIKE = [
   "",
 ];
 
-describe("isAllowedOrigin", () => {
+describe("checkOrigin", () => {
+  const check = (origin?: string) =>
+    checkOrigin(
+      new Request(OWN, { method: "POST", headers: origin === undefined ? {} : { origin } }),
+      new Set([LISTED]),
+    );
+
+  it("knows no origin of who sends none", () => {
+    expect(check()).toEqual({ ok: true, value: undefined });
+  });
+
   it.each([LISTED, "https://signer.example"])("lets in %s", (origin) => {
-    expect(isAllowedOrigin(origin, OWN, new Set([LISTED]))).toBe(true);
+    expect(check(origin)).toEqual({ ok: true, value: origin });
   });
 
   it.each([...ALIKE, "https://signer.example.evil", "https://signer.example:8443", "http://signer.example"])(
     "keeps out %s",
     (origin) => {
-      expect(isAllowedOrigin(origin, OWN, new Set([LISTED]))).toBe(false);
+      expect(check(origin)).toMatchObject({ ok: false, error: { code: "origin_not_allowed" } });
     },
   );
 });

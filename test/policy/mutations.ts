@@ -251,7 +251,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       "if (false) {",
     ],
     ["body.ts", "if (depth(body, MAX_DEPTH) > MAX_DEPTH)", "if (false)"],
-    ["body.ts", 'new TextDecoder("utf-8", { fatal: true', 'new TextDecoder("utf-8", { fatal: false'],
+    ["body.ts", "if (text.includes(REPLACEMENT))", "if (false)"],
   ],
   secrets: [
     ["config/configure.ts", "if (misplaced !== undefined) return err([misplaced]);", ""],

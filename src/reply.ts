@@ -1,0 +1,62 @@
+// An answer before it is a Response. Middleware that changes a finished Response makes it anew each time, and its body
+// a stream; here all is gathered first, and the Response made once.
+
+/** A whole answer: `body` is a text, or a stream that is handed on. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | ReadableStream | null;
+}
+
+/** An answer in JSON. */
+export const jsonReply = (value: unknown, headers: Reply["headers"] = {}): Reply => ({
+  status: 200,
+  headers: { "content-type": "application/json", ...headers },
+  body: JSON.stringify(value),
+});
+
+/** Not for subdomains: this app may be mounted on a domain that is not its own. */
+const TRANSPORT_SECURITY = "max-age=15552000";
+
+/** Headers of every answer: what a browser must not do with it. A page has some of its own. */
+const SECURITY = new Headers({
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "strict-transport-security": TRANSPORT_SECURITY,
+  vary: "Origin",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+});
+
+/** What a browser's page of another origin may see of an answer. */
+const EXPOSED = "retry-after, x-request-id";
+
+/** How long a browser may remember a preflight, in seconds: the longest that Chromium keeps one. */
+const PREFLIGHT_MAX_AGE = 7200;
+
+/** The headers by which pages of `origin`, which is an allowed one, may read an answer. */
+export const corsHeaders = (origin: string, credentials: boolean): Reply["headers"] => ({
+  "access-control-allow-origin": origin,
+  "access-control-expose-headers": EXPOSED,
+  ...(credentials && { "access-control-allow-credentials": "true" }),
+});
+
+/** The answer to a preflight, beside `corsHeaders`. */
+export const PREFLIGHT: Reply = {
+  status: 204,
+  headers: {
+    "access-control-allow-methods": "POST",
+    "access-control-allow-headers": "authorization, content-type, cf-turnstile-response",
+    "access-control-max-age": String(PREFLIGHT_MAX_AGE),
+  },
+  body: null,
+};
+
+/** The one place where a Response is made. */
+export function toResponse({ status, headers, body }: Reply, more: Reply["headers"]): Response {
+  // Copying a Headers object costs the runtime much less than reading an object of texts.
+  const response = new Response(body, { status, headers: SECURITY });
+  for (const [name, value] of Object.entries({ ...more, ...headers })) response.headers.set(name, value);
+  return response;
+}
