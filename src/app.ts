@@ -36,7 +36,7 @@ export interface Platform {
   readonly log: (line: string) => void;
   readonly fetch: typeof fetch;
   /** The caller's address, as the host knows it: never from a header that a caller can write. */
-  readonly address: (request: Request) => string | undefined;
+  readonly address: (request: Request, env: unknown) => string | undefined;
 }
 
 export const PLATFORM: Platform = {
@@ -174,7 +174,7 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
     const shown = findShown(profile, ways, request);
     if (!shown.ok) return shown;
 
-    const byAddress = await askLimiter(config.limitByIp, addressKey(address(request)));
+    const byAddress = await askLimiter(config.limitByIp, addressKey(address(request, c.env)));
     if (byAddress === "limited") return err(RATE_LIMITED);
     const origin = request.headers.get("origin");
     const context = {

@@ -33,8 +33,12 @@ export interface SignerOptions extends Omit<SignerInput, "page"> {
   readonly limitByIp?: RateLimiter;
   /** Asked for each caller who is someone. */
   readonly limitBySubject?: RateLimiter;
-  /** The caller's address, as the host knows it. Never take it from a header that a caller can write. */
-  readonly address?: (request: Request) => string | undefined;
+  /**
+   * The caller's address, as the host knows it. Never take it from a header that a caller can write. Where the host
+   * tells it beside the request, hand it on as the `env` of `app.fetch(request, env)`. (A method, so that one whose
+   * `env` has a type of its own fits.)
+   */
+  address?(request: Request, env: unknown): string | undefined;
   /** Takes one line of JSON a request, without any value. Default `console.log`. */
   readonly log?: (line: string) => void;
 }
