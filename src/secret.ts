@@ -9,8 +9,8 @@ const REDACTED = "[redacted]";
 /** What keys of our own are for; each purpose has a key of its own (R14). */
 export type KeyPurpose = "link" | "log";
 
-/** Bytes of a derived key. */
-const KEY_BYTES = 32;
+/** What our own keys are for: 32 bytes of HMAC-SHA-256. */
+const HMAC = { name: "HMAC", hash: "SHA-256", length: 256 };
 
 const encoder = new TextEncoder();
 
@@ -18,7 +18,7 @@ const encoder = new TextEncoder();
 export class Secret {
   readonly #value: string;
   /** By purpose and cloud name. Values and not promises, which a Worker may not share between requests. */
-  readonly #keys = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly #keys = new Map<string, CryptoKey>();
 
   constructor(value: string) {
     this.#value = value;
@@ -32,18 +32,18 @@ export class Secret {
 
   /**
    * A key of our own, so that nothing we authenticate with it is a Cloudinary signature: HKDF-SHA-256 of the
-   * secret, salted with the cloud name, 32 bytes.
+   * secret, salted with the cloud name. It makes HMAC-SHA-256, and can't be read either.
    */
-  async key(purpose: KeyPurpose, cloudName: string): Promise<Uint8Array<ArrayBuffer>> {
+  async key(purpose: KeyPurpose, cloudName: string): Promise<CryptoKey> {
     const name = `${purpose} ${cloudName}`;
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
     const material = await crypto.subtle.importKey("raw", encoder.encode(this.#value), "HKDF", false, [
-      "deriveBits",
+      "deriveKey",
     ]);
     const info = encoder.encode(`cloudinary-edge-signer/${purpose}/v1`);
     const derivation = { name: "HKDF", hash: "SHA-256", salt: encoder.encode(cloudName), info };
-    const key = new Uint8Array(await crypto.subtle.deriveBits(derivation, material, KEY_BYTES * 8));
+    const key = await crypto.subtle.deriveKey(derivation, material, HMAC, false, ["sign", "verify"]);
     this.#keys.set(name, key);
     return key;
   }

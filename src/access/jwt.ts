@@ -1,17 +1,12 @@
 // The way in `jwt`: a JSON Web Token of a known issuer, verified by jose.
 
-import {
-  decodeJwt,
-  errors,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  type JWTVerifyOptions,
-  jwtVerify,
-} from "jose";
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
 import type { Way } from "../config/config.ts";
 import { type Failure, failure } from "../problem.ts";
+import { digestHex } from "../signature/digest.ts";
 import { err, ok, type Result } from "../signature/result.ts";
 import { KeysUnavailable, keySet } from "./key-set.ts";
+import { VerifiedTokens } from "./verified-tokens.ts";
 import {
   type AccessContext,
   type AdmittedCaller,
@@ -63,7 +58,7 @@ function checkCookiePage({ request, originListed }: AccessContext): Failure | un
 /** Which failure an error of jose's is; every other error is a bug. */
 function failureOf(error: unknown): Failure {
   if (error instanceof KeysUnavailable) {
-    return failure("keys_unavailable", "the keys of the token's issuer are out of reach: try again later");
+    return failure("keys_unavailable", error.message);
   }
   if (error instanceof errors.JWTExpired) {
     return failure(
@@ -100,7 +95,8 @@ function readPayload(way: JwtWay, payload: JWTPayload): Result<AdmittedCaller, F
 }
 
 export function jwtWay(way: JwtWay, fetcher: typeof fetch): CredentialWay {
-  const keys: JWTVerifyGetKey | undefined = way.jwks && keySet(way.jwks, fetcher);
+  const keys = way.jwks && keySet(way.jwks, fetcher);
+  const verified = new VerifiedTokens();
   const { header, cookie } = way.from;
   const where =
     cookie !== undefined
@@ -109,10 +105,22 @@ export function jwtWay(way: JwtWay, fetcher: typeof fetch): CredentialWay {
         ? "`Authorization: Bearer …`"
         : `the header ${header}`;
 
+  async function verifyBy(value: string, options: JWTVerifyOptions) {
+    if (keys !== undefined) return jwtVerify(value, keys.getKey, options);
+    const secret = await way.secret!();
+    if (!secret.ok) throw new KeysUnavailable(secret.error);
+    return jwtVerify(value, new TextEncoder().encode(secret.value), options);
+  }
+
   async function verify(value: string, context: AccessContext): Promise<Result<AdmittedCaller, Failure>> {
     const page = way.from.cookie === undefined ? undefined : checkCookiePage(context);
     if (page !== undefined) return err(page);
     if (value.length > MAX_TOKEN) return err(invalid("the token is too long"));
+    const hash = await digestHex("sha256", value);
+    // A shared secret is read once, so it is that of this way for as long as it lives.
+    const verifiedWith = keys === undefined ? way : keys.current();
+    const known = verified.find(hash, context.now, verifiedWith);
+    if (known !== undefined) return ok(known);
     const options: JWTVerifyOptions = {
       algorithms: [...way.algorithms],
       issuer: way.issuer,
@@ -123,11 +131,17 @@ export function jwtWay(way: JwtWay, fetcher: typeof fetch): CredentialWay {
       currentDate: new Date(context.now * 1000),
     };
     try {
-      if (keys !== undefined) return readPayload(way, (await jwtVerify(value, keys, options)).payload);
-      const secret = await way.secret!();
-      if (!secret.ok) return err(failure("keys_unavailable", secret.error));
-      const key = new TextEncoder().encode(secret.value);
-      return readPayload(way, (await jwtVerify(value, key, options)).payload);
+      const { payload } = await verifyBy(value, options);
+      const caller = readPayload(way, payload);
+      if (caller.ok && verifiedWith !== undefined) {
+        const lives = Math.min(payload.exp!, payload.iat! + way.maxTokenAge);
+        verified.remember(hash, {
+          caller: caller.value,
+          until: lives + CLOCK_TOLERANCE,
+          keys: verifiedWith,
+        });
+      }
+      return caller;
     } catch (error) {
       return err(failureOf(error));
     }

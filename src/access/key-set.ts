@@ -32,11 +32,22 @@ function withKeys(text: string): string | undefined {
   }
 }
 
-/** There is no key set, and none can be had. */
-export class KeysUnavailable extends Error {}
+/** There are no keys, and none can be had; the message is for the caller. */
+export class KeysUnavailable extends Error {
+  constructor(message = "the keys of the token's issuer are out of reach: try again later") {
+    super(message);
+  }
+}
 
-/** A key set that jose's `jwtVerify` takes. */
-export function keySet(url: URL, fetcher: typeof fetch): JWTVerifyGetKey {
+/** A key set, and which one it is at the moment. */
+export interface KeySet {
+  /** As jose's `jwtVerify` takes it. */
+  readonly getKey: JWTVerifyGetKey;
+  /** The set in use, another object after each fetch; `undefined` where the next look-up would fetch it. */
+  current(): object | undefined;
+}
+
+export function keySet(url: URL, fetcher: typeof fetch): KeySet {
   const cache: Partial<ExportedJWKSCache> = {};
   let failedAt = Number.NEGATIVE_INFINITY;
   const remote = createRemoteJWKSet(url, {
@@ -52,7 +63,7 @@ export function keySet(url: URL, fetcher: typeof fetch): JWTVerifyGetKey {
     },
   });
 
-  return async (header, token) => {
+  const getKey: JWTVerifyGetKey = async (header, token) => {
     const isKept = cache.jwks !== undefined && Date.now() < (cache.uat ?? 0) + KEEP_MS;
     const isCoolingDown = Date.now() < failedAt + (isKept ? COOLDOWN_MS : COLD_COOLDOWN_MS);
     if (isCoolingDown && !isKept) throw new KeysUnavailable();
@@ -68,4 +79,5 @@ export function keySet(url: URL, fetcher: typeof fetch): JWTVerifyGetKey {
     }
     return createLocalJWKSet(cache.jwks!)(header, token);
   };
+  return { getKey, current: () => (Date.now() < (cache.uat ?? 0) + REFRESH_MS ? cache.jwks : undefined) };
 }

@@ -371,6 +371,109 @@ describe("claims in templates", () => {
   });
 });
 
+describe("a token that is shown again", () => {
+  const shared: SignerInput = {
+    access: {
+      members: {
+        type: "jwt",
+        secretBinding: "JWT_SECRET",
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        maxTokenAge: 600,
+      },
+    },
+    profiles: { default: profile },
+  };
+
+  it.each([
+    ["its exp and five seconds", { exp: 100 }, 104, 105, "401 expired_token"],
+    ["its age and five seconds", { exp: 10_000 }, 604, 606, "401 expired_token"],
+  ])("is let in until %s have passed", async (_, { exp }, good, bad, code) => {
+    const start = now();
+    let clock = start;
+    const { post } = signer(shared, { now: () => clock }, { JWT_SECRET: SHARED_SECRET });
+    const token = await signShared({ iat: start, exp: start + exp });
+    for (const [seconds, expected] of [
+      [0, "signed"],
+      [good, "signed"],
+      [bad, code],
+    ] as const) {
+      clock = start + seconds;
+      expect(outcome(await post("/sign", bearer(token)))).toBe(expected);
+    }
+  });
+
+  it("is not verified again, though each upload is signed anew", async () => {
+    const { post } = start(server());
+    const token = await sign(es256);
+    const verify = vi.spyOn(crypto.subtle, "verify");
+    const outcomes = [];
+    for (let i = 0; i < 5; i += 1) outcomes.push(outcome(await post("/sign", bearer(token))));
+    const times = verify.mock.calls.length;
+    verify.mockRestore();
+    expect(outcomes).toEqual(Array(5).fill("signed"));
+    // The first finds no key set yet, and can't tell by which one it will be verified.
+    expect(times).toBe(2);
+  });
+
+  it("ends with its key: when the set is fetched for another one, and when it is fetched anew", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    const next = await makeKey("next");
+    for (const wait of [31_000, 601_000]) {
+      const keys = new KeyServer([es256]);
+      const { post } = start(keys);
+      const token = await sign(es256);
+      for (let i = 0; i < 3; i += 1) expect(outcome(await post("/sign", bearer(token)))).toBe("signed");
+      keys.keys = [next];
+      vi.setSystemTime(Date.now() + wait);
+      if (wait < 600_000) expect(outcome(await post("/sign", bearer(await sign(next))))).toBe("signed");
+      expect(outcome(await post("/sign", bearer(token)))).toBe("401 invalid_token");
+    }
+  });
+
+  it("is remembered by the whole of it: one character more or less, and it is another", async () => {
+    const { post } = signer(shared, {}, { JWT_SECRET: SHARED_SECRET });
+    const token = await signShared();
+    expect(outcome(await post("/sign", bearer(token)))).toBe("signed");
+    const [head, body, signature] = token.split(".") as [string, string, string];
+    const other = signature.startsWith("A") ? "B" : "A";
+    for (const forged of [
+      `${head}.${body}.${other}${signature.slice(1)}`,
+      `${head}.${body}.${signature}A`,
+      `${head}.${body}.`,
+      `${head}.${base64url.encode(JSON.stringify({ ...payload(), sub: "43" }))}.${signature}`,
+    ]) {
+      expect(outcome(await post("/sign", bearer(forged)))).toBe("401 invalid_token");
+    }
+  });
+
+  it("by a cookie is still for allowed pages alone", async () => {
+    const members = { ...shared.access!.members!, cookie: "session" } as const;
+    const { post } = signer({ ...shared, access: { members } }, {}, { JWT_SECRET: SHARED_SECRET });
+    const cookie = { cookie: `session=${await signShared()}` };
+    const own = { ...cookie, origin: "https://signer.example", "sec-fetch-site": "same-origin" };
+    expect(outcome(await post("/sign", own))).toBe("signed");
+    expect(outcome(await post("/sign", own))).toBe("signed");
+    expect(outcome(await post("/sign", cookie))).toBe("403 origin_not_allowed");
+    expect(outcome(await post("/sign", { ...own, "sec-fetch-site": "cross-site" }))).toBe(
+      "403 origin_not_allowed",
+    );
+  });
+
+  it("is forgotten where a thousand others came after it", async () => {
+    const verify = vi.spyOn(crypto.subtle, "verify");
+    const { post } = signer(shared, {}, { JWT_SECRET: SHARED_SECRET });
+    const first = await signShared({ sub: "first" });
+    await post("/sign", bearer(first));
+    for (let i = 0; i < 1000; i += 1) await post("/sign", bearer(await signShared({ sub: `u${i}` })));
+    const before = verify.mock.calls.length;
+    expect(outcome(await post("/sign", bearer(first)))).toBe("signed");
+    const after = verify.mock.calls.length;
+    verify.mockRestore();
+    expect([before, after]).toEqual([1001, 1002]);
+  });
+});
+
 describe("the key set", () => {
   it("is fetched once: the warm path asks nobody", async () => {
     const keys = server();

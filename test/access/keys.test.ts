@@ -8,27 +8,38 @@ import { Secret } from "../../src/secret.ts";
 import { API_SECRET, CLOUD_NAME } from "../support/account.ts";
 
 const expected = (purpose: string, cloud: string) =>
-  Buffer.from(hkdfSync("sha256", API_SECRET, cloud, `cloudinary-edge-signer/${purpose}/v1`, 32)).toString(
-    "hex",
-  );
+  createHmac(
+    "sha256",
+    Buffer.from(hkdfSync("sha256", API_SECRET, cloud, `cloudinary-edge-signer/${purpose}/v1`, 32)),
+  )
+    .update("a text")
+    .digest("hex");
 
 describe("derived keys", () => {
   const secret = new Secret(API_SECRET);
-  const hex = async (purpose: "link" | "log", cloud: string) =>
-    Buffer.from(await secret.key(purpose, cloud)).toString("hex");
+  const mac = async (purpose: "link" | "log", cloud: string) =>
+    Buffer.from(
+      await crypto.subtle.sign("HMAC", await secret.key(purpose, cloud), Buffer.from("a text")),
+    ).toString("hex");
 
   it.each([
     ["link", CLOUD_NAME],
     ["log", CLOUD_NAME],
     ["link", "another-cloud"],
   ] as const)("%s of %s", async (purpose, cloud) => {
-    expect(await hex(purpose, cloud)).toBe(expected(purpose, cloud));
-    expect(await hex(purpose, cloud)).toBe(expected(purpose, cloud));
+    expect(await mac(purpose, cloud)).toBe(expected(purpose, cloud));
+    expect(await mac(purpose, cloud)).toBe(expected(purpose, cloud));
+  });
+
+  it("can be used and not read", async () => {
+    const key = await secret.key("link", CLOUD_NAME);
+    await expect(crypto.subtle.exportKey("raw", key)).rejects.toThrow();
   });
 });
 
 it("a logged subject is an HMAC of way in and subject", async () => {
-  const key = new Uint8Array(32).fill(7);
-  const mac = createHmac("sha256", key).update("members\0someone").digest("hex");
+  const bytes = new Uint8Array(32).fill(7);
+  const mac = createHmac("sha256", bytes).update("members\0someone").digest("hex");
+  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   expect(await loggedSubject(key, "members", "someone")).toBe(mac.slice(0, 16));
 });
