@@ -13,21 +13,25 @@ export type SignableParams = Readonly<Record<string, SignableValue>>;
 
 /** Step 1: a value as text, or `""` where there is nothing to send. `0` and `false` are values. */
 export function valueText(value: SignableValue): string {
+  if (typeof value === "string") return value;
   if (value === null || value === undefined) return "";
   return Array.isArray(value) ? value.join(",") : String(value);
 }
 
 /** Step 2: `[name, text]` of all that is sent, in byte order of the names. */
 export function sentParameters(params: SignableParams): [name: string, text: string][] {
-  return Object.entries(params)
-    .map(([name, value]): [string, string] => [name, valueText(value)])
-    .filter(([, text]) => text !== "")
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const sent: [string, string][] = [];
+  for (const name of Object.keys(params).sort()) {
+    const text = valueText(params[name]);
+    if (text !== "") sent.push([name, text]);
+  }
+  return sent;
 }
 
 /** Step 3: `name=value`, in which version 2 writes every `&` as `%26`, and escapes nothing else. */
 export function pairText(name: string, text: string): string {
-  return `${name}=${text}`.replaceAll("&", "%26");
+  const pair = `${name}=${text}`;
+  return pair.includes("&") ? pair.replaceAll("&", "%26") : pair;
 }
 
 /**
@@ -37,7 +41,7 @@ export function pairText(name: string, text: string): string {
  * stringToSign({ timestamp: 1700000000, tags: ["a", "b"], folder: "" }); // "tags=a,b&timestamp=1700000000"
  */
 export function stringToSign(params: SignableParams): string {
-  return sentParameters(params)
-    .map(([name, text]) => pairText(name, text))
-    .join("&");
+  let all = "";
+  for (const [name, text] of sentParameters(params)) all += `${all && "&"}${pairText(name, text)}`;
+  return all;
 }
