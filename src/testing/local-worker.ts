@@ -17,14 +17,20 @@ export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 export const newBuild = (): Promise<string> => mkdtemp(join(tmpdir(), "edge-signer-build-"));
 
 /**
- * Bundles a Worker into `outdir`, with the settings of a deploy. `entry` is its main file, default the signer's.
+ * Bundles a Worker into `outdir`, with the settings of a deploy. `entry` is its main file, default the signer's;
+ * `config` the wrangler.toml to read, default the project's.
  */
-export async function buildWorker(outdir: string, entry = "src/index.ts"): Promise<void> {
+export async function buildWorker(
+  outdir: string,
+  entry = "src/index.ts",
+  config = join(PROJECT, "wrangler.toml"),
+): Promise<void> {
   const wrangler = join(
     dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
     "bin/wrangler.js",
   );
-  const args = [wrangler, "deploy", entry, "--dry-run", "--env", "", "--outdir", outdir];
+  const main = join(PROJECT, entry);
+  const args = [wrangler, "deploy", main, "--config", config, "--dry-run", "--env", "", "--outdir", outdir];
   // wrangler runs our build of the page by `node`: the one that runs this.
   const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
   const env = { ...process.env, PATH, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };

@@ -1,0 +1,85 @@
+// Who shows a token: keys and tokens of each algorithm, and the key set on a server of this machine.
+
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { SignerInput } from "../../src/config/options.ts";
+import {
+  AUDIENCE,
+  ISSUER,
+  type Key,
+  makeKey,
+  now,
+  SHARED_SECRET,
+  sign,
+  signShared,
+} from "../access/identity.ts";
+import { PROFILE } from "./asking.ts";
+import type { Bindings } from "./workerd.ts";
+
+/**
+ * How many different tokens a cold caller's are taken from, in turn: more than any cache of tokens would hold.
+ * Fewer of RS256, which are dear to make.
+ */
+const POOL = { HS256: 20_000, ES256: 20_000, RS256: 8_000 } as const;
+
+export type TokenAlgorithm = keyof typeof POOL;
+export const TOKEN_ALGORITHMS = Object.keys(POOL) as TokenAlgorithm[];
+
+/** Tokens of one algorithm, and the bindings of a signer that takes them. */
+export interface Identity {
+  readonly tokens: readonly string[];
+  readonly bindings: Bindings;
+}
+
+/** How long a token is good, in seconds: longer than the bench runs. */
+const LIFE = 3600;
+
+const claims = (subject: number) => ({ sub: `user-${subject}`, exp: now() + LIFE });
+
+export async function identity(algorithm: TokenAlgorithm, keySets: KeySets): Promise<Identity> {
+  const subjects = Array.from({ length: POOL[algorithm] }, (_, i) => i);
+  const way = { type: "jwt", issuer: ISSUER, audience: AUDIENCE } as const;
+  if (algorithm === "HS256") {
+    const tokens = await Promise.all(subjects.map((subject) => signShared(claims(subject))));
+    return {
+      tokens,
+      bindings: signer({ ...way, secretBinding: "JWT_SECRET" }, { JWT_SECRET: SHARED_SECRET }),
+    };
+  }
+  const key = await makeKey("bench", algorithm);
+  const tokens = await Promise.all(subjects.map((subject) => sign(key, claims(subject))));
+  return { tokens, bindings: signer({ ...way, jwks: keySets.serve(algorithm, key) }) };
+}
+
+/** The profile of the public row, for members: their own folder. */
+function signer(members: NonNullable<SignerInput["access"]>[string], secrets: Bindings = {}): Bindings {
+  const profile = { ...PROFILE, access: ["members"], set: { ...PROFILE.set, folder: "users/{sub}" } };
+  const SIGNER = { access: { members }, profiles: { default: profile } } satisfies SignerInput;
+  return { ...secrets, SIGNER };
+}
+
+/** The key sets of the algorithms, over HTTP on this machine. */
+export class KeySets {
+  readonly #sets = new Map<string, string>();
+  readonly #server = createServer((request, response) => {
+    response.setHeader("content-type", "application/json").end(this.#sets.get(request.url ?? ""));
+  });
+
+  async start(): Promise<this> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+    return this;
+  }
+
+  /** The address of a key set that holds this key. */
+  serve(name: string, { jwk }: Key): string {
+    this.#sets.set(`/${name}`, JSON.stringify({ keys: [jwk] }));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${name}`;
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}

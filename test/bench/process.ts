@@ -1,0 +1,31 @@
+// What the system says of a process: processor time and memory. Linux alone tells it in files; elsewhere it is
+// `undefined`, and the tables say so.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+const read = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+};
+
+/** Clock ticks a second; 100 on every Linux of today. */
+const TICKS = process.platform === "linux" ? Number(execFileSync("getconf", ["CLK_TCK"])) : Number.NaN;
+
+/** Seconds that a process has computed so far, in user and system mode, all its threads together. */
+export function cpuSeconds(pid: number): number | undefined {
+  // The command, in parentheses, may hold spaces; utime and stime are the 14th and 15th field of all.
+  const fields = read(`/proc/${pid}/stat`)
+    ?.replace(/^.*\) /s, "")
+    .split(" ");
+  return fields && (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
+/** Bytes of memory that a process holds (RSS). */
+export function residentBytes(pid: number): number | undefined {
+  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? "")?.[1];
+  return kib === undefined ? undefined : Number(kib) * 1024;
+}

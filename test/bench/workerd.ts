@@ -1,0 +1,98 @@
+// A Worker's bundle in a workerd of its own, behind nothing but its raw server. One process each, so that CPU
+// time and memory of the process are the contender's alone.
+
+import { execFile, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { promisify } from "node:util";
+import type { Bundle } from "./bundles.ts";
+import { owned } from "./cleanup.ts";
+
+/** The binary that miniflare and wrangler run, and its version. */
+export const WORKERD = createRequire(createRequire(import.meta.url).resolve("miniflare"))("workerd") as {
+  readonly default: string;
+  readonly version: string;
+};
+
+/** Variables and secrets: texts, and anything else as JSON. */
+export type Bindings = Readonly<Record<string, unknown>>;
+
+/** A Worker that runs. */
+export interface Server {
+  /** Its address, without a slash at its end. */
+  readonly url: string;
+  readonly pid: number;
+  close(): Promise<void>;
+}
+
+/** A text in Cap'n Proto's own notation, which has no `\u`. */
+function quoted(text: string): string {
+  const escaped = text.replace(/["\\]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r");
+  return `"${escaped.replace(/\t/g, "\\t")}"`;
+}
+
+const bindingText = ([name, value]: [string, unknown]): string =>
+  typeof value === "string"
+    ? `(name = ${quoted(name)}, text = ${quoted(value)})`
+    : `(name = ${quoted(name)}, json = ${quoted(JSON.stringify(value))})`;
+
+/** The configuration; key sets are fetched from this machine alone. */
+const configText = ({ file, compatibilityDate, flags }: Bundle, bindings: Bindings): string => `
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .worker), (name = "internet", network = (allow = ["local"]))],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+
+const worker :Workerd.Worker = (
+  modules = [(name = "index.js", esModule = embed ${quoted(basename(file))})],
+  compatibilityDate = ${quoted(compatibilityDate)},
+  compatibilityFlags = [${flags.map(quoted).join(", ")}],
+  bindings = [${Object.entries(bindings).map(bindingText).join(", ")}],
+);
+`;
+
+/** Bundle and bindings as one binary file, so that no start pays for reading a text. */
+export async function compile(bundle: Bundle, bindings: Bindings): Promise<string> {
+  // Beside the bundle, for what it embeds is named from where it stands.
+  const text = join(bundle.folder, `${randomUUID()}.capnp`);
+  const binary = text.replace(/capnp$/, "bin");
+  await writeFile(text, configText(bundle, bindings));
+  const args = ["compile", "--config-only", text];
+  const options = { encoding: "buffer", maxBuffer: 64 * 1024 * 1024 } as const;
+  const { stdout } = await promisify(execFile)(WORKERD.default, args, options);
+  await writeFile(binary, stdout);
+  return binary;
+}
+
+/** Starts a compiled Worker. What it logs goes nowhere, and is written all the same. */
+export async function serve(binary: string): Promise<Server> {
+  const args = ["serve", "--binary", binary, "--control-fd=3"];
+  const child = owned(spawn(WORKERD.default, args, { stdio: ["ignore", "ignore", "pipe", "pipe"] }));
+  let complaint = "";
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+    complaint = (complaint + text).slice(-2000);
+  });
+  const ended = once(child, "exit");
+  const port = await new Promise<number>((resolve, reject) => {
+    createInterface(child.stdio[3] as Readable).on("line", (line) => {
+      const { event, port } = JSON.parse(line) as { event: string; port: number };
+      if (event === "listen") resolve(port);
+    });
+    ended.then(() => reject(new Error(`workerd did not start: ${complaint}`)), reject);
+  });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid!,
+    close: async () => {
+      child.kill();
+      await ended;
+    },
+  };
+}
