@@ -1,22 +1,61 @@
-// `npm run bench`.
+// `npm run bench`: measures all parts, or those that are named, and writes docs/bench.md and its charts.
+// `npm run bench:million` is the one part that must be named.
 
+import { performance } from "node:perf_hooks";
+import { parseArgs } from "node:util";
+import { measureGrowth } from "./growth.ts";
 import { Loader } from "./load.ts";
+import { thisMachine } from "./machine.ts";
+import { measureMillion } from "./million-requests.ts";
+import { allKept, keep, PART_NAMES, type PartData, type PartName } from "./parts.ts";
 import { Progress } from "./progress.ts";
 import { measureRequests } from "./requests.ts";
-import { ratio, spread } from "./statistics.ts";
+import { measureSigning } from "./signing.ts";
+import { measureSize } from "./size.ts";
+import { failures } from "./verdict.ts";
+import { writeReport } from "./write-report.ts";
+
+const MEASURE: { [Name in PartName]: (progress: Progress, loader: Loader) => Promise<PartData[Name]> } = {
+  signing: measureSigning,
+  requests: measureRequests,
+  size: measureSize,
+  growth: measureGrowth,
+  million: measureMillion,
+};
+
+/** Writes the report from what was measured before. */
+const REPORT = "report";
+
+async function runPart<Name extends PartName>(name: Name, loader: Loader): Promise<void> {
+  const progress = new Progress(name);
+  const started = performance.now();
+  const data = await MEASURE[name](progress, loader);
+  await keep(name, { machine, ...data });
+  progress.done(`measured in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+}
+
+const machine = thisMachine();
+const { positionals } = parseArgs({ allowPositionals: true });
+const unknown = positionals.filter(
+  (name) => !(PART_NAMES as readonly string[]).includes(name) && name !== REPORT,
+);
+if (unknown.length > 0) {
+  console.error(`no part is called ${unknown.join(", ")}: ${PART_NAMES.join(", ")}, or ${REPORT}`);
+  process.exit(2);
+}
+const wanted = PART_NAMES.filter((name) =>
+  positionals.length === 0 ? name !== "million" : positionals.includes(name),
+);
 
 const loader = new Loader();
-const measured = await measureRequests(loader, new Progress("requests"));
-loader.close();
-const bare = measured.find(({ name }) => name === "bare")!;
-console.table(
-  measured.map(({ title, perSecond, p50, p99, cpuMicros, bad }) => ({
-    title,
-    perSecond: Math.round(spread(perSecond).median),
-    ratio: ratio(perSecond, bare.perSecond).median.toFixed(2),
-    p50: spread(p50).median.toFixed(2),
-    p99: spread(p99).median.toFixed(2),
-    cpu: spread(cpuMicros).median.toFixed(1),
-    bad,
-  })),
-);
+try {
+  for (const name of wanted) await runPart(name, loader);
+} finally {
+  loader.close();
+}
+const kept = await allKept();
+for (const path of await writeReport(kept)) console.log(`wrote ${path}`);
+for (const failure of failures(kept)) {
+  console.error(`✗ ${failure}`);
+  process.exitCode = 1;
+}

@@ -25,21 +25,37 @@ export interface Answer {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** Starts a bundle in workerd. */
-export const inWorkerd = (name: BundleName, bindings: Bindings) => async (): Promise<Server> =>
-  serve(await compile(await bundle(name), bindings));
+/** A contender that is a bundle in workerd. */
+export interface Bundled extends Contender {
+  readonly bundle: BundleName;
+  readonly bindings: Bindings;
+}
 
-/** Asks once, and throws where the answer is not what it must be. */
-export async function checkAnswer({ title, fault }: Contender, url: string, asking: Asking): Promise<void> {
-  const { path, headers, body, tokens } = asking;
+export const bundled = (one: Omit<Bundled, "start">): Bundled => ({
+  ...one,
+  start: async () => serve(await compile(await bundle(one.bundle), one.bindings)),
+});
+
+/** An answer as it came. */
+export interface Received {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Asks once. */
+export async function ask(url: string, { path, headers, body, tokens }: Asking): Promise<Received> {
   const authorization = tokens && { authorization: `Bearer ${tokens[0]}` };
   const response = await fetch(url + path, {
     method: "POST",
     headers: { ...headers, ...authorization },
     body,
   });
-  const text = await response.text();
-  const wrong = response.ok ? fault(JSON.parse(text), asking) : `status ${response.status}`;
+  return { status: response.status, text: await response.text() };
+}
+
+/** Throws where an answer is not what it must be. */
+export function judge({ title, fault }: Contender, asking: Asking, { status, text }: Received): void {
+  const wrong = status < 200 || status > 299 ? `status ${status}` : fault(JSON.parse(text), asking);
   if (wrong !== undefined) throw new Error(`${title}: ${wrong}: ${text.slice(0, 500)}`);
 }
 

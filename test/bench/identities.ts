@@ -15,6 +15,7 @@ import {
   signShared,
 } from "../access/identity.ts";
 import { PROFILE } from "./asking.ts";
+import { signer } from "./contenders.ts";
 import type { Bindings } from "./workerd.ts";
 
 /**
@@ -44,19 +45,18 @@ export async function identity(algorithm: TokenAlgorithm, keySets: KeySets): Pro
     const tokens = await Promise.all(subjects.map((subject) => signShared(claims(subject))));
     return {
       tokens,
-      bindings: signer({ ...way, secretBinding: "JWT_SECRET" }, { JWT_SECRET: SHARED_SECRET }),
+      bindings: forMembers({ ...way, secretBinding: "JWT_SECRET" }, { JWT_SECRET: SHARED_SECRET }),
     };
   }
   const key = await makeKey("bench", algorithm);
   const tokens = await Promise.all(subjects.map((subject) => sign(key, claims(subject))));
-  return { tokens, bindings: signer({ ...way, jwks: keySets.serve(algorithm, key) }) };
+  return { tokens, bindings: forMembers({ ...way, jwks: keySets.serve(algorithm, key) }) };
 }
 
 /** The profile of the public row, for members: their own folder. */
-function signer(members: NonNullable<SignerInput["access"]>[string], secrets: Bindings = {}): Bindings {
+function forMembers(members: NonNullable<SignerInput["access"]>[string], secrets: Bindings = {}): Bindings {
   const profile = { ...PROFILE, access: ["members"], set: { ...PROFILE.set, folder: "users/{sub}" } };
-  const SIGNER = { access: { members }, profiles: { default: profile } } satisfies SignerInput;
-  return { ...secrets, SIGNER };
+  return signer({ access: { members }, profiles: { default: profile } }, secrets);
 }
 
 /** The key sets of the algorithms, over HTTP on this machine. */

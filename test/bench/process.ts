@@ -29,3 +29,7 @@ export function residentBytes(pid: number): number | undefined {
   const kib = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? "")?.[1];
   return kib === undefined ? undefined : Number(kib) * 1024;
 }
+
+/** The processes that a process has started and that still run. */
+export const childrenOf = (pid: number): number[] =>
+  (read(`/proc/${pid}/task/${pid}/children`) ?? "").split(" ").filter(Boolean).map(Number);

@@ -1,6 +1,6 @@
 // Contenders measured in turn, A B C A B C …, so that what happens to the machine happens to all of them.
 
-import { type Contender, checkAnswer } from "./contender.ts";
+import { ask, type Contender, judge } from "./contender.ts";
 import type { Asking, Load, Loader } from "./load.ts";
 import type { Progress } from "./progress.ts";
 import type { Server } from "./workerd.ts";
@@ -51,7 +51,7 @@ export async function measure(
       const one = { contender, server: await contender.start(), loads: [] };
       running.push(one);
       const asking = contender.asking();
-      await checkAnswer(contender, one.server.url, asking);
+      judge(contender, asking, await ask(one.server.url, asking));
       await run(one, asking, warmUp);
     }
     for (let round = 1; round <= rounds; round++) {

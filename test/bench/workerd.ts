@@ -26,7 +26,8 @@ export type Bindings = Readonly<Record<string, unknown>>;
 export interface Server {
   /** Its address, without a slash at its end. */
   readonly url: string;
-  readonly pid: number;
+  /** Its process; absent where the system does not tell. */
+  readonly pid: number | undefined;
   close(): Promise<void>;
 }
 
@@ -89,7 +90,7 @@ export async function serve(binary: string): Promise<Server> {
   });
   return {
     url: `http://127.0.0.1:${port}`,
-    pid: child.pid!,
+    pid: child.pid,
     close: async () => {
       child.kill();
       await ended;

@@ -1,0 +1,60 @@
+// The contenders that several parts compare.
+
+import type { SignerInput } from "../../src/config/options.ts";
+import { ACCOUNT } from "./account.ts";
+import { COMPONENT_PROFILE, forComponent, forTicket, ORIGIN, PROFILE } from "./asking.ts";
+import { type Bundled, bundled, dropInFault, echoFault, ticketFault } from "./contender.ts";
+import type { Bindings } from "./workerd.ts";
+
+/** The bindings of our Worker. */
+export const signer = (settings: SignerInput, secrets: Bindings = {}): Bindings => ({
+  ...ACCOUNT,
+  ...secrets,
+  SIGNER: { allowedOrigins: [ORIGIN], ...settings },
+});
+
+/** What all are compared with. */
+export const BARE: Bundled = bundled({
+  name: "bare",
+  title: "bare Worker: reads JSON, answers JSON",
+  bundle: "bare",
+  bindings: {},
+  asking: forTicket,
+  fault: echoFault,
+});
+
+export const PUBLIC: Bundled = bundled({
+  name: "public",
+  title: "ours, public profile",
+  bundle: "ours",
+  bindings: signer({ profiles: { default: PROFILE } }),
+  asking: forTicket,
+  fault: ticketFault,
+});
+
+export const DROP_IN: Bundled = bundled({
+  name: "drop-in",
+  title: "ours, drop-in",
+  bundle: "ours",
+  bindings: signer({ profiles: { default: COMPONENT_PROFILE } }),
+  asking: forComponent,
+  fault: dropInFault("sha256"),
+});
+
+export const SDK: Bundled = bundled({
+  name: "sdk",
+  title: "official SDK in a Worker",
+  bundle: "sdk",
+  bindings: ACCOUNT,
+  asking: forComponent,
+  fault: dropInFault("sha1"),
+});
+
+export const RECIPE: Bundled = bundled({
+  name: "recipe",
+  title: "copied recipe in Hono",
+  bundle: "recipe",
+  bindings: ACCOUNT,
+  asking: forComponent,
+  fault: dropInFault("sha1"),
+});

@@ -1,0 +1,123 @@
+// What we set out to reach, beside what was measured. Nothing fails for being slow: a machine may be. Pure.
+
+import type { GrowthRow } from "./growth.ts";
+import { figure, times, withSpread } from "./markdown.ts";
+import type { Million } from "./million-requests.ts";
+import type { AllKept } from "./parts.ts";
+import type { Measured } from "./rounds.ts";
+import { median, ratio, type Spread, spread } from "./statistics.ts";
+import { failureOf } from "./verdict.ts";
+
+export interface Goal {
+  readonly goal: string;
+  readonly measured: string;
+  readonly isMet: boolean;
+}
+
+/** Largest bundle, in KiB gzipped. */
+const MAX_KIB = 32;
+/** How much dearer a thousand may be than one, and how much larger the memory after a million requests. */
+const FLAT = 1.05;
+
+const named = <Row extends { readonly name: string }>(rows: readonly Row[], name: string): Row =>
+  rows.find((row) => row.name === name)!;
+
+const atMost = (goal: string, limit: number, found: Spread): Goal => ({
+  goal: `${goal}: at most ${times(limit)}`,
+  measured: withSpread(found, times),
+  isMet: found.median <= limit,
+});
+
+const atLeast = (goal: string, limit: number, found: Spread): Goal => ({
+  goal: `${goal}: at least ${times(limit)}`,
+  measured: withSpread(found, times),
+  isMet: found.median >= limit,
+});
+
+const largest = (spreads: readonly Spread[]): Spread =>
+  spreads.reduce((worst, one) => (one.median > worst.median ? one : worst));
+const smallest = (spreads: readonly Spread[]): Spread =>
+  spreads.reduce((worst, one) => (one.median < worst.median ? one : worst));
+
+function signingGoals({ cases }: NonNullable<AllKept["signing"]>): Goal[] {
+  const against = (name: string) =>
+    largest(cases.map(({ rows }) => ratio(named(rows, "signParams").micros, named(rows, name).micros)));
+  return [
+    atMost("A signature, to a bare digest, in the worst of the four cases", 1.5, against("digest")),
+    atMost("A signature, to the SDK's, in the worst of the four cases", 0.6, against("api_sign_request")),
+  ];
+}
+
+function requestGoals({ rows }: NonNullable<AllKept["requests"]>): Goal[] {
+  const to = (name: string, base: string) => {
+    const [ours, theirs] = [named(rows, name), named(rows, base)];
+    const isFailed = failureOf(ours) !== undefined || failureOf(theirs) !== undefined;
+    return isFailed ? spread([Number.NaN]) : ratio(ours.perSecond, theirs.perSecond);
+  };
+  const warm = rows.filter(({ name }) => name.endsWith("-warm")).map(({ name }) => to(name, "bare"));
+  return [
+    atLeast("Public requests a second, to the bare Worker", 0.85, to("public", "bare")),
+    atLeast("Public requests a second, to the SDK's Worker", 1, to("public", "sdk")),
+    atLeast("Requests a second with a warm JWT, to the bare Worker, worst algorithm", 0.75, smallest(warm)),
+  ];
+}
+
+function sizeGoals({ rows }: NonNullable<AllKept["size"]>): Goal[] {
+  const ours = named(rows, "public");
+  const kib = ours.gzipped / 1024;
+  return [
+    {
+      goal: `The Worker, gzipped: at most ${MAX_KIB} KiB`,
+      measured: `${figure(kib)} KiB`,
+      isMet: kib <= MAX_KIB,
+    },
+    atMost("Start, to the bare Worker's", 1.15, ratio(ours.start, named(rows, "bare").start)),
+    atMost("Start, to the SDK's", 0.6, ratio(ours.start, named(rows, "sdk").start)),
+  ];
+}
+
+/** What a request costs, by round: processor time, or where that is not told, time. */
+export const costs = ({ cpuMicros, perSecond }: Measured): readonly number[] =>
+  cpuMicros.length > 0 ? cpuMicros : perSecond.map((value) => 1e6 / value);
+
+function growthGoals({ kinds }: NonNullable<AllKept["growth"]>): Goal[] {
+  return kinds.map(({ kind, rows }) => {
+    const [one, ...more] = rows as readonly [GrowthRow, ...GrowthRow[]];
+    const last = more.at(-1)?.count ?? one.count;
+    const worst = largest(more.map((row) => ratio(costs(row), costs(one))));
+    return atMost(`The cost of a request with up to ${figure(last)} ${kind}, to one`, FLAT, worst);
+  });
+}
+
+/** The memory of the last quarter of a million requests to that of the first. */
+export function memoryGrowth({ samples }: Million): number {
+  const resident = samples.map((sample) => sample.resident ?? Number.NaN);
+  const quarter = Math.max(1, Math.floor(resident.length / 4));
+  return median(resident.slice(-quarter)) / median(resident.slice(0, quarter));
+}
+
+function millionGoals(million: Million): Goal[] {
+  const grown = memoryGrowth(million);
+  const failure = failureOf(million);
+  return [
+    {
+      goal: `Memory over a million requests, last quarter to first: at most ${times(FLAT)}`,
+      measured: Number.isNaN(grown) ? "not measured" : times(grown),
+      isMet: grown <= FLAT,
+    },
+    {
+      goal: "Errors in a million requests: none",
+      measured: failure ?? "none",
+      isMet: failure === undefined,
+    },
+  ];
+}
+
+/** The goals of all parts that were measured. */
+export const goals = ({ signing, requests, size, growth, million }: AllKept): Goal[] => [
+  ...(signing ? signingGoals(signing) : []),
+  ...(requests ? requestGoals(requests) : []),
+  ...(size ? sizeGoals(size) : []),
+  ...(growth ? growthGoals(growth) : []),
+  ...(million ? millionGoals(million) : []),
+];

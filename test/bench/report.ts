@@ -1,0 +1,36 @@
+// All that was measured as one text: goals first, then a section each. Pure.
+
+import { goals } from "./goals.ts";
+import { table } from "./markdown.ts";
+import type { AllKept } from "./parts.ts";
+import { growthSection, millionSection, requestsSection, signingSection, sizeSection } from "./sections.ts";
+import { failures } from "./verdict.ts";
+
+const HEAD = `# Benchmarks
+
+Made by \`npm run bench\` (a part alone: \`npm run bench -- requests\`) and \`npm run bench:million\`; never edited.
+Figures are medians of rounds, with the least and the most in parentheses. Contenders are measured in turn,
+A B C A B C …, and a ratio is taken within each round, so that what slows the machine for a while slows both sides
+of it. Before it is measured, each contender's answer is checked; one answer that fails under load, and its row
+shows nothing else. Client and server share this machine: absolute figures are the machine's, the ratios ours.`;
+
+function goalsSection(kept: AllKept): string {
+  const rows = goals(kept).map(({ goal, measured, isMet }) => [goal, measured, isMet ? "yes" : "**no**"]);
+  return `## Goals\n\n${table([["", "measured", "met"], ...rows])}`;
+}
+
+export function report(kept: AllKept): string {
+  const { signing, requests, size, growth, million } = kept;
+  const failed = failures(kept);
+  const sections = [
+    HEAD,
+    ...(failed.length > 0 ? [`**Failed**\n\n${failed.map((line) => `- ${line}`).join("\n")}`] : []),
+    goalsSection(kept),
+    ...(signing ? [signingSection(signing)] : []),
+    ...(requests ? [requestsSection(requests)] : []),
+    ...(size ? [sizeSection(size)] : []),
+    ...(growth ? [growthSection(growth)] : []),
+    ...(million ? [millionSection(million)] : []),
+  ];
+  return `${sections.join("\n\n")}\n`;
+}

@@ -1,0 +1,17 @@
+// Writes the text and the charts into docs/.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PROJECT } from "../../src/testing/local-worker.ts";
+import { charts } from "./charts.ts";
+import type { AllKept } from "./parts.ts";
+import { report } from "./report.ts";
+
+/** Returns what it wrote, as paths in the project. */
+export async function writeReport(kept: AllKept): Promise<string[]> {
+  await mkdir(join(PROJECT, "docs/images"), { recursive: true });
+  const files = new Map([["docs/bench.md", report(kept)]]);
+  for (const [name, svg] of charts(kept)) files.set(`docs/images/bench-${name}.svg`, svg);
+  for (const [path, text] of files) await writeFile(join(PROJECT, path), text);
+  return [...files.keys()];
+}
