@@ -1,7 +1,7 @@
 // Each part's data as a chart. Pure.
 
 import { costs } from "./goals.ts";
-import { figure } from "./markdown.ts";
+import { count, figure } from "./markdown.ts";
 import type { AllKept } from "./parts.ts";
 import type { Measured } from "./rounds.ts";
 import { spread } from "./statistics.ts";
@@ -78,8 +78,8 @@ function growthChart({ kinds, bodies }: NonNullable<AllKept["growth"]>): string 
       {
         title: `By bytes of the body: ${unit}`,
         bars: bodies.flatMap(({ bytes, ours, bare }) => [
-          bar(ours, `ours, ${bytes.toLocaleString("en-US")} bytes`),
-          bar(bare, `bare Worker, ${bytes.toLocaleString("en-US")} bytes`, false),
+          bar(ours, `ours, ${count(bytes)} bytes`),
+          bar(bare, `bare Worker, ${count(bytes)} bytes`, false),
         ]),
       },
     ],
@@ -93,7 +93,7 @@ const millionChart = ({ samples }: NonNullable<AllKept["million"]>): string =>
     samples.flatMap(({ requests, resident }) =>
       resident === undefined ? [] : ([[requests, resident / 2 ** 20]] as const),
     ),
-    { x: (value) => value.toLocaleString("en-US"), y: figure },
+    { x: count, y: figure },
   );
 
 /** The charts of all parts that were measured, by name. */

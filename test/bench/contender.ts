@@ -15,6 +15,8 @@ export interface Contender {
   readonly start: () => Promise<Server>;
   /** Made anew for each round: a component's timestamp must be fresh. */
   readonly asking: () => Asking;
+  /** Hears after each round how many requests were sent. */
+  readonly sent?: (requests: number) => void;
   /** What is wrong with a 2xx answer. */
   readonly fault: (answer: Answer, asking: Asking) => string | undefined;
 }

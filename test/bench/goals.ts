@@ -1,7 +1,7 @@
 // What we set out to reach, beside what was measured. Nothing fails for being slow: a machine may be. Pure.
 
 import type { GrowthRow } from "./growth.ts";
-import { figure, times, withSpread } from "./markdown.ts";
+import { count, figure, times, withSpread } from "./markdown.ts";
 import type { Million } from "./million-requests.ts";
 import type { AllKept } from "./parts.ts";
 import type { Measured } from "./rounds.ts";
@@ -34,6 +34,9 @@ const atLeast = (goal: string, limit: number, found: Spread): Goal => ({
   isMet: found.median >= limit,
 });
 
+/** Of what failed there is no figure. */
+const NONE = spread([Number.NaN]);
+
 const largest = (spreads: readonly Spread[]): Spread =>
   spreads.reduce((worst, one) => (one.median > worst.median ? one : worst));
 const smallest = (spreads: readonly Spread[]): Spread =>
@@ -52,7 +55,7 @@ function requestGoals({ rows }: NonNullable<AllKept["requests"]>): Goal[] {
   const to = (name: string, base: string) => {
     const [ours, theirs] = [named(rows, name), named(rows, base)];
     const isFailed = failureOf(ours) !== undefined || failureOf(theirs) !== undefined;
-    return isFailed ? spread([Number.NaN]) : ratio(ours.perSecond, theirs.perSecond);
+    return isFailed ? NONE : ratio(ours.perSecond, theirs.perSecond);
   };
   const warm = rows.filter(({ name }) => name.endsWith("-warm")).map(({ name }) => to(name, "bare"));
   return [
@@ -84,8 +87,9 @@ function growthGoals({ kinds }: NonNullable<AllKept["growth"]>): Goal[] {
   return kinds.map(({ kind, rows }) => {
     const [one, ...more] = rows as readonly [GrowthRow, ...GrowthRow[]];
     const last = more.at(-1)?.count ?? one.count;
-    const worst = largest(more.map((row) => ratio(costs(row), costs(one))));
-    return atMost(`The cost of a request with up to ${figure(last)} ${kind}, to one`, FLAT, worst);
+    const isFailed = rows.some((row) => failureOf(row) !== undefined);
+    const worst = isFailed ? NONE : largest(more.map((row) => ratio(costs(row), costs(one))));
+    return atMost(`The cost of a request with up to ${count(last)} ${kind}, to one`, FLAT, worst);
   });
 }
 

@@ -17,6 +17,9 @@ export function withSpread(spread: Spread, write: (value: number) => string = fi
   return `${write(median)} (${write(low)}–${write(high)})`;
 }
 
+/** A number of things: 1,000. */
+export const count = (value: number): string => value.toLocaleString("en-US");
+
 /** A ratio has two digits behind the point. */
 export const times = (value: number): string => `${value.toFixed(2)}×`;
 

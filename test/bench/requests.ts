@@ -13,12 +13,11 @@ const PLAN: Plan = { rounds: 5, seconds: 1.2, warmUp: 0.7 };
 
 /** Callers with a token: one that is shown again and again, and each request another. */
 function members(algorithm: TokenAlgorithm, { bindings, tokens }: Identity): Contender[] {
+  // Each round goes on where the one before ended: a token comes back after all the others, and not sooner.
   let next = 0;
-  const cold = () => {
-    // Each round begins where the one before can't have been for long, so that no token comes back soon.
-    const turned = [...tokens.slice(next), ...tokens.slice(0, next)];
-    next = (next + Math.ceil(tokens.length / 2)) % tokens.length;
-    return turned;
+  const turned = () => [...tokens.slice(next), ...tokens.slice(0, next)];
+  const sent = (requests: number) => {
+    next = (next + requests) % tokens.length;
   };
   const ours = { bundle: "ours", bindings, fault: ticketFault } as const;
   return [
@@ -32,7 +31,8 @@ function members(algorithm: TokenAlgorithm, { bindings, tokens }: Identity): Con
       ...ours,
       name: `${algorithm}-cold`,
       title: `ours, JWT ${algorithm}, cold`,
-      asking: () => ({ ...forTicket(), tokens: cold() }),
+      asking: () => ({ ...forTicket(), tokens: turned() }),
+      sent,
     }),
   ];
 }

@@ -52,11 +52,13 @@ export async function measure(
       running.push(one);
       const asking = contender.asking();
       judge(contender, asking, await ask(one.server.url, asking));
-      await run(one, asking, warmUp);
+      const { good, bad } = await run(one, asking, warmUp);
+      contender.sent?.(good + bad);
     }
     for (let round = 1; round <= rounds; round++) {
       for (const one of running) {
         const load = await run(one, one.contender.asking(), seconds);
+        one.contender.sent?.(load.good + load.bad);
         one.loads.push(load);
         progress.say(`round ${round} of ${rounds}, ${one.contender.title}: ${inShort(load)}`);
       }

@@ -2,7 +2,7 @@
 
 import { costs, memoryGrowth } from "./goals.ts";
 import { machineText } from "./machine-text.ts";
-import { figure, table, times, withSpread } from "./markdown.ts";
+import { count, figure, table, times, withSpread } from "./markdown.ts";
 import type { AllKept } from "./parts.ts";
 import type { Measured } from "./rounds.ts";
 import { ratio, spread } from "./statistics.ts";
@@ -31,19 +31,23 @@ function cells(row: Measured, figures: () => readonly string[]): readonly string
       ];
 }
 
-/** Throughput to that of another row, if both are sound. */
-function throughputTo(row: Measured, base: Measured | undefined): string {
-  if (base === undefined || failureOf(base) !== undefined) return "—";
-  return withSpread(ratio(row.perSecond, base.perSecond), times);
+const named = <Row extends { readonly name: string }>(rows: readonly Row[], name: string): Row | undefined =>
+  rows.find((row) => row.name === name);
+
+/** Ours to theirs, round by round; of what all are compared with, a plain 1. */
+function ratioText(ours: readonly number[], theirs: readonly number[] | undefined): string {
+  if (theirs === undefined) return "—";
+  return ours === theirs ? "1" : withSpread(ratio(ours, theirs), times);
 }
+
+/** Throughput to that of another row, if that one is sound. */
+const throughputTo = (row: Measured, base: Measured | undefined): string =>
+  ratioText(row.perSecond, base && failureOf(base) === undefined ? base.perSecond : undefined);
 
 export function signingSection({ cases, machine }: NonNullable<AllKept["signing"]>): string {
   const rows = cases.flatMap(({ algorithm, parameters, rows }) =>
     rows.map(({ title, micros }) => {
-      const to = (name: string) => {
-        const base = rows.find((row) => row.name === name);
-        return base ? withSpread(ratio(micros, base.micros), times) : "—";
-      };
+      const to = (name: string) => ratioText(micros, named(rows, name)?.micros);
       const what = `${NAMES[algorithm]}, ${parameters} parameters: ${title}`;
       return [what, of(micros), to("digest"), to("api_sign_request")];
     }),
@@ -66,10 +70,7 @@ export function requestsSection({ rows, machine }: NonNullable<AllKept["requests
     row.title,
     ...cells(row, () => [
       of(row.perSecond),
-      throughputTo(
-        row,
-        rows.find(({ name }) => name === base),
-      ),
+      throughputTo(row, named(rows, base)),
       of(row.p50),
       of(row.p99),
       of(row.cpuMicros),
@@ -81,7 +82,7 @@ export function requestsSection({ rows, machine }: NonNullable<AllKept["requests
   return section(
     "Whole requests",
     machineText(machine),
-    "Each contender runs in a workerd of its own, behind its raw server; autocannon keeps 32 connections busy over loopback. Ours checks origin, caller and policy, and writes its line of log for each request; the others do neither. Ours signs with SHA-256, the SDK and the recipe with their default, SHA-1. The SDK's Worker and the recipe are sent what our drop-in is sent. *Warm* is one token shown again and again, *cold* another token with each request (8,000 of RS256 and 20,000 of the others, in turn); the key set has been fetched in both.",
+    "Each contender runs in a workerd of its own, behind its raw server; autocannon keeps 32 connections busy over loopback. Ours checks origin, caller and policy, and writes its line of log for each request (here to nowhere); the others do neither. A ticket is a longer answer than the bare Worker's, which is what it was sent. Ours signs with SHA-256, the SDK and the recipe with their default, SHA-1. The SDK's Worker and the recipe are sent what our drop-in is sent. *Warm* is one token shown again and again, *cold* another token with each request (8,000 of RS256 and 20,000 of the others, in turn); keys are known in both. *Cores busy* well under 1 means that something else than the Worker was the limit.",
     table([
       ["", "requests/s", "to the bare Worker", ...head],
       ...rows.filter((row) => !isLimiter(row)).map(line("bare")),
@@ -93,10 +94,7 @@ export function requestsSection({ rows, machine }: NonNullable<AllKept["requests
 }
 
 export function sizeSection({ rows, machine }: NonNullable<AllKept["size"]>): string {
-  const to = (start: readonly number[], name: string) => {
-    const base = rows.find((row) => row.name === name);
-    return base ? withSpread(ratio(start, base.start), times) : "—";
-  };
+  const to = (start: readonly number[], name: string) => ratioText(start, named(rows, name)?.start);
   const kib = (bytes: number) => figure(bytes / 1024);
   return section(
     "Size and start",
@@ -123,10 +121,10 @@ export function growthSection({ kinds, bodies, machine }: NonNullable<AllKept["g
     table([
       [kind, cost, "to one", "requests/s", "start, ms"],
       ...rows.map((row) => [
-        figure(row.count),
+        count(row.count),
         ...cells(row, () => [
           of(costs(row)),
-          withSpread(ratio(costs(row), costs(rows[0]!)), times),
+          row === rows[0] ? "1" : withSpread(ratio(costs(row), costs(rows[0]!)), times),
           of(row.perSecond),
           of(row.start),
         ]),
@@ -142,7 +140,7 @@ export function growthSection({ kinds, bodies, machine }: NonNullable<AllKept["g
     table([
       ["bytes", cost, "bare Worker's", "requests/s", "to the bare Worker"],
       ...bodies.map(({ bytes, ours, bare }) => [
-        bytes.toLocaleString("en-US"),
+        count(bytes),
         ...cells(ours, () => [
           of(costs(ours)),
           of(costs(bare)),
@@ -162,7 +160,7 @@ export function millionSection(million: NonNullable<AllKept["million"]>): string
   return section(
     "A million requests",
     machineText(machine),
-    `One Worker with a public profile, after ${warmUp.toLocaleString("en-US")} requests to warm up; its memory (RSS) is looked at every ${samples[1]?.requests.toLocaleString("en-US")} requests.`,
+    `One Worker with a public profile, after ${count(warmUp)} requests to warm up; its memory (RSS) is looked at every ${count(samples[1]?.requests ?? 0)} requests.`,
     table([
       ["", ""],
       ["failed answers", failureOf(million) ?? "none"],

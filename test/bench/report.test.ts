@@ -1,0 +1,126 @@
+// The report of made-up figures, and what becomes of a contender that failed.
+
+import { describe, expect, it } from "vitest";
+import { charts } from "./charts.ts";
+import { goals } from "./goals.ts";
+import type { AllKept } from "./parts.ts";
+import { report } from "./report.ts";
+import { MACHINE, measured, SAMPLE } from "./sample.ts";
+import { failures } from "./verdict.ts";
+
+const lines = (kept: AllKept) => report(kept).split("\n");
+
+it.each([
+  "| SHA-1, 5 parameters: ours | 5.00 (3.00–6.00) | 1.50× (1.25×–2.00×) | 0.50× (0.50×–0.50×) |",
+  "| SHA-1, 5 parameters: the digest | 3.00 (2.00–4.00) | 1 | 0.33× (0.25×–0.40×) |",
+  "| the bare | 20,000 (10,000–30,000) | 1 | 3.00 (2.00–4.00) | 30.0 (20.0–40.0) | 50.0 (33.3–100) | 1.00 (1.00–1.00) |",
+  "| the public | 16,000 (9,000–30,000) | 0.90× (0.80×–1.00×) | 3.00 (2.00–4.00) | 30.0 (20.0–40.0) | 62.5 (33.3–111) | 1.00 (1.00–1.00) |",
+  "| the limited | 2,000 (2,000–2,000) | 0.50× (0.50×–0.50×) | 3.00 (2.00–4.00) | 30.0 (20.0–40.0) | 500 (500–500) | 1.00 (1.00–1.00) |",
+  "| ours | 64.0 | 32.0 | 24.0 (22.0–44.0) | 1.10× (1.10×–1.20×) | 0.50× (0.50×–0.60×) |",
+  "| 1,000 | 12,500 (10,000–20,000) | 1.25× (1.00×–2.00×) | 80.0 (50.0–100) | 20.0 (20.0–20.0) |",
+  "| 1,024 | 20,000 (20,000–20,000) | 10,000 (10,000–10,000) | 50.0 (50.0–50.0) | 0.50× (0.50×–0.50×) |",
+  "| memory, MiB | 101 (100–104) |",
+])("%s", (line) => {
+  expect(lines(SAMPLE)).toContain(line);
+});
+
+it("the goals, each met or not", () => {
+  expect(goals(SAMPLE).map(({ measured, isMet }) => [measured, isMet])).toEqual([
+    ["1.50× (1.25×–2.00×)", true],
+    ["0.50× (0.50×–0.50×)", true],
+    ["0.90× (0.80×–1.00×)", true],
+    ["1.00× (0.80×–1.25×)", true],
+    ["0.70× (0.70×–0.70×)", false],
+    ["32.0 KiB", true],
+    ["1.10× (1.10×–1.20×)", true],
+    ["0.50× (0.50×–0.60×)", true],
+    ["1.25× (1.00×–2.00×)", false],
+    ["1.04×", true],
+    ["none", true],
+  ]);
+});
+
+it("a part that was not run has no section, no goal and no chart", () => {
+  const { size } = SAMPLE;
+  expect(report({ size })).not.toContain("## Whole requests");
+  expect(goals({ size })).toHaveLength(3);
+  expect([...charts({ size }).keys()]).toEqual(["size"]);
+});
+
+it("says that a machine was busy", () => {
+  const size = { ...SAMPLE.size, machine: { ...MACHINE, load: 2 } };
+  expect(report(SAMPLE)).not.toContain("busy with other work");
+  expect(report({ size })).toContain("busy with other work (load 2.0)");
+});
+
+it("says where the system tells no processor time", () => {
+  const rows = SAMPLE.requests.rows.map((row) => ({ ...row, cpuMicros: [] }));
+  const line = report({ requests: { machine: MACHINE, rows } })
+    .split("\n")
+    .find((text) => text.startsWith("| the public"));
+  expect(line).toContain("| not measured | not measured |");
+});
+
+describe("a contender with one answer that failed", () => {
+  const broken = (name: string) => ({
+    ...SAMPLE,
+    requests: {
+      ...SAMPLE.requests,
+      rows: SAMPLE.requests.rows.map((row) => (row.name === name ? { ...row, bad: 1 } : row)),
+    },
+  });
+
+  it("has no figures", () => {
+    expect(lines(broken("public"))).toContain(
+      "| the public | **failed: 1 of 1001 answers failed** | — | — | — | — | — |",
+    );
+    expect(failures(broken("public"))).toEqual(["the public: 1 of 1001 answers failed"]);
+  });
+
+  it("meets no goal", () => {
+    const missed = goals(broken("public")).filter(({ measured }) => measured === "not measured");
+    expect(missed.map(({ isMet }) => isMet)).toEqual([false, false]);
+  });
+
+  it("has no bar", () => {
+    const chart = charts(broken("public")).get("requests") ?? "";
+    expect(chart).toContain("failed: 1 of 1001 answers failed");
+    expect(chart.match(/<rect/g)).toHaveLength(SAMPLE.requests.rows.length - 1);
+  });
+
+  it("is nothing to compare with", () => {
+    expect(lines(broken("bare")).find((line) => line.startsWith("| the public |"))).toContain("| — |");
+  });
+
+  it("fails the million too", () => {
+    const { million } = { million: { ...SAMPLE.million, bad: 2 } };
+    expect(goals({ million }).at(-1)).toMatchObject({ measured: "2 of 150002 answers failed", isMet: false });
+  });
+});
+
+describe("a chart", () => {
+  const size = charts(SAMPLE).get("size") ?? "";
+
+  it("has bars to the median and whiskers to both ends, on one scale", () => {
+    // Of 64 KiB, the longest, 32 are half of 340 pixels; of 88 ms, 24 are 92.7, 22 are 85 and 44 are 170.
+    expect(size).toMatch(/<rect class="bar ours" x="300" y="\d+" width="170"/);
+    expect(size).toMatch(/<rect class="bar ours" x="300" y="\d+" width="92.7"/);
+    expect(size).toMatch(/d="M385 \d+H470M/);
+  });
+
+  it("is read in light and dark", () => {
+    for (const [, svg] of charts(SAMPLE)) expect(svg).toContain("prefers-color-scheme: dark");
+  });
+
+  it("of memory begins at 0", () => {
+    const million = charts(SAMPLE).get("million") ?? "";
+    expect(million).toMatch(/<path class="curve" d="M70 [\d.]+L[\d. L]+720 [\d.]+"/);
+  });
+
+  it("holds labels as they are", () => {
+    const rows = [measured("bare", [1], { title: 'a < b & "c"' })];
+    expect(charts({ requests: { machine: MACHINE, rows } }).get("requests")).toContain(
+      "a &lt; b &amp; &quot;c&quot;",
+    );
+  });
+});

@@ -1,0 +1,87 @@
+// The load generator counts what went wrong, and a contender that answers wrongly is not measured.
+
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Contender } from "./contender.ts";
+import { Loader } from "./load.ts";
+import { Progress } from "./progress.ts";
+import { measure } from "./rounds.ts";
+import { failureOf } from "./verdict.ts";
+
+const PLAN = { rounds: 2, seconds: 0.2, warmUp: 0.1 };
+
+class Silent extends Progress {
+  override say(): void {}
+}
+
+/** A server whose answers have these statuses, in turn, and which tells what it was sent. */
+function contender(statuses: readonly number[], changed: Partial<Contender> = {}) {
+  const seen = { authorizations: new Set<string | undefined>() };
+  let asked = 0;
+  const one: Contender = {
+    name: "one",
+    title: "one",
+    asking: () => ({ path: "/sign", headers: { "content-type": "application/json" }, body: "{}" }),
+    fault: () => undefined,
+    start: async () => {
+      const server = createServer((request, response) => {
+        seen.authorizations.add(request.headers.authorization);
+        request.resume().once("end", () => {
+          response.writeHead(statuses[asked++ % statuses.length]!).end("{}");
+        });
+      }).listen(0, "127.0.0.1");
+      await new Promise((resolve) => server.once("listening", resolve));
+      return {
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        pid: process.pid,
+        close: async () => {
+          server.closeAllConnections();
+          server.close();
+        },
+      };
+    },
+    ...changed,
+  };
+  return { one, seen };
+}
+
+let loader: Loader;
+beforeAll(() => {
+  loader = new Loader();
+});
+afterAll(() => loader.close());
+
+it("a contender that answers well", async () => {
+  const { one } = contender([200]);
+  const [row] = await measure([one], PLAN, loader, new Silent(""));
+  expect(row).toMatchObject({ name: "one", bad: 0 });
+  expect(row!.perSecond).toHaveLength(PLAN.rounds);
+  expect(failureOf(row!)).toBeUndefined();
+});
+
+it("one answer in a hundred that is not 2xx", async () => {
+  const { one } = contender([...Array(99).fill(200), 500]);
+  const [row] = await measure([one], PLAN, loader, new Silent(""));
+  expect(row!.bad).toBeGreaterThan(0);
+  expect(failureOf(row!)).toMatch(/^\d+ of \d+ answers failed$/);
+});
+
+it("a first answer that is wrong ends it", async () => {
+  const { one } = contender([200], { fault: () => "not what was wanted" });
+  await expect(measure([one], PLAN, loader, new Silent(""))).rejects.toThrow("one: not what was wanted: {}");
+});
+
+it("tokens are dealt out to the connections", async () => {
+  const tokens = Array.from({ length: 100 }, (_, i) => `token-${i}`);
+  let sent = 0;
+  const { one, seen } = contender([200], {
+    asking: () => ({ path: "/", headers: {}, body: "{}", tokens }),
+    sent: (requests) => {
+      sent += requests;
+    },
+  });
+  await measure([one], PLAN, loader, new Silent(""));
+  expect(sent).toBeGreaterThan(100);
+  expect(seen.authorizations).toEqual(new Set(tokens.map((token) => `Bearer ${token}`)));
+});

@@ -1,0 +1,91 @@
+// Figures to report that were made up, small enough to be worked out by hand.
+
+import type { Machine } from "./machine.ts";
+import type { AllKept } from "./parts.ts";
+import type { Measured } from "./rounds.ts";
+
+export const MACHINE: Machine = {
+  date: "2026-11-24",
+  processor: "A processor",
+  cores: 4,
+  system: "Linux 6.1 x64",
+  node: "24.0.0",
+  workerd: "1.20261023.1",
+  load: 0.2,
+};
+
+export const measured = (name: string, perSecond: readonly number[], changed: Partial<Measured> = {}) => ({
+  name,
+  title: `the ${name}`,
+  perSecond,
+  p50: [2, 4, 3],
+  p99: [20, 40, 30],
+  cpuMicros: perSecond.map((value) => 1e6 / value),
+  good: 1000,
+  bad: 0,
+  ...changed,
+});
+
+export const SAMPLE = {
+  signing: {
+    machine: MACHINE,
+    cases: [
+      {
+        algorithm: "sha1",
+        parameters: 5,
+        rows: [
+          { name: "digest", title: "the digest", micros: [2, 4, 3] },
+          { name: "signParams", title: "ours", micros: [3, 5, 6] },
+          { name: "api_sign_request", title: "the SDK", micros: [6, 10, 12] },
+        ],
+      },
+    ],
+  },
+  requests: {
+    machine: MACHINE,
+    rows: [
+      measured("bare", [10_000, 20_000, 30_000]),
+      measured("public", [9000, 16_000, 30_000]),
+      measured("sdk", [9000, 20_000, 24_000]),
+      measured("HS256-warm", [8000, 16_000, 24_000]),
+      measured("ES256-warm", [7000, 14_000, 21_000]),
+      measured("unlimited", [4000, 4000, 4000]),
+      measured("limited", [2000, 2000, 2000]),
+    ],
+  },
+  size: {
+    machine: MACHINE,
+    rows: [
+      { name: "bare", title: "the bare", minified: 100, gzipped: 100, start: [20, 40, 20] },
+      { name: "public", title: "ours", minified: 65_536, gzipped: 32_768, start: [22, 44, 24] },
+      { name: "sdk", title: "the SDK", minified: 131_072, gzipped: 65_536, start: [44, 88, 40] },
+    ],
+  },
+  growth: {
+    machine: MACHINE,
+    kinds: [
+      {
+        kind: "profiles",
+        rows: [
+          { ...measured("profiles-1", [100, 100, 100]), count: 1, start: [10, 10, 10] },
+          { ...measured("profiles-1000", [100, 50, 80]), count: 1000, start: [20, 20, 20] },
+        ],
+      },
+    ],
+    bodies: [
+      { bytes: 1024, ours: measured("public", [50, 50, 50]), bare: measured("bare", [100, 100, 100]) },
+    ],
+  },
+  million: {
+    machine: MACHINE,
+    warmUp: 100,
+    samples: [100, 100, 102, 104].map((mebibytes, i) => ({
+      requests: i * 50_000,
+      resident: mebibytes * 2 ** 20,
+      perSecond: 1000,
+      p99: 5,
+    })),
+    good: 150_000,
+    bad: 0,
+  },
+} as const satisfies AllKept;
