@@ -93,7 +93,7 @@ const millionChart = ({ samples }: NonNullable<AllKept["million"]>): string =>
     samples.flatMap(({ requests, resident }) =>
       resident === undefined ? [] : ([[requests, resident / 2 ** 20]] as const),
     ),
-    { x: count, y: figure },
+    { x: count, y: count },
   );
 
 /** The charts of all parts that were measured, by name. */

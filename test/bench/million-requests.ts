@@ -39,10 +39,9 @@ export async function measureMillion(progress: Progress, loader: Loader): Promis
   };
   try {
     progress.say(`${WARM_UP} requests to warm up`);
-    await send(WARM_UP);
+    let { bad } = await send(WARM_UP);
     const samples: Sample[] = [{ requests: 0, perSecond: 0, p99: 0, ...look() }];
     let good = 0;
-    let bad = 0;
     for (let requests = STEP; requests <= REQUESTS; requests += STEP) {
       const load = await send(STEP);
       good += load.good;

@@ -112,9 +112,13 @@ describe("a chart", () => {
     for (const [, svg] of charts(SAMPLE)) expect(svg).toContain("prefers-color-scheme: dark");
   });
 
-  it("of memory begins at 0", () => {
+  it("of memory begins at 0, and ends at a round number", () => {
+    // Of 104 MiB the scale goes to 200 MiB, 216 pixels high: 100 are in its middle, 104 are 4.3 pixels higher.
     const million = charts(SAMPLE).get("million") ?? "";
-    expect(million).toMatch(/<path class="curve" d="M70 [\d.]+L[\d. L]+720 [\d.]+"/);
+    expect(million).toMatch(/<path class="curve" d="M70 152L286\.7 152L503\.3 149\.8L720 147\.7"/);
+    expect(million.match(/text-anchor="end">\d+</g)?.map((text) => text.slice(18, -1))).toEqual([
+      ..."0 50 100 150 200".split(" "),
+    ]);
   });
 
   it("holds labels as they are", () => {

@@ -33,6 +33,8 @@ interface Running {
   readonly contender: Contender;
   readonly server: Server;
   readonly loads: Load[];
+  /** What failed before the first round; it counts too. */
+  failedBefore: number;
 }
 
 /** Starts all, checks one answer of each, warms them, and measures them in turn. */
@@ -48,11 +50,12 @@ export async function measure(
   try {
     for (const contender of contenders) {
       progress.say(`${contender.title}: starts`);
-      const one = { contender, server: await contender.start(), loads: [] };
+      const one = { contender, server: await contender.start(), loads: [], failedBefore: 0 };
       running.push(one);
       const asking = contender.asking();
       judge(contender, asking, await ask(one.server.url, asking));
       const { good, bad } = await run(one, asking, warmUp);
+      one.failedBefore = bad;
       contender.sent?.(good + bad);
     }
     for (let round = 1; round <= rounds; round++) {
@@ -73,7 +76,7 @@ function inShort({ good, bad, seconds }: Load): string {
   return `${Math.round(good / seconds)} requests/s${bad > 0 ? `, ${bad} FAILED` : ""}`;
 }
 
-function summed({ contender: { name, title }, loads }: Running): Measured {
+function summed({ contender: { name, title }, loads, failedBefore }: Running): Measured {
   return {
     name,
     title,
@@ -84,6 +87,6 @@ function summed({ contender: { name, title }, loads }: Running): Measured {
       cpuSeconds === undefined ? [] : (cpuSeconds * 1e6) / (good + bad),
     ),
     good: loads.reduce((sum, { good }) => sum + good, 0),
-    bad: loads.reduce((sum, { bad }) => sum + bad, 0),
+    bad: loads.reduce((sum, { bad }) => sum + bad, failedBefore),
   };
 }

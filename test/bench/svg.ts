@@ -98,6 +98,12 @@ export function barChart(title: string, panels: readonly Panel[], write: (value:
   return picture(title, y, lines);
 }
 
+/** The smallest round number that is no smaller: 1, 2, 2.5 or 5 with zeros. */
+function roundUp(value: number): number {
+  const magnitude = 10 ** Math.floor(Math.log10(value));
+  return ([1, 2, 2.5, 5].find((step) => step * magnitude >= value) ?? 10) * magnitude;
+}
+
 /** A curve over a scale that begins at 0. */
 export function curveChart(
   title: string,
@@ -106,7 +112,7 @@ export function curveChart(
 ): string {
   const [left, right, top, bottom] = [70, WIDTH - 40, 44, 260];
   const mostX = Math.max(...points.map(([x]) => x), 1);
-  const mostY = Math.max(...points.map(([, y]) => y), 1) * 1.15;
+  const mostY = 4 * roundUp(Math.max(...points.map(([, y]) => y), 1) / 4);
   const atX = (x: number) => px(left + (x / mostX) * (right - left));
   const atY = (y: number) => px(bottom - (y / mostY) * (bottom - top));
   const quarters = [0, 0.25, 0.5, 0.75, 1];
