@@ -9,10 +9,10 @@ import { thisMachine } from "./machine.ts";
 import { measureMillion } from "./million-requests.ts";
 import { allKept, keep, PART_NAMES, type PartData, type PartName } from "./parts.ts";
 import { Progress } from "./progress.ts";
+import { failures } from "./report/verdict.ts";
 import { measureRequests } from "./requests.ts";
 import { measureSigning } from "./signing.ts";
 import { measureSize } from "./size.ts";
-import { failures } from "./verdict.ts";
 import { writeReport } from "./write-report.ts";
 
 const MEASURE: { [Name in PartName]: (progress: Progress, loader: Loader) => Promise<PartData[Name]> } = {

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Contender } from "./contender.ts";
 import { Loader } from "./load.ts";
 import { Progress } from "./progress.ts";
+import { failureOf } from "./report/verdict.ts";
 import { measure } from "./rounds.ts";
-import { failureOf } from "./verdict.ts";
 
 const PLAN = { rounds: 2, seconds: 0.2, warmUp: 0.1 };
 

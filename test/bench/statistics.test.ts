@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { PARAMETERS } from "../../src/policy/parameters.ts";
-import { count, figure, table, times, withSpread } from "./markdown.ts";
 import { parameterSets, SETS } from "./parameter-sets.ts";
+import { count, figure, table, times, withSpread } from "./report/markdown.ts";
 import { median, percentile, ratio, spread } from "./statistics.ts";
 
 it.each([

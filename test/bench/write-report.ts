@@ -3,9 +3,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PROJECT } from "../../src/testing/local-worker.ts";
-import { charts } from "./charts.ts";
 import type { AllKept } from "./parts.ts";
-import { report } from "./report.ts";
+import { charts } from "./report/charts.ts";
+import { report } from "./report/report.ts";
 
 /** Returns what it wrote, as paths in the project. */
 export async function writeReport(kept: AllKept): Promise<string[]> {

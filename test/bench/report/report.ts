@@ -1,9 +1,10 @@
 // All that was measured as one text: goals first, then a section each. Pure.
 
+import type { AllKept } from "../parts.ts";
 import { goals } from "./goals.ts";
+import { growthSection, millionSection } from "./growth-sections.ts";
 import { table } from "./markdown.ts";
-import type { AllKept } from "./parts.ts";
-import { growthSection, millionSection, requestsSection, signingSection, sizeSection } from "./sections.ts";
+import { requestsSection, signingSection, sizeSection } from "./sections.ts";
 import { failures } from "./verdict.ts";
 
 const HEAD = `# Benchmarks

@@ -1,6 +1,6 @@
 // Figures and tables as Markdown. Pure.
 
-import type { Spread } from "./statistics.ts";
+import type { Spread } from "../statistics.ts";
 
 /** A figure with three digits that count: 1,234; 56.7; 8.90; 0.123. */
 export function figure(value: number): string {

@@ -1,10 +1,10 @@
 // Each part's data as a chart. Pure.
 
+import type { AllKept } from "../parts.ts";
+import type { Measured } from "../rounds.ts";
+import { spread } from "../statistics.ts";
 import { costs } from "./goals.ts";
 import { count, figure } from "./markdown.ts";
-import type { AllKept } from "./parts.ts";
-import type { Measured } from "./rounds.ts";
-import { spread } from "./statistics.ts";
 import { type Bar, barChart, curveChart } from "./svg.ts";
 import { failureOf } from "./verdict.ts";
 

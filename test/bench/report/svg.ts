@@ -1,6 +1,6 @@
 // Charts as SVG, without a library: they stand in the repository, and are read in light and dark. Pure.
 
-import type { Spread } from "./statistics.ts";
+import type { Spread } from "../statistics.ts";
 
 export interface Bar {
   readonly label: string;

@@ -1,48 +1,12 @@
-// Each part's data as a section of Markdown: how it was measured, and its table. Pure.
+// Signing, whole requests, size and start as sections: how each was measured, and its table. Pure.
 
-import { costs, memoryGrowth } from "./goals.ts";
+import type { AllKept } from "../parts.ts";
+import type { Measured } from "../rounds.ts";
+import { cells, named, of, picture, ratioText, section, throughputTo } from "./cells.ts";
 import { machineText } from "./machine-text.ts";
-import { count, figure, table, times, withSpread } from "./markdown.ts";
-import type { AllKept } from "./parts.ts";
-import type { Measured } from "./rounds.ts";
-import { ratio, spread } from "./statistics.ts";
-import { failureOf } from "./verdict.ts";
+import { figure, table } from "./markdown.ts";
 
 const NAMES = { sha1: "SHA-1", sha256: "SHA-256" } as const;
-
-const of = (values: readonly number[], write?: (value: number) => string): string =>
-  withSpread(spread(values), write);
-
-const section = (heading: string, ...paragraphs: readonly string[]): string =>
-  [`## ${heading}`, ...paragraphs].join("\n\n");
-
-const picture = (name: string, what: string): string => `![${what}](images/bench-${name}.svg)`;
-
-/** A row's cells, or what is wrong with it in place of all figures. */
-function cells(row: Measured, figures: () => readonly string[]): readonly string[] {
-  const failure = failureOf(row);
-  return failure === undefined
-    ? figures()
-    : [
-        `**failed: ${failure}**`,
-        ...figures()
-          .slice(1)
-          .map(() => "—"),
-      ];
-}
-
-const named = <Row extends { readonly name: string }>(rows: readonly Row[], name: string): Row | undefined =>
-  rows.find((row) => row.name === name);
-
-/** Ours to theirs, round by round; of what all are compared with, a plain 1. */
-function ratioText(ours: readonly number[], theirs: readonly number[] | undefined): string {
-  if (theirs === undefined) return "—";
-  return ours === theirs ? "1" : withSpread(ratio(ours, theirs), times);
-}
-
-/** Throughput to that of another row, if that one is sound. */
-const throughputTo = (row: Measured, base: Measured | undefined): string =>
-  ratioText(row.perSecond, base && failureOf(base) === undefined ? base.perSecond : undefined);
 
 export function signingSection({ cases, machine }: NonNullable<AllKept["signing"]>): string {
   const rows = cases.flatMap(({ algorithm, parameters, rows }) =>
@@ -112,63 +76,5 @@ export function sizeSection({ rows, machine }: NonNullable<AllKept["size"]>): st
       ]),
     ]),
     picture("size", "Size and start"),
-  );
-}
-
-export function growthSection({ kinds, bodies, machine }: NonNullable<AllKept["growth"]>): string {
-  const cost = kinds[0]?.rows[0]?.cpuMicros.length ? "CPU, µs a request" : "µs a request";
-  const tables = kinds.map(({ kind, rows }) =>
-    table([
-      [kind, cost, "to one", "requests/s", "start, ms"],
-      ...rows.map((row) => [
-        count(row.count),
-        ...cells(row, () => [
-          of(costs(row)),
-          row === rows[0] ? "1" : withSpread(ratio(costs(row), costs(rows[0]!)), times),
-          of(row.perSecond),
-          of(row.start),
-        ]),
-      ]),
-    ]),
-  );
-  return section(
-    "Growth",
-    machineText(machine),
-    "More profiles, origins and tokens of back ends; the last one listed is asked for. The start holds the check of the configuration, which is done once.",
-    ...tables,
-    "Larger bodies, filled up with white space, beside the bare Worker's reading of the same:",
-    table([
-      ["bytes", cost, "bare Worker's", "requests/s", "to the bare Worker"],
-      ...bodies.map(({ bytes, ours, bare }) => [
-        count(bytes),
-        ...cells(ours, () => [
-          of(costs(ours)),
-          of(costs(bare)),
-          of(ours.perSecond),
-          throughputTo(ours, bare),
-        ]),
-      ]),
-    ]),
-    picture("growth", "The cost of a request as everything grows"),
-  );
-}
-
-export function millionSection(million: NonNullable<AllKept["million"]>): string {
-  const { samples, warmUp, machine } = million;
-  const mebibytes = samples.map(({ resident }) => (resident ?? Number.NaN) / 2 ** 20);
-  const [, ...looked] = samples;
-  return section(
-    "A million requests",
-    machineText(machine),
-    `One Worker with a public profile, after ${count(warmUp)} requests to warm up; its memory (RSS) is looked at every ${count(samples[1]?.requests ?? 0)} requests.`,
-    table([
-      ["", ""],
-      ["failed answers", failureOf(million) ?? "none"],
-      ["requests/s", of(looked.map(({ perSecond }) => perSecond))],
-      ["p99, ms", of(looked.map(({ p99 }) => p99))],
-      ["memory, MiB", of(mebibytes)],
-      ["memory, last quarter to first", times(memoryGrowth(million))],
-    ]),
-    picture("million", "Memory over a million requests"),
   );
 }

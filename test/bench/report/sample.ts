@@ -1,8 +1,8 @@
 // Figures to report that were made up, small enough to be worked out by hand.
 
-import type { Machine } from "./machine.ts";
-import type { AllKept } from "./parts.ts";
-import type { Measured } from "./rounds.ts";
+import type { Machine } from "../machine.ts";
+import type { AllKept } from "../parts.ts";
+import type { Measured } from "../rounds.ts";
 
 export const MACHINE: Machine = {
   date: "2026-11-24",

@@ -1,6 +1,6 @@
 // On what the figures were measured, as a sentence. Pure.
 
-import type { Machine } from "./machine.ts";
+import type { Machine } from "../machine.ts";
 
 /** Above this much other work a core, figures are noise. */
 const BUSY = 0.3;

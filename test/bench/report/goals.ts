@@ -1,11 +1,11 @@
 // What we set out to reach, beside what was measured. Nothing fails for being slow: a machine may be. Pure.
 
-import type { GrowthRow } from "./growth.ts";
+import type { GrowthRow } from "../growth.ts";
+import type { Million } from "../million-requests.ts";
+import type { AllKept } from "../parts.ts";
+import type { Measured } from "../rounds.ts";
+import { median, ratio, type Spread, spread } from "../statistics.ts";
 import { count, figure, times, withSpread } from "./markdown.ts";
-import type { Million } from "./million-requests.ts";
-import type { AllKept } from "./parts.ts";
-import type { Measured } from "./rounds.ts";
-import { median, ratio, type Spread, spread } from "./statistics.ts";
 import { failureOf } from "./verdict.ts";
 
 export interface Goal {

@@ -1,7 +1,7 @@
 // Which rows failed: those with one answer that was not good. Their figures are not shown.
 
-import type { AllKept } from "./parts.ts";
-import type { Measured } from "./rounds.ts";
+import type { AllKept } from "../parts.ts";
+import type { Measured } from "../rounds.ts";
 
 /** What is wrong with a row; absent, nothing. */
 export function failureOf({ good, bad }: Pick<Measured, "good" | "bad">): string | undefined {

@@ -1,9 +1,9 @@
 // The report of made-up figures, and what becomes of a contender that failed.
 
 import { describe, expect, it } from "vitest";
+import type { AllKept } from "../parts.ts";
 import { charts } from "./charts.ts";
 import { goals } from "./goals.ts";
-import type { AllKept } from "./parts.ts";
 import { report } from "./report.ts";
 import { MACHINE, measured, SAMPLE } from "./sample.ts";
 import { failures } from "./verdict.ts";
