@@ -128,13 +128,14 @@ export function sharedNames(
   profiles: Iterable<Profile>,
   ways: WaysIn,
 ): [profile: string, complaint: Complaint][] {
-  const names = [...profiles].flatMap((profile) => namesOf(profile, ways));
   const complaints: [string, Complaint][] = [];
-  for (const [i, one] of names.entries()) {
-    // Names that hold nobody's claim are the owner's own affair.
-    const other = names
-      .slice(0, i)
-      .find((before) => (isClaimed(before) || isClaimed(one)) && canMeet(before, one));
+  // Names that hold nobody's claim are the owner's own affair: each pair has one that does.
+  const all: Name[] = [];
+  const claimed: Name[] = [];
+  for (const one of [...profiles].flatMap((profile) => namesOf(profile, ways))) {
+    const other = (isClaimed(one) ? all : claimed).find((before) => canMeet(before, one));
+    all.push(one);
+    if (isClaimed(one)) claimed.push(one);
     if (other === undefined) continue;
     const where = other.profile === one.profile ? other.at : `${other.at} of the profile ${other.profile}`;
     const problem = `another caller could get the same names by ${where}: let this one begin with a text of its own, such as ${one.profile}/ (R11)`;

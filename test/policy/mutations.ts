@@ -177,7 +177,9 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   ],
   R11: [
     ["policy/compile.ts", "if (identities.size > 1 && !namesWay(template) && ", "if (false && "],
-    ["policy/namespaces.ts", "(isClaimed(before) || isClaimed(one)) && canMeet(before, one)", "false"],
+    ["policy/namespaces.ts", "(before) => canMeet(before, one)", "() => false"],
+    ["policy/namespaces.ts", "isClaimed(one) ? all : claimed", "claimed"],
+    ["policy/namespaces.ts", "if (isClaimed(one)) claimed.push(one)", ""],
     [
       "policy/namespaces.ts",
       "if (one.identity !== other.identity || !isBounded) return",
