@@ -97,6 +97,20 @@ describe.each(MOUNTS)("mounted: %s", (_, mount) => {
   });
 });
 
+it("mounted at `/`, it leaves the other routes alone", async () => {
+  const lines: string[] = [];
+  const signer = createSigner({ ...options, log: (line) => void lines.push(line) });
+  const app = new Hono()
+    .route("/", signer)
+    .get("/other", (c) => c.text("mine"))
+    .notFound((c) => c.text("none", 404));
+  const other = await app.request("/other");
+  expect([await other.text(), [...other.headers.keys()]]).toEqual(["mine", ["content-type"]]);
+  expect(await (await app.request("/nothing")).text()).toBe("none");
+  expect((await app.request("/sign", { method: "POST" })).status).toBe(200);
+  expect(lines).toHaveLength(1);
+});
+
 describe("wrong options", () => {
   it.each<[string, object, RegExp]>([
     [
