@@ -129,7 +129,7 @@ describe("everything that an accepted profile signs", () => {
   });
 
   it("is what is answered, keeps to the rules, and is no other method's", async () => {
-    await check(cases(6_000, 120_000), async (scenario) => {
+    await check(cases(6_000, 120_000, 1_500), async (scenario) => {
       const played = await play(scenario, count);
       for (const signed of played?.mine ?? []) {
         const { params } = signed;
@@ -197,7 +197,7 @@ const bothWays = (mine: readonly Answer[], theirs: readonly Answer[]): string[] 
 describe("two callers never share a name", () => {
   it("of one profile", async () => {
     await check(
-      cases(3_000, 40_000),
+      cases(3_000, 40_000, 750),
       async (scenario) => {
         const played = await play(scenario);
         if (played !== undefined) expect(bothWays(played.mine, played.theirs)).toEqual([]);
@@ -208,7 +208,7 @@ describe("two callers never share a name", () => {
 
   it("of two profiles of one configuration", async () => {
     await check(
-      cases(2_000, 20_000),
+      cases(2_000, 20_000, 500),
       async (scenario) => {
         const played = await play(scenario);
         if (played?.second === undefined || sharedNames([played.first, played.second], WAYS).length > 0)

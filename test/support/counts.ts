@@ -2,5 +2,9 @@
 
 export const FULL = process.env.FULL === "1";
 
-/** `quick` cases, or `full` ones where all were asked for. */
-export const cases = (quick: number, full: number): number => (FULL ? full : quick);
+/**
+ * `quick` cases, or `full` ones where all were asked for. `remote` is the quick count where a case asks another
+ * runtime many questions (`npm run test:runtimes`).
+ */
+export const cases = (quick: number, full: number, remote = quick): number =>
+  FULL ? full : process.env.TEST_RUNTIME === undefined ? quick : remote;

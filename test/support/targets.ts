@@ -26,7 +26,7 @@ export interface Target {
   close(): Promise<void>;
 }
 
-async function readAnswer(response: Response): Promise<Answer> {
+export async function readAnswer(response: Response): Promise<Answer> {
   const text = unseen(await response.text());
   unseen(JSON.stringify([...response.headers]));
   return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
@@ -53,7 +53,7 @@ async function inProcess(bindings: Bindings): Promise<Target> {
  * A request over HTTP. workerd closes a connection whose request body it did not read to its end, and a client
  * that reuses it at that moment hears a broken pipe before any answer: it asks again, as browsers do.
  */
-async function askOver(url: string, init: RequestInit | undefined, again = 3): Promise<Response> {
+export async function askOver(url: string, init: RequestInit | undefined, again = 3): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
