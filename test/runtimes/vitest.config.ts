@@ -51,7 +51,7 @@ export default defineConfig({
     // The app that is mounted in the runtime is one: files take turns.
     maxWorkers: 1,
     fileParallelism: false,
-    testTimeout: 600_000,
+    testTimeout: process.env.FULL === "1" ? 3_600_000 : 300_000,
     hookTimeout: 60_000,
   },
 });
