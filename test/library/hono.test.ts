@@ -1,6 +1,7 @@
 // The signer mounted in somebody's own Hono app, and called as route handlers of frameworks call theirs.
 
 import { readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -109,6 +110,23 @@ it("mounted at `/`, it leaves the other routes alone", async () => {
   expect(await (await app.request("/nothing")).text()).toBe("none");
   expect((await app.request("/sign", { method: "POST" })).status).toBe(200);
   expect(lines).toHaveLength(1);
+});
+
+it("on Node's server: what one origin may read is no other's", async () => {
+  // That server has a Response of its own, which keeps the Headers it is given.
+  const own = await import("@hono/node-server");
+  const site = "https://www.example.com";
+  const signer = createSigner({ ...options, allowedOrigins: [site] });
+  const server = own.serve({ fetch: signer.fetch, port: 0, hostname: "127.0.0.1" });
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  const allowed = async (origin: string): Promise<string | null> => {
+    const answer = await fetch(`http://127.0.0.1:${port}/sign`, { method: "POST", headers: { origin } });
+    return answer.headers.get("access-control-allow-origin");
+  };
+  const seen = [await allowed(site), await allowed("https://evil.example"), await allowed(site)];
+  await new Promise((resolve) => server.close(resolve));
+  expect(seen).toEqual([site, null, site]);
 });
 
 describe("wrong options", () => {
