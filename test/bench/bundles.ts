@@ -16,6 +16,7 @@ const NODE = ["nodejs_compat"];
 const ENTRIES = {
   ours: ["src/index.ts", STANDARDS],
   bare: ["test/bench/workers/bare.ts", STANDARDS],
+  least: ["test/bench/workers/least.ts", STANDARDS],
   recipe: ["test/bench/workers/recipe.ts", STANDARDS],
   sdk: ["test/bench/workers/sdk.ts", NODE],
   "signing-ours": ["test/bench/workers/signing-ours.ts", STANDARDS],

@@ -23,6 +23,16 @@ export const BARE: Bundled = bundled({
   fault: echoFault,
 });
 
+/** How near to the bare Worker anything of our kind could come. */
+export const LEAST: Bundled = bundled({
+  name: "least",
+  title: "the least that a signer does",
+  bundle: "least",
+  bindings: {},
+  asking: forTicket,
+  fault: ticketFault,
+});
+
 export const PUBLIC: Bundled = bundled({
   name: "public",
   title: "ours, public profile",

@@ -2,7 +2,7 @@
 
 import { forTicket } from "./asking.ts";
 import { bundled, type Contender, ticketFault } from "./contender.ts";
-import { BARE, DROP_IN, PUBLIC, RECIPE, SDK } from "./contenders.ts";
+import { BARE, DROP_IN, LEAST, PUBLIC, RECIPE, SDK } from "./contenders.ts";
 import { type Identity, identity, KeySets, TOKEN_ALGORITHMS, type TokenAlgorithm } from "./identities.ts";
 import { LIMITED } from "./limited.ts";
 import type { Loader } from "./load.ts";
@@ -40,7 +40,7 @@ function members(algorithm: TokenAlgorithm, { bindings, tokens }: Identity): Con
 export async function measureRequests(progress: Progress, loader: Loader): Promise<{ rows: Measured[] }> {
   const keySets = await new KeySets().start();
   try {
-    const contenders: Contender[] = [BARE, PUBLIC, DROP_IN, SDK, RECIPE];
+    const contenders: Contender[] = [BARE, LEAST, PUBLIC, DROP_IN, SDK, RECIPE];
     for (const algorithm of TOKEN_ALGORITHMS) {
       progress.say(`makes tokens of ${algorithm}`);
       contenders.push(...members(algorithm, await identity(algorithm, keySets)));

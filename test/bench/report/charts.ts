@@ -25,7 +25,7 @@ const signingChart = ({ cases }: NonNullable<AllKept["signing"]>): string =>
   );
 
 function requestsChart({ rows }: NonNullable<AllKept["requests"]>): string {
-  const others = ["bare", "sdk", "recipe"];
+  const others = ["bare", "least", "sdk", "recipe"];
   const bars = (chosen: readonly Measured[]): Bar[] =>
     chosen.map((row) => ({
       label: row.title,

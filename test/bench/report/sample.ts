@@ -45,6 +45,7 @@ export const SAMPLE = {
     machine: MACHINE,
     rows: [
       measured("bare", [10_000, 20_000, 30_000]),
+      measured("least", [9500, 16_000, 27_000]),
       measured("public", [9000, 16_000, 30_000]),
       measured("sdk", [9000, 20_000, 24_000]),
       measured("HS256-warm", [8000, 16_000, 24_000]),

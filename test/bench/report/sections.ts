@@ -46,11 +46,12 @@ export function requestsSection({ rows, machine }: NonNullable<AllKept["requests
   return section(
     "Whole requests",
     machineText(machine),
-    "Each contender runs in a workerd of its own, behind its raw server; autocannon keeps 32 connections busy over loopback. Ours checks origin, caller and policy, and writes its line of log for each request (here to nowhere); the others do neither. A ticket is a longer answer than the bare Worker's, which is what it was sent. Ours signs with SHA-256, the SDK and the recipe with their default, SHA-1. The SDK's Worker and the recipe are sent what our drop-in is sent. *Warm* is one token shown again and again, *cold* another token with each request (8,000 of RS256 and 20,000 of the others, in turn); keys are known in both. *Cores busy* well under 1 means that something else than the Worker was the limit.",
+    "Each contender runs in a workerd of its own, behind its raw server; autocannon keeps 32 connections busy over loopback. Ours checks origin, caller and policy, and writes its line of log for each request (here to nowhere); the others do neither, but for the least signer's line of log. A ticket is a longer answer than the bare Worker's, which is what it was sent. Ours signs with SHA-256, the SDK and the recipe with their default, SHA-1. The SDK's Worker and the recipe are sent what our drop-in is sent. *Warm* is one token shown again and again, *cold* another token with each request (8,000 of RS256 and 20,000 of the others, in turn); keys are known in both. *Cores busy* well under 1 means that something else than the Worker was the limit.",
     table([
       ["", "requests/s", "to the bare Worker", ...head],
       ...rows.filter((row) => !isLimiter(row)).map(line("bare")),
     ]),
+    "*The least that a signer does* is a Worker with neither router nor policy, callers nor configuration, which reads the JSON, makes a public ID, signs once with SHA-256, logs a line and answers a ticket of our length under our headers: it shows how near to the bare Worker a signer of this kind can come, and what lies between it and ours is the cost of router, callers and policy.",
     picture("requests", "Requests a second"),
     "No limiter is bound above. What one costs can be tried in miniflare's simulator alone, which counts in another Worker; on Cloudflare it is the platform's. Both of these rows run in miniflare, and compare with each other only:",
     table([["", "requests/s", "to no limiter", ...head], ...rows.filter(isLimiter).map(line("unlimited"))]),
