@@ -8,6 +8,7 @@ import { Loader } from "./load.ts";
 import { thisMachine } from "./machine.ts";
 import { measureMillion } from "./million-requests.ts";
 import { allKept, keep, PART_NAMES, type PartData, type PartName } from "./parts.ts";
+import { measureProfile } from "./profile/profile.ts";
 import { Progress } from "./progress.ts";
 import { failures } from "./report/verdict.ts";
 import { measureRequests } from "./requests.ts";
@@ -18,6 +19,7 @@ import { writeReport } from "./write-report.ts";
 const MEASURE: { [Name in PartName]: (progress: Progress, loader: Loader) => Promise<PartData[Name]> } = {
   signing: measureSigning,
   requests: measureRequests,
+  profile: measureProfile,
   size: measureSize,
   growth: measureGrowth,
   million: measureMillion,

@@ -15,6 +15,8 @@ const NODE = ["nodejs_compat"];
 /** Every Worker of the bench: its main file, and its compatibility flags. */
 const ENTRIES = {
   ours: ["src/index.ts", STANDARDS],
+  // The same, but not minified.
+  profiled: ["src/index.ts", STANDARDS],
   bare: ["test/bench/workers/bare.ts", STANDARDS],
   least: ["test/bench/workers/least.ts", STANDARDS],
   recipe: ["test/bench/workers/recipe.ts", STANDARDS],
@@ -60,7 +62,7 @@ async function make(name: BundleName): Promise<Bundle> {
     `name = "bench-${name}"
 compatibility_date = "${compatibilityDate}"
 compatibility_flags = ${JSON.stringify(flags)}
-minify = ${deployed.minify === true}
+minify = ${deployed.minify === true && name !== "profiled"}
 keep_names = ${deployed.keep_names === true}
 `,
   );

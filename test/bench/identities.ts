@@ -38,19 +38,24 @@ const LIFE = 3600;
 
 const claims = (subject: number) => ({ sub: `user-${subject}`, exp: now() + LIFE });
 
-export async function identity(algorithm: TokenAlgorithm, keySets: KeySets): Promise<Identity> {
-  const subjects = Array.from({ length: POOL[algorithm] }, (_, i) => i);
+export async function identity(
+  algorithm: TokenAlgorithm,
+  keySets: KeySets,
+  tokens: number = POOL[algorithm],
+): Promise<Identity> {
+  const subjects = Array.from({ length: tokens }, (_, i) => i);
   const way = { type: "jwt", issuer: ISSUER, audience: AUDIENCE } as const;
   if (algorithm === "HS256") {
-    const tokens = await Promise.all(subjects.map((subject) => signShared(claims(subject))));
     return {
-      tokens,
+      tokens: await Promise.all(subjects.map((subject) => signShared(claims(subject)))),
       bindings: forMembers({ ...way, secretBinding: "JWT_SECRET" }, { JWT_SECRET: SHARED_SECRET }),
     };
   }
   const key = await makeKey("bench", algorithm);
-  const tokens = await Promise.all(subjects.map((subject) => sign(key, claims(subject))));
-  return { tokens, bindings: forMembers({ ...way, jwks: keySets.serve(algorithm, key) }) };
+  return {
+    tokens: await Promise.all(subjects.map((subject) => sign(key, claims(subject)))),
+    bindings: forMembers({ ...way, jwks: keySets.serve(algorithm, key) }),
+  };
 }
 
 /** The profile of the public row, for members: their own folder. */

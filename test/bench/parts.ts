@@ -6,6 +6,7 @@ import { PROJECT } from "../../src/testing/local-worker.ts";
 import type { Growth } from "./growth.ts";
 import type { Machine } from "./machine.ts";
 import type { Million } from "./million-requests.ts";
+import type { Profiled } from "./profile/profile.ts";
 import type { Measured } from "./rounds.ts";
 import type { SigningCase } from "./signing.ts";
 import type { SizeRow } from "./size.ts";
@@ -14,13 +15,14 @@ import type { SizeRow } from "./size.ts";
 export interface PartData {
   signing: { readonly cases: readonly SigningCase[] };
   requests: { readonly rows: readonly Measured[] };
+  profile: { readonly rows: readonly Profiled[] };
   size: { readonly rows: readonly SizeRow[] };
   growth: Growth;
   million: Million;
 }
 
 export type PartName = keyof PartData;
-export const PART_NAMES = ["signing", "requests", "size", "growth", "million"] as const;
+export const PART_NAMES = ["signing", "requests", "profile", "size", "growth", "million"] as const;
 
 /** A part as it is kept. */
 export type Kept<Name extends PartName> = { readonly machine: Machine } & PartData[Name];

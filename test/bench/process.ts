@@ -14,14 +14,19 @@ const read = (path: string): string | undefined => {
 /** Clock ticks a second (USER_HZ), in which Linux tells them to programs on every architecture of today. */
 const TICKS = 100;
 
-/** Seconds that a process has computed so far, in user and system mode, all its threads together. */
-export function cpuSeconds(pid: number): number | undefined {
+function secondsIn(path: string): number | undefined {
   // The command, in parentheses, may hold spaces; utime and stime are the 14th and 15th field of all.
-  const fields = read(`/proc/${pid}/stat`)
+  const fields = read(path)
     ?.replace(/^.*\) /s, "")
     .split(" ");
   return fields && (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
+
+/** Seconds that a process has computed so far, in user and system mode, all its threads together. */
+export const cpuSeconds = (pid: number): number | undefined => secondsIn(`/proc/${pid}/stat`);
+
+/** The same of its first thread alone, which is the one that runs a Worker. */
+export const threadSeconds = (pid: number): number | undefined => secondsIn(`/proc/${pid}/task/${pid}/stat`);
 
 /** Bytes of memory that a process holds (RSS). */
 export function residentBytes(pid: number): number | undefined {

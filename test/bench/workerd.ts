@@ -28,8 +28,13 @@ export interface Server {
   readonly url: string;
   /** Its process; absent where the system does not tell. */
   readonly pid: number | undefined;
+  /** The address of its inspector, where it was asked for. */
+  readonly inspector?: string;
   close(): Promise<void>;
 }
+
+/** The name of a Worker's one module, which profiles tell. */
+export const MODULE = "index.js";
 
 /** A text in Cap'n Proto's own notation, which has no `\u`. */
 function quoted(text: string): string {
@@ -52,7 +57,7 @@ const config :Workerd.Config = (
 );
 
 const worker :Workerd.Worker = (
-  modules = [(name = "index.js", esModule = embed ${quoted(basename(file))})],
+  modules = [(name = ${quoted(MODULE)}, esModule = embed ${quoted(basename(file))})],
   compatibilityDate = ${quoted(compatibilityDate)},
   compatibilityFlags = [${flags.map(quoted).join(", ")}],
   bindings = [${Object.entries(bindings).map(bindingText).join(", ")}],
@@ -73,24 +78,28 @@ export async function compile(bundle: Bundle, bindings: Bindings): Promise<strin
 }
 
 /** Starts a compiled Worker. What it logs goes nowhere, and is written all the same. */
-export async function serve(binary: string): Promise<Server> {
+export async function serve(binary: string, { isInspected = false } = {}): Promise<Server> {
   const args = ["serve", "--binary", binary, "--control-fd=3"];
+  if (isInspected) args.push("--inspector-addr=127.0.0.1:0");
   const child = owned(spawn(WORKERD.default, args, { stdio: ["ignore", "ignore", "pipe", "pipe"] }));
   let complaint = "";
   child.stderr!.setEncoding("utf8").on("data", (text: string) => {
     complaint = (complaint + text).slice(-2000);
   });
   const ended = once(child, "exit");
-  const port = await new Promise<number>((resolve, reject) => {
+  const addresses = new Map<string, string>();
+  await new Promise<void>((resolve, reject) => {
     createInterface(child.stdio[3] as Readable).on("line", (line) => {
       const { event, port } = JSON.parse(line) as { event: string; port: number };
-      if (event === "listen") resolve(port);
+      addresses.set(event, `http://127.0.0.1:${port}`);
+      if (addresses.has("listen") && (!isInspected || addresses.has("listen-inspector"))) resolve();
     });
     ended.then(() => reject(new Error(`workerd did not start: ${complaint}`)), reject);
   });
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: addresses.get("listen")!,
     pid: child.pid,
+    ...(isInspected && { inspector: addresses.get("listen-inspector")! }),
     close: async () => {
       child.kill();
       await ended;

@@ -17,6 +17,15 @@ it.each([
   "| the least | 16,000 (9,500–27,000) | 0.90× (0.80×–0.95×) | 3.00 (2.00–4.00) | 30.0 (20.0–40.0) | 62.5 (37.0–105) | 1.00 (1.00–1.00) |",
   "| the public | 16,000 (9,000–30,000) | 0.90× (0.80×–1.00×) | 3.00 (2.00–4.00) | 30.0 (20.0–40.0) | 62.5 (33.3–111) | 1.00 (1.00–1.00) |",
   "| the limited | 2,000 (2,000–2,000) | 0.50× (0.50×–0.50×) | 3.00 (2.00–4.00) | 30.0 (20.0–40.0) | 500 (500–500) | 1.00 (1.00–1.00) |",
+  "| **our code** | 25.0% | 40.0% |",
+  "| `signature/` | 25.0% | 40.0% |",
+  "| jose | 0.0% | 60.0% |",
+  "| nameless, called by the server | 50.0% | 0.0% |",
+  "| 2 more | 0.5% | 0.0% |",
+  "| **native code of the server, outside JavaScript** | 24.5% | 0.0% |",
+  "| nameless, called by the server, of the runtime | 50.0% |",
+  "| `signParams`, src/signature/sign.ts:12 | 25.0% |",
+  "| `verify`, node_modules/jose/dist/jws.js:3 | 60.0% |",
   "| ours | 64.0 | 32.0 | 24.0 (22.0–44.0) | 1.10× (1.10×–1.20×) | 0.50× (0.50×–0.60×) |",
   "| 1,000 | 12,500 (10,000–20,000) | 1.25× (1.00×–2.00×) | 80.0 (50.0–100) | 20.0 (20.0–20.0) |",
   "| 1,024 | 20,000 (20,000–20,000) | 10,000 (10,000–10,000) | 50.0 (50.0–50.0) | 0.50× (0.50×–0.50×) |",
@@ -60,6 +69,17 @@ it("says where the system tells no processor time", () => {
     .split("\n")
     .find((text) => text.startsWith("| the public"));
   expect(line).toContain("| not measured | not measured |");
+});
+
+it("says how much of the time a profile tells of", () => {
+  expect(report(SAMPLE)).toContain("That is 50.0% (the public) and an unknown part (the warm) of the time");
+});
+
+it("a profile with an answer that failed is not told", () => {
+  const rows = SAMPLE.profile.rows.map((row) => (row.name === "public" ? { ...row, bad: 1 } : row));
+  const kept = { profile: { machine: MACHINE, rows } };
+  expect(failures(kept)).toEqual(["the profile of the public: 1 of 6001 answers failed"]);
+  expect(lines(kept)).toContain("| `signature/` | 40.0% |");
 });
 
 describe("a contender with one answer that failed", () => {

@@ -4,6 +4,7 @@ import type { AllKept } from "../parts.ts";
 import { goals } from "./goals.ts";
 import { growthSection, millionSection } from "./growth-sections.ts";
 import { table } from "./markdown.ts";
+import { profileSection } from "./profile-section.ts";
 import { requestsSection, signingSection, sizeSection } from "./sections.ts";
 import { failures } from "./verdict.ts";
 
@@ -21,7 +22,7 @@ function goalsSection(kept: AllKept): string {
 }
 
 export function report(kept: AllKept): string {
-  const { signing, requests, size, growth, million } = kept;
+  const { signing, requests, profile, size, growth, million } = kept;
   const failed = failures(kept);
   const sections = [
     HEAD,
@@ -29,6 +30,7 @@ export function report(kept: AllKept): string {
     goalsSection(kept),
     ...(signing ? [signingSection(signing)] : []),
     ...(requests ? [requestsSection(requests)] : []),
+    ...(profile ? [profileSection(profile)] : []),
     ...(size ? [sizeSection(size)] : []),
     ...(growth ? [growthSection(growth)] : []),
     ...(million ? [millionSection(million)] : []),

@@ -54,6 +54,40 @@ export const SAMPLE = {
       measured("limited", [2000, 2000, 2000]),
     ],
   },
+  profile: {
+    machine: MACHINE,
+    rows: [
+      {
+        name: "public",
+        title: "the public",
+        good: 6000,
+        bad: 0,
+        perSecond: 2000,
+        interval: 200,
+        // 4,000 samples are 0.8 seconds.
+        threadSeconds: 1.6,
+        functions: [
+          { name: "", caller: "", samples: 2000 },
+          { name: "signParams", module: "src/signature/sign.ts", line: 12, samples: 1000 },
+          { name: "(program)", samples: 980 },
+          { name: "now", samples: 10 },
+          { name: "get", samples: 10 },
+        ],
+      },
+      {
+        name: "ES256-warm",
+        title: "the warm",
+        good: 3000,
+        bad: 0,
+        perSecond: 1000,
+        interval: 200,
+        functions: [
+          { name: "verify", module: "node_modules/jose/dist/jws.js", line: 3, samples: 60 },
+          { name: "signParams", module: "src/signature/sign.ts", line: 12, samples: 40 },
+        ],
+      },
+    ],
+  },
   size: {
     machine: MACHINE,
     rows: [

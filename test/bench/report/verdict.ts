@@ -10,9 +10,10 @@ export function failureOf({ good, bad }: Pick<Measured, "good" | "bad">): string
 }
 
 /** Every failed row, as a line. */
-export function failures({ requests, growth, million }: AllKept): string[] {
+export function failures({ requests, profile, growth, million }: AllKept): string[] {
   const rows = [
     ...(requests?.rows ?? []),
+    ...(profile?.rows ?? []).map((row) => ({ ...row, title: `the profile of ${row.title}` })),
     ...(growth?.kinds ?? []).flatMap(({ rows }) => rows),
     ...(growth?.bodies ?? []).flatMap(({ ours, bare }) => [ours, bare]),
     ...(million ? [{ ...million, title: "the million" }] : []),
