@@ -54,11 +54,15 @@ function depth(value: unknown, limit: number): number {
   return deepest + 1;
 }
 
-/** What a decoder writes for bytes that are no UTF-8. */
-const REPLACEMENT = "\ufffd";
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
-function parseJson(text: string): Result<unknown, Failure> {
-  if (text.includes(REPLACEMENT)) return malformed("the body is not UTF-8, or holds the character U+FFFD");
+function parseJson(bytes: ArrayBuffer | Uint8Array): Result<unknown, Failure> {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    return malformed("the body is not UTF-8");
+  }
   if (text.trim() === "") return ok({});
   try {
     return ok(JSON.parse(text));
@@ -75,12 +79,14 @@ function declaredSize({ headers }: Request): number | undefined {
   return length === null || headers.has("transfer-encoding") ? undefined : Number(length);
 }
 
-async function readText(request: Request): Promise<Result<string, Failure>> {
+async function readBytes(request: Request): Promise<Result<ArrayBuffer | Uint8Array, Failure>> {
   try {
     // A body whose size the server knows is read in one piece.
-    if (declaredSize(request) !== undefined) return ok(await request.text());
-    const bytes = await readBounded(request.body, MAX_BODY_BYTES);
-    return bytes === undefined ? err(BODY_TOO_LARGE) : ok(new TextDecoder().decode(bytes));
+    const bytes =
+      declaredSize(request) === undefined
+        ? await readBounded(request.body, MAX_BODY_BYTES)
+        : await request.arrayBuffer();
+    return bytes === undefined || bytes.byteLength > MAX_BODY_BYTES ? err(BODY_TOO_LARGE) : ok(bytes);
   } catch {
     return malformed("the body broke off");
   }
@@ -88,23 +94,23 @@ async function readText(request: Request): Promise<Result<string, Failure>> {
 
 /** Reads the body as far as its form. What was parsed here is what is checked and signed. */
 export async function readSigningRequest(request: Request): Promise<Result<SigningRequest, Failure>> {
-  const text = await readText(request);
-  return text.ok ? parseSigningRequest(text.value) : text;
+  const bytes = await readBytes(request);
+  return bytes.ok ? parseSigningRequest(bytes.value) : bytes;
 }
 
 /** Reads the body of a request for a link, which has nothing to say. */
 export async function readLinkRequest(request: Request): Promise<Result<undefined, Failure>> {
-  const text = await readText(request);
-  if (!text.ok) return text;
-  const parsed = parseJson(text.value);
+  const bytes = await readBytes(request);
+  if (!bytes.ok) return bytes;
+  const parsed = parseJson(bytes.value);
   if (!parsed.ok) return parsed;
   const isEmpty = isTable(parsed.value) && Object.keys(parsed.value).length === 0;
   return isEmpty ? ok(undefined) : malformed("the body of a request for a link is {}");
 }
 
 /** The form of a body. */
-export function parseSigningRequest(text: string): Result<SigningRequest, Failure> {
-  const parsed = parseJson(text);
+export function parseSigningRequest(bytes: ArrayBuffer | Uint8Array): Result<SigningRequest, Failure> {
+  const parsed = parseJson(bytes);
   if (!parsed.ok) return parsed;
   const body = parsed.value;
   if (!isTable(body)) return malformed("the body must be a JSON object");

@@ -50,10 +50,10 @@ function readRequest(input: unknown): Result<Asked, Failure> {
     return malformed("sign takes `profile`, `claims` and `params`, and nothing else");
   const { profile = DEFAULT_PROFILE, claims, params = {} } = request;
   if (typeof profile !== "string") return malformed("`profile` must be a text");
-  const body = JSON.stringify({ params });
-  if (new TextEncoder().encode(body).length > MAX_BODY_BYTES)
+  const bytes = new TextEncoder().encode(JSON.stringify({ params }));
+  if (bytes.length > MAX_BODY_BYTES)
     return err(failure("body_too_large", `the parameters may have ${MAX_BODY_BYTES} bytes`));
-  const parsed = parseSigningRequest(body);
+  const parsed = parseSigningRequest(bytes);
   if (!parsed.ok) return parsed;
   if (typeof claims !== "object" || claims === null || Object.keys(claims).join() !== "sub")
     return malformed("`claims` must be { sub }: who the upload is for");

@@ -57,7 +57,8 @@ export async function admitShown(
   { value, ways }: Extract<Shown, { kind: "credential" }>,
   context: AccessContext,
 ): Promise<Result<AdmittedCaller, Failure>> {
-  const way = ways.find((one) => one.recognises(value)) ?? ways[0]!;
+  const recognised = ways.length > 1 ? ways.find((one) => one.recognises(value)) : undefined;
+  const way = recognised ?? ways[0]!;
   const admitted = await way.verify(value, context);
   if (admitted.ok || !["invalid_token", "expired_token"].includes(admitted.error.code)) return admitted;
   return err({ ...admitted.error, challenge: `${way.challenge}, error="invalid_token"` });

@@ -215,7 +215,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       'if (first === undefined) return ok({ kind: "nothing" });',
       'if (first === undefined || profile.access.includes("public")) return ok({ kind: "nothing" });',
     ],
-    ["access/admit.ts", "ways.find((one) => one.recognises(value)) ?? ways[0]!", "ways[0]!"],
+    ["access/admit.ts", "ways.find((one) => one.recognises(value))", "undefined"],
     ["access/token.ts", "if (subject === undefined) return err(", "if (false) return err("],
     ["access/jwt.ts", "algorithms: [...way.algorithms],", ""],
     ["access/jwt.ts", "issuer: way.issuer,\n", ""],
@@ -253,7 +253,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       "if (false) {",
     ],
     ["body.ts", "if (depth(body, MAX_DEPTH) > MAX_DEPTH)", "if (false)"],
-    ["body.ts", "if (text.includes(REPLACEMENT))", "if (false)"],
+    ["body.ts", 'new TextDecoder("utf-8", { fatal: true', 'new TextDecoder("utf-8", { fatal: false'],
   ],
   secrets: [
     ["config/configure.ts", "if (misplaced !== undefined) return err([misplaced]);", ""],
