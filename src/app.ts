@@ -298,8 +298,8 @@ export function findProfile({ profiles }: Config, name: string): Result<Profile,
     failure(
       "unknown_profile",
       profiles.size === 0
-        ? 'no profile is configured, so nothing is signed for anybody: add [vars.SIGNER.profiles.default] with access = ["public"] to wrangler.toml, or a stricter one'
-        : "no profile has this name: its owner adds it under [vars.SIGNER.profiles] in wrangler.toml; without a name in the address it is `default`",
+        ? 'no profile is configured, so nothing is signed for anybody: add the profile `default` with access ["public"], or a stricter one, to `profiles` of SIGNER ([vars.SIGNER.profiles.default] in wrangler.toml)'
+        : "no profile has this name: its owner adds it to `profiles` of SIGNER; without a name in the address it is `default`",
     ),
   );
 }

@@ -98,7 +98,10 @@ function configureOrThrow(maker: string, options: SignerOptions): Result<Config,
     uploadPrefix: option("uploadPrefix", uploadPrefix),
     settings,
     settingsName: "",
-    secrets: (name) => (Object.hasOwn(secrets, name) ? secrets[name] : undefined),
+    secrets: {
+      value: (name) => (Object.hasOwn(secrets, name) ? secrets[name] : undefined),
+      mend: (name) => `give ${maker} the option secrets: { ${name} }`,
+    },
     limiters: { LIMIT_BY_IP: limitByIp, LIMIT_BY_SUBJECT: limitBySubject },
   });
   if (!configured.ok) throw new TypeError(`${maker}: ${faultsText(configured.error)}`);

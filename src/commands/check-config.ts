@@ -5,7 +5,7 @@ import { checkWranglerConfig, Mendable, readOptions } from "./wrangler-config.ts
 /** Prints what is right and wrong with one environment; true if all is right. */
 function check(file: string, env: string | undefined): boolean {
   const name = `${file}${env === undefined ? "" : ` (--env ${env})`}`;
-  const { faults, config } = checkWranglerConfig(file, env);
+  const { vars, faults, config } = checkWranglerConfig(file, env);
   for (const { binding, problem } of faults) console.error(`✗ ${name}: ${binding}: ${problem}`);
   if (!config.ok || faults.length > 0) return false;
   const profiles = [...config.value.profiles.keys()];
@@ -14,6 +14,10 @@ function check(file: string, env: string | undefined): boolean {
       ? `✓ ${name}: profiles ${profiles.join(", ")}`
       : `✓ ${name}: no profile yet, so it signs for nobody: add [vars.SIGNER.profiles.default] with access = ["public"], or a stricter one`,
   );
+  if (profiles.length > 0 && vars.CLOUDINARY_CLOUD_NAME === undefined)
+    console.log(
+      "! no CLOUDINARY_CLOUD_NAME in [vars]: the account must then come by the secret CLOUDINARY_URL",
+    );
   return true;
 }
 

@@ -29,12 +29,12 @@ function checkCopied({ value, name, mend }: Setting): Result<string, Fault> {
   }
   if (typeof value !== "string") return fault("must be a text, in quotes");
   if (value.trim() === "") return fault("is empty");
+  if (/[<>]|^your[_-]/i.test(value)) return fault("is still the placeholder of the instructions");
   if (value.trim() !== value) return fault("begins or ends with white space");
   if (/^(["'`]).*\1$/s.test(value)) return fault("is wrapped in quotes, which became part of the value");
   if (/["'`]/.test(value)) return fault("holds a quote");
   if (/\s/.test(value)) return fault("holds white space");
   if (/^[A-Z_]+=/.test(value)) return fault("holds the whole line, its name too: give the value alone");
-  if (/[<>]|^your[_-]/i.test(value)) return fault("is still the placeholder of the instructions");
   if (value.includes("**")) return fault("is the masked text of the console, not the value behind it");
   if (/[^\x21-\x7e]/.test(value)) return fault("holds a character that is not printable ASCII");
   return ok(value);

@@ -31,7 +31,7 @@ export interface Bindings {
 
 const variable = (name: string): string => `write ${name} = "…" under [vars] in wrangler.toml`;
 const secret = (name: string): string =>
-  `run \`npx wrangler secret put ${name} --env ""\` and paste the bare value`;
+  `run \`npx wrangler secret put ${name} --env ""\` and paste the bare value (on this machine: a line ${name}=… in .dev.vars)`;
 
 const ACCOUNT_BINDINGS = ["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET"] as const;
 
@@ -67,7 +67,10 @@ export function readBindings(bindings: Bindings): Result<Config, Fault[]> {
     },
     settings: bindings.SIGNER,
     settingsName: "SIGNER",
-    secrets: (name) => (Object.hasOwn(bindings, name) ? bindings[name] : undefined),
+    secrets: {
+      value: (name) => (Object.hasOwn(bindings, name) ? bindings[name] : undefined),
+      mend: secret,
+    },
     limiters: { LIMIT_BY_IP: bindings.LIMIT_BY_IP, LIMIT_BY_SUBJECT: bindings.LIMIT_BY_SUBJECT },
     assets: bindings.ASSETS,
   });

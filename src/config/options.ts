@@ -109,7 +109,7 @@ function toFault(issue: v.BaseIssue<unknown>, root: string): Fault {
 
 /** How settings are written, by their name or by the name of the table they stand in. */
 const EXAMPLES: Readonly<Record<string, string>> = {
-  access: '["public"], or names from [vars.SIGNER.access]',
+  access: '["public"], or names that stand under access',
   accept: "{ maxLength = 100 }",
   allowedOrigins: '["https://www.example.com"]',
   origins: '["https://www.example.com"]',

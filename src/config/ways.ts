@@ -102,7 +102,11 @@ export interface WayComplaint {
 }
 
 /** The secrets that ways in may name. */
-export type Secrets = (name: string) => unknown;
+export interface Secrets {
+  value(name: string): unknown;
+  /** How the owner gives one, as the end of a message. */
+  mend(name: string): string;
+}
 
 const list = (value: string | readonly string[]): readonly string[] =>
   typeof value === "string" ? [value] : value;
@@ -140,8 +144,8 @@ function readSecret(
   secrets: Secrets,
   check: (text: string) => string | undefined,
 ): Result<SecretReader, WayComplaint> {
-  const value = secrets(binding);
-  const mend = `run \`npx wrangler secret put ${binding} --env ""\``;
+  const value = secrets.value(binding);
+  const mend = secrets.mend(binding);
   if (value === undefined || value === null)
     return err({
       at: "secretBinding",

@@ -221,7 +221,7 @@ export function compileProfile(
     if (!ways.has(way))
       complain(
         "access",
-        `names a way in that is not declared; known: ${[...ways.keys()].join(", ")}; others are declared as [vars.SIGNER.access.NAME] with a type`,
+        `names a way in that is not declared; known: ${[...ways.keys()].join(", ")}; others are declared in SIGNER.access, each with a type`,
       );
   }
   const anonymous = input.access.some((way) => ways.get(way)?.anonymous ?? true);

@@ -76,6 +76,27 @@ const signAnything = async (request) => {
 console.log(JSON.stringify({ asset, safe: await ask((request) => signer.fetch(request)), oracle: await ask(signAnything) }));
 `;
 
+/** Somebody's own app: the signer mounted, and a ticket for a route of its own. */
+const MOUNT = `
+import { Hono } from "hono";
+import { createSigner, createTicketSource, uploadTicket } from "cloudinary-edge-signer/hono";
+const account = { cloudName: "demo", apiKey: "123456789012345", apiSecret: "s3cret-s3cret", log: () => {} };
+const signer = createTicketSource({
+  ...account,
+  access: { app: { type: "service" } },
+  profiles: { default: { access: ["app"], set: { public_id: "users/{sub}/avatar", overwrite: true } } },
+});
+const app = new Hono()
+  .route("/api/uploads", createSigner({ ...account, profiles: { default: { access: ["public"] } } }))
+  .post("/avatar", uploadTicket({ signer, claims: () => ({ sub: "42" }) }), (c) => c.json(c.get("ticket")));
+const ask = (path, method) => app.request("http://localhost" + path, { method });
+const { status } = await ask("/api/uploads/sign", "POST");
+const { fields } = await (await ask("/avatar", "POST")).json();
+const preflight = (await ask("/api/uploads/sign/default", "OPTIONS")).status;
+const other = (await ask("/api/uploads/nothing", "POST")).status;
+console.log(JSON.stringify({ status, ticket: fields.public_id, preflight, other }));
+`;
+
 const RIGHT = `
 import { type Problem, type Ticket, UploadError, type UploadResponse, upload, uploadQueue } from "cloudinary-edge-signer/client";
 import { type RequestParams, signRequest, signUpload, verifyNotification } from "cloudinary-edge-signer";
@@ -181,7 +202,7 @@ describe("the package", () => {
   it.each([
     ["bundlers", ["--module", "esnext", "--moduleResolution", "bundler"]],
     ["Node", ["--module", "nodenext"]],
-  ])("its types are right for %s, and see mistakes", async (_, resolution) => {
+  ])("its types are right for %s, and see mistakes", { timeout: 120_000 }, async (_, resolution) => {
     expect(await typeCheck(RIGHT, ...resolution)).toBe("");
     expect(await typeCheck(RIGHT.replace('"params_refused"', '"parms_refused"'), ...resolution)).toContain(
       "TS2367",
@@ -191,5 +212,29 @@ describe("the package", () => {
     ).toContain("TS2561");
     expect(await typeCheck(RIGHT.replace("expires_at,", "expire_at,"), ...resolution)).toContain("TS2339");
     expect(await typeCheck(RIGHT.replace('get("userId")', 'get("user")'), ...resolution)).toContain("TS2769");
+  });
+
+  it("fits an app with an older Hono, down to the oldest that it says", { timeout: 120_000 }, async () => {
+    const { peerDependencies } = JSON.parse(await readFile(join(PROJECT, "package.json"), "utf8"));
+    const oldest = join(PROJECT, "node_modules/hono-oldest");
+    const { version } = JSON.parse(await readFile(join(oldest, "package.json"), "utf8"));
+    expect(peerDependencies.hono).toBe(`^${version}`);
+    const hono = join(folder, "node_modules/hono");
+    await rm(hono);
+    await symlink(oldest, hono);
+    try {
+      expect(await typeCheck(RIGHT, "--module", "esnext", "--moduleResolution", "bundler")).toBe("");
+      await writeFile(join(folder, "mount.js"), MOUNT);
+      const { stdout } = await run(process.execPath, ["mount.js"], { cwd: folder });
+      expect(JSON.parse(stdout)).toEqual({
+        status: 200,
+        ticket: "users/42/avatar",
+        preflight: 204,
+        other: 404,
+      });
+    } finally {
+      await rm(hono);
+      await symlink(join(PROJECT, "node_modules/hono"), hono);
+    }
   });
 });
