@@ -16,13 +16,13 @@ import { checkBodyHeaders, readLinkRequest, readSigningRequest } from "./body.ts
 import { ANONYMOUS, type Config, type Fault, faultsText } from "./config/config.ts";
 import { curlCommand, MAX_PATH_LENGTH } from "./curl.ts";
 import { type LogEntry, loggedFailure, logLine, thrownAt } from "./log.ts";
-import { PAGE_FILES, pageHeaders } from "./page-route.ts";
+import { fileHeaders, PAGE_FILES, pageHeaders } from "./page-route.ts";
 import { fillFor } from "./policy/caller.ts";
 import { dropInParams } from "./policy/drop-in.ts";
 import type { Profile } from "./policy/profile.ts";
 import { ticketParams } from "./policy/ticket.ts";
 import { type Failure, failure, problemReply, problemScript, toProblem } from "./problem.ts";
-import { corsHeaders, jsonReply, PREFLIGHT, type Reply, toResponse } from "./reply.ts";
+import { answerWith, corsHeaders, jsonReply, PREFLIGHT, type Reply, toResponse } from "./reply.ts";
 import type { Secret } from "./secret.ts";
 import { err, ok, type Result } from "./signature/result.ts";
 
@@ -83,8 +83,12 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
         );
         visit.entry.detail = thrownAt(error);
       }
-      log(logLine(visit.requestId, visit.entry, reply.status, started));
-      return toResponse(reply, { ...visit.cors, "x-request-id": visit.requestId });
+      try {
+        log(logLine(visit.requestId, visit.entry, reply.status, started));
+      } catch {
+        // A log that fails keeps nobody from an answer.
+      }
+      return answerWith(c, toResponse(reply, { ...visit.cors, "x-request-id": visit.requestId }));
     };
 
   function refuse({ c, requestId, entry }: Visit, failed: Failure): Reply {
@@ -123,7 +127,7 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
           const file = await page.fetch(c.req.raw);
           return {
             status: file.status,
-            headers: { ...Object.fromEntries(file.headers), ...headers },
+            headers: { ...fileHeaders(file.headers), ...headers },
             body: file.body,
           };
         }),

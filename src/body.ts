@@ -76,10 +76,13 @@ export const BODY_TOO_LARGE = failure("body_too_large", `a body may have ${MAX_B
 /** The size of the body in bytes, where the request says it. */
 function declaredSize({ headers }: Request): number | undefined {
   const length = headers.get("content-length");
-  return length === null || headers.has("transfer-encoding") ? undefined : Number(length);
+  const isTold = length !== null && /^\d+$/.test(length) && !headers.has("transfer-encoding");
+  return isTold ? Number(length) : undefined;
 }
 
 async function readBytes(request: Request): Promise<Result<ArrayBuffer | Uint8Array, Failure>> {
+  if (request.bodyUsed)
+    throw new Error("the body was read before: by the app that the signer is mounted in?");
   try {
     // A body whose size the server knows is read in one piece.
     const bytes =

@@ -21,7 +21,19 @@ export { type TicketSource, type UploadTicketOptions, uploadTicket } from "./upl
 export type SecretSource = string | { get(): Promise<string> };
 
 /** The account, and the settings that the Worker has under `SIGNER` (all but `page`, whose files are the Worker's). */
-export interface SignerOptions extends Omit<SignerInput, "page"> {
+export interface SignerOptions extends TicketSourceOptions {
+  /** Asked before anything is verified, by the caller's address; wants `address`. */
+  readonly limitByIp?: RateLimiter;
+  /**
+   * The caller's address, as the host knows it. Never take it from a header that a caller can write. Where the host
+   * tells it beside the request, hand it on as the `env` of `app.fetch(request, env)`. (A method, so that one whose
+   * `env` has a type of its own fits.)
+   */
+  address?(request: Request, env: unknown): string | undefined;
+}
+
+/** The same without what is only known of a request. */
+export interface TicketSourceOptions extends Omit<SignerInput, "page"> {
   readonly cloudName: string;
   readonly apiKey: string;
   readonly apiSecret: SecretSource;
@@ -29,16 +41,8 @@ export interface SignerOptions extends Omit<SignerInput, "page"> {
   readonly uploadPrefix?: string;
   /** The secrets that ways in name by `secretBinding`. */
   readonly secrets?: Readonly<Record<string, SecretSource>>;
-  /** Asked before anything is verified, by the caller's address; wants `address`. */
-  readonly limitByIp?: RateLimiter;
   /** Asked for each caller who is someone. */
   readonly limitBySubject?: RateLimiter;
-  /**
-   * The caller's address, as the host knows it. Never take it from a header that a caller can write. Where the host
-   * tells it beside the request, hand it on as the `env` of `app.fetch(request, env)`. (A method, so that one whose
-   * `env` has a type of its own fits.)
-   */
-  address?(request: Request, env: unknown): string | undefined;
   /** Takes one line of JSON a request, without any value. Default `console.log`. */
   readonly log?: (line: string) => void;
 }
@@ -56,8 +60,9 @@ export interface SignerOptions extends Omit<SignerInput, "page"> {
  * }));
  */
 export function createSigner(options: SignerOptions): Hono {
-  const { address, log } = options;
-  const configured = configureOrThrow("createSigner", options);
+  const { address, limitByIp, ...others } = options;
+  const { log } = options;
+  const configured = configureOrThrow("createSigner", others, limitByIp);
   return createApp(configured, { ...(address && { address }), ...(log && { log }) }) as unknown as Hono;
 }
 
@@ -75,15 +80,19 @@ export function createSigner(options: SignerOptions): Hono {
  * });
  * const answer = await signer.sign({ profile: "avatars", claims: { sub: "42" } });
  */
-export function createTicketSource(options: SignerOptions): TicketSource {
+export function createTicketSource(options: TicketSourceOptions): TicketSource {
   const { log } = options;
   const configured = configureOrThrow("createTicketSource", options);
   return { sign: createService(configured, { ...(log && { log }) }) };
 }
 
-function configureOrThrow(maker: string, options: SignerOptions): Result<Config, never> {
+function configureOrThrow(
+  maker: string,
+  options: TicketSourceOptions,
+  limitByIp?: RateLimiter,
+): Result<Config, never> {
   const { cloudName, apiKey, apiSecret, uploadPrefix, secrets = {}, ...others } = options;
-  const { limitByIp, limitBySubject, address: _, log: __, ...settings } = others;
+  const { limitBySubject, log: _, ...settings } = others;
   const option = (name: string, value: unknown) => ({
     value,
     name,

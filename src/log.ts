@@ -2,6 +2,7 @@
 
 import { PARAMETERS } from "./policy/parameters.ts";
 import type { Failure, ProblemCode } from "./problem.ts";
+import type { HmacKey } from "./secret.ts";
 import { hex } from "./signature/digest.ts";
 
 /** What a request's line says. */
@@ -46,7 +47,7 @@ const SUBJECT_DIGITS = 16;
 const encoder = new TextEncoder();
 
 /** A caller as the log names one: HMAC-SHA-256 under a key of our own, so that nobody can guess it backwards. */
-export async function loggedSubject(key: CryptoKey, way: string, subject: string): Promise<string> {
+export async function loggedSubject(key: HmacKey, way: string, subject: string): Promise<string> {
   const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(`${way}\0${subject}`));
   return hex(new Uint8Array(mac)).slice(0, SUBJECT_DIGITS);
 }

@@ -11,6 +11,12 @@ export interface Assets {
 /** The page's files. */
 export const PAGE_FILES = ["/", "/page.js", "/page.css", "/favicon.svg"];
 
+/** What a file's own headers say of its content; all others are ours. */
+const OF_CONTENT = ["cache-control", "content-encoding", "content-type", "etag", "last-modified"];
+
+export const fileHeaders = (headers: Headers): Reply["headers"] =>
+  Object.fromEntries([...headers].filter(([name]) => OF_CONTENT.includes(name)));
+
 /** Headers of the page's files, beside those of every answer. `uploadPrefix` is where uploads go. */
 export function pageHeaders(uploadPrefix: string): Reply["headers"] {
   const { origin } = new URL(uploadPrefix);

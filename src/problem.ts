@@ -79,13 +79,14 @@ export function toProblem({ code, detail, refusals }: Failure, requestId: string
 
 function headersOf(
   contentType: string,
+  status: number,
   { code, allow, challenge }: Omit<Failure, "detail">,
 ): Reply["headers"] {
   return {
     "content-type": contentType,
     "cache-control": "no-store",
     ...(allow !== undefined && { allow }),
-    ...(PROBLEMS[code][0] === 401 && { "www-authenticate": challenge ?? DEFAULT_CHALLENGE }),
+    ...(status === 401 && { "www-authenticate": challenge ?? DEFAULT_CHALLENGE }),
     ...(RETRYABLE.has(code) && { "retry-after": String(RETRY_AFTER) }),
   };
 }
@@ -93,13 +94,13 @@ function headersOf(
 /** A problem as JSON; `failed`, where it is at hand, has more for the headers. */
 export const problemReply = (problem: Problem, failed?: Failure): Reply => ({
   status: problem.status,
-  headers: headersOf("application/problem+json", failed ?? { code: problem.code }),
+  headers: headersOf("application/problem+json", problem.status, failed ?? { code: problem.code }),
   body: JSON.stringify(problem),
 });
 
 /** A failure as a script, for people pipe this answer to `sh`: it holds our code and nothing of the caller's. */
-export const problemScript = (failed: Failure): Reply => ({
-  status: PROBLEMS[failed.code][0],
-  headers: headersOf("text/plain; charset=utf-8", failed),
-  body: `echo '${failed.code}' >&2; exit 1\n`,
-});
+export function problemScript(failed: Failure): Reply {
+  const [status] = PROBLEMS[failed.code];
+  const headers = headersOf("text/plain; charset=utf-8", status, failed);
+  return { status, headers, body: `echo '${failed.code}' >&2; exit 1\n` };
+}

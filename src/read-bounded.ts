@@ -13,7 +13,8 @@ export async function readBounded(
     if (done || value === undefined) break;
     size += value.byteLength;
     if (size > max) {
-      await reader?.cancel();
+      // Not waited for: where somebody else reads a copy of the body, it ends when that one does.
+      reader?.cancel().catch(() => {});
       return undefined;
     }
     chunks.push(value);

@@ -1,6 +1,8 @@
 // An answer before it is a Response. Middleware that changes a finished Response makes it anew each time, and its body
 // a stream; here all is gathered first, and the Response made once.
 
+import type { Context } from "hono";
+
 /** A whole answer: `body` is a text, or a stream that is handed on. */
 export interface Reply {
   readonly status: number;
@@ -52,6 +54,20 @@ export const PREFLIGHT: Reply = {
   },
   body: null,
 };
+
+/**
+ * Makes it the app's answer. Where an app around ours has set headers before, Hono lets those win; here ours do, for
+ * theirs may let an answer be kept, or be read by pages that may not.
+ */
+export function answerWith(c: Context, response: Response): Response {
+  c.res = response;
+  if (c.res !== response) {
+    for (const [name, value] of response.headers)
+      if (name === "vary") c.res.headers.append(name, value);
+      else c.res.headers.set(name, value);
+  }
+  return c.res;
+}
 
 /** The one place where a Response is made. */
 export function toResponse({ status, headers, body }: Reply, more: Reply["headers"]): Response {

@@ -14,11 +14,14 @@ const HMAC = { name: "HMAC", hash: "SHA-256", length: 256 };
 
 const encoder = new TextEncoder();
 
+/** Web Crypto's key, by no name that every runtime's types have. */
+export type HmacKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 /** A secret that signs, and prints as `[redacted]` wherever it is printed. */
 export class Secret {
   readonly #value: string;
   /** By purpose and cloud name. Values and not promises, which a Worker may not share between requests. */
-  readonly #keys = new Map<string, CryptoKey>();
+  readonly #keys = new Map<string, HmacKey>();
 
   constructor(value: string) {
     this.#value = value;
@@ -34,7 +37,7 @@ export class Secret {
    * A key of our own, so that nothing we authenticate with it is a Cloudinary signature: HKDF-SHA-256 of the
    * secret, salted with the cloud name. It makes HMAC-SHA-256, and can't be read either.
    */
-  async key(purpose: KeyPurpose, cloudName: string): Promise<CryptoKey> {
+  async key(purpose: KeyPurpose, cloudName: string): Promise<HmacKey> {
     const name = `${purpose} ${cloudName}`;
     const known = this.#keys.get(name);
     if (known !== undefined) return known;

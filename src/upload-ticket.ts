@@ -2,6 +2,7 @@
 
 import type { Context, Env, MiddlewareHandler } from "hono";
 import { type Problem, problemReply } from "./problem.ts";
+import { answerWith } from "./reply.ts";
 import type { ServiceRequest } from "./service.ts";
 import type { Ticket } from "./ticket.ts";
 
@@ -26,7 +27,8 @@ export interface UploadTicketOptions<E extends Env = any> {
 
 /**
  * Puts a ticket into the context as `ticket`. Where the signer refuses, its problem is answered
- * (`application/problem+json`), and what comes after is not called. Put it after what finds out who asks.
+ * (`application/problem+json`), and what comes after is not called. Put it after what finds out who asks: it throws
+ * a `TypeError` where `claims` tells nobody, or `signer` is none.
  *
  * @example
  * app.post(
@@ -47,14 +49,17 @@ export function uploadTicket<E extends Env = any>({
     const source = typeof signer === "function" ? signer(asker) : signer;
     if (typeof source?.sign !== "function")
       throw new TypeError("uploadTicket: signer has no method sign: bind the Worker's `Signer`, or make one");
+    const who = await claims(asker);
+    if (typeof who?.sub !== "string")
+      throw new TypeError("uploadTicket: claims has no text `sub`: put it after what finds out who asks");
     const answer = await source.sign({
       ...(profile !== undefined && { profile }),
-      claims: await claims(asker),
+      claims: who,
       params: (await params?.(asker)) ?? {},
     });
     if ("code" in answer) {
       const { body, ...init } = problemReply(answer);
-      return new Response(body, init);
+      return answerWith(c, new Response(body, init));
     }
     c.set("ticket", answer);
     await next();

@@ -10,5 +10,5 @@ export {
   type Finding,
 } from "./audit/audit.ts";
 export type { Verdict } from "./audit/judge.ts";
-export { reportText } from "./audit/report.ts";
+export { assertNoForgeries, reportText } from "./audit/report.ts";
 export { type Emulator, type EmulatorOptions, type StoredUpload, startEmulator } from "./emulator/index.ts";

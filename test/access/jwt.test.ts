@@ -2,6 +2,7 @@
 
 import { base64url, CompactSign, SignJWT, UnsecuredJWT } from "jose";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { VerifiedTokens } from "../../src/access/verified-tokens.ts";
 import type { SignerInput } from "../../src/config/options.ts";
 import {
   AUDIENCE,
@@ -431,6 +432,26 @@ describe("a token that is shown again", () => {
     }
   });
 
+  it("is not remembered under keys that came while it was verified", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    const next = await makeKey("next");
+    const keys = new KeyServer([es256]);
+    const { post } = start(keys);
+    const token = await sign(es256);
+    expect(outcome(await post("/sign", bearer(await sign(es256))))).toBe("signed");
+    const verify = crypto.subtle.verify.bind(crypto.subtle);
+    const spy = vi.spyOn(crypto.subtle, "verify").mockImplementationOnce(async (...args) => {
+      // Meanwhile the issuer changes its key, and somebody shows a token under the new one.
+      keys.keys = [next];
+      vi.setSystemTime(Date.now() + 31_000);
+      expect(outcome(await post("/sign", bearer(await sign(next))))).toBe("signed");
+      return verify(...args);
+    });
+    expect(outcome(await post("/sign", bearer(token)))).toBe("signed");
+    spy.mockRestore();
+    expect(outcome(await post("/sign", bearer(token)))).toBe("401 invalid_token");
+  });
+
   it("is remembered by the whole of it: one character more or less, and it is another", async () => {
     const { post } = signer(shared, {}, { JWT_SECRET: SHARED_SECRET });
     const token = await signShared();
@@ -458,6 +479,18 @@ describe("a token that is shown again", () => {
     expect(outcome(await post("/sign", { ...own, "sec-fetch-site": "cross-site" }))).toBe(
       "403 origin_not_allowed",
     );
+  });
+
+  it("that was verified anew counts as new", () => {
+    const tokens = new VerifiedTokens();
+    const keys = {};
+    const caller = { way: "members", claims: {} };
+    const remember = (hash: string) => tokens.remember(hash, { caller, until: 10, keys });
+    for (let i = 0; i < 1000; i += 1) remember(`t${i}`);
+    remember("t0");
+    remember("another");
+    const known = (hash: string) => tokens.find(hash, 0, keys) !== undefined;
+    expect(["t0", "t1", "t2", "another"].map(known)).toEqual([true, false, true, true]);
   });
 
   it("is forgotten where a thousand others came after it", async () => {

@@ -1,11 +1,14 @@
 // R14: keys of our own are HKDF-SHA-256 of the secret, salted with the cloud name, one for each purpose. The
 // judge is Node's own HKDF.
 
-import { createHmac, hkdfSync } from "node:crypto";
+import { createHash, createHmac, hkdfSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { loggedSubject } from "../../src/log.ts";
 import { Secret } from "../../src/secret.ts";
 import { API_SECRET, CLOUD_NAME } from "../support/account.ts";
+import { bearer, signer } from "./signer.ts";
+
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 const expected = (purpose: string, cloud: string) =>
   createHmac(
@@ -35,6 +38,17 @@ describe("derived keys", () => {
     const key = await secret.key("link", CLOUD_NAME);
     await expect(crypto.subtle.exportKey("raw", key)).rejects.toThrow();
   });
+});
+
+it("the log's line of a caller is made with the key for the log", async () => {
+  const { post, logs } = signer({
+    access: { jobs: { type: "token", tokens: { ci: hash("a-token") } } },
+    profiles: { default: { access: ["jobs"], set: { overwrite: false } } },
+  });
+  await post("/sign", bearer("a-token"));
+  const key = Buffer.from(hkdfSync("sha256", API_SECRET, CLOUD_NAME, "cloudinary-edge-signer/log/v1", 32));
+  const mac = createHmac("sha256", key).update("jobs\0ci").digest("hex");
+  expect(JSON.parse(logs[0] ?? "{}").subject).toBe(mac.slice(0, 16));
 });
 
 it("a logged subject is an HMAC of way in and subject", async () => {

@@ -298,7 +298,9 @@ describe.each(TARGETS)("%s", (_, start) => {
       expect(headers.get("x-content-type-options")).toBe("nosniff");
       expect(headers.get("strict-transport-security")).toMatch(/^max-age=\d+$/);
       expect(headers.get("referrer-policy")).toBe("no-referrer");
-      expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+      expect(headers.get("content-security-policy")).toBe("default-src 'none'; frame-ancestors 'none'");
+      expect(headers.get("x-frame-options")).toBe("DENY");
+      expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
       expect(headers.get("vary")).toContain("Origin");
       expect(headers.has("x-powered-by")).toBe(false);
     });
@@ -315,6 +317,7 @@ describe.each(TARGETS)("%s", (_, start) => {
     for (const headers of [{}, { origin: UNLISTED }]) {
       const answer = await target.ask("/health", { headers });
       expect([answer.status, answer.json()]).toEqual([200, { status: "ok", missing: [], profiles: 6 }]);
+      expect(answer.headers.get("cache-control")).toBe("no-store");
     }
     const head = await target.ask("/health", { method: "HEAD" });
     expect([head.status, head.text]).toEqual([200, ""]);

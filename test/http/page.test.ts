@@ -91,6 +91,29 @@ describe("the page is off", () => {
   });
 });
 
+it("what a file's own headers say beyond its content is not passed on", async () => {
+  const headers = {
+    "content-type": "text/html",
+    etag: '"1"',
+    vary: "Accept-Encoding",
+    "content-security-policy": "default-src *",
+    "x-frame-options": "ALLOWALL",
+    "x-request-id": "theirs",
+    "access-control-allow-origin": "*",
+  };
+  const ASSETS = { fetch: async () => new Response("page", { headers }) };
+  const app = createApp(readBindings({ ...ACCOUNT, ASSETS, SIGNER: { page: true, profiles: PROFILES } }), {
+    log: unseen,
+  });
+  const answer = await app.request("/");
+  expect(answer.headers.get("etag")).toBe('"1"');
+  expect(answer.headers.get("content-security-policy")).toMatch(/^default-src 'none'; /);
+  expect(answer.headers.get("x-frame-options")).toBe("DENY");
+  expect(answer.headers.get("vary")).toBe("Origin");
+  expect(answer.headers.get("x-request-id")).not.toBe("theirs");
+  expect(answer.headers.has("access-control-allow-origin")).toBe(false);
+});
+
 describe("the setting", () => {
   const ask = async (bindings: object): Promise<[number, string]> => {
     const answer = await createApp(readBindings({ ...ACCOUNT, ...bindings }), { log: unseen }).request(

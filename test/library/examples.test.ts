@@ -158,8 +158,11 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
     expect(told).toMatch(/^is not accepted by this profile/);
   },
   async audit() {
-    const given = { apiSecret: API_SECRET, ...auditHere() };
+    const given = { apiSecret: API_SECRET, ...auditHere(), console: { log: () => {} } };
     expect(await run("audit", given, "report")).toMatchObject({ asked: true, forgeries: 0, doubts: [] });
+  },
+  async assertNoForgeries() {
+    await run("assertNoForgeries", { apiSecret: API_SECRET, ...auditHere() }, "0");
   },
   async reportText() {
     const lines: string[] = [];

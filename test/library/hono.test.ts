@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Hono } from "hono";
+import { cors } from "hono/cors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { upload } from "../../src/client/index.ts";
 import { createSigner, type SignerOptions } from "../../src/hono.ts";
@@ -110,6 +111,80 @@ it("mounted at `/`, it leaves the other routes alone", async () => {
   expect(await (await app.request("/nothing")).text()).toBe("none");
   expect((await app.request("/sign", { method: "POST" })).status).toBe(200);
   expect(lines).toHaveLength(1);
+});
+
+it("its headers win over those that an app around it has set before", async () => {
+  const site = "https://www.example.com";
+  const lines: string[] = [];
+  const signer = createSigner({
+    ...options,
+    allowedOrigins: [site],
+    log: (line) => void lines.push(line),
+  });
+  const app = new Hono()
+    .use(cors())
+    .use(async (c, next) => {
+      c.header("cache-control", "public, max-age=60");
+      c.header("vary", "Accept-Encoding");
+      c.header("x-request-id", "theirs");
+      c.header("referrer-policy", "unsafe-url");
+      c.header("x-own", "1");
+      await next();
+    })
+    .route("/api/uploads", signer);
+  for (const [origin, status, allowed] of [
+    [site, 200, site],
+    ["https://evil.example", 403, "*"],
+  ] as const) {
+    const { headers } = await app.request("/api/uploads/sign", post({}, { origin }));
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("vary")).toBe("Accept-Encoding, Origin");
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("access-control-allow-origin")).toBe(allowed);
+    expect(headers.get("x-own")).toBe("1");
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ status, request_id: headers.get("x-request-id") });
+  }
+});
+
+describe("an app around it", () => {
+  const chunked = (size: number): RequestInit => {
+    const init = { method: "POST", body: new Blob([" ".repeat(size)]).stream(), duplex: "half" };
+    return init as RequestInit;
+  };
+
+  it("that reads a copy of the body keeps no answer back", async () => {
+    const app = new Hono()
+      .use(async (c, next) => {
+        c.req.raw.clone();
+        await next();
+      })
+      .route("/", createSigner(options));
+    expect((await app.request("/sign", chunked(100))).status).toBe(200);
+    expect((await app.request("/sign", chunked(300_000))).status).toBe(413);
+  });
+
+  it("that has read the body itself is told so in the log, and the caller that something broke", async () => {
+    const lines: string[] = [];
+    const app = new Hono()
+      .use(async (c, next) => {
+        await c.req.raw.text();
+        await next();
+      })
+      .route("/", createSigner({ ...options, log: (line) => void lines.push(line) }));
+    const answer = await app.request("/sign", post({}));
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([500, "internal"]);
+    expect(lines[0]).toContain("readBytes");
+  });
+
+  it("whose log throws gets its answers all the same", async () => {
+    const signer = createSigner({
+      ...options,
+      log: () => {
+        throw new Error("full");
+      },
+    });
+    expect((await signer.request("/sign", { method: "POST" })).status).toBe(200);
+  });
 });
 
 it("on Node's server: what one origin may read is no other's", async () => {

@@ -76,6 +76,13 @@ const signAnything = async (request) => {
 console.log(JSON.stringify({ asset, safe: await ask((request) => signer.fetch(request)), oracle: await ask(signAnything) }));
 `;
 
+const NODE_TYPES = `
+import { signUpload } from "cloudinary-edge-signer";
+import { createSigner } from "cloudinary-edge-signer/hono";
+import { startEmulator } from "cloudinary-edge-signer/testing";
+export { createSigner, signUpload, startEmulator };
+`;
+
 /** Somebody's own app: the signer mounted, and a ticket for a route of its own. */
 const MOUNT = `
 import { Hono } from "hono";
@@ -101,7 +108,7 @@ const RIGHT = `
 import { type Problem, type Ticket, UploadError, type UploadResponse, upload, uploadQueue } from "cloudinary-edge-signer/client";
 import { type RequestParams, signRequest, signUpload, verifyNotification } from "cloudinary-edge-signer";
 import { createSigner, createTicketSource, type SignerOptions, type TicketSource, uploadTicket } from "cloudinary-edge-signer/hono";
-import { type AuditReport, audit, type Emulator, startEmulator } from "cloudinary-edge-signer/testing";
+import { type AuditReport, assertNoForgeries, audit, type Emulator, startEmulator } from "cloudinary-edge-signer/testing";
 import { Hono } from "hono";
 const account = { cloudName: "demo", apiKey: "1", apiSecret: "s" };
 const ticket: Ticket = await signUpload({ tags: ["a"] }, account);
@@ -124,6 +131,7 @@ export const app = new Hono<AppEnv>().route("/api/uploads", createSigner(options
 const emulator: Emulator = await startEmulator({ ...account, onUpload: ({ public_id }) => console.log(public_id) });
 const report: AuditReport = await audit({ url: emulator.url, fetch: (input, init) => app.fetch(new Request(input, init)) });
 export const forged: number | string = report.asked ? report.forgeries : report.why;
+assertNoForgeries(report);
 const onTicket = ({ expires_at, fields }: Ticket): [number, string | undefined] => [expires_at, fields.folder];
 const asset: UploadResponse = await upload(new Blob(["a"]), { signer: "/api", onTicket });
 await uploadQueue(2)(new Blob(["a"]), { signer: "/api", signal: AbortSignal.timeout(5) });
@@ -192,7 +200,7 @@ describe("the package", () => {
     ["", "signRequest,signUpload,stringToSign,verifyNotification,verifyUploadResponse"],
     ["/client", "UploadError,upload,uploadQueue"],
     ["/hono", "createSigner,createTicketSource,uploadTicket"],
-    ["/testing", "ATTACKS,audit,reportText,startEmulator"],
+    ["/testing", "ATTACKS,assertNoForgeries,audit,reportText,startEmulator"],
   ])("exports what it says, in Node too: cloudinary-edge-signer%s", async (entry, names) => {
     const script = `import("cloudinary-edge-signer${entry}").then((m) => console.log(Object.keys(m).sort().join()))`;
     const { stdout } = await run(process.execPath, ["-e", script], { cwd: folder });
@@ -212,6 +220,16 @@ describe("the package", () => {
     ).toContain("TS2561");
     expect(await typeCheck(RIGHT.replace("expires_at,", "expire_at,"), ...resolution)).toContain("TS2339");
     expect(await typeCheck(RIGHT.replace('get("userId")', 'get("user")'), ...resolution)).toContain("TS2769");
+  });
+
+  it("its types need no browser's", { timeout: 60_000 }, async () => {
+    await writeFile(join(folder, "node.ts"), NODE_TYPES);
+    const options = ["--lib", "es2023", "--target", "es2023", "--types", "node", "--strict", "--noEmit"];
+    const said = await run(TSC, [...options, "--module", "nodenext", "node.ts"], { cwd: folder }).then(
+      () => "",
+      ({ stdout }: { stdout: string }) => stdout,
+    );
+    expect(said.split("\n").filter((line) => line.includes("cloudinary-edge-signer"))).toEqual([]);
   });
 
   it("fits an app with an older Hono, down to the oldest that it says", { timeout: 120_000 }, async () => {

@@ -86,7 +86,7 @@ describe("over a source in the same process", () => {
 
   it.each<[string, string, string, number, string]>([
     ["a parameter that is too long", `/avatar?alt=${"x".repeat(21)}`, "42", 422, "params_refused"],
-    ["nobody", "/avatar", "", 400, "malformed_request"],
+    ["an empty subject", "/avatar", "", 400, "malformed_request"],
     ["a subject that ends a folder", "/avatar", "4/2", 401, "invalid_token"],
   ])("a refusal is answered, and the route not called: %s", async (_, path, user, status, code) => {
     const answer = await ask(appOver(), path, user);
@@ -117,6 +117,58 @@ describe("over a source in the same process", () => {
     const limited = await ask(app, "/avatar");
     expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "10"]);
     expect(keys).toEqual(["app 42", "app 42"]);
+  });
+
+  it.each([undefined, null, {}, { sub: undefined }, { sub: 42 }])(
+    "claims that tell nobody are the app's mistake, and no caller's: %j",
+    async (claims) => {
+      const told: string[] = [];
+      const app = new Hono();
+      app.onError((error, c) => {
+        told.push(error.message);
+        return c.text("", 500);
+      });
+      const signer = createTicketSource(options);
+      app.post("/", uploadTicket({ signer, claims: () => claims as never }), (c) => c.json(c.get("ticket")));
+      const answer = await app.request("/", { method: "POST" });
+      expect([answer.status, await answer.text()]).toEqual([500, ""]);
+      expect(told).toEqual([expect.stringMatching(/^uploadTicket: claims has no text `sub`/)]);
+    },
+  );
+
+  it("neither a ticket nor a refusal may be kept, whatever headers the app has set before", async () => {
+    for (const [path, status] of [
+      ["/avatar", 200],
+      [`/avatar?alt=${"x".repeat(21)}`, 422],
+    ] as const) {
+      const app = new Hono()
+        .use(async (c, next) => {
+          c.header("cache-control", "public, max-age=60");
+          c.res.headers.set("x-own", "1");
+          await next();
+        })
+        .route("/", appOver());
+      const answer = await ask(app, path);
+      expect([answer.status, answer.headers.get("cache-control")]).toEqual([status, "no-store"]);
+      expect(answer.headers.get("x-own")).toBe("1");
+    }
+  });
+
+  it("a problem of a code that this version does not know comes through", async () => {
+    const problem = { code: "new_code", status: 418, title: "", detail: "", type: "", request_id: "1" };
+    const app = new Hono().post(
+      "/",
+      uploadTicket({ signer: { sign: async () => problem as never }, claims: () => ({ sub: "1" }) }),
+      (c) => c.text(""),
+    );
+    const answer = await app.request("/", { method: "POST" });
+    expect([answer.status, await answer.json()]).toEqual([418, problem]);
+  });
+
+  it("what is only known of a request is no option", () => {
+    const limitByIp = { limit: async () => ({ success: true }) };
+    for (const [name, value] of Object.entries({ limitByIp, address: () => "" }))
+      expect(() => createTicketSource({ ...options, [name]: value })).toThrow(`${name}: is no setting`);
   });
 
   it("wrong options are thrown at once, by name", () => {

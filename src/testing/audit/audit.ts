@@ -59,7 +59,7 @@ const MAX_UNANSWERED = 3;
  *
  * @example
  * const report = await audit({ url: "http://localhost:8787/sign", secret: apiSecret });
- * if (!report.asked || report.forgeries > 0) throw new Error(report.asked ? reportText(report) : report.why);
+ * if (report.asked) console.log(report.forgeries, report.findings, report.doubts);
  */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   const { shape = "params", secret, harmless = {}, attacks = ATTACKS, onProgress } = options;

@@ -1,7 +1,7 @@
 // The audit's findings in plain words, for a terminal.
 
 import { styleText } from "node:util";
-import type { AuditFindings, Finding } from "./audit.ts";
+import type { AuditFindings, AuditReport, Finding } from "./audit.ts";
 import type { Verdict } from "./judge.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -53,6 +53,19 @@ const SECTIONS: readonly Section[] = [
 export function reportText({ findings, forgeries }: AuditFindings): string {
   const parts = SECTIONS.map((section) => sectionText(section, findings.filter(belongsTo(section))));
   return `${parts.join("")}${forgeries} forgeries of ${findings.length} attacks`;
+}
+
+/**
+ * For tests: throws an `Error` with the report where an audit found forgeries, and where it could not ask or was not
+ * answered, which proves nothing.
+ *
+ * @example
+ * assertNoForgeries(await audit({ url: "http://localhost:8787/sign", secret: apiSecret }));
+ */
+export function assertNoForgeries(report: AuditReport): asserts report is AuditFindings {
+  if (!report.asked) throw new Error(`the audit could not ask: ${report.why}`);
+  if (report.forgeries > 0) throw new Error(reportText(report));
+  if (report.doubts.length > 0) throw new Error(`the audit proves nothing: ${report.doubts.join("; ")}`);
 }
 
 const belongsTo =
