@@ -58,7 +58,8 @@ function npmStart(env: Record<string, string>, args: string[] = []): Run {
       }
     },
     interrupt: async () => {
-      if (child.exitCode === null) process.kill(-child.pid!, "SIGINT");
+      // Ended by a signal, it has no exit code, and its group is gone.
+      if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, "SIGINT");
       return exit;
     },
   };

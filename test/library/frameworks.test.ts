@@ -70,14 +70,11 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(join(folder, path), text);
 }
 
-/** The signer's file with what a test adds to its options. */
+/** The signer's file with its line for the emulator, at this one, and with what a test adds to its options. */
 function atTheEmulator(text: string): string {
-  const line = "    allowedOrigins: [site],\n";
-  expect(text.split(line)).toHaveLength(2);
-  return text.replace(
-    line,
-    `${line}    uploadPrefix: "${emulator.url}",\n    ...Reflect.get(globalThis, "frameworks"),\n`,
-  );
+  const line = /^ {4}\/\/ (uploadPrefix: )"http:\/\/127\.0\.0\.1:8788",.*\n/m;
+  expect(text).toMatch(line);
+  return text.replace(line, `    $1"${emulator.url}",\n    ...Reflect.get(globalThis, "frameworks"),\n`);
 }
 
 /** What the frameworks' own builds put in place of these modules. */
@@ -188,6 +185,7 @@ describe.each(FRAMEWORKS)("$name", ({ start, address }) => {
     expect(headers.get("access-control-allow-origin")).toBe(SITE);
     expect(headers.get("access-control-allow-methods")).toBe("POST");
     expect(headers.get("access-control-allow-headers")).toContain("content-type");
+    expect((await preflight("http://localhost:3000")).status).toBe(204);
     expect((await preflight("https://evil.example")).status).toBe(403);
   });
 
