@@ -359,7 +359,7 @@ describe("in one's own code", () => {
 
   it("is tried in one's own tests", async () => {
     const told: unknown[] = [];
-    await run(given(block("js", "startEmulator"), "log: () => {}"), {
+    await run(block("js", "startEmulator"), {
       ...{ audit, createSigner, startEmulator },
       console: { log: (value: unknown) => told.push(value) },
     });
