@@ -15,7 +15,7 @@ import { checkWranglerConfig } from "../src/commands/wrangler-config.ts";
 import type { SignerInput } from "../src/config/options.ts";
 import { createSigner, createTicketSource, uploadTicket } from "../src/hono.ts";
 import * as library from "../src/library/index.ts";
-import { audit, startEmulator } from "../src/testing/index.ts";
+import { type AuditReport, assertNoForgeries, audit, startEmulator } from "../src/testing/index.ts";
 import { PROJECT, startWorker } from "../src/testing/local-worker.ts";
 import type { Ticket } from "../src/ticket.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "./access/identity.ts";
@@ -361,6 +361,10 @@ describe("in one's own code", () => {
     const told: unknown[] = [];
     await run(block("js", "startEmulator"), {
       ...{ audit, createSigner, startEmulator },
+      assertNoForgeries: (report: AuditReport) => {
+        assertNoForgeries(report);
+        told.push(report.forgeries);
+      },
       console: { log: (value: unknown) => told.push(value) },
     });
     expect(told).toEqual([1, 0]);
