@@ -422,7 +422,7 @@ it("snippets are right in strict TypeScript, and mistakes in them are seen", asy
     }),
   );
   await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
-  const wrong = snippets.map((text) => text.replace("if (!report.asked)", "if (report.asked)"));
+  const wrong = snippets.map((text) => text.replace("emulator.url,", "emulator.address,"));
   const check = async (all: readonly string[]): Promise<string> => {
     for (const [index, text] of all.entries()) {
       const imports = text.match(IMPORTS)?.join("\n") ?? "";
