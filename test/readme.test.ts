@@ -468,15 +468,18 @@ describe("production", () => {
     expect(config.ok && [...config.value.profiles.keys()]).toEqual(["default"]);
   });
 
-  it("the profile for another Worker passes the check", async () => {
-    const snippet = blocks("toml").find((text) => text.includes('type = "service"')) ?? "";
+  it.each([
+    ["another Worker", 'type = "service"', "avatars"],
+    ["members and jobs", 'type = "token"', "default"],
+  ])("the profile for %s passes the check", async (_, part, profile) => {
+    const snippet = blocks("toml").find((text) => text.includes(part)) ?? "";
     const path = join(folder, "wrangler.toml");
     const account = '[vars]\nCLOUDINARY_CLOUD_NAME = "demo"\nCLOUDINARY_API_KEY = "123456789012345"\n';
     await writeFile(path, `name = "x"\nmain = "x.ts"\n${account}${snippet}`);
     await writeFile(join(folder, "x.ts"), "");
     const { faults, config } = checkWranglerConfig(path, undefined);
     expect(faults).toEqual([]);
-    expect(config.ok && [...config.value.profiles.keys()]).toEqual(["avatars"]);
+    expect(config.ok && [...config.value.profiles.keys()]).toEqual([profile]);
   });
 
   it("what nobody filled in is refused", async () => {

@@ -79,12 +79,17 @@ function refusalOf(response: Response, answer: unknown, base: string): UploadErr
       problem: answer,
     });
   }
-  return new UploadError(`What answers at ${base} (status ${status}) is no signer: is the address right?`, {
-    code: "unexpected_answer",
-    status,
-    retryable: mayPass(status),
-    retryAfter,
-  });
+  // An app that a signer stands in may have turned the caller away before.
+  const why = status === 401 || status === 403 ? "is the caller signed in there, and " : "";
+  return new UploadError(
+    `What answers at ${base} (status ${status}) is no signer: ${why}is the address right?`,
+    {
+      code: "unexpected_answer",
+      status,
+      retryable: mayPass(status),
+      retryAfter,
+    },
+  );
 }
 
 /** The page's own origin: `localhost` and `127.0.0.1` are two. */

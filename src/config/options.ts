@@ -74,7 +74,11 @@ const SignerSchema = table(
 );
 
 /** All settings but the account's, as they are written. */
-export type SignerInput = v.InferInput<typeof SignerSchema>;
+export type SignerInput = Unchanged<v.InferInput<typeof SignerSchema>>;
+
+/** What is only read: a constant does too. */
+type Unchanged<T> = T extends object ? { readonly [K in keyof T]: Unchanged<T[K]> } : T;
+
 /** The same after the schema. */
 export type SignerSettings = v.InferOutput<typeof SignerSchema>;
 

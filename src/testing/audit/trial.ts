@@ -51,7 +51,7 @@ export async function askHarmless(
     if (!raw.ok) return { why: raw.error };
     const answer = readAnswer(raw.value.text);
     if (answer !== undefined) return { asked, answer };
-    why ||= `it does not sign even the harmless request ${JSON.stringify(harmless)}: ${status(raw.value.status)}`;
+    why ||= `it does not sign even the harmless request ${JSON.stringify(harmless)}: ${status(raw.value.status)}; or it may want another shape of body (params, paramsToSign, plain)`;
   }
   return { why };
 }
