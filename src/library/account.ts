@@ -27,10 +27,11 @@ export function fieldsOf(params: SignableParams, timestamp: number): Record<stri
     // A name of another form could make the text read as a notification, or as a delivery URL.
     if (!/^[a-z][a-z_]*$/.test(name)) throw new TypeError(`${JSON.stringify(name)} is no parameter's name`);
     if (UNSIGNED.has(name)) throw new TypeError(`${name} is none of the parameters to sign`);
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
+    if (typeof value !== "object" || value === null) continue;
+    if (!Array.isArray(value))
       throw new TypeError(`${name} must be a text, such as "alt=A cat|caption=Felix" for context`);
     // Lists are joined with commas, and signed alike whether a comma stood in an item or between two.
-    const items: readonly unknown[] = Array.isArray(value) ? [...value] : [];
+    const items: readonly unknown[] = [...value];
     if (items.some((item) => String(item ?? ",").includes(",") || typeof item === "object"))
       throw new TypeError(`an item of ${name} is no text or number, or holds a comma`);
   }

@@ -19,6 +19,7 @@ declare module "autocannon" {
     readonly errors: number;
     readonly non2xx: number;
     readonly "2xx": number;
+    readonly requests: { readonly sent: number };
   }
 
   export interface Options {

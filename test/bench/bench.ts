@@ -36,7 +36,7 @@ async function runPart<Name extends PartName>(name: Name, loader: Loader): Promi
   progress.done(`measured in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 }
 
-const machine = thisMachine();
+const machine = await thisMachine();
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter(
   (name) => !(PART_NAMES as readonly string[]).includes(name) && name !== REPORT,

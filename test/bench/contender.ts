@@ -55,9 +55,20 @@ export async function ask(url: string, { path, headers, body, tokens }: Asking):
   return { status: response.status, text: await response.text() };
 }
 
+function faultIn(text: string, fault: (answer: Answer) => string | undefined): string | undefined {
+  let answer: Answer;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    return "not JSON";
+  }
+  return fault(answer);
+}
+
 /** Throws where an answer is not what it must be. */
 export function judge({ title, fault }: Contender, asking: Asking, { status, text }: Received): void {
-  const wrong = status < 200 || status > 299 ? `status ${status}` : fault(JSON.parse(text), asking);
+  const wrong =
+    status < 200 || status > 299 ? `status ${status}` : faultIn(text, (one) => fault(one, asking));
   if (wrong !== undefined) throw new Error(`${title}: ${wrong}: ${text.slice(0, 500)}`);
 }
 

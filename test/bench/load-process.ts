@@ -23,7 +23,6 @@ function run({ url, pid, asking, until }: Job): Promise<Load> {
     const milliseconds: number[] = [];
     // The clock starts when the connections are made, for making many requests takes its time.
     let started = 0;
-    let answered = 0;
     let cpuAtStart: number | undefined;
     const options: Options = {
       url,
@@ -34,12 +33,14 @@ function run({ url, pid, asking, until }: Job): Promise<Load> {
     };
     const events = autocannon(options, (error, result) => {
       if (error !== null) return reject(error);
-      const seconds = (answered - started) / 1000;
+      const seconds = (performance.now() - started) / 1000;
+      // A connection that the server closes is opened anew in silence: what was sent on it has no answer.
+      const lost = Math.max(0, result.requests.sent - milliseconds.length - CONNECTIONS);
       const cpuAtEnd = pid === undefined ? undefined : cpuSeconds(pid);
       milliseconds.sort((a, b) => a - b);
       resolve({
         good: result["2xx"],
-        bad: result.non2xx + result.errors,
+        bad: result.non2xx + result.errors + lost,
         seconds,
         p50: percentile(milliseconds, 50),
         p99: percentile(milliseconds, 99),
@@ -53,7 +54,6 @@ function run({ url, pid, asking, until }: Job): Promise<Load> {
     // autocannon's own histogram counts whole milliseconds, and an answer takes one or two.
     events.on("response", (_client: unknown, _status: number, _bytes: number, time: number) => {
       milliseconds.push(time);
-      answered = performance.now();
     });
   });
 }

@@ -1,5 +1,6 @@
 // A million requests on one Worker: whether its memory stays, and whether any answer is wrong.
 
+import { ask, judge } from "./contender.ts";
 import { PUBLIC } from "./contenders.ts";
 import type { Loader } from "./load.ts";
 import { residentBytes } from "./process.ts";
@@ -38,12 +39,18 @@ export async function measureMillion(progress: Progress, loader: Loader): Promis
     return resident === undefined ? {} : { resident };
   };
   try {
+    const check = async (): Promise<void> => {
+      const asking = PUBLIC.asking();
+      judge(PUBLIC, asking, await ask(server.url, asking));
+    };
+    await check();
     progress.say(`${WARM_UP} requests to warm up`);
     let { bad } = await send(WARM_UP);
     const samples: Sample[] = [{ requests: 0, perSecond: 0, p99: 0, ...look() }];
     let good = 0;
     for (let requests = STEP; requests <= REQUESTS; requests += STEP) {
       const load = await send(STEP);
+      await check();
       good += load.good;
       bad += load.bad;
       const sample = { requests, perSecond: load.good / load.seconds, p99: load.p99, ...look() };

@@ -28,7 +28,9 @@ function contender(statuses: readonly number[], changed: Partial<Contender> = {}
       const server = createServer((request, response) => {
         seen.authorizations.add(request.headers.authorization);
         request.resume().once("end", () => {
-          response.writeHead(statuses[asked++ % statuses.length]!).end("{}");
+          const status = statuses[asked++ % statuses.length]!;
+          if (status === 0) request.socket.end();
+          else response.writeHead(status).end("{}");
         });
       }).listen(0, "127.0.0.1");
       await new Promise((resolve) => server.once("listening", resolve));
@@ -60,8 +62,8 @@ it("a contender that answers well", async () => {
   expect(failureOf(row!)).toBeUndefined();
 });
 
-it("one answer in a hundred that is not 2xx", async () => {
-  const { one } = contender([...Array(99).fill(200), 500]);
+it("one answer in ten that is not 2xx", async () => {
+  const { one } = contender([...Array(9).fill(200), 500]);
   const [row] = await measure([one], PLAN, loader, new Silent(""));
   expect(row!.bad).toBeGreaterThan(0);
   expect(failureOf(row!)).toMatch(/^\d+ of \d+ answers failed$/);
@@ -72,8 +74,24 @@ it("a first answer that is wrong ends it", async () => {
   await expect(measure([one], PLAN, loader, new Silent(""))).rejects.toThrow("one: not what was wanted: {}");
 });
 
+it("one that is right at first and wrong under load ends it", async () => {
+  let asked = 0;
+  const { one } = contender([200], { fault: () => (asked++ === 0 ? undefined : "not what was wanted") });
+  await expect(measure([one], PLAN, loader, new Silent(""))).rejects.toThrow("one: not what was wanted: {}");
+});
+
+it("connections that are closed without an answer", async () => {
+  // Status 0 stands for that.
+  const { one } = contender([...Array(5).fill(200), 0]);
+  const rows = await measure([one], { rounds: 1, seconds: 1, warmUp: 0.1 }, loader, new Silent("")).then(
+    ([row]) => failureOf(row!),
+    (error: Error) => error.message,
+  );
+  expect(rows).toMatch(/answers failed$|^one: no answer/);
+});
+
 it("tokens are dealt out to the connections", async () => {
-  const tokens = Array.from({ length: 100 }, (_, i) => `token-${i}`);
+  const tokens = Array.from({ length: 40 }, (_, i) => `token-${i}`);
   let sent = 0;
   const { one, seen } = contender([200], {
     asking: () => ({ path: "/", headers: {}, body: "{}", tokens }),
@@ -81,7 +99,7 @@ it("tokens are dealt out to the connections", async () => {
       sent += requests;
     },
   });
-  await measure([one], PLAN, loader, new Silent(""));
-  expect(sent).toBeGreaterThan(100);
+  await measure([one], { rounds: 1, seconds: 1, warmUp: 0.1 }, loader, new Silent(""));
+  expect(sent).toBeGreaterThanOrEqual(tokens.length);
   expect(seen.authorizations).toEqual(new Set(tokens.map((token) => `Bearer ${token}`)));
 });

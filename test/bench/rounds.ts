@@ -53,14 +53,17 @@ export async function measure(
       const one = { contender, server: await contender.start(), loads: [], failedBefore: 0 };
       running.push(one);
       const asking = contender.asking();
-      judge(contender, asking, await ask(one.server.url, asking));
+      await askAndJudge(one, asking);
       const { good, bad } = await run(one, asking, warmUp);
       one.failedBefore = bad;
       contender.sent?.(good + bad);
     }
     for (let round = 1; round <= rounds; round++) {
       for (const one of running) {
-        const load = await run(one, one.contender.asking(), seconds);
+        const asking = one.contender.asking();
+        const load = await run(one, asking, seconds);
+        // Under load only the status is looked at.
+        await askAndJudge(one, asking);
         one.contender.sent?.(load.good + load.bad);
         one.loads.push(load);
         progress.say(`round ${round} of ${rounds}, ${one.contender.title}: ${inShort(load)}`);
@@ -70,6 +73,13 @@ export async function measure(
   } finally {
     await Promise.all(running.map(({ server }) => server.close()));
   }
+}
+
+async function askAndJudge({ contender, server }: Running, asking: Asking): Promise<void> {
+  const received = await ask(server.url, asking).catch((error: Error) => {
+    throw new Error(`${contender.title}: no answer: ${error.message}`);
+  });
+  judge(contender, asking, received);
 }
 
 function inShort({ good, bad, seconds }: Load): string {
@@ -87,6 +97,7 @@ function summed({ contender: { name, title }, loads, failedBefore }: Running): M
       cpuSeconds === undefined ? [] : (cpuSeconds * 1e6) / (good + bad),
     ),
     good: loads.reduce((sum, { good }) => sum + good, 0),
-    bad: loads.reduce((sum, { bad }) => sum + bad, failedBefore),
+    // A round without an answer has failed too.
+    bad: loads.reduce((sum, { good, bad }) => sum + (good === 0 ? Math.max(1, bad) : bad), failedBefore),
   };
 }

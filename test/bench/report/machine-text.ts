@@ -2,12 +2,14 @@
 
 import type { Machine } from "../machine.ts";
 
-/** Above this much other work a core, figures are noise. */
-const BUSY = 0.3;
+/** Above this much of the cores for other work, figures are noise. */
+const BUSY = 0.15;
 
-export const machineText = ({ date, processor, cores, system, node, workerd, load }: Machine): string =>
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+export const machineText = ({ date, processor, cores, system, node, workerd, busy }: Machine): string =>
   `Measured on ${date}: ${processor}, ${cores} cores, ${system}; Node ${node}, workerd ${workerd}. ${
-    load / cores > BUSY
-      ? `**The machine was busy with other work (load ${load.toFixed(1)}): read these figures as noise.**`
-      : `Load before: ${load.toFixed(1)}.`
+    busy > BUSY
+      ? `**Other work had ${percent(busy)} of the cores: read these figures as noise.**`
+      : `Other work had ${percent(busy)} of the cores.`
   }`;

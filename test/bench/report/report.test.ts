@@ -50,6 +50,14 @@ it("the goals, each met or not", () => {
   ]);
 });
 
+it("a goal whose limit lies within the spread of the rounds is told so", () => {
+  const [toBare, toSdk] = goals({ size: SAMPLE.size }).slice(1);
+  expect([toBare!.isClose, toSdk!.isClose]).toEqual([true, undefined]);
+  const line =
+    "| Start, to the bare Worker's: at most 1.15× | 1.10× (1.10×–1.20×) | yes, within the spread |";
+  expect(report({ size: SAMPLE.size })).toContain(line);
+});
+
 it("a part that was not run has no section, no goal and no chart", () => {
   const { size } = SAMPLE;
   expect(report({ size })).not.toContain("## Whole requests");
@@ -58,9 +66,9 @@ it("a part that was not run has no section, no goal and no chart", () => {
 });
 
 it("says that a machine was busy", () => {
-  const size = { ...SAMPLE.size, machine: { ...MACHINE, load: 2 } };
-  expect(report(SAMPLE)).not.toContain("busy with other work");
-  expect(report({ size })).toContain("busy with other work (load 2.0)");
+  const size = { ...SAMPLE.size, machine: { ...MACHINE, busy: 0.6 } };
+  expect(report(SAMPLE)).not.toContain("read these figures as noise");
+  expect(report({ size })).toContain("**Other work had 60 % of the cores: read these figures as noise.**");
 });
 
 it("says where the system tells no processor time", () => {

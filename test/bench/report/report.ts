@@ -12,12 +12,17 @@ const HEAD = `# Benchmarks
 
 Made by \`npm run bench\` (a part alone: \`npm run bench -- requests\`) and \`npm run bench:million\`; never edited.
 Figures are medians of rounds, with the least and the most in parentheses. Contenders are measured in turn,
-A B C A B C …, and a ratio is taken within each round, so that what slows the machine for a while slows both sides
-of it. Before it is measured, each contender's answer is checked; one answer that fails under load, and its row
-shows nothing else. Client and server share this machine: absolute figures are the machine's, the ratios ours.`;
+A B C A B C …, and a ratio is taken within each round and is the median of these, so that it may differ from the
+quotient of two columns. Each contender's answer is checked before its load and after each round; one answer that
+fails under load, and its row shows nothing else. Bars show medians, their whiskers the least and the most. Client and
+server share this machine: absolute figures are the machine's, the ratios ours.`;
 
 function goalsSection(kept: AllKept): string {
-  const rows = goals(kept).map(({ goal, measured, isMet }) => [goal, measured, isMet ? "yes" : "**no**"]);
+  const rows = goals(kept).map(({ goal, measured, isMet, isClose }) => [
+    goal,
+    measured,
+    `${isMet ? "yes" : "**no**"}${isClose ? ", within the spread" : ""}`,
+  ]);
   return `## Goals\n\n${table([["", "measured", "met"], ...rows])}`;
 }
 

@@ -11,7 +11,7 @@ export const MACHINE: Machine = {
   system: "Linux 6.1 x64",
   node: "24.0.0",
   workerd: "1.20261023.1",
-  load: 0.2,
+  busy: 0.02,
 };
 
 export const measured = (name: string, perSecond: readonly number[], changed: Partial<Measured> = {}) => ({
