@@ -1,5 +1,6 @@
 // wrangler.toml as the Worker will see it: its bindings checked before anything runs or is deployed.
 
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { unstable_readConfig } from "wrangler";
 import { type Bindings, readBindings } from "../config/bindings.ts";
@@ -59,6 +60,15 @@ function readConfig(path: string, env: string | undefined): ReturnType<typeof un
   }
 }
 
+/** Tables of ours that stand where nothing reads them. */
+function misplaced(path: string): Fault[] {
+  const found = /^[ \t]*\[((?:env\.[\w-]+\.)?)(SIGNER[\w.-]*)\]/m.exec(readFileSync(path, "utf8"));
+  if (found === null) return [];
+  const [, env = "", table = ""] = found;
+  const problem = `[${env}${table}] stands outside of vars, where nothing reads it: write [${env}vars.${table}]`;
+  return [{ binding: "SIGNER", problem }];
+}
+
 /** The secrets that `SIGNER` names. */
 export function namedSecrets(settings: unknown): string[] {
   const names = JSON.stringify(settings ?? {}).matchAll(/"secretBinding":"([A-Z][A-Z0-9_]*)"/g);
@@ -100,5 +110,5 @@ export function checkWranglerConfig(
   };
   const assets = file.assets?.binding === "ASSETS" && { ASSETS: { fetch } };
   const config = readBindings({ ...standIns(vars.SIGNER), ...assets, ...bindings });
-  return { vars, faults: [...secrets, ...(config.ok ? [] : config.error)], config };
+  return { vars, faults: [...misplaced(path), ...secrets, ...(config.ok ? [] : config.error)], config };
 }

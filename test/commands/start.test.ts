@@ -209,6 +209,11 @@ describe("npm start", () => {
         "SIGNER.profiles.widget.ttl: must be whole seconds",
       ],
       [
+        "a table outside of [vars]",
+        (text: string) => text.replace("[env.local.vars.SIGNER]", "[env.local.SIGNER]"),
+        "SIGNER: [env.local.SIGNER] stands outside of vars, where nothing reads it: write [env.local.vars.SIGNER]",
+      ],
+      [
         "a secret in [vars]",
         (text: string) =>
           text.replace(
