@@ -21,7 +21,7 @@ const start = (SIGNER: object): Promise<LocalWorker> =>
     onLog: unseen,
   });
 
-describe("the page is on", () => {
+describe("the page is on, in workerd", () => {
   let worker: LocalWorker;
   beforeAll(async () => {
     worker = await start({ page: true, profiles: PROFILES });
@@ -72,7 +72,7 @@ describe("the page is on", () => {
   });
 });
 
-describe("the page is off", () => {
+describe("the page is off, in workerd", () => {
   it.each([
     ["by default", { profiles: PROFILES }],
     ["written so", { page: false, profiles: PROFILES }],
