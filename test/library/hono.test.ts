@@ -11,17 +11,15 @@ import { createSigner, type SignerOptions } from "../../src/hono.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
-import { API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
+import { OPTIONS, unseen } from "../support/account.ts";
 import { post } from "../support/targets.ts";
 
 let emulator: Emulator;
 let options: SignerOptions;
 beforeAll(async () => {
-  emulator = await startEmulator({ cloudName: CLOUD_NAME, apiKey: API_KEY, apiSecret: API_SECRET });
+  emulator = await startEmulator(OPTIONS);
   options = {
-    cloudName: CLOUD_NAME,
-    apiKey: API_KEY,
-    apiSecret: API_SECRET,
+    ...OPTIONS,
     uploadPrefix: emulator.url,
     secrets: { JWT_SECRET: SHARED_SECRET },
     access: { members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } },

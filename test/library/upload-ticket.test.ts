@@ -4,13 +4,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { Hono } from "hono";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTicketSource, type SignerInput, type SignerOptions, uploadTicket } from "../../src/hono.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import type { Ticket } from "../../src/ticket.ts";
-import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
+import { OPTIONS, unseen } from "../support/account.ts";
+import { startTwoWorkers, type TwoWorkers } from "../support/two-workers.ts";
 
 const SETTINGS: SignerInput = {
   access: { app: { type: "service" } },
@@ -28,15 +28,8 @@ const SETTINGS: SignerInput = {
 let emulator: Emulator;
 let options: SignerOptions;
 beforeAll(async () => {
-  emulator = await startEmulator({ cloudName: CLOUD_NAME, apiKey: API_KEY, apiSecret: API_SECRET });
-  options = {
-    cloudName: CLOUD_NAME,
-    apiKey: API_KEY,
-    apiSecret: API_SECRET,
-    uploadPrefix: emulator.url,
-    ...SETTINGS,
-    log: unseen,
-  };
+  emulator = await startEmulator(OPTIONS);
+  options = { ...OPTIONS, uploadPrefix: emulator.url, ...SETTINGS, log: unseen };
 });
 afterAll(() => emulator.close());
 
@@ -203,48 +196,19 @@ const CALLER = `
   );`;
 
 describe("over a binding", () => {
-  let miniflare: Miniflare;
-  let url: string;
+  let workers: TwoWorkers;
   let size = 0;
   beforeAll(async () => {
     const stdin = { contents: CALLER, resolveDir: PROJECT };
     const { outputFiles } = await build({ stdin, bundle: true, format: "esm", minify: true, write: false });
-    const contents = outputFiles[0]!.text;
-    size = contents.length;
-    const folder = inject("workerBuild");
-    const flags = {
-      compatibilityDate: "2026-10-20",
-      compatibilityFlags: ["no_nodejs_compat", "no_nodejs_compat_v2"],
-    };
-    miniflare = new Miniflare(
-      convertV4MiniflareOptions({
-        workers: [
-          {
-            name: "caller",
-            modules: [{ type: "ESModule", path: "caller.js", contents }],
-            serviceBindings: { SIGNER: { name: "signer", entrypoint: "Signer" } },
-            ...flags,
-          },
-          {
-            name: "signer",
-            modules: [{ type: "ESModule", path: join(folder, "index.js") }],
-            modulesRoot: folder,
-            rootPath: folder,
-            bindings: { ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: emulator.url, SIGNER: SETTINGS },
-            ...flags,
-          },
-        ],
-        cf: false,
-        telemetry: { enabled: false },
-        log: new Log(LogLevel.NONE),
-        handleStructuredLogs: ({ message }: { message: string }) => void unseen(message),
-      } as Parameters<typeof convertV4MiniflareOptions>[0]),
-    );
-    url = (await miniflare.ready).origin;
+    const { text } = outputFiles[0]!;
+    size = text.length;
+    workers = await startTwoWorkers(text, SETTINGS, emulator.url);
   });
-  afterAll(() => miniflare.dispose());
+  afterAll(() => workers.close());
 
-  const post = (user: string) => fetch(`${url}/avatar`, { method: "POST", headers: { "x-user": user } });
+  const post = (user: string) =>
+    fetch(`${workers.url}/avatar`, { method: "POST", headers: { "x-user": user } });
 
   it("an upload, by a Worker that holds no secret", async () => {
     const ticket = (await (await post("7")).json()) as Ticket;

@@ -27,3 +27,6 @@ export const ACCOUNT = {
   CLOUDINARY_API_KEY: API_KEY,
   CLOUDINARY_API_SECRET: API_SECRET,
 } as const;
+
+/** The same account, as `createSigner` and the emulator take it. */
+export const OPTIONS = { cloudName: CLOUD_NAME, apiKey: API_KEY, apiSecret: API_SECRET } as const;

@@ -2,11 +2,12 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SignerInput } from "../../src/config/options.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
-import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
+import { OPTIONS, unseen } from "../support/account.ts";
+import { startTwoWorkers, type TwoWorkers } from "../support/two-workers.ts";
 
 /** A Worker without a secret: it passes on what it is asked, or makes up what JSON can't hold. */
 const CALLER = `
@@ -31,68 +32,35 @@ const CALLER = `
   };`;
 
 let emulator: Emulator;
-let miniflare: Miniflare;
-let caller: string;
-const logs: string[] = [];
-
+let workers: TwoWorkers;
 beforeAll(async () => {
-  emulator = await startEmulator({ cloudName: CLOUD_NAME, apiKey: API_KEY, apiSecret: API_SECRET });
-  const build = inject("workerBuild");
-  const compatibility = {
-    compatibilityDate: "2026-10-20",
-    compatibilityFlags: ["no_nodejs_compat", "no_nodejs_compat_v2"],
+  emulator = await startEmulator(OPTIONS);
+  const profiles: SignerInput["profiles"] = {
+    default: {
+      access: ["site"],
+      resourceType: "image",
+      set: { folder: "users/{sub}", public_id: "{uuid}", overwrite: false },
+      accept: { context: { keys: ["alt"], maxLength: 100 } },
+    },
+    open: { access: ["public"] },
   };
-  miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      workers: [
-        {
-          name: "caller",
-          modules: [{ type: "ESModule", path: "caller.js", contents: CALLER }],
-          serviceBindings: { SIGNER: { name: "signer", entrypoint: "Signer" }, SIGNER_HTTP: "signer" },
-          ...compatibility,
-        },
-        {
-          name: "signer",
-          modules: [{ type: "ESModule", path: join(build, "index.js") }],
-          modulesRoot: build,
-          rootPath: build,
-          ...compatibility,
-          bindings: {
-            ...ACCOUNT,
-            CLOUDINARY_UPLOAD_PREFIX: emulator.url,
-            SIGNER: {
-              access: { site: { type: "service" } },
-              profiles: {
-                default: {
-                  access: ["site"],
-                  resourceType: "image",
-                  set: { folder: "users/{sub}", public_id: "{uuid}", overwrite: false },
-                  accept: { context: { keys: ["alt"], maxLength: 100 } },
-                },
-                open: { access: ["public"] },
-              },
-            },
-          },
-          ratelimits: { LIMIT_BY_SUBJECT: { namespace_id: "1", simple: { limit: 40, period: 60 } } },
-        },
-      ],
-      cf: false,
-      telemetry: { enabled: false },
-      log: new Log(LogLevel.NONE),
-      handleStructuredLogs: ({ message }: { message: string }) => logs.push(unseen(message)),
-    } as Parameters<typeof convertV4MiniflareOptions>[0]),
+  const limits = { LIMIT_BY_SUBJECT: { namespace_id: "1", simple: { limit: 40, period: 60 } } };
+  workers = await startTwoWorkers(
+    CALLER,
+    { access: { site: { type: "service" } }, profiles },
+    emulator.url,
+    limits,
   );
-  caller = (await miniflare.ready).origin;
 });
 afterAll(async () => {
-  await miniflare?.dispose();
+  await workers?.close();
   await emulator?.close();
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: tickets and problems
 async function call(body: object): Promise<any> {
   return JSON.parse(
-    unseen(await (await fetch(caller, { method: "POST", body: JSON.stringify(body) })).text()),
+    unseen(await (await fetch(workers.url, { method: "POST", body: JSON.stringify(body) })).text()),
   );
 }
 const sign = (input: unknown): ReturnType<typeof call> => call({ input });
@@ -166,10 +134,10 @@ describe("another Worker", () => {
   });
 
   it("is logged without a value", async () => {
-    logs.length = 0;
+    workers.logs.length = 0;
     await sign({ claims: { sub: "someone" }, params: { folder: "my-secret-folder" } });
-    await expect.poll(() => logs.length).toBeGreaterThan(0);
-    const line = logs.find((text) => text.includes('"route":"service"')) ?? "";
+    await expect.poll(() => workers.logs.length).toBeGreaterThan(0);
+    const line = workers.logs.find((text) => text.includes('"route":"service"')) ?? "";
     expect(JSON.parse(line)).toMatchObject({
       route: "service",
       profile: "default",
@@ -184,7 +152,7 @@ describe("another Worker", () => {
 
 describe("over HTTP", () => {
   it("nobody comes in by a service, whatever is sent", async () => {
-    const answer = await fetch(`${caller}/sign`, {
+    const answer = await fetch(`${workers.url}/sign`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: "Bearer x" },
       body: JSON.stringify({ claims: { sub: "7" } }),

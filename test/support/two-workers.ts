@@ -1,0 +1,58 @@
+// Another Worker that binds the signer: both in one miniflare, each with its own bindings, and the other without a
+// secret.
+
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { inject } from "vitest";
+import type { SignerInput } from "../../src/config/options.ts";
+import { ACCOUNT, unseen } from "./account.ts";
+
+const COMPATIBILITY = {
+  compatibilityDate: "2026-10-20",
+  compatibilityFlags: ["no_nodejs_compat", "no_nodejs_compat_v2"],
+};
+
+export interface TwoWorkers {
+  /** The address of the other Worker, which has the bindings `SIGNER` (its method) and `SIGNER_HTTP`. */
+  readonly url: string;
+  /** What the signer logged. */
+  readonly logs: string[];
+  close(): Promise<void>;
+}
+
+/** `caller` is the other Worker's module; `ratelimits` the signer's. */
+export async function startTwoWorkers(
+  caller: string,
+  SIGNER: SignerInput,
+  uploadPrefix: string,
+  ratelimits: object = {},
+): Promise<TwoWorkers> {
+  const build = inject("workerBuild");
+  const logs: string[] = [];
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      workers: [
+        {
+          name: "caller",
+          modules: [{ type: "ESModule", path: "caller.js", contents: caller }],
+          serviceBindings: { SIGNER: { name: "signer", entrypoint: "Signer" }, SIGNER_HTTP: "signer" },
+          ...COMPATIBILITY,
+        },
+        {
+          name: "signer",
+          modules: [{ type: "ESModule", path: join(build, "index.js") }],
+          modulesRoot: build,
+          rootPath: build,
+          bindings: { ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: uploadPrefix, SIGNER },
+          ratelimits,
+          ...COMPATIBILITY,
+        },
+      ],
+      cf: false,
+      telemetry: { enabled: false },
+      log: new Log(LogLevel.NONE),
+      handleStructuredLogs: ({ message }: { message: string }) => void logs.push(unseen(message)),
+    } as Parameters<typeof convertV4MiniflareOptions>[0]),
+  );
+  return { url: (await miniflare.ready).origin, logs, close: () => miniflare.dispose() };
+}
