@@ -15,14 +15,14 @@ import { signDropIn, signTicket } from "./answer.ts";
 import { checkBodyHeaders, readLinkRequest, readSigningRequest } from "./body.ts";
 import { ANONYMOUS, type Config, type Fault, faultsText } from "./config/config.ts";
 import { curlCommand, MAX_PATH_LENGTH } from "./curl.ts";
-import { type LogEntry, loggedFailure, logLine, thrownAt } from "./log.ts";
+import { broke, type LogEntry, loggedFailure, writeLine } from "./log.ts";
 import { fileHeaders, PAGE_FILES, pageHeaders } from "./page-route.ts";
 import { fillFor } from "./policy/caller.ts";
 import { dropInParams } from "./policy/drop-in.ts";
 import type { Profile } from "./policy/profile.ts";
 import { ticketParams } from "./policy/ticket.ts";
 import { type Failure, failure, problemReply, problemScript, toProblem } from "./problem.ts";
-import { answerWith, corsHeaders, jsonReply, PREFLIGHT, type Reply, toResponse } from "./reply.ts";
+import { answerWith, corsHeaders, jsonReply, PREFLIGHT, type Reply, textReply, toResponse } from "./reply.ts";
 import type { Secret } from "./secret.ts";
 import { err, ok, type Result } from "./signature/result.ts";
 
@@ -67,6 +67,9 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
   // The one router that is needed: Hono's usual class brings two more, to choose from.
   const app = new HonoBase({ router: new TrieRouter() });
 
+  const ways = configured.ok ? openWays(configured.value, fetch) : new Map();
+  const withCookies = configured.ok ? cookieProfiles(configured.value) : new Set<string>();
+
   /** What every route has in common: a request ID, one line in the log, and one Response, whatever happens. */
   const route =
     (name: string, handle: (visit: Visit) => Reply | Promise<Reply>) =>
@@ -77,17 +80,9 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
       try {
         reply = await handle(visit);
       } catch (error) {
-        reply = refuse(
-          visit,
-          failure("internal", "the signer's log tells where it broke, by this request_id"),
-        );
-        visit.entry.detail = thrownAt(error);
+        reply = refuse(visit, broke(error, visit.entry));
       }
-      try {
-        log(logLine(visit.requestId, visit.entry, reply.status, started));
-      } catch {
-        // A log that fails keeps nobody from an answer.
-      }
+      writeLine(log, visit.requestId, visit.entry, reply.status, started);
       return answerWith(c, toResponse(reply, { ...visit.cors, "x-request-id": visit.requestId }));
     };
 
@@ -99,7 +94,7 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
   }
 
   const notAllowed = (name: string, allow: string) =>
-    route(name, (visit) => refuse(visit, { code: "method_not_allowed", detail: `allowed: ${allow}`, allow }));
+    route(name, (visit) => refuse(visit, methodNotAllowed(allow)));
 
   app.notFound(route("(none)", (visit) => refuse(visit, failure("not_found", `what there is: ${ROUTES}`))));
 
@@ -112,7 +107,7 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
         missing: [...new Set(missing)],
         profiles: configured.ok ? configured.value.profiles.size : 0,
       };
-      return jsonReply(health, NO_STORE);
+      return jsonReply(health);
     }),
   );
   app.all("/health", notAllowed("/health", "GET, HEAD"));
@@ -148,7 +143,7 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
         const origin = checkOrigin(visit.c.req.raw, config.allowedOrigins);
         if (!origin.ok) return refuse(visit, origin.error);
         if (origin.value !== undefined)
-          visit.cors = corsHeaders(origin.value, readsCookie(config, profileName(visit.c)));
+          visit.cors = corsHeaders(origin.value, withCookies.has(profileName(visit.c)));
         const answered = await handle(visit, config);
         return answered.ok ? answered.value : refuse(visit, answered.error);
       });
@@ -157,14 +152,11 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
       pattern,
       guarded(async () => ok(PREFLIGHT)),
     );
-    const allow = "POST, OPTIONS";
     app.all(
       pattern,
-      guarded(async () => err({ code: "method_not_allowed", detail: `allowed: ${allow}`, allow })),
+      guarded(async () => err(methodNotAllowed("POST, OPTIONS"))),
     );
   }
-
-  const ways = configured.ok ? openWays(configured.value, fetch) : new Map();
 
   /** Everything before the body is read: a profile, a caller who may use it, and the secret. */
   async function begin({ c, entry }: Visit, config: Config): Promise<Result<Begun, Failure>> {
@@ -241,15 +233,11 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
     if (form === "drop-in") {
       if (file.value !== undefined)
         return err(failure("malformed_request", "format=curl goes with `params` only"));
-      return ok(jsonReply(await signDropIn(config, secret, signed.value), NO_STORE));
+      return ok(jsonReply(await signDropIn(config, secret, signed.value)));
     }
     const ticket = await signTicket(config, secret, profile, signed.value);
-    if (file.value === undefined) return ok(jsonReply(ticket, NO_STORE));
-    return ok({
-      status: 200,
-      headers: { "content-type": "text/plain; charset=utf-8", ...NO_STORE },
-      body: curlCommand(ticket.url, ticket.fields, file.value),
-    });
+    if (file.value === undefined) return ok(jsonReply(ticket));
+    return ok(textReply(curlCommand(ticket.url, ticket.fields, file.value)));
   }
 
   async function answerLink(visit: Visit, config: Config): Promise<Result<Reply, Failure>> {
@@ -266,7 +254,7 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
     // A caller whose claims the profile can't use would only learn it from the link.
     const fill = await fillFor(profile, caller, context.now, uuid());
     if (!fill.ok) return err(failure("invalid_token", fill.error));
-    return ok(jsonReply(await makeLink(config, secret, profile, caller, context, uuid()), NO_STORE));
+    return ok(jsonReply(await makeLink(config, secret, profile, caller, context, uuid())));
   }
 
   return app;
@@ -281,17 +269,23 @@ interface Begun {
 }
 
 const ROUTES = "POST /sign, POST /sign/{profile}, POST /links/{profile}, GET /health";
-/** Of answers that are one caller's. */
-const NO_STORE = { "cache-control": "no-store" };
+const methodNotAllowed = (allow: string): Failure => ({
+  code: "method_not_allowed",
+  detail: `allowed: ${allow}`,
+  allow,
+});
 
 const profileName = (c: Context): string => c.req.param("profile") ?? DEFAULT_PROFILE;
 
-/** Whether a profile lets callers in by a cookie, which pages of other origins send only where this is allowed. */
-function readsCookie({ profiles, ways }: Config, name: string): boolean {
-  return (profiles.get(name)?.access ?? []).some((access) => {
-    const way = ways.get(access);
+/** The profiles that let callers in by a cookie, which pages of other origins send only where this is allowed. */
+function cookieProfiles({ profiles, ways }: Config): ReadonlySet<string> {
+  const readsCookie = (name: string): boolean => {
+    const way = ways.get(name);
     return way?.type === "jwt" && way.from.cookie !== undefined;
-  });
+  };
+  return new Set(
+    [...profiles.values()].filter(({ access }) => access.some(readsCookie)).map(({ name }) => name),
+  );
 }
 
 /** The profile of a name. */

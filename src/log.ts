@@ -1,7 +1,7 @@
 // One JSON line a request. It says who did what with which outcome, and never holds a value.
 
 import { PARAMETERS } from "./policy/parameters.ts";
-import type { Failure, ProblemCode } from "./problem.ts";
+import { type Failure, failure, type ProblemCode } from "./problem.ts";
 import type { HmacKey } from "./secret.ts";
 import { hex } from "./signature/digest.ts";
 
@@ -28,17 +28,22 @@ export interface LogEntry {
   limiter?: "failed";
 }
 
-/** The line of a request. */
-export function logLine(
+/** Writes the line of a request. A log that fails keeps nobody from an answer. */
+export function writeLine(
+  log: (line: string) => void,
   requestId: string,
   entry: Partial<LogEntry>,
   status: number,
   started: number,
-): string {
+): void {
   const { route, profile, way_in, subject, code, refused, detail, limiter } = entry;
   const ms = Math.round(performance.now() - started);
   const head = { request_id: requestId, route, profile, way_in, subject };
-  return JSON.stringify({ ...head, status, code, refused, detail, limiter, ms });
+  try {
+    log(JSON.stringify({ ...head, status, code, refused, detail, limiter, ms }));
+  } catch {
+    // There is no one left to tell.
+  }
 }
 
 /** Hex digits of a logged subject. */
@@ -66,8 +71,14 @@ function loggableName(name: string): string {
   return PARAMETERS.has(name) ? name : "(unknown)";
 }
 
+/** What is answered where something was thrown; the log is told where. */
+export function broke(error: unknown, entry: Partial<LogEntry>): Failure {
+  entry.detail = thrownAt(error);
+  return failure("internal", "the signer's log tells where it broke, by this request_id");
+}
+
 /** Where an error was thrown, without its message, which may hold a value. */
-export function thrownAt(error: unknown): string {
+function thrownAt(error: unknown): string {
   if (!(error instanceof Error)) return "not an Error";
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return [error.name, ...frames.slice(0, 4).map((line) => line.trim())].join(" ");

@@ -10,12 +10,15 @@ export interface Reply {
   readonly body: string | ReadableStream | null;
 }
 
-/** An answer in JSON. */
-export const jsonReply = (value: unknown, headers: Reply["headers"] = {}): Reply => ({
+/** An answer that nobody may keep, for it is one caller's, or of one moment. */
+const passing = (contentType: string, body: string): Reply => ({
   status: 200,
-  headers: { "content-type": "application/json", ...headers },
-  body: JSON.stringify(value),
+  headers: { "content-type": contentType, "cache-control": "no-store" },
+  body,
 });
+
+export const jsonReply = (value: unknown): Reply => passing("application/json", JSON.stringify(value));
+export const textReply = (text: string): Reply => passing("text/plain; charset=utf-8", text);
 
 /** Not for subdomains: this app may be mounted on a domain that is not its own. */
 const TRANSPORT_SECURITY = "max-age=15552000";

@@ -6,7 +6,7 @@ import { signTicket } from "./answer.ts";
 import { DEFAULT_PROFILE, findProfile, PLATFORM, type Platform, paramsRefused } from "./app.ts";
 import { MAX_BODY_BYTES, parseSigningRequest } from "./body.ts";
 import { type Config, type Fault, faultsText } from "./config/config.ts";
-import { type LogEntry, loggedFailure, logLine, thrownAt } from "./log.ts";
+import { broke, type LogEntry, loggedFailure, writeLine } from "./log.ts";
 import { fillFor } from "./policy/caller.ts";
 import { ticketParams } from "./policy/ticket.ts";
 import { type Failure, failure, type Problem, toProblem } from "./problem.ts";
@@ -114,15 +114,15 @@ export function createService(
         ? await sign(configured.value, request, platform, entry)
         : err(failure("misconfigured", faultsText(configured.error)));
     } catch (error) {
-      signed = err(failure("internal", "the signer's log tells where it broke, by this request_id"));
-      entry.detail = thrownAt(error);
+      signed = err(broke(error, entry));
     }
     if (signed.ok) {
-      platform.log(logLine(requestId, entry, 200, started));
+      writeLine(platform.log, requestId, entry, 200, started);
       return signed.value;
     }
     const problem = toProblem(signed.error, requestId);
-    platform.log(logLine(requestId, { ...entry, ...loggedFailure(signed.error) }, problem.status, started));
+    Object.assign(entry, loggedFailure(signed.error));
+    writeLine(platform.log, requestId, entry, problem.status, started);
     return problem;
   };
 }

@@ -16,7 +16,7 @@ const app = createApp(
 /** White space without an end, a kilobyte a time; `pulled` is how many times. */
 function endless() {
   const state = { pulled: 0, cancelled: false };
-  const body = new ReadableStream<Uint8Array>(
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       pull(controller) {
         state.pulled += 1;
@@ -68,16 +68,18 @@ describe("readBounded", () => {
     ["nothing", null, 0],
     ["as much as allowed", new Blob(["abc"]).stream(), 3],
   ])("reads %s", async (_, body, size) => {
-    expect((await readBounded(body as ReadableStream<Uint8Array> | null, 3))?.byteLength).toBe(size);
+    expect((await readBounded(body as ReadableStream<Uint8Array<ArrayBuffer>> | null, 3))?.byteLength).toBe(
+      size,
+    );
   });
 
   it("ends though who made the body does not let go of it", async () => {
-    const body = new ReadableStream<Uint8Array>({
+    const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: (controller) => controller.enqueue(new Uint8Array(10)),
       cancel: () => new Promise(() => {}),
     });
     expect(await readBounded(body, 5)).toBe(undefined);
-    const refusing = new ReadableStream<Uint8Array>({
+    const refusing = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: (controller) => controller.enqueue(new Uint8Array(10)),
       cancel: () => Promise.reject(new Error("no")),
     });
