@@ -1,6 +1,7 @@
 // A profile as written -> a profile checked by meaning, or every complaint about it.
 
 import { err, ok, type Result } from "../signature/result.ts";
+import { fileNameComplaints } from "./file-name.ts";
 import { compileLimits, foldKey, type LimitsInput } from "./limits.ts";
 import { PARAMETERS, type Parameter, UNSIGNED_NAMES } from "./parameters.ts";
 import {
@@ -174,34 +175,6 @@ function wayNameComplaints(access: readonly string[], templates: [string, Templa
         problem: `{way} ends at ${separator}, which stands in the name of a way in: use another separator`,
       })),
   );
-}
-
-const isTrue = (set: Sets, name: string): boolean => set.has(name) && textOf(set, name) === "true";
-const isFalse = (set: Sets, name: string): boolean => set.has(name) && textOf(set, name) === "false";
-const textOf = (set: Sets, name: string): string => set.get(name)!.template.join("");
-
-/** R7 and R8: what the unsigned file name, or a preset nobody here can see, could decide. */
-function fileNameComplaints(set: Sets): Complaint[] {
-  const complaints: Complaint[] = [];
-  if (isTrue(set, "use_filename") && !isTrue(set, "unique_filename") && !isFalse(set, "overwrite")) {
-    complaints.push({
-      at: "set.use_filename",
-      problem:
-        "the name of the file is not signed, so whoever uploads picks the public ID and can replace any asset: set unique_filename = true or overwrite = false too (R7)",
-    });
-  }
-  if (!set.has("upload_preset")) return complaints;
-  const missing = ["overwrite", "type", "use_filename"].filter((name) => !set.has(name));
-  // A client may leave out a public ID that it only may send.
-  const named = set.has("public_id") || isTrue(set, "unique_filename");
-  if (!named) missing.unshift("public_id (or unique_filename = true)");
-  if (missing.length > 0) {
-    complaints.push({
-      at: "set.upload_preset",
-      problem: `a preset could decide these, and nobody here can see it: set ${missing.join(", ")} too (R8)`,
-    });
-  }
-  return complaints;
 }
 
 /** Names that would come before a public ID that a client chooses, or may not: other methods could ignore them. */

@@ -4,6 +4,7 @@
 import { err, ok, type Result } from "../signature/result.ts";
 import { valueText } from "../signature/string-to-sign.ts";
 import { type ClientParams, readAccepted, refuseName, setText } from "./client-params.ts";
+import type { Kind, Parameter } from "./parameters.ts";
 import type { AcceptParam, Profile, SetParam } from "./profile.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import { type Fill, fillTemplate } from "./template.ts";
@@ -25,10 +26,20 @@ function isSpelled(raw: unknown): raw is Sent {
   return items.every((item) => ["string", "number", "boolean"].includes(typeof item));
 }
 
+/** Kinds of numbers, which have one spelling: `0.5` and not `0.50`. Booleans are signed as the client spelled them. */
+const NUMBERS: ReadonlySet<Kind> = new Set(["integer", "float", "double-array"]);
+
+const isPlain = ({ kind }: Parameter, text: string, raw: Sent): boolean =>
+  !NUMBERS.has(kind) || valueText(raw) === text;
+
 function checkTimestamp(raw: Sent, now: number): Refusal | undefined {
   const text = typeof raw === "number" || typeof raw === "string" ? String(raw) : "";
-  if (!/^\d{1,15}$/.test(text))
-    return refusal("timestamp", "invalid", "must be whole Unix seconds in decimal digits (R2)");
+  if (!/^(0|[1-9]\d{0,14})$/.test(text))
+    return refusal(
+      "timestamp",
+      "invalid",
+      "must be whole Unix seconds in decimal digits, without a zero before them (R2)",
+    );
   const seconds = Number(text);
   if (seconds >= MILLISECONDS) {
     return refusal(
@@ -77,11 +88,18 @@ function checkParam(name: string, raw: unknown, profile: Profile, fill: Fill): R
     // A list goes into the form joined with commas, which only these kinds mean by it.
     const isOther = Array.isArray(raw) && !["csv", "double-array"].includes(set.parameter.kind);
     const read = readValue(name, set.parameter, raw, "client");
-    const same = !isOther && read.ok && read.value.text === fillTemplate(set.template, fill);
+    const same =
+      !isOther &&
+      read.ok &&
+      read.value.text === fillTemplate(set.template, fill) &&
+      isPlain(set.parameter, read.value.text, raw);
     return same ? undefined : refusal(name, "different", `the profile wants: ${setText(set, fill)}`);
   }
   const value = readAccepted(name, raw, accept!, fill);
-  return value.ok ? undefined : value.error;
+  if (!value.ok) return value.error;
+  return isPlain(accept!.parameter, value.value.text, raw)
+    ? undefined
+    : refusal(name, "invalid", `write numbers in their one plain form: ${value.value.text} (R9)`);
 }
 
 /** Decides a drop-in request. */

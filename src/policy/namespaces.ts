@@ -2,6 +2,7 @@
 // issuer's 42 is not that of another's, and `users/{sub}` is not `users/{org}` (R3, R11, across profiles).
 
 import type { WaysIn } from "./compile.ts";
+import { folderOfFiles, isNamedByFile } from "./file-name.ts";
 import { foldKey } from "./limits.ts";
 import type { Complaint, Profile } from "./profile.ts";
 import { eachItem, PERSONAL } from "./selectors.ts";
@@ -22,6 +23,10 @@ interface Name {
   readonly way: string;
   readonly identity: string;
   readonly pieces: readonly Piece[];
+  /** Who may get it, as a text. */
+  readonly access: string;
+  /** Whether whoever uploads picks its end, by the name of the file (R7). */
+  readonly isByFile: boolean;
 }
 
 function piecesOf(template: Template, way: string): Piece[] {
@@ -46,6 +51,9 @@ function piecesOf(template: Template, way: string): Piece[] {
   return pieces;
 }
 
+/** Where a profile says that its public IDs are the names of the files. */
+const BY_FILE = "set.use_filename";
+
 /** Paths and tags are names; what `context` and `metadata` say of an asset chooses nothing. */
 function namesOf(profile: Profile, ways: WaysIn): Name[] {
   const templates: [at: string, space: string, template: Template, isPrefix: boolean][] = [];
@@ -61,6 +69,7 @@ function namesOf(profile: Profile, ways: WaysIn): Name[] {
     if (limits.enum === undefined) templates.push([`accept.${name}`, space, limits.prefix ?? [], true]);
     else for (const text of limits.enum) templates.push([`accept.${name}`, space, [text], false]);
   }
+  if (isNamedByFile(profile.set)) templates.push([BY_FILE, "path", folderOfFiles(profile.set), true]);
   return profile.access.flatMap((way) =>
     templates.map(([at, space, template, isPrefix]) => ({
       profile: profile.name,
@@ -69,6 +78,8 @@ function namesOf(profile: Profile, ways: WaysIn): Name[] {
       way,
       identity: ways.get(way)?.identity ?? way,
       pieces: [...piecesOf(template, way), ...(isPrefix ? [{ kind: "anything" } as const] : [])],
+      access: [...profile.access].sort().join(),
+      isByFile: at === BY_FILE,
     })),
   );
 }
@@ -120,8 +131,30 @@ function canMeet(one: Name, other: Name): boolean {
   return false;
 }
 
-const isClaimed = ({ pieces }: Name): boolean =>
-  pieces.some((piece) => typeof piece === "object" && piece.kind === "claim");
+const holds = ({ pieces }: Name, kind: "claim" | "random"): boolean =>
+  pieces.some((piece) => typeof piece === "object" && piece.kind === kind);
+
+/**
+ * Whether it matters that two names meet. Names that hold nobody's claim are the owner's own affair, but not those
+ * that whoever uploads can pick: they could be a public ID that another profile fixes, or names by files of others.
+ */
+function matters(one: Name, other: Name): boolean {
+  if (holds(one, "claim") || holds(other, "claim")) return true;
+  const [byFile, fixed] = one.isByFile ? [one, other] : [other, one];
+  if (!byFile.isByFile) return false;
+  if (fixed.isByFile) return byFile.access !== fixed.access;
+  return fixed.at.endsWith(".public_id") && !holds(fixed, "random");
+}
+
+function problemOf(one: Name, other: Name): string {
+  const where = other.profile === one.profile ? other.at : `${other.at} of the profile ${other.profile}`;
+  if (one.isByFile || other.isByFile) {
+    return one.isByFile
+      ? `the name of the file picks the public ID, so whoever uploads could take the names of ${where}: set unique_filename = true, or a folder where no other profile's names are (R7)`
+      : `whoever uploads by ${where} could take these names, for there the name of the file picks the public ID: set unique_filename = true there, or a folder where no other profile's names are (R7)`;
+  }
+  return `another caller could get the same names by ${where}: let this one begin with a text of its own, such as ${one.profile}/ (R11)`;
+}
 
 /** Complaints about names that two callers could both get, by profile. */
 export function sharedNames(
@@ -129,18 +162,19 @@ export function sharedNames(
   ways: WaysIn,
 ): [profile: string, complaint: Complaint][] {
   const complaints: [string, Complaint][] = [];
-  // Names that hold nobody's claim are the owner's own affair: each pair has one that does.
   const all: Name[] = [];
-  const claimed: Name[] = [];
+  /** Those that may matter to a name which is neither claimed nor by file: most are not compared at all. */
+  const reaching: Name[] = [];
   for (const one of [...profiles].flatMap((profile) => namesOf(profile, ways))) {
-    const other = (isClaimed(one) ? all : claimed).find((before) => canMeet(before, one));
+    const isReaching = holds(one, "claim") || one.isByFile;
+    const other = (isReaching ? all : reaching).find(
+      (before) => matters(before, one) && canMeet(before, one),
+    );
     all.push(one);
-    if (isClaimed(one)) claimed.push(one);
+    if (isReaching) reaching.push(one);
     if (other === undefined) continue;
-    const where = other.profile === one.profile ? other.at : `${other.at} of the profile ${other.profile}`;
-    const problem = `another caller could get the same names by ${where}: let this one begin with a text of its own, such as ${one.profile}/ (R11)`;
     const isTold = complaints.some(([profile, { at }]) => profile === one.profile && at === one.at);
-    if (!isTold) complaints.push([one.profile, { at: one.at, problem }]);
+    if (!isTold) complaints.push([one.profile, { at: one.at, problem: problemOf(one, other) }]);
   }
   return complaints;
 }

@@ -108,8 +108,8 @@ function readPairValue(raw: unknown, lists: boolean): Result<{ text: string; ite
     // A trailing backslash would swallow the next key in the SDK's own escaping.
     if (text.includes("\\")) return err("holds a backslash");
     if (text === "") return err("is empty or has an empty item");
-    // Cloudinary reads such a text as a list, past the limits of one.
-    if (lists && text.startsWith("[")) return err("begins with [: write a list as a list");
+    // Cloudinary reads such a text as a list, past the limits of one; what nobody sees before it changes nothing.
+    if (lists && /^[\s\p{Z}\p{Cf}]*\[/u.test(text)) return err("begins with [: write a list as a list");
     texts.push(text);
   }
   if (!isList) return ok({ text: escapePair(texts[0]!), items: texts });

@@ -51,13 +51,13 @@ describe("what is signed is what is sent", () => {
     accept: { colors: {}, custom_coordinates: {}, display_name: {} },
   };
   it.each([
-    [{ overwrite: 0, allowed_formats: "jpg,png", auto_tagging: "0.50", face_coordinates: [1, 2, 3, 4] }],
+    [{ overwrite: 0, allowed_formats: "jpg,png", auto_tagging: "0.5", face_coordinates: [1, 2, 3, 4] }],
     [
       {
         overwrite: "false",
         allowed_formats: ["jpg", "png"],
         auto_tagging: 0.5,
-        face_coordinates: "1.0,2,3,4",
+        face_coordinates: "1,2,3,4",
       },
     ],
     [
@@ -89,4 +89,27 @@ it("a client's key beside a context that is the server's alone is refused", () =
     { param: "context", code: "different", detail: "the profile wants nothing but: via=form" },
   ]);
   expect(decide({ set }, { context: "via=form" }).ok).toBe(true);
+});
+
+describe("numbers have one spelling", () => {
+  const input: Partial<ProfileInput> = {
+    set: { auto_tagging: 0.5, overwrite: false },
+    accept: { custom_coordinates: {} },
+  };
+  const fixed = { auto_tagging: 0.5, overwrite: false };
+  it.each<[sent: Record<string, unknown>, name: string, plain: Record<string, unknown>]>([
+    [{ timestamp: `0${NOW}` }, "timestamp", { timestamp: `${NOW}` }],
+    [{ timestamp: `00${NOW}` }, "timestamp", { timestamp: NOW }],
+    [{ timestamp: `+${NOW}` }, "timestamp", { timestamp: NOW }],
+    [{ timestamp: `${NOW}.0` }, "timestamp", { timestamp: NOW }],
+    [{ auto_tagging: "0.50" }, "auto_tagging", { auto_tagging: "0.5" }],
+    [{ auto_tagging: "00.5" }, "auto_tagging", { auto_tagging: 0.5 }],
+    [{ custom_coordinates: "1,2,3,04" }, "custom_coordinates", { custom_coordinates: "1,2,3,4" }],
+    [{ custom_coordinates: "1.0,2,3,4" }, "custom_coordinates", { custom_coordinates: [1, 2, 3, 4] }],
+    [{ custom_coordinates: ["1", "2", "3.0", 4] }, "custom_coordinates", { custom_coordinates: "1,2,3,4" }],
+  ])("%j is refused, %s as %j signed", (sent, name, plain) => {
+    const refused = decide(input, { ...fixed, ...sent });
+    expect(refused.ok ? [] : refused.error.map(({ param }) => param)).toEqual([name]);
+    expect(decide(input, { ...fixed, ...plain }).ok).toBe(true);
+  });
 });

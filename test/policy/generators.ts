@@ -105,6 +105,7 @@ const SELECTORS = ["public_id", "folder", "tags", "context", "metadata"];
 const GROUPS: readonly Sent[] = [
   { use_filename: true, unique_filename: true },
   { use_filename: true, overwrite: false },
+  { use_filename: true, unique_filename: false, overwrite: false },
   { upload_preset: "p", type: "upload", overwrite: false, use_filename: false, unique_filename: true },
   { use_filename: true },
   { upload_preset: "p" },

@@ -33,6 +33,15 @@ describe("R9: values of a client", () => {
     ["allowed_formats", { allowed_formats: {} }, "jpg,,png", "jpg,png"],
     ["display_name", { display_name: {} }, "x".repeat(256), "x".repeat(255)],
     ["tags", { tags: { prefix: "u-{sub}-" } }, times(21), times(20)],
+    // A text that a server could read as a list, whatever nobody sees stands before it.
+    ...[" ", "\u00a0", "\ufeff", "\u200b", "\u2028"].map(
+      (space): [string, ProfileInput["accept"], unknown, unknown] => [
+        "metadata",
+        { metadata: { keys: ["color"], maxItems: 1 } },
+        { color: `${space}["a","b"]` },
+        { color: `${space}a` },
+      ],
+    ),
     ["eager", { eager: { enum: ["w_1|w_2"] } }, ["w_1", "w_2"], "w_1|w_2"],
   ])("%s within %j: not %j, but %j", async (name, accept, refused, signed) => {
     expect(await signs(accepts(accept), { [name]: refused })).toBe(false);

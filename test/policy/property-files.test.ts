@@ -1,0 +1,227 @@
+// R7: the name of a file is not signed, so it is judged after the file is stored whether one caller gets another's
+// bytes: over the forms in which that was shown, and over generated pairs of profiles.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Caller } from "../../src/policy/caller.ts";
+import type { ProfileInput } from "../../src/policy/profile.ts";
+import { cases } from "../support/counts.ts";
+import { isForAnybody } from "./generators.ts";
+import { attack, isAccepted } from "./stored-files.ts";
+
+const BY_FILE = { use_filename: true, unique_filename: false, overwrite: false };
+
+const member = (sub: string, way = "members"): Caller => ({
+  way,
+  claims: { sub, org: `o-${sub}`, email: `${sub}@example.com`, email_verified: true },
+});
+const anybody = (way: string): Caller => ({ way, claims: {} });
+
+const byFile = (more: Partial<ProfileInput> = {}): ProfileInput => ({
+  access: ["partners"],
+  ...more,
+  set: { ...BY_FILE, ...more.set },
+});
+const OWN = { access: ["members"], set: { public_id: "users/{sub}", overwrite: false } };
+const HASHED = { access: ["members"], set: { public_id: "avatar-{sub|hash}", overwrite: false } };
+
+type Form = readonly [name: string, by: ProfileInput, victims: ProfileInput, apart: Partial<ProfileInput>];
+const USE_PREFIX = { use_asset_folder_as_public_id_prefix: true };
+/** Each with what makes its twin an accepted one. */
+const FORMS: readonly Form[] = [
+  ["a fixed folder", byFile({ set: { folder: "users" } }), OWN, { set: { folder: "gallery" } }],
+  [
+    "a fixed folder of a profile for anybody",
+    byFile({ access: ["site"], dropIn: true, set: { folder: "users" } }),
+    OWN,
+    { set: { folder: "gallery" } },
+  ],
+  [
+    "a folder that the client chooses of a list",
+    byFile({ accept: { folder: { enum: ["users", "gallery"] } } }),
+    OWN,
+    { set: { unique_filename: true } },
+  ],
+  [
+    "asset_folder as prefix",
+    byFile({ set: { asset_folder: "users", ...USE_PREFIX } }),
+    OWN,
+    { set: { unique_filename: true } },
+  ],
+  [
+    "public_id_prefix",
+    byFile({ set: { public_id_prefix: "users" } }),
+    OWN,
+    { set: { unique_filename: true } },
+  ],
+  ["no folder, and a hashed name", byFile(), HASHED, { set: { folder: "gallery" } }],
+  [
+    "a folder that the client may choose under a prefix",
+    byFile({ accept: { folder: { prefix: "users" } } }),
+    { access: ["members"], set: { public_id: "usersa/{sub}", overwrite: false } },
+    { set: { unique_filename: true }, accept: { folder: { prefix: "gallery" } } },
+  ],
+  [
+    "a name that is fixed for all, and opted in to",
+    byFile(),
+    {
+      access: ["members"],
+      set: { public_id: "logo", overwrite: false },
+      allow: ["destroy-by-public-id", "explicit-by-public-id", "download-by-public-id"],
+    },
+    { set: { folder: "gallery" } },
+  ],
+  [
+    "by the way in itself",
+    byFile({ set: { folder: "{way}" } }),
+    { access: ["members"], set: { public_id: "partners/{sub}", overwrite: false } },
+    { set: { folder: "gallery/{way}" } },
+  ],
+];
+
+describe("whoever picks the name of a file takes nobody's name", () => {
+  it.each(FORMS)("%s", async (_, by, victims, apart) => {
+    const attacker = { profile: by, caller: isForAnybody(by) ? anybody("site") : member("a", "partners") };
+    const victim = { profile: victims, caller: member("victim") };
+    // It is an attack,
+    expect((await attack(attacker, victim)).got).not.toEqual([]);
+    // and refused, whichever of the two stands first,
+    expect(isAccepted([by, victims])).toBe(false);
+    // while the same is accepted where it can do no harm.
+    const harmless = { ...by, ...apart, set: { ...by.set, ...apart.set } };
+    expect(isAccepted([harmless, victims])).toBe(true);
+    const outcome = await attack({ ...attacker, profile: harmless }, victim);
+    expect(outcome.got).toEqual([]);
+    expect(Math.min(...outcome.stored)).toBeGreaterThan(0);
+  });
+
+  it("callers of other ways in, who name their own by file there too", () => {
+    const one = byFile({ set: { folder: "gallery" } });
+    expect(isAccepted([one, { ...one, access: ["members"] }])).toBe(false);
+    expect(isAccepted([one, { ...one, resourceType: "image" }])).toBe(true);
+    expect(isAccepted([one, { ...one, access: ["members"], set: { ...one.set, folder: "other" } }])).toBe(
+      true,
+    );
+  });
+
+  it("one's own folder is one's own", async () => {
+    const own = byFile({ access: ["members"], set: { folder: "users/{sub}" } });
+    expect(isAccepted([own, OWN])).toBe(true);
+    const outcome = await attack(
+      { profile: own, caller: member("a") },
+      { profile: own, caller: member("victim") },
+    );
+    expect(outcome.got).toEqual([]);
+    expect(Math.min(...outcome.stored)).toBeGreaterThan(0);
+  });
+});
+
+const ANYBODY = [["public"], ["site"]];
+const SOMEBODY = [["members"], ["partners"], ["users"], ["members", "cookies"]];
+const FOLDERS = [
+  "users",
+  "users/victim",
+  "u",
+  "victim",
+  "gallery",
+  "users/{sub}",
+  "o/{org}",
+  "{way}",
+  "d/{date}",
+];
+const PUBLIC_IDS = [
+  "users/{sub}",
+  "users/{sub}/avatar",
+  "avatar-{sub|hash}",
+  "u/{sub|hash}",
+  "users/{sub}/{uuid}",
+  "{uuid}",
+  "logo",
+  "users/logo",
+  "gallery/{sub}",
+  "members/{sub}",
+  "d/{date}/{sub}",
+];
+const OPT_INS = ["destroy-by-public-id", "explicit-by-public-id", "download-by-public-id"];
+
+const spelled = fc.constantFrom<unknown>(true, true, true, false, "1", undefined);
+/** The profile of one who picks the name of the file, or nearly. */
+const attackers: fc.Arbitrary<ProfileInput> = fc
+  .record({
+    access: fc.constantFrom(...ANYBODY, ...SOMEBODY),
+    use: spelled,
+    unique: fc.constantFrom<unknown>(false, false, "0", undefined, true),
+    overwrite: fc.constantFrom<unknown>(false, false, false, true, undefined),
+    folder: fc.constantFrom(...FOLDERS),
+    place: fc.constantFrom("none", "folder", "folder", "asset_folder", "prefix", "enum", "accept", "both"),
+    override: fc.constantFrom<unknown>(undefined, undefined, undefined, "victim.png"),
+  })
+  .map(({ access, use, unique, overwrite, folder, place, override }) => {
+    const set: Record<string, unknown> = {};
+    if (use !== undefined) set.use_filename = use;
+    if (unique !== undefined) set.unique_filename = unique;
+    if (overwrite !== undefined) set.overwrite = overwrite;
+    if (override !== undefined) set.filename_override = override;
+    if (place === "folder" || place === "both") set.folder = folder;
+    if (place === "asset_folder") Object.assign(set, { asset_folder: folder }, USE_PREFIX);
+    if (place === "prefix" || place === "both") set.public_id_prefix = folder;
+    const plain = folder.replace(/[{}]/g, "");
+    const accepted =
+      place === "enum" ? { enum: [plain, "x"] } : { prefix: folder.replace(/\{sub\}$/, "{sub}/") };
+    const isOpen = ANYBODY.includes(access);
+    return {
+      access,
+      set,
+      ...(isOpen && { dropIn: true }),
+      ...((place === "enum" || place === "accept") && { accept: { folder: accepted } }),
+    };
+  });
+
+const victims: fc.Arbitrary<ProfileInput> = fc
+  .record({
+    access: fc.constantFrom(...SOMEBODY),
+    publicId: fc.constantFrom(...PUBLIC_IDS, undefined),
+    folder: fc.constantFrom(undefined, undefined, undefined, "users/{sub}", "gallery"),
+    overwrite: fc.constantFrom<unknown>(false, true, undefined),
+    byFile: fc.boolean(),
+  })
+  .map(({ access, publicId, folder, overwrite, byFile: isByFile }) => ({
+    access,
+    allow: OPT_INS,
+    set: {
+      ...(isByFile && publicId === undefined && BY_FILE),
+      ...(publicId !== undefined && { public_id: publicId }),
+      ...(folder !== undefined && { folder }),
+      ...(overwrite !== undefined && { overwrite }),
+    },
+  }));
+
+describe("over generated pairs of profiles", () => {
+  const share = { pairs: 0, accepted: 0, both: 0 };
+  it("nobody gets another's bytes", async () => {
+    await fc.assert(
+      fc.asyncProperty(attackers, victims, fc.constantFrom("a", "victim"), async (by, to, sub) => {
+        share.pairs += 1;
+        if (!isAccepted([by, to])) return;
+        share.accepted += 1;
+        const [way, victimsWay] = [by.access[0]!, to.access.at(-1)!];
+        const caller = isForAnybody(by) ? anybody(way) : member(sub, way);
+        // The same subject by another issuer is somebody else; by the same one it is not.
+        const isOther = sub === "a" || isForAnybody(by) || !sameIssuer(way, victimsWay);
+        if (!isOther) return;
+        const outcome = await attack(
+          { profile: by, caller },
+          { profile: to, caller: member("victim", victimsWay) },
+        );
+        if (Math.min(...outcome.stored) > 0) share.both += 1;
+        expect(outcome.got).toEqual([]);
+      }),
+      { numRuns: cases(400, 10_000, 150), seed: 20261125 },
+    );
+    // Enough of them were accepted, and tried.
+    expect(share.both / share.pairs).toBeGreaterThan(0.1);
+  });
+});
+
+const sameIssuer = (one: string, other: string): boolean =>
+  one === other || [one, other].every((way) => way === "members" || way === "cookies");
