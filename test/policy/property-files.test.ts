@@ -11,6 +11,8 @@ import { attack, isAccepted } from "./stored-files.ts";
 
 const BY_FILE = { use_filename: true, unique_filename: false, overwrite: false };
 
+const OPT_INS = ["destroy-by-public-id", "explicit-by-public-id", "download-by-public-id"];
+
 const member = (sub: string, way = "members"): Caller => ({
   way,
   claims: { sub, org: `o-${sub}`, email: `${sub}@example.com`, email_verified: true },
@@ -67,7 +69,7 @@ const FORMS: readonly Form[] = [
     {
       access: ["members"],
       set: { public_id: "logo", overwrite: false },
-      allow: ["destroy-by-public-id", "explicit-by-public-id", "download-by-public-id"],
+      allow: OPT_INS,
     },
     { set: { folder: "gallery" } },
   ],
@@ -102,6 +104,26 @@ describe("whoever picks the name of a file takes nobody's name", () => {
     expect(isAccepted([one, { ...one, access: ["members"], set: { ...one.set, folder: "other" } }])).toBe(
       true,
     );
+  });
+
+  it.each<[name: string, by: ProfileInput, beside: ProfileInput, accepted: boolean]>([
+    [
+      "a public ID of its own, which the file's name does not pick",
+      byFile({ set: { public_id: "logos/x" }, allow: OPT_INS }),
+      OWN,
+      true,
+    ],
+    [
+      "a folder, and a prefix that may count in its place",
+      byFile({ set: { folder: "gallery", public_id_prefix: "users" } }),
+      OWN,
+      false,
+    ],
+    ["a folder whose name goes on elsewhere", byFile({ set: { folder: "user" } }), OWN, true],
+    ["a folder of random names", byFile(), { access: ["members"], set: { folder: "site" } }, true],
+    ["random names", byFile(), { access: ["public"], set: { public_id: "inbox/{uuid}" } }, true],
+  ])("%s", (_, by, beside, accepted) => {
+    expect(isAccepted([by, beside])).toBe(accepted);
   });
 
   it("one's own folder is one's own", async () => {
@@ -142,8 +164,6 @@ const PUBLIC_IDS = [
   "members/{sub}",
   "d/{date}/{sub}",
 ];
-const OPT_INS = ["destroy-by-public-id", "explicit-by-public-id", "download-by-public-id"];
-
 const spelled = fc.constantFrom<unknown>(true, true, true, false, "1", undefined);
 /** The profile of one who picks the name of the file, or nearly. */
 const attackers: fc.Arbitrary<ProfileInput> = fc
