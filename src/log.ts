@@ -1,7 +1,7 @@
 // One JSON line a request. It says who did what with which outcome, and never holds a value.
 
 import { PARAMETERS } from "./policy/parameters.ts";
-import { type Failure, failure, type ProblemCode } from "./problem.ts";
+import { type Failure, failure, type ProblemCode, type Reason } from "./problem.ts";
 import type { HmacKey } from "./secret.ts";
 import { hex } from "./signature/digest.ts";
 
@@ -18,6 +18,8 @@ export interface LogEntry {
   subject?: string;
   status: number;
   code?: ProblemCode;
+  /** Why a credential was refused, in one word; the way in that refused it is `way_in`. */
+  reason?: Reason;
   /** The names of refused parameters. */
   refused?: readonly string[];
   /** Of `misconfigured`: the bindings and what is wrong with them. Of `internal`: where it broke. */
@@ -36,11 +38,11 @@ export function writeLine(
   status: number,
   started: number,
 ): void {
-  const { route, profile, way_in, subject, code, refused, detail, limiter } = entry;
+  const { route, profile, way_in, subject, code, reason, refused, detail, limiter } = entry;
   const ms = Math.round(performance.now() - started);
   const head = { request_id: requestId, route, profile, way_in, subject };
   try {
-    log(JSON.stringify({ ...head, status, code, refused, detail, limiter, ms }));
+    log(JSON.stringify({ ...head, status, code, reason, refused, detail, limiter, ms }));
   } catch {
     // There is no one left to tell.
   }
@@ -58,9 +60,11 @@ export async function loggedSubject(key: HmacKey, way: string, subject: string):
 }
 
 /** What the log says of a failure. */
-export function loggedFailure({ code, detail, refusals }: Failure): Partial<LogEntry> {
+export function loggedFailure({ code, detail, refusals, reason, way }: Failure): Partial<LogEntry> {
   return {
     code,
+    ...(reason && { reason }),
+    ...(way !== undefined && { way_in: way }),
     ...(refusals && { refused: refusals.map(({ param }) => loggableName(param)) }),
     ...(code === "misconfigured" && { detail }),
   };

@@ -26,6 +26,53 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
+/** Why a credential was refused, or could not be judged: for the log, and never for the caller. */
+export type Reason =
+  // Of any credential.
+  | "malformed"
+  | "too_long"
+  // Of a token in a cookie.
+  | "no_origin"
+  | "cross_site"
+  // Of a JSON Web Token.
+  | "typ"
+  | "alg"
+  | "no_matching_key"
+  | "several_matching_keys"
+  | "signature"
+  | "expired"
+  | "not_yet_valid"
+  | "issued_too_long_ago"
+  | "iss_mismatch"
+  | "aud_mismatch"
+  | "azp_mismatch"
+  | "missing_claim"
+  | "malformed_claim"
+  /** A claim that this profile's templates can't take. */
+  | "unfit_claim"
+  // Of the way in `token`.
+  | "unknown_token"
+  // Of a Turnstile token.
+  | "turnstile_refused"
+  | "turnstile_expired"
+  | "turnstile_hostname"
+  | "turnstile_action"
+  // Of a link.
+  | "link_malformed"
+  | "link_signature"
+  | "link_expired"
+  | "link_profile"
+  | "link_policy"
+  | "link_origin"
+  | "link_too_long"
+  // Of what credentials are verified by.
+  | "keys_unreachable"
+  | "unfit_key"
+  | "secret_unavailable"
+  | "unfit_secret"
+  | "turnstile_unreachable"
+  | "turnstile_secret";
+
 /** A failure: its code, and a sentence for people that repeats nothing secret. */
 export interface Failure {
   readonly code: ProblemCode;
@@ -36,6 +83,9 @@ export interface Failure {
   readonly allow?: string;
   /** Of a 401: how to say who asks, as the header `WWW-Authenticate` wants it. */
   readonly challenge?: string;
+  /** Of a refused credential, for the log alone: why, and by which way in. */
+  readonly reason?: Reason;
+  readonly way?: string;
 }
 
 /** When to come back, in seconds: the shorter period that the platform's limiters can have. */
@@ -49,8 +99,12 @@ const RETRYABLE: ReadonlySet<ProblemCode> = new Set([
 /** The challenge of a 401 that has none of its own, as for a link. */
 const DEFAULT_CHALLENGE = 'Bearer realm="cloudinary-edge-signer", error="invalid_token"';
 
-/** A failure without further members. */
-export const failure = (code: ProblemCode, detail: string): Failure => ({ code, detail });
+/** A failure, with the log's word of it where it is one of a credential. */
+export const failure = (code: ProblemCode, detail: string, reason?: Reason): Failure => ({
+  code,
+  detail,
+  ...(reason && { reason }),
+});
 
 /** A problem as it is answered. */
 export interface Problem {
