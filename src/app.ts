@@ -9,6 +9,7 @@ import { admitNobody, admitShown, findShown, openWays, type Shown } from "./acce
 import { countCaller, RATE_LIMITED } from "./access/count-caller.ts";
 import { addressKey, askLimiter } from "./access/limit.ts";
 import { type LinkedCaller, makeLink, readLink } from "./access/link.ts";
+import { underSecret } from "./access/under-secret.ts";
 import type { AccessContext, AdmittedCaller } from "./access/way.ts";
 import { checkOrigin } from "./allowed-origin.ts";
 import { signDropIn, signTicket } from "./answer.ts";
@@ -183,13 +184,12 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
     if (!admitted.ok) return admitted;
     const caller = admitted.value;
     entry.way_in = caller.way;
-    const secret = await config.apiSecret();
+    const secret = await config.apiSecret(context.now);
     if (!secret.ok) return secret;
 
     const { way, subject } = caller;
     if (subject !== undefined) {
-      const counted = { way, subject, ...("link" in caller && { key: `link ${caller.link}` }) };
-      const byCaller = await countCaller(config, secret.value, counted, entry);
+      const byCaller = await countCaller(config, secret.value, { way, subject }, entry);
       if (!byCaller.ok) return byCaller;
     }
     if (byAddress === "failed") {
@@ -210,8 +210,9 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
   ): Promise<Result<AdmittedCaller | LinkedCaller, Failure>> {
     if (shown.kind === "nothing") return admitNobody(profile, config, ways, context.request);
     if (shown.kind === "credential") return admitShown(shown, context);
-    const secret = await config.apiSecret();
-    return secret.ok ? readLink(config, secret.value, profile, shown.value, context) : secret;
+    return underSecret(config.apiSecret, context.now, (secret) =>
+      readLink(config, secret, profile, shown.value, context),
+    );
   }
 
   async function answerSign(visit: Visit, config: Config): Promise<Result<Reply, Failure>> {
@@ -225,7 +226,7 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
     const { form, params } = request.value;
 
     const fill = await fillFor(profile, caller, context.now, uuid());
-    if (!fill.ok) return err(failure("invalid_token", fill.error));
+    if (!fill.ok) return err(failure("invalid_token", fill.error, "unfit_claim"));
     const decide = form === "ticket" ? ticketParams : dropInParams;
     const signed = decide(profile, params, fill.value);
     if (!signed.ok) return err(paramsRefused(signed.error));
@@ -253,8 +254,9 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
     }
     // A caller whose claims the profile can't use would only learn it from the link.
     const fill = await fillFor(profile, caller, context.now, uuid());
-    if (!fill.ok) return err(failure("invalid_token", fill.error));
-    return ok(jsonReply(await makeLink(config, secret, profile, caller, context, uuid())));
+    if (!fill.ok) return err(failure("invalid_token", fill.error, "unfit_claim"));
+    const link = await makeLink(config, secret, profile, caller, context);
+    return link.ok ? ok(jsonReply(link.value)) : link;
   }
 
   return app;

@@ -17,7 +17,10 @@ export type { ServiceRequest } from "./service.ts";
 export type { DropInAnswer, Ticket } from "./ticket.ts";
 export { type TicketSource, type UploadTicketOptions, uploadTicket } from "./upload-ticket.ts";
 
-/** A secret: its text, or something that is asked for it when it is first needed, as a Secrets Store binding is. */
+/**
+ * A secret: its text, or something that is asked for it when it is needed, as a Secrets Store binding is. What that
+ * answers is used for five minutes at most, and it fails where it has not answered after 5 seconds.
+ */
 export type SecretSource = string | { get(): Promise<string> };
 
 /** The account, and the settings that the Worker has under `SIGNER` (all but `page`, whose files are the Worker's). */

@@ -85,14 +85,14 @@ async function sign(
       ),
     );
   entry.way_in = way;
-  const secret = await config.apiSecret();
+  const secret = await config.apiSecret(now());
   if (!secret.ok) return secret;
 
   const counted = await countCaller(config, secret.value, { way, subject: sub }, entry);
   if (!counted.ok) return counted;
 
   const fill = await fillFor(profile, { way, claims: { sub } }, now(), uuid());
-  if (!fill.ok) return err(failure("invalid_token", fill.error));
+  if (!fill.ok) return err(failure("invalid_token", fill.error, "unfit_claim"));
   const signed = ticketParams(profile, params, fill.value);
   if (!signed.ok) return err(paramsRefused(signed.error));
   return ok(await signTicket(config, secret.value, profile, signed.value));

@@ -52,16 +52,24 @@ export function findShown(profile: Profile, ways: CredentialWays, request: Reque
   return ok({ kind: "credential", value: first.value, ways: found.map(({ way }) => way) });
 }
 
+/** Of ways in that read the same place, the one that the credential fits best; the first of several. */
+async function bestFit(value: string, ways: readonly CredentialWay[]): Promise<CredentialWay> {
+  if (ways.length === 1) return ways[0]!;
+  const fits = await Promise.all(ways.map((way) => way.fits(value)));
+  return ways[fits.indexOf(Math.max(...fits))]!;
+}
+
 /** Admits a caller who shows a credential: one that fails ends here, and nothing else is tried. */
 export async function admitShown(
   { value, ways }: Extract<Shown, { kind: "credential" }>,
   context: AccessContext,
 ): Promise<Result<AdmittedCaller, Failure>> {
-  const recognised = ways.length > 1 ? ways.find((one) => one.recognises(value)) : undefined;
-  const way = recognised ?? ways[0]!;
+  const way = await bestFit(value, ways);
   const admitted = await way.verify(value, context);
-  if (admitted.ok || !["invalid_token", "expired_token"].includes(admitted.error.code)) return admitted;
-  return err({ ...admitted.error, challenge: `${way.challenge}, error="invalid_token"` });
+  if (admitted.ok) return admitted;
+  const refused = { ...admitted.error, way: way.name };
+  if (!["invalid_token", "expired_token"].includes(refused.code)) return err(refused);
+  return err({ ...refused, challenge: `${way.challenge}, error="invalid_token"` });
 }
 
 /** Admits a caller who shows nothing, where the profile lets such callers in. */

@@ -9,23 +9,21 @@ import { askLimiter } from "./limit.ts";
 
 export const RATE_LIMITED = failure("rate_limited", "too many requests: try again later");
 
-/** Who is counted. */
+/** Who is counted, whether by a token, by a link that was made with one, or by another Worker. */
 interface Counted {
   readonly way: string;
   readonly subject: string;
-  /** The key that is counted by, where it isn't the way in and the subject. */
-  readonly key?: string;
 }
 
 /** Writes who asks into the log's entry, and asks the limiter by caller; where that fails, who is someone goes on. */
 export async function countCaller(
   config: Config,
   secret: Secret,
-  { way, subject, key = `${way} ${subject}` }: Counted,
+  { way, subject }: Counted,
   entry: Partial<LogEntry>,
 ): Promise<Result<undefined, Failure>> {
   entry.subject = await loggedSubject(await secret.key("log", config.cloudName), way, subject);
-  const verdict = await askLimiter(config.limitBySubject, key);
+  const verdict = await askLimiter(config.limitBySubject, `${way} ${subject}`);
   if (verdict === "limited") return err(RATE_LIMITED);
   if (verdict === "failed") entry.limiter = "failed";
   return ok(undefined);

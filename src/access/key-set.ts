@@ -12,6 +12,7 @@ import {
   jwksCache,
 } from "jose";
 import { FETCH_TIMEOUT_MS, readAnswer } from "./fetch-json.ts";
+import { KeysUnavailable } from "./jwt-failure.ts";
 
 /** How long a key set is used before it is fetched again, in milliseconds. */
 const REFRESH_MS = 10 * 60 * 1000;
@@ -22,21 +23,46 @@ const COOLDOWN_MS = 30 * 1000;
 /** The same while there is no key set at all. */
 const COLD_COOLDOWN_MS = 5 * 1000;
 
-/** The set's text, if there is a key in it: an empty one would lock everybody out. */
+/** The set's text, if there are keys in it and nothing else: an empty one would lock everybody out. */
 function withKeys(text: string): string | undefined {
   try {
     const { keys } = JSON.parse(text) as { keys?: unknown };
-    return Array.isArray(keys) && keys.length > 0 ? text : undefined;
+    const isKey = (one: unknown): boolean => typeof one === "object" && one !== null && !Array.isArray(one);
+    return Array.isArray(keys) && keys.length > 0 && keys.every(isKey) ? text : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** There are no keys, and none can be had; the message is for the caller. */
-export class KeysUnavailable extends Error {
-  constructor(message = "the keys of the token's issuer are out of reach: try again later") {
-    super(message);
+const unreachable = () =>
+  new KeysUnavailable("the keys of the token's issuer are out of reach: try again later", "keys_unreachable");
+
+/** Shortest RSA key that verifies, in bits (RFC 7518, 3.3). */
+const MIN_RSA_BITS = 2048;
+
+/** A key of the set that can't be used is a fault of whoever keeps the set, and not of the caller. */
+const unfit = () =>
+  new KeysUnavailable(
+    "the token's key can't be used: the owner of its issuer's key set mends it",
+    "unfit_key",
+  );
+
+/** jose's own refusals of a token by its header. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
+
+/** What jose finds, if it is a key that fits; Web Crypto throws over one that it can't import. */
+async function fitting(found: Promise<CryptoKey>): Promise<CryptoKey> {
+  let key: CryptoKey;
+  try {
+    key = await found;
+  } catch (error) {
+    if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSInvalid)) throw error;
+    throw unfit();
   }
+  const { modulusLength = MIN_RSA_BITS } = key.algorithm as { modulusLength?: number };
+  if (modulusLength < MIN_RSA_BITS) throw unfit();
+  return key;
 }
 
 /** A key set, and which one it is at the moment. */
@@ -56,8 +82,12 @@ export function keySet(url: URL, fetcher: typeof fetch): KeySet {
     timeoutDuration: FETCH_TIMEOUT_MS,
     [jwksCache]: cache as JWKSCacheInput,
     [customFetch]: async (address, init) => {
-      const response = await fetcher(address, init);
-      const text = await readAnswer(response);
+      let text: string | undefined;
+      try {
+        text = await readAnswer(await fetcher(address, init));
+      } catch {
+        // As any other answer that holds no keys.
+      }
       const keys = withKeys(text ?? "");
       return keys === undefined ? new Response(null, { status: 502 }) : new Response(keys);
     },
@@ -66,18 +96,17 @@ export function keySet(url: URL, fetcher: typeof fetch): KeySet {
   const getKey: JWTVerifyGetKey = async (header, token) => {
     const isKept = cache.jwks !== undefined && Date.now() < (cache.uat ?? 0) + KEEP_MS;
     const isCoolingDown = Date.now() < failedAt + (isKept ? COOLDOWN_MS : COLD_COOLDOWN_MS);
-    if (isCoolingDown && !isKept) throw new KeysUnavailable();
+    if (isCoolingDown && !isKept) throw unreachable();
     if (!isCoolingDown) {
       try {
-        return await remote(header, token);
+        return await fitting(remote(header, token));
       } catch (error) {
-        if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
-          throw error;
+        if (isRefusal(error) || error instanceof KeysUnavailable) throw error;
         failedAt = Date.now();
-        if (!isKept) throw new KeysUnavailable();
+        if (!isKept) throw unreachable();
       }
     }
-    return createLocalJWKSet(cache.jwks!)(header, token);
+    return fitting(createLocalJWKSet(cache.jwks!)(header, token));
   };
   return { getKey, current: () => (Date.now() < (cache.uat ?? 0) + REFRESH_MS ? cache.jwks : undefined) };
 }

@@ -11,18 +11,24 @@ import { bearer, type CredentialWay } from "./way.ts";
 const MAX_TOKEN = 1024;
 
 export function tokenWay({ name, hashes }: Way & { type: "token" }): CredentialWay {
+  // The look-up is by the hash of what was sent: its duration tells nothing of the tokens themselves.
+  const subjectOf = async (value: string): Promise<string | undefined> =>
+    value.length > MAX_TOKEN ? undefined : hashes.get(await digestHex("sha256", value));
   return {
     name,
     hint: "a token as `Authorization: Bearer …`",
     challenge: 'Bearer realm="cloudinary-edge-signer"',
     find: bearer,
-    // A JSON Web Token has three parts; where ways share the header, it belongs to the other one.
-    recognises: (value) => value.split(".").length !== 3,
+    fits: async (value) => {
+      if ((await subjectOf(value)) !== undefined) return 3;
+      // A JSON Web Token has three parts.
+      return value.split(".").length === 3 ? 0 : 1;
+    },
     verify: async (value) => {
-      // The look-up is by the hash of what was sent: its duration tells nothing of the tokens themselves.
-      const subject = value.length > MAX_TOKEN ? undefined : hashes.get(await digestHex("sha256", value));
-      if (subject === undefined) return err(failure("invalid_token", "the token is none of this profile's"));
-      return ok({ way: name, subject, claims: { sub: subject } });
+      const subject = await subjectOf(value);
+      if (subject !== undefined) return ok({ way: name, subject, claims: { sub: subject } });
+      const reason = value.length > MAX_TOKEN ? "too_long" : "unknown_token";
+      return err(failure("invalid_token", "the token is none of this profile's", reason));
     },
   };
 }

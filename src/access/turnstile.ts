@@ -3,10 +3,11 @@
 // Source: https://developers.cloudflare.com/turnstile/get-started/server-side-validation/
 
 import type { Way } from "../config/config.ts";
-import { type Failure, failure } from "../problem.ts";
+import { type Failure, failure, type Reason } from "../problem.ts";
 import { err, ok, type Result } from "../signature/result.ts";
 import { fetchJson } from "./fetch-json.ts";
-import type { AccessContext, AdmittedCaller, CredentialWay } from "./way.ts";
+import { underSecret } from "./under-secret.ts";
+import type { AdmittedCaller, CredentialWay } from "./way.ts";
 
 const HEADER = "cf-turnstile-response";
 const SITEVERIFY = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
@@ -15,7 +16,10 @@ const MAX_TOKEN = 2048;
 
 type TurnstileWay = Way & { type: "turnstile" };
 
-const invalid = (detail: string): Result<never, Failure> => err(failure("invalid_token", detail));
+const invalid = (detail: string, reason: Reason): Result<never, Failure> =>
+  err(failure("invalid_token", detail, reason));
+const unavailable = (detail: string, reason: Reason): Result<never, Failure> =>
+  err(failure("keys_unavailable", detail, reason));
 
 export function turnstileWay(way: TurnstileWay): CredentialWay {
   return {
@@ -26,48 +30,52 @@ export function turnstileWay(way: TurnstileWay): CredentialWay {
       const value = headers.get(HEADER);
       return value === null ? [] : [{ place: HEADER, value }];
     },
-    recognises: () => true,
-    verify: (value, context) => verify(way, value, context),
+    fits: async () => 1,
+    verify: async (value, { now, fetch }) => {
+      if (value === "") return invalid("the Turnstile token is no token", "malformed");
+      if (value.length > MAX_TOKEN) return invalid("the Turnstile token is no token", "too_long");
+      return underSecret(way.secret, now, ({ text }) => verify(way, text, value, fetch));
+    },
   };
 }
 
 async function verify(
   way: TurnstileWay,
+  secret: string,
   value: string,
-  { fetch }: AccessContext,
+  fetcher: typeof fetch,
 ): Promise<Result<AdmittedCaller, Failure>> {
-  if (value === "" || value.length > MAX_TOKEN) return invalid("the Turnstile token is no token");
-  const secret = await way.secret();
-  if (!secret.ok) return err(failure("keys_unavailable", secret.error));
-  const body = JSON.stringify({ secret: secret.value, response: value });
-  const asked = await fetchJson(fetch, SITEVERIFY, {
+  const asked = await fetchJson(fetcher, SITEVERIFY, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body,
+    body: JSON.stringify({ secret, response: value }),
   });
-  if (!asked.ok) return err(failure("keys_unavailable", "Turnstile could not be asked: try again later"));
+  if (!asked.ok) return unavailable("Turnstile could not be asked: try again later", "turnstile_unreachable");
   const answer = asked.value as Record<string, unknown> | null;
   if (typeof answer !== "object" || answer === null || typeof answer.success !== "boolean") {
-    return err(failure("keys_unavailable", "Turnstile answered something else than expected"));
+    return unavailable("Turnstile answered something else than expected", "turnstile_unreachable");
   }
-  if (!answer.success) {
-    const codes = Array.isArray(answer["error-codes"]) ? answer["error-codes"] : [];
-    if (codes.includes("timeout-or-duplicate")) {
-      return err(
-        failure("expired_token", "the Turnstile token is too old or was used before: solve a new challenge"),
-      );
-    }
-    // A wrong secret of ours, or trouble of Turnstile's own, is no fault of the caller's.
-    if (codes.some((code) => /secret|internal-error/.test(String(code)))) {
-      return err(
-        failure("keys_unavailable", "Turnstile refused the secret of this way in: its owner checks it"),
-      );
-    }
-    return invalid("Turnstile refused the token");
-  }
+  if (!answer.success) return refused(Array.isArray(answer["error-codes"]) ? answer["error-codes"] : []);
   if (typeof answer.hostname !== "string" || !way.hostnames.has(answer.hostname)) {
-    return invalid("the Turnstile token was solved on another site");
+    return invalid("the Turnstile token was solved on another site", "turnstile_hostname");
   }
-  if (answer.action !== way.action) return invalid("the Turnstile token was solved for another action");
+  if (answer.action !== way.action)
+    return invalid("the Turnstile token was solved for another action", "turnstile_action");
   return ok({ way: way.name, claims: {} });
+}
+
+/** Why Turnstile refused. A wrong secret of ours, or trouble of Turnstile's own, is no fault of the caller's. */
+function refused(codes: readonly unknown[]): Result<never, Failure> {
+  const has = (pattern: RegExp): boolean => codes.some((code) => pattern.test(String(code)));
+  if (has(/^timeout-or-duplicate$/)) {
+    const detail = "the Turnstile token is too old or was used before: solve a new challenge";
+    return err(failure("expired_token", detail, "turnstile_expired"));
+  }
+  if (has(/secret/)) {
+    const detail = "Turnstile refused the secret of this way in: its owner checks it";
+    return unavailable(detail, "turnstile_secret");
+  }
+  if (has(/internal-error/))
+    return unavailable("Turnstile has trouble of its own: try again later", "turnstile_unreachable");
+  return invalid("Turnstile refused the token", "turnstile_refused");
 }

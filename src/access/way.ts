@@ -38,8 +38,11 @@ export interface CredentialWay {
   readonly challenge: string;
   /** Every credential that this way reads in the request. */
   find(request: Request): Credential[];
-  /** Whether a credential looks like one of this way's, where several ways read the same place. */
-  recognises(value: string): boolean;
+  /**
+   * How well a credential fits, where several ways read the same place: from 0, another's by its form, to 3, this
+   * way's by all that is to be seen. Only to choose between them: nothing is believed of it.
+   */
+  fits(value: string): Promise<number>;
   verify(value: string, context: AccessContext): Promise<Result<AdmittedCaller, Failure>>;
 }
 

@@ -3,11 +3,9 @@
 import type { RateLimiter } from "../access/limit.ts";
 import type { Assets } from "../page-route.ts";
 import type { Profile } from "../policy/profile.ts";
-import type { Failure } from "../problem.ts";
 import type { Secret } from "../secret.ts";
 import type { SignatureAlgorithm } from "../signature/digest.ts";
-import type { Result } from "../signature/result.ts";
-import type { SecretReader } from "./secret-binding.ts";
+import type { SecretReader, SecretText } from "./secret-binding.ts";
 
 /** A way in: how a caller shows who asks. */
 export type Way = { readonly name: string } & (
@@ -17,7 +15,7 @@ export type Way = { readonly name: string } & (
       readonly type: "jwt";
       /** The issuer's keys: a key set, or one shared secret. */
       readonly jwks?: URL;
-      readonly secret?: SecretReader;
+      readonly secret?: SecretReader<SecretText>;
       readonly algorithms: readonly string[];
       readonly issuer: string;
       readonly audience?: readonly string[];
@@ -31,7 +29,7 @@ export type Way = { readonly name: string } & (
     }
   | {
       readonly type: "turnstile";
-      readonly secret: SecretReader;
+      readonly secret: SecretReader<SecretText>;
       readonly hostnames: ReadonlySet<string>;
       readonly action: string;
     }
@@ -47,7 +45,7 @@ export interface Config {
   readonly cloudName: string;
   readonly apiKey: string;
   /** The API secret; it may have to be fetched first. */
-  readonly apiSecret: () => Promise<Result<Secret, Failure>>;
+  readonly apiSecret: SecretReader<Secret>;
   /** Where uploads go, without a slash at its end. */
   readonly uploadPrefix: string;
   readonly signatureAlgorithm: SignatureAlgorithm;

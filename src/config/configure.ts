@@ -11,7 +11,8 @@ import { err, ok, type Result } from "../signature/result.ts";
 import { type Account, checkAccount, checkUploadPrefix, type Setting } from "./account.ts";
 import { ANONYMOUS, type Config, type Fault, faultsText, type Way } from "./config.ts";
 import { checkSettings, PUBLIC, type SignerSettings } from "./options.ts";
-import { isStore, secretReader } from "./secret-binding.ts";
+import { isStore, storeReader } from "./secret-binding.ts";
+import { sameTokens } from "./told-apart.ts";
 import { readWay, type Secrets } from "./ways.ts";
 
 /** What there is to configure, and what each part is called where it was written. */
@@ -80,6 +81,10 @@ function readProfiles(settings: SignerSettings, ways: ReadonlyMap<string, Way>, 
       }
     }
   }
+  for (const { name, access } of profiles.values()) {
+    const problem = sameTokens(access.map((way) => ways.get(way)!));
+    if (problem !== undefined) faults.push({ binding: `${at}profiles.${name}.access`, problem });
+  }
   for (const [name, { at: below, problem }] of sharedNames(profiles.values(), traits)) {
     faults.push({ binding: `${at}profiles.${name}.${below}`, problem });
   }
@@ -127,24 +132,19 @@ function misplacedSecret(source: Source): Fault | undefined {
   return binding === undefined ? undefined : { binding, problem };
 }
 
-/** The API secret, now or when it is first needed. */
+/** The API secret, now or when it is needed. */
 function secretOf(settings: Readonly<Record<keyof Account, Setting>>, account: Account): Config["apiSecret"] {
   const { value, name } = settings.apiSecret;
   if (!isStore(value)) {
     const secret = ok(new Secret(account.apiSecret));
     return async () => secret;
   }
-  let secret: Secret | undefined;
-  const read = secretReader(name, value, () => undefined);
-  return async (): Promise<Result<Secret, Failure>> => {
-    if (secret !== undefined) return ok(secret);
-    const text = await read();
-    if (!text.ok) return err(failure("keys_unavailable", `${text.error}: try again later`));
-    const checked = checkAccount({ ...settings, apiSecret: { ...settings.apiSecret, value: text.value } });
-    if (!checked.ok) return err(failure("misconfigured", faultsText(checked.error)));
-    secret = new Secret(checked.value.apiSecret);
-    return ok(secret);
-  };
+  return storeReader(name, value, (text): Result<Secret, Failure> => {
+    const checked = checkAccount({ ...settings, apiSecret: { ...settings.apiSecret, value: text } });
+    return checked.ok
+      ? ok(new Secret(checked.value.apiSecret))
+      : err(failure("misconfigured", faultsText(checked.error)));
+  });
 }
 
 function readLimiters(

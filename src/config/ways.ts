@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { err, ok, type Result } from "../signature/result.ts";
 import type { Way } from "./config.ts";
-import { isStore, type SecretReader, secretReader } from "./secret-binding.ts";
+import { isStore, type SecretReader, type SecretText, secretReader } from "./secret-binding.ts";
 
 const PositiveInteger = v.pipe(
   v.number(),
@@ -143,7 +143,7 @@ function readSecret(
   binding: string,
   secrets: Secrets,
   check: (text: string) => string | undefined,
-): Result<SecretReader, WayComplaint> {
+): Result<SecretReader<SecretText>, WayComplaint> {
   const value = secrets.value(binding);
   const mend = secrets.mend(binding);
   if (value === undefined || value === null)

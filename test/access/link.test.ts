@@ -249,6 +249,60 @@ describe("not everybody gets one", () => {
   });
 });
 
+describe("a link that would be too long to be read is not made", () => {
+  const hashed: SignerInput = {
+    ...CONFIG,
+    profiles: {
+      default: {
+        access: ["members"],
+        set: { overwrite: false, context: { org: "{org|hash}" } },
+      },
+      names: { access: ["members"], set: { folder: "users/{sub|hash}" } },
+    },
+  };
+  const subjects: [name: string, sub: string][] = [
+    ["ASCII", "a".repeat(1024)],
+    ["two bytes each", "ü".repeat(1024)],
+    ["three bytes each", "語".repeat(1024)],
+    ["four bytes each", "🙂".repeat(512)],
+    ["escaped in JSON", "\u0001".repeat(700)],
+    ["quotes", '"'.repeat(1024)],
+    ["short", "42"],
+  ];
+
+  it.each(
+    subjects.flatMap(([name, sub]) =>
+      ["/links/names", "/links/default"].map((path) => [name, path, sub] as const),
+    ),
+  )("a subject of %s, %s: what is made is read", async (_, path, sub) => {
+    const { post } = start(hashed);
+    const made = await post(path, bearer(await token({ sub, org: "acme" })));
+    if (made.status === 200) {
+      expect(outcome(await post(made.body.url))).toBe("signed");
+      return;
+    }
+    expect(outcome(made)).toBe("403 profile_not_allowed");
+    expect(made.body.detail).toMatch(/^send the token itself: .* too long for a link$/);
+    expect(sub.length).toBeGreaterThan(2);
+    // The token itself is good.
+    const signed = await post(path.replace("links", "sign"), bearer(await token({ sub, org: "acme" })));
+    expect(outcome(signed)).toBe("signed");
+  });
+
+  it.each([
+    ["1,024 characters outside of ASCII", { sub: "語".repeat(1024), org: "acme" }, "/links/names"],
+    ["a long claim of another name", { sub: "42", org: "é".repeat(1024) }, "/links/default", "made"],
+    [
+      "a long subject beside a long claim",
+      { sub: "é".repeat(1024), org: "é".repeat(1024) },
+      "/links/default",
+    ],
+  ] as const)("%s", async (_, claims, path, made = undefined) => {
+    const answer = await start(hashed).post(path, bearer(await token(claims)));
+    expect(outcome(answer)).toBe(made === undefined ? "403 profile_not_allowed" : "signed");
+  });
+});
+
 it("nothing of a link is in the log", async () => {
   const run = start();
   const { url } = await link({}, "/links/widget", run);

@@ -564,7 +564,7 @@ describe("a right configuration", () => {
     const config = read.value;
     expect(Object.isFrozen(config)).toBe(true);
     expect(Object.isFrozen(config.profiles.get("default"))).toBe(true);
-    const secret = await config.apiSecret();
+    const secret = await config.apiSecret(0);
     if (!secret.ok) throw new Error("no secret");
     unseen(inspect(config, { depth: 9, showHidden: true }));
     unseen(JSON.stringify(config));

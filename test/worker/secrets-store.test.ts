@@ -1,14 +1,15 @@
-// The API secret in a real Secrets Store binding, in workerd.
+// Secrets in real Secrets Store bindings, in workerd.
 
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { convertV4MiniflareOptions, type Json, Log, LogLevel, Miniflare } from "miniflare";
 import { expect, inject, it } from "vitest";
+import { AUDIENCE, ISSUER, signShared } from "../access/identity.ts";
 import { API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
 import { sdkSignature } from "../support/sdk.ts";
 
-it("is out of reach until it exists, and then signs", async () => {
+function start(SIGNER: Json, bindings: Record<string, string>, stored: Record<string, string>): Miniflare {
   const build = inject("workerBuild");
-  const miniflare = new Miniflare(
+  return new Miniflare(
     convertV4MiniflareOptions({
       modules: [{ type: "ESModule", path: join(build, "index.js") }],
       modulesRoot: build,
@@ -18,14 +19,22 @@ it("is out of reach until it exists, and then signs", async () => {
       bindings: {
         CLOUDINARY_CLOUD_NAME: CLOUD_NAME,
         CLOUDINARY_API_KEY: API_KEY,
-        SIGNER: { profiles: { default: { access: ["public"] } } },
+        SIGNER,
+        ...bindings,
       },
-      secretsStoreSecrets: { CLOUDINARY_API_SECRET: { store_id: "store", secret_name: "cloudinary" } },
+      secretsStoreSecrets: Object.fromEntries(
+        Object.entries(stored).map(([binding, name]) => [binding, { store_id: "store", secret_name: name }]),
+      ),
       cf: false,
       telemetry: { enabled: false },
       log: new Log(LogLevel.NONE),
     }),
   );
+}
+
+it("the API secret is out of reach until it exists, and then signs", async () => {
+  const settings = { profiles: { default: { access: ["public"] } } };
+  const miniflare = start(settings, {}, { CLOUDINARY_API_SECRET: "cloudinary" });
   const url = await miniflare.ready;
   const ask = async () =>
     JSON.parse(unseen(await (await fetch(new URL("/sign", url), { method: "POST" })).text()));
@@ -37,5 +46,39 @@ it("is out of reach until it exists, and then signs", async () => {
   const { signature, api_key, ...signed } = fields;
   expect(api_key).toBe(API_KEY);
   expect(signature).toBe(sdkSignature(signed, API_SECRET, "sha256"));
+  await miniflare.dispose();
+});
+
+it("a shared secret that is changed lets in at once, by requests that ask the store at the same time", async () => {
+  const OLD = "the-old-secret-of-more-than-32-bytes";
+  const NEW = "the-new-secret-of-more-than-32-bytes";
+  const members = { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE };
+  const miniflare = start(
+    { access: { members }, profiles: { default: { access: ["members"], set: { folder: "users/{sub}" } } } },
+    { CLOUDINARY_API_SECRET: API_SECRET },
+    { JWT_SECRET: "jwt" },
+  );
+  const url = await miniflare.ready;
+  const ask = async (token: string) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(new URL("/sign", url), { method: "POST", headers });
+    const body = JSON.parse(unseen(await answer.text()));
+    return body.code ?? body.fields.folder;
+  };
+  const admin = (await miniflare.getSecretsStoreSecretAPI("JWT_SECRET"))();
+  const id = await admin.create(OLD);
+  const before = await signShared({}, OLD);
+  // No secret is at hand yet, and each of them asks for it.
+  expect(new Set(await Promise.all(Array.from({ length: 8 }, () => ask(before))))).toEqual(
+    new Set(["users/42"]),
+  );
+  await admin.update(NEW, id);
+  expect(await ask(before)).toBe("users/42");
+  expect(await ask(await signShared({}, NEW))).toBe("users/42");
+  expect(await ask(before)).toBe("invalid_token");
+  const shown = await Promise.all(
+    Array.from({ length: 8 }, async (_, i) => signShared({ sub: `${i}` }, NEW)),
+  );
+  expect(await Promise.all(shown.map(ask))).toEqual(shown.map((_, i) => `users/${i}`));
   await miniflare.dispose();
 });
