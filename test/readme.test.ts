@@ -522,3 +522,15 @@ it("links lead to files that exist, and to headings that they have", async () =>
   }
   expect(broken).toEqual([]);
 });
+
+it("docs/answers.md tells every reason that the log can have, and no other", async () => {
+  const source = await readFile(join(PROJECT, "src/problem.ts"), "utf8");
+  const docs = await readFile(join(PROJECT, "docs/answers.md"), "utf8");
+  const type = /export type Reason =([^;]*);/.exec(source)![1]!;
+  const table = docs.slice(docs.indexOf("| `reason` | |"), docs.indexOf("## The page"));
+  const told = table
+    .split("\n")
+    .slice(2)
+    .flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`(\w+)`/g)].map((match) => match[1]));
+  expect(told.sort()).toEqual([...type.matchAll(/"(\w+)"/g)].map((match) => match[1]).sort());
+});

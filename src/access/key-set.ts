@@ -11,6 +11,7 @@ import {
   type JWTVerifyGetKey,
   jwksCache,
 } from "jose";
+import { within } from "../within.ts";
 import { FETCH_TIMEOUT_MS, readAnswer } from "./fetch-json.ts";
 import { KeysUnavailable } from "./jwt-failure.ts";
 
@@ -84,7 +85,7 @@ export function keySet(url: URL, fetcher: typeof fetch): KeySet {
     [customFetch]: async (address, init) => {
       let text: string | undefined;
       try {
-        text = await readAnswer(await fetcher(address, init));
+        text = await within(FETCH_TIMEOUT_MS, fetcher(address, init).then(readAnswer));
       } catch {
         // As any other answer that holds no keys.
       }

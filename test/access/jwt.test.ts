@@ -549,6 +549,20 @@ describe("the key set", () => {
     expect(keys.asked).toBe(0);
   });
 
+  it.each<readonly [name: string, hangs: typeof fetch]>([
+    ["no answer", () => new Promise(() => {})],
+    ["an answer that never ends", async () => new Response(new ReadableStream())],
+  ])("hanging, whatever it is told: %s", async (_, hangs) => {
+    const { post } = signer(CONFIG, { fetch: hangs });
+    const token = await sign(es256);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const asked = post("/sign", bearer(token));
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+    vi.advanceTimersByTime(5000);
+    expect(outcome(await asked)).toBe("503 keys_unavailable");
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("is kept for a day while its server is down, and not longer", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     const keys = server();
