@@ -3,8 +3,10 @@
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { VerifiedTokens } from "../../src/access/verified-tokens.ts";
+import { readBindings } from "../../src/config/bindings.ts";
 import type { SignerInput } from "../../src/config/options.ts";
-import { API_SECRET } from "../support/account.ts";
+import { createService } from "../../src/service.ts";
+import { ACCOUNT, API_SECRET } from "../support/account.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import { AUDIENCE, ISSUER, signShared } from "./identity.ts";
 import { type Asked, bearer, outcome, signer } from "./signer.ts";
@@ -75,7 +77,7 @@ function start() {
 }
 
 /** Which secret signed a ticket. */
-function signedBy({ body }: Asked): string {
+function signedBy({ body }: Pick<Asked, "body">): string {
   const { signature, api_key: _, ...signed } = body.fields;
   const secrets = [API_SECRET, NEW_API_SECRET];
   return secrets.find((secret) => sdkSignature(signed, secret, "sha256") === signature) ?? "none of them";
@@ -252,6 +254,24 @@ describe("the API secret", () => {
     clock.now = START + KEPT;
     expect(signedBy(await post("/sign/open"))).toBe(NEW_API_SECRET);
     expect(api.asked).toBe(2);
+  });
+
+  it("signs over the service binding until then, too", async () => {
+    const clock = { now: START };
+    const api = new Store(API_SECRET);
+    const SIGNER = {
+      access: { backend: { type: "service" } },
+      profiles: { default: { access: ["backend"], set: { folder: "users/{sub}" } } },
+    };
+    const configured = readBindings({ ...ACCOUNT, SIGNER, CLOUDINARY_API_SECRET: api });
+    const ask = createService(configured, { now: () => clock.now, log: () => {} });
+    const body = () => ask({ claims: { sub: "42" } });
+    expect(signedBy({ body: await body() })).toBe(API_SECRET);
+    api.text = NEW_API_SECRET;
+    clock.now = START + KEPT - 1;
+    expect(signedBy({ body: await body() })).toBe(API_SECRET);
+    clock.now = START + KEPT;
+    expect(signedBy({ body: await body() })).toBe(NEW_API_SECRET);
   });
 
   it("a link that was made elsewhere with the new one is read at once, and the new one signs", async () => {
