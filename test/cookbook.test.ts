@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
 import { createApp } from "../src/app.ts";
+import { main } from "../src/commands/policy.ts";
 import { readBindings } from "../src/config/bindings.ts";
 import type { SignerInput } from "../src/config/options.ts";
 import type { WayInput } from "../src/config/ways.ts";
@@ -20,6 +21,7 @@ import { JWKS_URL, type Key, KeyServer, makeKey, now, sign } from "./access/iden
 import { type Asked, outcome, signer } from "./access/signer.ts";
 import { serveLocally } from "./audit/naive.ts";
 import { ACCOUNT, API_SECRET, unseen } from "./support/account.ts";
+import { runHere } from "./support/command.ts";
 import { sdkSignature } from "./support/sdk.ts";
 
 const TEXT = await readFile(join(PROJECT, "docs/cookbook.md"), "utf8");
@@ -332,13 +334,13 @@ describe("docs/cookbook.md", () => {
     const line = blocks("sh").find((text) => text.startsWith("npm run policy"))!;
     const folder = await mkdtemp(join(tmpdir(), "cookbook-"));
     await writeFile(join(folder, "wrangler.toml"), `name = "x"\n${BLOCKS[0]}`);
-    const command = line.replace(
-      "npm run policy --",
-      `'${process.execPath}' '${PROJECT}src/commands/policy.ts'`,
-    );
-    const told = execFileSync("sh", ["-c", command], { cwd: folder }).toString();
+    // The shell reads the line, and says what the command would get.
+    const script = `npm() { shift 3; printf '%s\\n' "$@"; }\n${line}`;
+    const args = execFileSync("sh", ["-c", script]).toString().trimEnd().split("\n");
+    const { code, stdout } = await runHere(main, [...args, "--config", join(folder, "wrangler.toml")]);
     await rm(folder, { recursive: true });
-    expect(told).toContain("public_id=users/42/avatar&timestamp=");
+    expect(code).toBe(0);
+    expect(stdout).toContain("public_id=users/42/avatar&timestamp=");
   });
 
   it("lets the member's widget in by a link, and by that alone", async () => {

@@ -3,16 +3,21 @@
 import { parseArgs } from "node:util";
 import type { Shape } from "../testing/audit/ask.ts";
 import type { AuditOptions } from "../testing/audit/audit.ts";
+import { ARGS, type Io, isStarted, PROCESS } from "./io.ts";
 
 const USAGE =
   "npm run audit -- URL [--shape params|paramsToSign|plain] [--header 'K: V']… [--harmless JSON] [--i-own-this]";
+const UNPROVEN = "no forgeries were found, which need not mean that it is safe";
 const SHAPES: readonly string[] = ["params", "paramsToSign", "plain"] satisfies Shape[];
 
 /** What was typed can't be used; its message is printed without a stack. */
 class Unusable extends Error {}
 
-function readArguments(): AuditOptions & { url: string; shape: Shape } {
-  const { values, positionals } = parse();
+function readArguments(
+  args: readonly string[],
+  env: Io["env"],
+): AuditOptions & { url: string; shape: Shape } {
+  const { values, positionals } = parse(args);
   const [url, ...more] = positionals;
   if (url === undefined || more.length > 0) throw new Unusable("name one address");
   if (!SHAPES.includes(values.shape)) throw new Unusable(`--shape is one of ${SHAPES.join(", ")}`);
@@ -23,13 +28,14 @@ function readArguments(): AuditOptions & { url: string; shape: Shape } {
     harmless: readHarmless(values.harmless),
     iOwnThis: values["i-own-this"],
     // Unset and empty are alike: there is no empty secret.
-    secret: process.env.CLOUDINARY_API_SECRET || undefined,
+    secret: env.CLOUDINARY_API_SECRET || undefined,
   };
 }
 
-function parse() {
+function parse(args: readonly string[]) {
   try {
     return parseArgs({
+      args: [...args],
       allowPositionals: true,
       options: {
         shape: { type: "string", default: "params" },
@@ -64,32 +70,33 @@ function showProgress(done: number, all: number): void {
   if (process.stderr.isTTY) process.stderr.write(done < all ? `\r  ${done} of ${all} ` : "\r\x1b[K");
 }
 
-function couldNotAsk(why: string): void {
-  console.error(`✗ could not ask: ${why}`);
-  process.exitCode = 2;
+export async function main(args: readonly string[], { env, out, err }: Io): Promise<number> {
+  const couldNotAsk = (why: string): number => {
+    err(`✗ could not ask: ${why}`);
+    return 2;
+  };
+  try {
+    const options = readArguments(args, env);
+    // The SDK throws when it is loaded with a CLOUDINARY_URL that it can't read.
+    const { audit } = await import("../testing/audit/audit.ts");
+    const { reportText } = await import("../testing/audit/report.ts");
+    const proof =
+      options.secret === undefined
+        ? "nothing can be proven without CLOUDINARY_API_SECRET"
+        : "to be proven with CLOUDINARY_API_SECRET";
+    out(`Asking for forged signatures (${options.shape}; ${proof}) …\n`);
+    const report = await audit({ ...options, onProgress: showProgress });
+    if (!report.asked) return couldNotAsk(report.why);
+    for (const doubt of report.doubts) err(`! ${doubt}`);
+    let code = report.forgeries > 0 ? 1 : 0;
+    if (report.forgeries === 0 && report.doubts.length > 0) code = couldNotAsk(UNPROVEN);
+    out(reportText(report));
+    return code;
+  } catch (error) {
+    // Whatever breaks, exit 1 would say that there are forgeries.
+    const { message } = error as Error;
+    return couldNotAsk(error instanceof Unusable ? `${message}\n  ${USAGE}` : `the audit broke (${message})`);
+  }
 }
 
-try {
-  const options = readArguments();
-  // The SDK throws when it is loaded with a CLOUDINARY_URL that it can't read.
-  const { audit } = await import("../testing/audit/audit.ts");
-  const { reportText } = await import("../testing/audit/report.ts");
-  const proof =
-    options.secret === undefined
-      ? "nothing can be proven without CLOUDINARY_API_SECRET"
-      : "to be proven with CLOUDINARY_API_SECRET";
-  console.log(`Asking for forged signatures (${options.shape}; ${proof}) …\n`);
-  const report = await audit({ ...options, onProgress: showProgress });
-  if (!report.asked) couldNotAsk(report.why);
-  else {
-    for (const doubt of report.doubts) console.error(`! ${doubt}`);
-    if (report.forgeries > 0) process.exitCode = 1;
-    else if (report.doubts.length > 0)
-      couldNotAsk("no forgeries were found, which need not mean that it is safe");
-    console.log(reportText(report));
-  }
-} catch (error) {
-  // Whatever breaks, exit 1 would say that there are forgeries.
-  const { message } = error as Error;
-  couldNotAsk(error instanceof Unusable ? `${message}\n  ${USAGE}` : `the audit broke (${message})`);
-}
+if (isStarted(import.meta)) process.exitCode = await main(ARGS, PROCESS);

@@ -7,6 +7,7 @@ import { ANONYMOUS, type Config, type Way } from "../config/config.ts";
 import { fillFor } from "../policy/caller.ts";
 import type { ClientParams } from "../policy/client-params.ts";
 import type { Profile } from "../policy/profile.ts";
+import { ARGS, type Io, isStarted, PROCESS } from "./io.ts";
 import { profileSections, type Section } from "./policy-profile.ts";
 import { explainRequest, type Form } from "./policy-request.ts";
 import { ruleText } from "./policy-rules.ts";
@@ -19,8 +20,8 @@ const EXAMPLE = `npm run policy -- explain avatars '{"sub":"42"}' '{"context":{"
 /** Stands for the random name in what would be signed. */
 const SAMPLE_UUID = "00000000-0000-4000-8000-000000000000";
 
-function readArguments() {
-  const { values, positionals } = parse();
+function readArguments(args: readonly string[]) {
+  const { values, positionals } = parse(args);
   const [command, profile, claims = "{}", params = "{}", ...more] = positionals;
   if (command !== "explain" || profile === undefined || more.length > 0) {
     throw new Mendable(`write \`explain\` and the name of a profile\n  ${USAGE}\n  for example ${EXAMPLE}`);
@@ -28,9 +29,10 @@ function readArguments() {
   return { profile, claims, params, ...values };
 }
 
-function parse() {
+function parse(args: readonly string[]) {
   try {
     return parseArgs({
+      args: [...args],
       allowPositionals: true,
       options: {
         config: { type: "string", default: "wrangler.toml" },
@@ -97,16 +99,16 @@ function chooseWay({ config, profile }: Found, name = profile.access[0]!): Way {
   );
 }
 
-function print(sections: readonly Section[]): void {
+function print(sections: readonly Section[], { out }: Io): void {
   for (const [title, lines] of sections) {
-    console.log(`\n${styleText("bold", title)}`);
-    for (const line of lines) console.log(`  ${line}`);
+    out(`\n${styleText("bold", title)}`);
+    for (const line of lines) out(`  ${line}`);
   }
 }
 
 /** Explains; true if the request would be signed. */
-async function explain(): Promise<boolean> {
-  const options = readArguments();
+async function explain(args: readonly string[], io: Io): Promise<boolean> {
+  const options = readArguments(args);
   const form: Form = options["drop-in"] ? "drop-in" : "ticket";
   const now = Math.floor(Date.now() / 1000);
   const given = readObject("CLAIMS", options.claims);
@@ -122,35 +124,37 @@ async function explain(): Promise<boolean> {
 
   const demo =
     env === "local" && options.env === undefined ? ", where alone it exists: no part of a deploy" : "";
-  console.log(
+  io.out(
     `Profile ${styleText("bold", profile.name)} of ${options.config}${env === undefined ? "" : ` (--env ${env})`}${demo}`,
   );
-  print(profileSections(profile, config.ways, fill.ok ? fill.value : undefined));
-  console.log(
+  print(profileSections(profile, config.ways, fill.ok ? fill.value : undefined), io);
+  io.out(
     `\nA request for a ${form === "ticket" ? "ticket" : "drop-in signature"}, by the way in ${way.name}`,
   );
   if (nobody && Object.keys(given).length > 0) {
-    console.log("  CLAIMS count for nothing here: callers by this way in are no one in particular");
+    io.out("  CLAIMS count for nothing here: callers by this way in are no one in particular");
   }
-  if (unstamped)
-    console.log("  with the time now as its timestamp, which components send by themselves (R2)");
+  if (unstamped) io.out("  with the time now as its timestamp, which components send by themselves (R2)");
   if (!fill.ok) {
     const claims = profile.claims.map(({ claim }) => claim).join(", ");
-    print([
-      ["This caller", [`✗ ${fill.error}`, `    ${ruleText("R10")}`, `    the profile needs: ${claims}`]],
-    ]);
+    const lines = [`✗ ${fill.error}`, `    ${ruleText("R10")}`, `    the profile needs: ${claims}`];
+    print([["This caller", lines]], io);
     return false;
   }
   const { signed, sections } = explainRequest(profile, params, fill.value, form);
-  print(sections);
-  console.log(`\n${signed ? "✓ It would be signed." : "✗ It would be refused."}`);
+  print(sections, io);
+  io.out(`\n${signed ? "✓ It would be signed." : "✗ It would be refused."}`);
   return signed;
 }
 
-try {
-  process.exitCode = (await explain()) ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof Mendable)) throw error;
-  console.error(`✗ ${error.message}`);
-  process.exitCode = 2;
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  try {
+    return (await explain(args, io)) ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof Mendable)) throw error;
+    io.err(`✗ ${error.message}`);
+    return 2;
+  }
 }
+
+if (isStarted(import.meta)) process.exitCode = await main(ARGS, PROCESS);

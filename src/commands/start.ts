@@ -7,6 +7,7 @@ import { SignJWT } from "jose";
 import type { Config } from "../config/config.ts";
 import { startEmulator } from "../testing/emulator/index.ts";
 import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../testing/local-worker.ts";
+import { ARGS, type Io, isStarted, PROCESS } from "./io.ts";
 import { banner, refusalLine, refusedUploadLine, uploadLine } from "./terminal.ts";
 import { checkWranglerConfig, Mendable, namedSecrets, readOptions } from "./wrangler-config.ts";
 
@@ -15,8 +16,8 @@ const DEMO_SECRET = "demo-Secret_that-opens-nothing";
 const DEFAULT_PORT = 8787;
 const DEFAULT_EMULATOR_PORT = 8788;
 
-function portFrom(variable: string, fallback: number): number {
-  const text = process.env[variable];
+function portFrom(env: Io["env"], variable: string, fallback: number): number {
+  const text = env[variable];
   if (text === undefined || text === "") return fallback;
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
@@ -62,13 +63,18 @@ async function needFree(ports: Readonly<Record<string, number>>): Promise<void> 
   throw new Mendable(`${busy.join(", and ")}: stop it, or choose others: ${others.join(" ")} npm start`);
 }
 
-/** What to undo at the end, in the order in which it was done. */
-const cleanup: (() => Promise<void>)[] = [];
+type Undo = () => Promise<void>;
 
-async function start(): Promise<void> {
-  const { config: file } = readOptions(join(PROJECT, "wrangler.toml"));
-  const port = portFrom("PORT", DEFAULT_PORT);
-  const emulatorPort = portFrom("EMULATOR_PORT", DEFAULT_EMULATOR_PORT);
+/** `cleanup` is what to undo at the end, in the order in which it was done. */
+async function start(
+  args: readonly string[],
+  { env, out }: Io,
+  cleanup: Undo[],
+  onWorker: () => void,
+): Promise<void> {
+  const { config: file } = readOptions(args, join(PROJECT, "wrangler.toml"));
+  const port = portFrom(env, "PORT", DEFAULT_PORT);
+  const emulatorPort = portFrom(env, "EMULATOR_PORT", DEFAULT_EMULATOR_PORT);
   if (port === emulatorPort) throw new Mendable("PORT and EMULATOR_PORT are the same: choose two");
 
   const { vars, faults, config } = checkWranglerConfig(file, "local", "here");
@@ -78,7 +84,7 @@ async function start(): Promise<void> {
   }
   await needFree({ PORT: port, EMULATOR_PORT: emulatorPort });
 
-  console.log("  building the Worker …");
+  out("  building the Worker …");
   const build = await newBuild();
   cleanup.push(() => removeBuild(build));
   await buildWorker(build);
@@ -88,8 +94,8 @@ async function start(): Promise<void> {
     apiKey,
     apiSecret: DEMO_SECRET,
     port: emulatorPort,
-    onUpload: (upload) => console.log(uploadLine(upload)),
-    onRefusal: ({ status, message }) => console.log(refusedUploadLine(status, message)),
+    onUpload: (upload) => out(uploadLine(upload)),
+    onRefusal: ({ status, message }) => out(refusedUploadLine(status, message)),
   });
   cleanup.push(() => emulator.close());
   // Secrets of the ways in, made anew for each start: what they verify is for this demo alone.
@@ -110,17 +116,17 @@ async function start(): Promise<void> {
     },
     onLog: (line) => {
       const shown = refusalLine(line);
-      if (shown !== undefined) console.log(shown);
+      if (shown !== undefined) out(shown);
     },
   });
   cleanup.push(() => worker.close());
-  stopOnSignals();
+  onWorker();
   const health = (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as { status: string };
   if (health.status !== "ok")
     throw new Mendable(`the signer is ${health.status}: POST ${worker.url}/sign would say why`);
   const sample = join(PROJECT, "src/testing/sample.jpg");
   const token = await demoToken(config.value, secrets.JWT_SECRET);
-  console.log(banner(`http://localhost:${port}`, emulator.url, config.value, sample, token));
+  out(banner(`http://localhost:${port}`, emulator.url, config.value, sample, token));
 }
 
 /** The demo's own pages move with `PORT`: wrangler.toml lists them under the port they have by default. */
@@ -128,28 +134,44 @@ function onPort(settings: unknown, port: number): unknown {
   return JSON.parse(JSON.stringify(settings ?? {}).replaceAll(`:${DEFAULT_PORT}"`, `:${port}"`));
 }
 
-async function stop(): Promise<void> {
-  for (const undo of cleanup.splice(0).reverse()) await undo();
+/**
+ * Exit 1 where it can't start; otherwise there is none, and it runs. `onStop` is told how to stop it, before
+ * anything is started, and again when the Worker is.
+ */
+export async function main(
+  args: readonly string[],
+  io: Io,
+  onStop: (stop: Undo) => void = () => {},
+): Promise<number | undefined> {
+  const cleanup: Undo[] = [];
+  const stop = async () => {
+    for (const undo of cleanup.splice(0).reverse()) await undo();
+  };
+  onStop(stop);
+  try {
+    await start(args, io, cleanup, () => onStop(stop));
+    return undefined;
+  } catch (error) {
+    await stop();
+    if (!(error instanceof Mendable)) throw error;
+    io.err(`\n  ✗ ${error.message}\n`);
+    return 1;
+  }
 }
 
-function stopOnSignals(): void {
+function stopOnSignals(stop: Undo): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     // Miniflare's own listener ends the process at once, before anything else is closed.
     process.removeAllListeners(signal);
     process.once(signal, async () => {
       await stop();
-      console.log("  stopped");
+      PROCESS.out("  stopped");
       process.exit(0);
     });
   }
 }
 
-stopOnSignals();
-try {
-  await start();
-} catch (error) {
-  await stop();
-  if (!(error instanceof Mendable)) throw error;
-  console.error(`\n  ✗ ${error.message}\n`);
-  process.exit(1);
+if (isStarted(import.meta)) {
+  const code = await main(ARGS, PROCESS, stopOnSignals);
+  if (code !== undefined) process.exit(code);
 }

@@ -18,9 +18,12 @@ const STAND_IN_SECRET = "stand-in-for-the-secret";
 const STAND_IN_URL = `cloudinary://1:${STAND_IN_SECRET}@stand-in`;
 
 /** The options of a command; a wrong one is told without a stack. */
-export function readOptions(fallback: string): { config: string } {
+export function readOptions(args: readonly string[], fallback: string): { config: string } {
   try {
-    const { values } = parseArgs({ options: { config: { type: "string", default: fallback } } });
+    const { values } = parseArgs({
+      args: [...args],
+      options: { config: { type: "string", default: fallback } },
+    });
     return values;
   } catch (error) {
     throw new Mendable(`${(error as Error).message.split(".")[0]}; the one option is --config FILE`);

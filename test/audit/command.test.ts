@@ -1,37 +1,27 @@
 // `npm run audit`, as a person uses it: exit codes, the last line, and what is never printed.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { main } from "../../src/commands/audit.ts";
 import { ATTACKS } from "../../src/testing/audit/attacks.ts";
-import { PROJECT } from "../../src/testing/local-worker.ts";
 import { API_SECRET, unseen } from "../support/account.ts";
+import { type Ran, runHere, runProcess } from "../support/command.ts";
 import { onlyUploadNames, type Server, serveLocally, startNaive } from "./naive.ts";
 
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly lastLine: string;
+/** What was printed, after a look for what may not be. */
+function said(ran: Ran): Ran & { readonly lastLine: string } {
+  const text = unseen(ran.stdout + ran.stderr);
+  expect(text).not.toMatch(/\n\s+at /);
+  expect(text).not.toContain("\u001b");
+  return { ...ran, lastLine: ran.stdout.trimEnd().split("\n").at(-1)! };
 }
 
-async function run(args: string[], secret: string | null = API_SECRET): Promise<Run> {
-  const { CLOUDINARY_API_SECRET: _, ...env } = process.env;
-  const child = spawn(process.execPath, [join(PROJECT, "src/commands/audit.ts"), ...args], {
-    env: { ...env, ...(secret !== null && { CLOUDINARY_API_SECRET: secret }) },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (data) => (stdout += data));
-  child.stderr.on("data", (data) => (stderr += data));
-  const [code] = await once(child, "close");
-  unseen(stdout + stderr);
-  expect(stdout + stderr).not.toMatch(/\n\s+at /);
-  expect(stdout + stderr).not.toContain("\u001b");
-  return { code, stdout, stderr, lastLine: stdout.trimEnd().split("\n").at(-1)! };
-}
+/** In this process; `null` is no secret. */
+const run = async (args: readonly string[], secret: string | null = API_SECRET) =>
+  said(await runHere(main, args, { CLOUDINARY_API_SECRET: secret ?? undefined }));
+
+/** As a process. */
+const runAlone = async (args: readonly string[], env: Record<string, string> = {}) =>
+  said(await runProcess("audit.ts", args, { env: { CLOUDINARY_API_SECRET: API_SECRET, ...env } }));
 
 const M = ATTACKS.length;
 const servers: Server[] = [];
@@ -57,7 +47,10 @@ afterAll(async () => {
 });
 
 describe("exit 1: there are forgeries", () => {
-  it("proven, each in plain words", async () => {
+  it.each([
+    ["in this process", run],
+    ["as a process", runAlone],
+  ])("proven, each in plain words: %s", async (_, run) => {
     const { code, stdout, stderr, lastLine } = await run([naive.url]);
     expect([code, stderr]).toEqual([1, ""]);
     // A login wants SHA-256.
@@ -131,13 +124,9 @@ describe("exit 2: could not ask", () => {
   });
 
   it("an environment that the SDK does not bear", async () => {
-    process.env.CLOUDINARY_URL = "http://localhost";
-    try {
-      const { code, stderr } = await run([naive.url]);
-      expect([code, stderr]).toEqual([2, expect.stringMatching(/^✗ could not ask: .*CLOUDINARY_URL/)]);
-    } finally {
-      delete process.env.CLOUDINARY_URL;
-    }
+    // As a process: the SDK reads it once, when it is loaded.
+    const { code, stderr } = await runAlone([naive.url], { CLOUDINARY_URL: "http://localhost" });
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^✗ could not ask: .*CLOUDINARY_URL/)]);
   });
 
   it("a clean result that proves nothing", async () => {

@@ -1,4 +1,5 @@
-// `npm start`, as a person uses it: what it prints, the line to try it with, Ctrl-C, and what can go wrong.
+// `npm start`, as a person uses it: what it prints, the line to try it with, Ctrl-C, and what can go wrong. The first
+// is a process; what ends before anything is started runs here.
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -8,19 +9,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { main as check } from "../../src/commands/check-config.ts";
+import { main as start } from "../../src/commands/start.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
+import { type Ran, runHere, runProcess } from "../support/command.ts";
 import { HAS_CURL } from "../support/programs.ts";
 import { post } from "../support/targets.ts";
+import { expectWords } from "../support/words.ts";
 
 const DEMO_SECRET = "demo-Secret_that-opens-nothing";
 
+/** A free port below those that systems deal out, so that nobody is given it before it is used. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    if (await isFree(port)) return port;
+  }
 }
 
 interface Run {
@@ -35,28 +39,31 @@ interface Run {
 
 const running = new Set<Run>();
 
-function npmStart(env: Record<string, string>, args: string[] = []): Run {
-  const child = spawn("npm", ["start", "--", ...args], {
+function npmStart(env: Record<string, string>): Run {
+  const child = spawn("npm", ["start"], {
     cwd: PROJECT,
     env: { ...process.env, ...env, NO_COLOR: "1" },
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (output += data));
+  const streams = [child.stdout, child.stderr];
+  for (const stream of streams) stream.on("data", (data) => (output += data));
   const exit = once(child, "close").then(([code]) => code as number | null);
   const run: Run = {
     child,
     exit,
     output: () => output,
-    until: async (pattern) => {
-      for (;;) {
-        const match = pattern.exec(output);
-        if (match !== null) return match;
-        if (child.exitCode !== null) throw new Error(`ended without ${pattern}: ${output}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    },
+    until: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(output);
+          if (match !== null) resolve(match);
+        };
+        look();
+        for (const stream of streams) stream.on("data", look);
+        exit.then(() => reject(new Error(`ended without ${pattern}: ${output}`)));
+      }),
     interrupt: async () => {
       // Ended by a signal, it has no exit code, and its group is gone.
       if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, "SIGINT");
@@ -72,18 +79,26 @@ afterEach(async () => {
   running.clear();
 });
 
-const isFree = async (port: number): Promise<boolean> => {
+function isFree(port: number): Promise<boolean> {
   const server: Server = createServer();
   return new Promise((resolve) => {
     server.once("error", () => resolve(false));
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
-};
+}
 
 /** No stack trace, and no secret. */
 function expectReadable(output: string): void {
   expect(output).not.toMatch(/^\s+at .*:\d+:\d+/m);
   expect(output).not.toContain(DEMO_SECRET);
+}
+
+/** Refused by these words, and by nothing else. */
+function expectRefused({ code, stdout, stderr }: Ran, words: string): void {
+  expect(code).toBe(1);
+  expectWords(stderr, words);
+  expect(stdout + stderr).not.toContain("abcdefgh-12345678");
+  expectReadable(stdout + stderr);
 }
 
 describe("npm start", () => {
@@ -156,18 +171,18 @@ describe("npm start", () => {
       await once(busy, "listening");
       const { port } = busy.address() as { port: number };
       const other = variable === "PORT" ? "EMULATOR_PORT" : "PORT";
-      const run = npmStart({ [variable]: String(port), [other]: String(await freePort()) });
-      expect(await run.exit).toBe(1);
-      expect(run.output()).toMatch(new RegExp(`port ${port} is in use .*${variable}=\\d+.* npm start`));
-      expectReadable(run.output());
+      const ran = await runHere(start, [], { [variable]: String(port), [other]: String(await freePort()) });
       busy.close();
+      expect(ran).toMatchObject({ code: 1, stdout: "" });
+      expect(ran.stderr).toMatch(new RegExp(`port ${port} is in use .*${variable}=\\d+.* npm start`));
+      expectReadable(ran.stderr);
     });
 
     it("no port: a clear message", async () => {
-      const run = npmStart({ [variable]: "eighty" });
-      expect(await run.exit).toBe(1);
-      expect(run.output()).toContain(`${variable} must be a port from 1 to 65535`);
-      expectReadable(run.output());
+      const ran = await runHere(start, [], { [variable]: "eighty" });
+      expect(ran.code).toBe(1);
+      expect(ran.stderr).toContain(`${variable} must be a port from 1 to 65535`);
+      expectReadable(ran.stderr);
     });
   });
 
@@ -237,22 +252,15 @@ describe("npm start", () => {
       const changed = change(toml);
       expect(changed).not.toBe(toml);
       await writeFile(path, changed);
-      const run = npmStart({ PORT: String(await freePort()), EMULATOR_PORT: String(await freePort()) }, [
-        "--config",
-        path,
-      ]);
-      expect(await run.exit).toBe(1);
-      expect(run.output()).toContain(words);
-      expect(run.output()).not.toContain("abcdefgh-12345678");
-      expectReadable(run.output());
-      const check = await promisify(execFile)(
-        process.execPath,
-        ["src/commands/check-config.ts", "--config", path],
-        { cwd: PROJECT },
-      ).catch((error) => error);
-      expect(check.code).toBe(1);
-      expect(check.stderr).toContain(words);
-      expectReadable(check.stderr);
+      expectRefused(await runHere(start, ["--config", path]), words);
+      expectRefused(await runHere(check, ["--config", path]), words);
+    });
+
+    it("is exit code 1 of both processes, so that nothing is deployed", async () => {
+      const path = join(folder, "wrangler.toml");
+      await writeFile(path, toml.replace("dropIn = true", "dropIn = true\nttl = 5"));
+      for (const file of ["start.ts", "check-config.ts"])
+        expectRefused(await runProcess(file, ["--config", path]), "SIGNER.profiles.widget.ttl: must be");
     });
   });
 });
@@ -267,8 +275,8 @@ it("a wrangler.toml without profiles signs for nobody, and the check says so", a
     `name = "x"\nmain = "x.ts"\n[assets]\ndirectory = "x"\nbinding = "ASSETS"\n${toml.slice(toml.indexOf("[env.local]"))}`,
   );
   await writeFile(join(folder, "x.ts"), "");
-  const args = ["src/commands/check-config.ts", "--config", path];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: PROJECT });
+  const { code, stdout } = await runHere(check, ["--config", path]);
+  expect(code).toBe(0);
   expect(stdout).toContain("no profile yet, so it signs for nobody");
   expect(stdout).toContain("(--env local): profiles default, widget, members, member-widget");
   await rm(folder, { recursive: true });
