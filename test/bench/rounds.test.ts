@@ -1,6 +1,6 @@
 // The load generator counts what went wrong, and a contender that answers wrongly is not measured.
 
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Contender } from "./contender.ts";
@@ -9,13 +9,19 @@ import { Progress } from "./progress.ts";
 import { failureOf } from "./report/verdict.ts";
 import { measure } from "./rounds.ts";
 
-const PLAN = { rounds: 2, seconds: 0.2, warmUp: 0.1 };
+const PLAN = { rounds: 2, seconds: 0.5, warmUp: 0.1 };
 
 class Silent extends Progress {
   override say(): void {}
 }
 
-/** A server whose answers have these statuses, in turn, and which tells what it was sent. */
+/** What asks once, before and after the load, is `fetch`, which tells so; the load generator does not. */
+const isLoad = (headers: IncomingHttpHeaders): boolean => headers["sec-fetch-mode"] === undefined;
+
+/**
+ * A server whose answers under load have these statuses, in turn, and which tells what it was sent. Who asks once is
+ * always answered well: whose turn is a refusal must not depend on how much the load sent before.
+ */
 function contender(statuses: readonly number[], changed: Partial<Contender> = {}) {
   const seen = { authorizations: new Set<string | undefined>() };
   let asked = 0;
@@ -28,7 +34,7 @@ function contender(statuses: readonly number[], changed: Partial<Contender> = {}
       const server = createServer((request, response) => {
         seen.authorizations.add(request.headers.authorization);
         request.resume().once("end", () => {
-          const status = statuses[asked++ % statuses.length]!;
+          const status = isLoad(request.headers) ? statuses[asked++ % statuses.length]! : 200;
           if (status === 0) request.socket.end();
           else response.writeHead(status).end("{}");
         });
@@ -82,12 +88,10 @@ it("one that is right at first and wrong under load ends it", async () => {
 
 it("connections that are closed without an answer", async () => {
   // Status 0 stands for that.
-  const { one } = contender([...Array(5).fill(200), 0]);
-  const rows = await measure([one], { rounds: 1, seconds: 1, warmUp: 0.1 }, loader, new Silent("")).then(
-    ([row]) => failureOf(row!),
-    (error: Error) => error.message,
-  );
-  expect(rows).toMatch(/answers failed$|^one: no answer/);
+  const { one } = contender([200, 0]);
+  const [row] = await measure([one], { rounds: 1, seconds: 1, warmUp: 0.1 }, loader, new Silent(""));
+  expect(row!.good).toBeGreaterThan(0);
+  expect(failureOf(row!)).toMatch(/^\d+ of \d+ answers failed$/);
 });
 
 it("tokens are dealt out to the connections", async () => {
