@@ -127,8 +127,15 @@ describe("another Worker", () => {
   );
 
   it("is counted by whom it names", async () => {
-    const codes = [];
-    for (let i = 0; i < 45; i++) codes.push((await sign({ claims: { sub: "busy" } })).code);
+    // The limiter here counts anew with each minute of the clock: what fell into two of them is asked again.
+    const minute = () => Math.floor(Date.now() / 60_000);
+    let codes: unknown[] = [];
+    let started: number;
+    do {
+      started = minute();
+      codes = [];
+      for (let i = 0; i < 45; i++) codes.push((await sign({ claims: { sub: `busy-${started}` } })).code);
+    } while (minute() !== started);
     expect(codes.filter((code) => code === "rate_limited")).toHaveLength(5);
     expect((await sign({ claims: { sub: "calm" } })).fields).toBeDefined();
   });
