@@ -423,24 +423,29 @@ it("snippets are right in strict TypeScript, and mistakes in them are seen", asy
   );
   await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
   const wrong = snippets.map((text) => text.replace("emulator.url,", "emulator.address,"));
-  const check = async (all: readonly string[]): Promise<string> => {
+  const write = async (name: string, all: readonly string[]): Promise<void> => {
     for (const [index, text] of all.entries()) {
       const imports = text.match(IMPORTS)?.join("\n") ?? "";
       const rest = text.replaceAll(IMPORTS, "");
       const source = rest.includes("export default")
         ? text
         : `${GRANTED}${imports}\nexport async function snippet() {\n${rest}\nreturn undefined;\n}`;
-      await writeFile(join(folder, `snippet-${index}.ts`), source);
+      await writeFile(join(folder, `${name}-${index}.ts`), source);
     }
-    return promisify(execFile)(join(PROJECT, "node_modules/.bin/tsc"), ["--noEmit"], { cwd: folder }).then(
-      () => "",
-      ({ stdout }: { stdout: string }) => stdout,
-    );
   };
-  const [right, mistaken] = [await check(snippets), await check(wrong)];
+  await write("right", snippets);
+  await write("wrong", wrong);
+  const said = await promisify(execFile)(join(PROJECT, "node_modules/.bin/tsc"), ["--noEmit"], {
+    cwd: folder,
+  }).then(
+    () => "",
+    ({ stdout }: { stdout: string }) => stdout,
+  );
   await rm(folder, { recursive: true });
-  expect(right).toBe("");
-  expect(mistaken).toContain("TS2339");
+  // What belongs to a line is indented below it.
+  const lines = said.split(/^(?=\S)/m);
+  expect(lines.filter((line) => !line.startsWith("wrong-")).join("")).toBe("");
+  expect(lines.join("")).toContain("TS2339");
 });
 
 /** What a person writes in place of `<your …>`. */
