@@ -21,8 +21,8 @@ export interface Running {
 }
 
 /** Longest start, and longest end, in milliseconds. */
-const START_TIMEOUT = 30_000;
-const STOP_TIMEOUT = 5_000;
+const START_TIMEOUT = 120_000;
+const STOP_TIMEOUT = 20_000;
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

@@ -52,6 +52,6 @@ export default defineConfig({
     maxWorkers: 1,
     fileParallelism: false,
     testTimeout: process.env.FULL === "1" ? 3_600_000 : 300_000,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
   },
 });

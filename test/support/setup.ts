@@ -1,5 +1,7 @@
-// Before all tests: the Worker is built once, as it is deployed.
+// Before all tests: the Worker is built once, as it is deployed; and the browser unpacked, which its package does in
+// place: a file that comes meanwhile would start half of it.
 
+import chromium from "@sparticuz/chromium";
 import type { TestProject } from "vitest/node";
 import { buildWorker, newBuild, removeBuild } from "../../src/testing/local-worker.ts";
 
@@ -12,7 +14,8 @@ declare module "vitest" {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const build = await newBuild();
-  await buildWorker(build);
+  // Where there is no browser for this machine, the tests that want one say so.
+  await Promise.all([buildWorker(build), chromium.executablePath().catch(() => {})]);
   project.provide("workerBuild", build);
   return () => removeBuild(build);
 }

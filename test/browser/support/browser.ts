@@ -21,6 +21,7 @@ export async function launchBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: await chromium.executablePath(),
     args: [...chromium.args.filter((flag) => !UNWANTED.includes(flag)), ONLY_THIS_MACHINE],
+    timeout: 150_000,
   });
 }
 
@@ -53,7 +54,7 @@ const isLocal = ({ protocol, hostname }: URL): boolean =>
 export async function openPage(browser: Browser, answers: Answers = {}): Promise<OpenedPage> {
   const context = await browser.newContext();
   // Shorter than a test may take, so that a failure says what it waited for.
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));
