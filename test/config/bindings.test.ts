@@ -615,10 +615,10 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
       200,
       { status: "misconfigured", missing: [...missing], profiles: 0 },
     ]);
+    const lines = () =>
+      target.logs.filter((line) => line.includes("misconfigured") && line.includes(binding));
+    await expect.poll(() => lines().length).toBe(4);
     await target.close();
-    expect(
-      target.logs.filter((line) => line.includes("misconfigured") && line.includes(binding)).length,
-    ).toBe(4);
   });
 
   it("without profiles it signs nothing, and says what to add", async () => {

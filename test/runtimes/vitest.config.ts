@@ -53,5 +53,6 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: process.env.FULL === "1" ? 3_600_000 : 300_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });
