@@ -1,13 +1,13 @@
-// Links: a short-lived address that needs no header, for components that can send none. A link is a JSON Web
-// Token under a key of our own; it holds who asked, by which way in, for which profile and page.
+// Links: a short-lived address that needs no header, for components that can send none. A link is a text under a key
+// of our own; it holds who asked, by which way in, for which profile and page.
 
-import { base64url, errors, jwtVerify, SignJWT } from "jose";
 import type { Config } from "../config/config.ts";
 import type { Profile } from "../policy/profile.ts";
 import { type Failure, failure, type ProblemCode, type Reason } from "../problem.ts";
 import type { Secret } from "../secret.ts";
 import { digestHex } from "../signature/digest.ts";
 import { err, ok, type Result } from "../signature/result.ts";
+import { readSignedText, signText } from "../signed-text.ts";
 import type { AccessContext, AdmittedCaller } from "./way.ts";
 
 /** The one credential that is read from a query. */
@@ -16,8 +16,6 @@ export const LINK_PARAMETER = "link";
 const MAX_LIFE = 300;
 /** Longest link that is made and read, in characters. */
 const MAX_LINK = 4096;
-
-const TYPE = "link+jwt";
 
 /** A caller who came by a link. */
 export interface LinkedCaller extends AdmittedCaller {
@@ -29,6 +27,20 @@ export interface Link {
   readonly url: string;
   /** Unix seconds. */
   readonly expires_at: number;
+}
+
+/** What a link says. */
+interface Said {
+  readonly profile: string;
+  readonly way: string;
+  readonly sub: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** The policy of the profile, as a hash, when the link was made. */
+  readonly policy: string;
+  /** The page that asked; `null` where none did. */
+  readonly origin: string | null;
+  /** Unix seconds. */
+  readonly exp: number;
 }
 
 /** What a profile was when the link was made. */
@@ -46,18 +58,16 @@ export async function makeLink(
   const expires_at = Math.floor(Math.min(now + MAX_LIFE, caller.expiresAt ?? Number.POSITIVE_INFINITY));
   const needed = new Set(["email_verified", ...profile.claims.map(({ claim }) => claim)]);
   const claims = Object.fromEntries(Object.entries(caller.claims).filter(([name]) => needed.has(name)));
-  const token = await new SignJWT({
+  const said: Said = {
     profile: profile.name,
     way: caller.way,
+    sub: caller.subject ?? "",
+    claims,
     policy: await policyHash(config, profile),
     origin: request.headers.get("origin"),
-    claims,
-  })
-    .setProtectedHeader({ alg: "HS256", typ: TYPE })
-    .setSubject(caller.subject ?? "")
-    .setIssuedAt(now)
-    .setExpirationTime(expires_at)
-    .sign(await secret.key("link", config.cloudName));
+    exp: expires_at,
+  };
+  const token = await signText(await secret.key("link", config.cloudName), said);
   if (token.length > MAX_LINK) {
     const detail =
       "send the token itself: its subject and the claims that this profile needs are too long for a link";
@@ -69,19 +79,6 @@ export async function makeLink(
   return ok({ url: url.href, expires_at });
 }
 
-/** Whether a token is written as it was made: other texts could decode to the same bytes. */
-function isCanonical(token: string): boolean {
-  const parts = token.split(".");
-  try {
-    return (
-      parts.length === 3 &&
-      parts.every((part) => part !== "" && base64url.encode(base64url.decode(part)) === part)
-    );
-  } catch {
-    return false;
-  }
-}
-
 /** Verifies a link for this profile and page. */
 export async function readLink(
   config: Config,
@@ -90,37 +87,20 @@ export async function readLink(
   value: string,
   { now, request }: AccessContext,
 ): Promise<Result<LinkedCaller, Failure>> {
-  const invalid = (reason: Reason) => err(failure("invalid_token", "the link is not valid", reason));
+  const refuse = (code: ProblemCode, detail: string, reason: Reason, way?: string) =>
+    err({ ...failure(code, detail, reason), ...(way !== undefined && { way }) });
+  const invalid = (reason: Reason) => refuse("invalid_token", "the link is not valid", reason);
   if (value.length > MAX_LINK) return invalid("link_too_long");
-  if (!isCanonical(value)) return invalid("link_malformed");
-  try {
-    const { payload } = await jwtVerify(value, await secret.key("link", config.cloudName), {
-      algorithms: ["HS256"],
-      typ: TYPE,
-      requiredClaims: ["sub", "exp", "iat"],
-      currentDate: new Date(now * 1000),
-    });
-    const { profile: name, way, policy, origin, claims } = payload;
-    const refuse = (code: ProblemCode, detail: string, reason: Reason) =>
-      err({ ...failure(code, detail, reason), way: String(way) });
-    if (name !== profile.name)
-      return refuse("profile_not_allowed", "the link is for another profile", "link_profile");
-    if (policy !== (await policyHash(config, profile)))
-      return refuse("invalid_token", "the profile has changed since: ask for a new link", "link_policy");
-    if (origin !== request.headers.get("origin"))
-      return refuse("origin_not_allowed", "the link was made for another page", "link_origin");
-    return ok({
-      way: String(way),
-      subject: payload.sub!,
-      claims: claims as Record<string, unknown>,
-      expiresAt: payload.exp!,
-      link: true,
-    });
-  } catch (error) {
-    if (error instanceof errors.JWTExpired)
-      return err(failure("expired_token", "the link has expired: ask for a new one", "link_expired"));
-    if (error instanceof errors.JWSSignatureVerificationFailed) return invalid("link_signature");
-    if (error instanceof errors.JOSEError) return invalid("link_malformed");
-    throw error;
-  }
+  const read = await readSignedText(await secret.key("link", config.cloudName), value);
+  if (!read.ok) return invalid(`link_${read.error}`);
+  const { profile: name, way, sub, claims, policy, origin, exp } = read.value as unknown as Said;
+  if (now >= exp)
+    return refuse("expired_token", "the link has expired: ask for a new one", "link_expired", way);
+  if (name !== profile.name)
+    return refuse("profile_not_allowed", "the link is for another profile", "link_profile", way);
+  if (policy !== (await policyHash(config, profile)))
+    return refuse("invalid_token", "the profile has changed since: ask for a new link", "link_policy", way);
+  if (origin !== request.headers.get("origin"))
+    return refuse("origin_not_allowed", "the link was made for another page", "link_origin", way);
+  return ok({ way, subject: sub, claims, expiresAt: exp, link: true });
 }
