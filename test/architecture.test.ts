@@ -28,6 +28,7 @@ function resolved({ path, text }: { path: string; text: string }): string[] {
 const PURE: Readonly<Record<string, readonly string[]>> = {
   "signature/": ["signature/"],
   "policy/": ["policy/", "signature/"],
+  "web-address.ts": ["signature/"],
 };
 
 /** What needs a runtime, an environment, a network or a clock. */
@@ -43,8 +44,8 @@ function impurities(path: string, text: string): string[] {
   return [...foreign, ...(code(text).match(IMPURE) ?? []).slice(0, 1)];
 }
 
-describe("signature and policy are pure", () => {
-  const pure = sources.filter(({ path }) => /^(signature|policy)\//.test(path));
+describe("signature, policy and the check of addresses are pure", () => {
+  const pure = sources.filter(({ path }) => Object.keys(PURE).some((start) => path.startsWith(start)));
 
   it("there are such files", () => {
     expect(pure.length).toBeGreaterThan(10);
@@ -69,7 +70,7 @@ describe("signature and policy are pure", () => {
 });
 
 describe("the browser client", () => {
-  it("imports nothing but itself, and the shapes of the answers as types", () => {
+  it("imports nothing but itself, the one check of addresses, and the shapes of the answers as types", () => {
     const client = sources.filter(({ path }) => path.startsWith("client/"));
     expect(client.length).toBeGreaterThan(4);
     const foreign = client.flatMap((source) =>
@@ -77,16 +78,18 @@ describe("the browser client", () => {
         ([, , type, name]) => `${type ?? "value "}${name}`,
       ),
     );
-    expect(new Set(foreign)).toEqual(new Set(["type ../problem.ts", "type ../ticket.ts"]));
+    expect(new Set(foreign)).toEqual(
+      new Set(["type ../problem.ts", "type ../ticket.ts", "value ../web-address.ts"]),
+    );
   });
 });
 
 describe("the library", () => {
-  it("imports nothing but itself, the signatures, and the ticket as a type", () => {
+  it("imports nothing but itself, the signatures, the one check of addresses, and the ticket as a type", () => {
     const library = sources.filter(({ path }) => path.startsWith("library/"));
     expect(library.length).toBeGreaterThan(4);
     const foreign = library.flatMap(resolved).filter((name) => !/^(library|signature)\//.test(name));
-    expect(new Set(foreign)).toEqual(new Set(["ticket.ts"]));
+    expect(new Set(foreign)).toEqual(new Set(["ticket.ts", "web-address.ts"]));
   });
 });
 

@@ -3,6 +3,7 @@
 
 /** An answer, read to its end. */
 export interface Sent {
+  /** 0 for a redirect: Cloudinary makes none, and what answers elsewhere is not believed. */
   readonly status: number;
   readonly text: string;
   /** `Retry-After`, where the page may read it. */
@@ -33,7 +34,8 @@ function sendByXhr(url: string, form: FormData, options: SendOptions): Promise<S
     request.upload.onprogress = ({ loaded }) => onSent(loaded);
     request.onload = () =>
       resolve({
-        status: request.status,
+        // No page can keep a browser from following a redirect here; it can only see that it did.
+        status: isElsewhere(request.responseURL, url) ? 0 : request.status,
         text: request.responseText,
         retryAfter: header(request, "retry-after"),
       });
@@ -43,6 +45,10 @@ function sendByXhr(url: string, form: FormData, options: SendOptions): Promise<S
     request.send(form);
   }).finally(() => signal?.removeEventListener("abort", abort));
 }
+
+/** Whether an answer came from another address than the one that was asked. */
+const isElsewhere = (answered: string, asked: string): boolean =>
+  answered !== "" && answered !== new URL(asked).href.replace(/#.*$/s, "");
 
 /** A header that the server lets pages read. Asked by its name, a hidden one is an error in the console. */
 function header(request: XMLHttpRequest, name: string): string | null {
@@ -56,9 +62,11 @@ function header(request: XMLHttpRequest, name: string): string | null {
 async function sendByFetch(url: string, form: FormData, options: SendOptions): Promise<Sent | undefined> {
   const { headers, signal } = options;
   try {
-    const response = await fetch(url, { method: "POST", body: form, headers, ...(signal && { signal }) });
+    const redirect = "manual";
+    const init: RequestInit = { method: "POST", body: form, headers, redirect, ...(signal && { signal }) };
+    const response = await fetch(url, init);
     return {
-      status: response.status,
+      status: response.status >= 300 && response.status < 400 ? 0 : response.status,
       text: await response.text(),
       retryAfter: response.headers.get("retry-after"),
     };

@@ -2,6 +2,7 @@
 
 import type { Problem } from "../problem.ts";
 import type { Ticket } from "../ticket.ts";
+import { isSafeAddress, isWebAddress } from "../web-address.ts";
 import { mayPass, UploadError } from "./errors.ts";
 import type { UploadOptions } from "./options.ts";
 import { untilAborted } from "./retry.ts";
@@ -13,7 +14,7 @@ const PROFILE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 function addressOf(signer: string, profile: string | undefined): string {
   if (
     signer === "" ||
-    (/^[a-z][a-z0-9+.-]*:/i.test(signer) && !isAddress(signer)) ||
+    (/^[a-z][a-z0-9+.-]*:/i.test(signer) && !isWebAddress(signer)) ||
     /^[^/]*\/\/[^/?#]*@/.test(signer)
   )
     throw new TypeError(
@@ -48,7 +49,16 @@ export async function requestTicket(options: UploadOptions): Promise<Ticket> {
     headers.set("authorization", `Bearer ${bearer}`);
   }
   const body = JSON.stringify({ params });
-  const init: RequestInit = { method: "POST", headers, body, credentials, ...(signal && { signal }) };
+  // Followed, a redirect would take the caller's own headers to another host; browsers drop `Authorization` alone.
+  const redirect = "error";
+  const init: RequestInit = {
+    method: "POST",
+    headers,
+    body,
+    credentials,
+    redirect,
+    ...(signal && { signal }),
+  };
   let response: Response;
   let text: string;
   try {
@@ -57,7 +67,7 @@ export async function requestTicket(options: UploadOptions): Promise<Ticket> {
   } catch {
     signal?.throwIfAborted();
     throw new UploadError(
-      `The signer at ${base} can't be reached: is the address right, and this page's origin${here()} among its allowedOrigins?`,
+      `The signer at ${base} can't be reached: is the address right (redirects are not followed), and this page's origin${here()} among its allowedOrigins?`,
       { code: "network", status: 0, retryable: true },
     );
   }
@@ -104,13 +114,9 @@ export function readJson(text: string): unknown {
   }
 }
 
-/** Whether something is an absolute address of the web, which neither a form nor a link takes elsewhere. */
-export const isAddress = (value: unknown): value is string =>
-  typeof value === "string" && /^https?:\/\//i.test(value) && URL.canParse(value);
-
 function isTicket(answer: unknown): answer is Ticket {
   const { url, fields } = (answer ?? {}) as Partial<Ticket>;
-  return isAddress(url) && typeof fields === "object" && fields !== null;
+  return isSafeAddress(url) && typeof fields === "object" && fields !== null;
 }
 
 function isProblem(answer: unknown): answer is Problem {

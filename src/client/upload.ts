@@ -2,12 +2,13 @@
 // own fetch and XMLHttpRequest.
 
 import type { Ticket } from "../ticket.ts";
+import { isSafeAddress, isWebAddress } from "../web-address.ts";
 import type { UploadResponse } from "./cloudinary.ts";
 import { mayPass, UploadError } from "./errors.ts";
 import type { UploadOptions } from "./options.ts";
 import { withRetries } from "./retry.ts";
 import { sendForm } from "./send.ts";
-import { isAddress, readJson, requestTicket } from "./ticket.ts";
+import { readJson, requestTicket } from "./ticket.ts";
 
 /** Cloudinary takes no smaller parts. Source: its documentation of chunked uploads. */
 const MIN_CHUNK_BYTES = 5 * 1024 * 1024;
@@ -115,6 +116,12 @@ async function sendPart(
     });
   }
   const { status, text, retryAfter } = sent;
+  if (status === 0) {
+    throw new UploadError(
+      `${new URL(ticket.url).host} redirects uploads, and nothing is sent elsewhere: is the signer's CLOUDINARY_UPLOAD_PREFIX right?`,
+      { code: "unexpected_answer", status, retryable: false },
+    );
+  }
   const answer = readJson(text);
   if (status >= 200 && status < 300 && answer !== undefined) return answer;
   const { message } = (answer as { error?: { message?: unknown } } | undefined)?.error ?? {};
@@ -136,8 +143,10 @@ const isStale = (error: unknown): boolean =>
 const isRefusal = (error: unknown): boolean => error instanceof UploadError && error.status === 400;
 
 function asUpload(answer: unknown): UploadResponse {
-  const { public_id, secure_url } = (answer ?? {}) as Partial<UploadResponse>;
-  if (typeof public_id === "string" && isAddress(secure_url)) return answer as UploadResponse;
+  const { public_id, secure_url, url } = (answer ?? {}) as Partial<UploadResponse>;
+  // Pages put both into links and pictures. `url` is Cloudinary's own address by http, and may be missing.
+  const isUrl = url === undefined || isWebAddress(url);
+  if (typeof public_id === "string" && isSafeAddress(secure_url) && isUrl) return answer as UploadResponse;
   throw new UploadError("Cloudinary's answer tells of no stored upload.", {
     code: "unexpected_answer",
     status: 200,

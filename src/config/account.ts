@@ -2,6 +2,7 @@
 // when they copy it.
 
 import { err, ok, type Result } from "../signature/result.ts";
+import { apiAddress } from "../web-address.ts";
 import type { Fault } from "./config.ts";
 import { isStore } from "./secret-binding.ts";
 
@@ -115,23 +116,11 @@ export function splitCloudinaryUrl(setting: Setting): Result<Record<keyof Accoun
   });
 }
 
-/** Hosts that never leave the machine, for which `http` is fine. */
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
 /** The address of Cloudinary's API, without a slash at its end. */
 export function checkUploadPrefix({ value, name, mend }: Setting): Result<string, Fault[]> {
   if (value === undefined || value === null) return ok("https://api.cloudinary.com");
-  const fault = (problem: string): Result<string, Fault[]> =>
-    err([{ binding: name, problem: `${problem}: ${mend}` }]);
   const copied = checkCopied({ value, name, mend });
   if (!copied.ok) return err([copied.error]);
-  if (!URL.canParse(copied.value)) return fault("is no address");
-  const url = new URL(copied.value);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && LOOPBACK.test(url.hostname))) {
-    return fault("must begin with https:// (http:// only for this machine itself)");
-  }
-  if (url.username || url.password || url.search || url.hash) {
-    return fault("must be an address without user, query or fragment");
-  }
-  return ok(url.origin + url.pathname.replace(/\/+$/, ""));
+  const address = apiAddress(copied.value);
+  return address.ok ? address : err([{ binding: name, problem: `${address.error}: ${mend}` }]);
 }

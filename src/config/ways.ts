@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { err, ok, type Result } from "../signature/result.ts";
+import { LOOPBACK } from "../web-address.ts";
 import type { Way } from "./config.ts";
 import { isStore, type SecretReader, type SecretText, secretReader } from "./secret-binding.ts";
 
@@ -47,9 +48,6 @@ export const Origin = v.pipe(
     "must be an origin exactly as browsers send it, such as https://www.example.com: lower case, no path, no slash at its end, no *",
   ),
 );
-
-/** Hosts that never leave the machine, for which `http` is fine. */
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const KeySetUrl = v.pipe(
   v.string(),

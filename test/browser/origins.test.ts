@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { v2 as cloudinary } from "cloudinary";
 import { build } from "esbuild";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PROJECT } from "../../src/testing/local-worker.ts";
-import { serveLocally } from "../audit/naive.ts";
+import { type Server, serveLocally } from "../audit/naive.ts";
 import { API_KEY, API_SECRET, CLOUD_NAME } from "../support/account.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { launchBrowser, openPage, type PageServer, servePages } from "./support/browser.ts";
@@ -17,10 +17,10 @@ async function clientPage(): Promise<Record<string, { type: string; body: string
     stdin: {
       contents: `
         import { upload } from "./src/client/index.ts";
-        globalThis.tryUpload = (signer) =>
-          upload(new File(["hello"], "hello.txt"), { signer, retries: 0 }).then(
+        globalThis.tryUpload = (signer, headers) =>
+          upload(new File(["hello"], "hello.txt"), { signer, headers, retries: 0 }).then(
             ({ bytes }) => "stored " + bytes,
-            ({ code }) => code,
+            ({ code, status }) => status === 0 && code !== "network" ? "redirected" : code,
           );`,
       resolveDir: join(PROJECT),
     },
@@ -54,12 +54,17 @@ afterAll(async () => {
 });
 
 /** What a page of an origin gets from a signer. */
-async function uploadFrom(origin: string, signer: string): Promise<string> {
+async function uploadFrom(
+  origin: string,
+  signer: string,
+  headers: Record<string, string> = {},
+): Promise<string> {
   const { page } = await openPage(browser);
   await page.goto(origin);
+  type Page = { tryUpload(signer: string, headers: Record<string, string>): Promise<string> };
   const told = await page.evaluate(
-    (address) => (globalThis as unknown as { tryUpload(signer: string): Promise<string> }).tryUpload(address),
-    signer,
+    ([address, sent]) => (globalThis as unknown as Page).tryUpload(address, sent),
+    [signer, headers] as const,
   );
   await page.context().close();
   return told;
@@ -95,5 +100,57 @@ describe("a page of another origin", () => {
     });
     expect(await uploadFrom(stranger.url, naive.url.replace("/sign", ""))).toBe("stored 5");
     await naive.close();
+  });
+});
+
+describe("a redirect", () => {
+  const TOKEN = "the-token-of-this-caller";
+  const HEADERS = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-headers": "content-type, x-session",
+  };
+  /** A server that lets every page ask, and answers so. */
+  const open = (answer: () => Response): Promise<Server> =>
+    serveLocally((request) =>
+      request.method === "OPTIONS" ? new Response(null, { status: 204, headers: HEADERS }) : answer(),
+    );
+  const redirect = (status: number, { url }: Server) =>
+    new Response(null, { status, headers: { ...HEADERS, location: url } });
+  const ticket = (url: string) =>
+    Response.json({ url, fields: { api_key: "1", signature: "s" } }, { headers: HEADERS });
+  const asset = () =>
+    Response.json({ public_id: "a", bytes: 5, secure_url: "https://cloud.example/a" }, { headers: HEADERS });
+
+  let elsewhere: Server;
+  let servers: Server[];
+  beforeEach(async () => {
+    elsewhere = await open(asset);
+    servers = [elsewhere];
+  });
+  afterEach(() => Promise.all(servers.map((server) => server.close())));
+  const serve = async (answer: () => Response): Promise<Server> => {
+    const server = await open(answer);
+    servers.push(server);
+    return server;
+  };
+
+  it("none: the header arrives and the upload is stored, so the tests below can fail", async () => {
+    const cloud = await serve(asset);
+    const signer = await serve(() => ticket(cloud.url));
+    expect(await uploadFrom(listed.url, signer.url, { "x-session": TOKEN })).toBe("stored 5");
+    expect(signer.received()).toContain(TOKEN);
+  });
+
+  it.each([301, 302, 303, 307, 308])("%i of the signer is not followed", async (status) => {
+    const signer = await serve(() => redirect(status, elsewhere));
+    expect(await uploadFrom(listed.url, signer.url, { "x-session": TOKEN })).toBe("network");
+    expect(signer.received()).toContain(TOKEN);
+    expect(elsewhere.requests()).toBe(0);
+  });
+
+  it("307 of an upload is followed by the browser, and what answers there is not believed", async () => {
+    const cloud = await serve(() => redirect(307, elsewhere));
+    const signer = await serve(() => ticket(cloud.url));
+    expect(await uploadFrom(listed.url, signer.url)).toBe("redirected");
   });
 });

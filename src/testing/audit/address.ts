@@ -1,9 +1,7 @@
 // Which addresses may be audited: this machine's, and others only by the word of who owns them.
 
 import { err, ok, type Result } from "../../signature/result.ts";
-
-/** `URL` writes every form of an IPv4 address as four decimal numbers. */
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+import { LOOPBACK } from "../../web-address.ts";
 
 /** The address to ask, or why it may not be asked. */
 export function checkAddress(text: string, iOwnThis: boolean): Result<URL, string> {

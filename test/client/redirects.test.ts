@@ -1,0 +1,133 @@
+// The browser client against real servers that redirect: what identifies the caller stays with the signer that was
+// asked, and a file with the address that the ticket names.
+
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type UploadOptions, upload } from "../../src/client/index.ts";
+import { type Server, serveLocally } from "../audit/naive.ts";
+
+const TOKEN = "the-token-of-this-caller";
+const STATUSES = [301, 302, 303, 307, 308];
+const FILE = new File(["the content of the file"], "hello.txt");
+
+/** Takes everything, and answers as signer and as Cloudinary would. */
+let elsewhere: Server;
+let signer: Server;
+let cloud: Server;
+let reply: { signer: () => Response; cloud: () => Response };
+
+const ticket = (url: string): Response =>
+  Response.json({ url, fields: { api_key: "1", timestamp: "1", signature: "the-signature" } });
+const asset = (members: object = {}): Response =>
+  Response.json({ public_id: "a", secure_url: "https://cloud.example/a.jpg", ...members });
+const to = (status: number, { url }: Server): Response =>
+  new Response(null, { status, headers: { location: url } });
+
+beforeEach(async () => {
+  elsewhere = await serveLocally((request) =>
+    request.headers.get("content-type")?.startsWith("multipart/") ? asset() : ticket(elsewhere.url),
+  );
+  cloud = await serveLocally(() => reply.cloud());
+  signer = await serveLocally(() => reply.signer());
+  reply = { signer: () => ticket(cloud.url), cloud: () => asset() };
+});
+afterEach(async () => {
+  await Promise.all([elsewhere.close(), signer.close(), cloud.close()]);
+});
+
+const run = (options: Partial<UploadOptions> = {}): Promise<unknown> =>
+  upload(FILE, {
+    signer: signer.url,
+    token: TOKEN,
+    headers: { "x-session": TOKEN },
+    retries: 0,
+    ...options,
+  }).catch((error: unknown) => error);
+
+it("without a redirect it uploads, so the tests below can fail", async () => {
+  expect(await run()).toMatchObject({ public_id: "a" });
+  expect(signer.received()).toContain(TOKEN);
+  expect(cloud.received()).toContain("the content of the file");
+});
+
+describe.each(STATUSES)("a %i", (status) => {
+  it("of the signer is not followed: no header of the caller arrives elsewhere", async () => {
+    reply.signer = () => to(status, elsewhere);
+    expect(await run()).toMatchObject({
+      code: "network",
+      message: expect.stringContaining("redirects are not followed"),
+    });
+    expect(signer.received()).toContain(TOKEN);
+    expect(elsewhere.received()).toBe("");
+  });
+
+  it("of the upload is not followed: neither file nor signature arrives elsewhere, and it is not tried again", async () => {
+    reply.cloud = () => to(status, elsewhere);
+    expect(await run({ retries: 3 })).toMatchObject({
+      code: "unexpected_answer",
+      status: 0,
+      retryable: false,
+      message: expect.stringContaining("redirects uploads"),
+    });
+    expect(cloud.requests()).toBe(1);
+    expect(elsewhere.received()).toBe("");
+  });
+});
+
+describe("the address of a ticket", () => {
+  it.each([
+    "http://cloud.example/v1_1/demo/image/upload",
+    "http://127.0.0.1.evil.example/upload",
+    "https://user:secret@cloud.example/upload",
+    "https://user@cloud.example/upload",
+    "//cloud.example/upload",
+    "/upload",
+    "ftp://cloud.example/upload",
+    "javascript:alert(1)",
+    " https://cloud.example/upload",
+    "https://",
+    "",
+    null,
+    5,
+    {},
+    ["https://cloud.example/upload"],
+  ])("%j is asked nothing", async (url) => {
+    const seen: unknown[] = [];
+    reply.signer = () => ticket(url as string);
+    expect(await run({ onTicket: (one) => seen.push(one) })).toMatchObject({ code: "unexpected_answer" });
+    expect(seen).toEqual([]);
+  });
+
+  it.each(["127.0.0.1", "localhost"])("may be plain http on this machine: %s", async (host) => {
+    reply.signer = () => ticket(cloud.url.replace("127.0.0.1", host));
+    expect(await run()).toMatchObject({ public_id: "a" });
+  });
+});
+
+describe("the addresses of an asset", () => {
+  it.each([
+    { secure_url: "http://cloud.example/a.jpg" },
+    { secure_url: "https://user:secret@cloud.example/a.jpg" },
+    { secure_url: "javascript:alert(1)" },
+    { secure_url: "data:text/html,x" },
+    { secure_url: "/a.jpg" },
+    { secure_url: null },
+    { url: "javascript:alert(1)" },
+    { url: "data:text/html,x" },
+    { url: "http://user:secret@cloud.example/a.jpg" },
+    { url: "/a.jpg" },
+    { url: null },
+    { url: 5 },
+  ])("%j is not handed out", async (members) => {
+    reply.cloud = () => asset(members);
+    expect(await run()).toMatchObject({ code: "unexpected_answer" });
+  });
+
+  it.each([
+    { url: "http://res.cloudinary.com/demo/a.jpg" },
+    { url: "https://res.cloudinary.com/demo/a.jpg" },
+    { secure_url: "http://127.0.0.1:8788/demo/a.jpg" },
+  ])("%j is as Cloudinary or the emulator writes it", async (members) => {
+    reply.cloud = () => asset(members);
+    expect(await run()).toMatchObject(members);
+  });
+});
