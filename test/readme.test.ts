@@ -149,7 +149,7 @@ describe("the account", () => {
     expect(() => createSigner({ ...without, profiles: { default: { access: ["public"] } } })).toThrow(
       "apiSecret",
     );
-    await expect(library.signUpload({}, without)).rejects.toThrow("apiSecret");
+    await expect(library.signUpload({ folder: "a" }, without)).rejects.toThrow("apiSecret");
   });
 
   it("is the demo's where there is none: its emulator takes what is signed by these values", async () => {

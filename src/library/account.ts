@@ -1,14 +1,15 @@
 // The account and the parameters that the signing functions take.
 
 import type { SignatureAlgorithm } from "../signature/digest.ts";
-import { type SignableParams, sentParameters } from "../signature/string-to-sign.ts";
+import { type Scalar, type SignableParams, sentParameters } from "../signature/string-to-sign.ts";
+import { apiAddress } from "../web-address.ts";
 
 /** Whose signature it is. */
 export interface SigningAccount {
   readonly cloudName: string;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** Default `https://api.cloudinary.com`. */
+  /** Default `https://api.cloudinary.com`. `https`, or `http` for this machine alone; no user, query or fragment. */
   readonly uploadPrefix?: string;
   /** Default `sha256`; Cloudinary tells it by the signature's length. */
   readonly signatureAlgorithm?: SignatureAlgorithm;
@@ -21,22 +22,49 @@ export interface SigningAccount {
 /** Fields of a form that no signature covers, and the time, which is the account's option. */
 const UNSIGNED = new Set(["file", "cloud_name", "resource_type", "api_key", "signature", "timestamp"]);
 
-/** What is sent, as texts and exactly as signed. Throws a `TypeError` for a name that is no parameter's. */
+/** An object that only holds members: of a `Map` or a class nothing would be signed, or not what is meant. */
+function isTable(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  // Every realm (a frame, a test's sandbox) has an `Object.prototype` of its own.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+const isScalar = (value: unknown): value is Scalar =>
+  typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+
+/** A copy of one value as it may be signed. */
+function readValue(name: string, value: unknown): SignableParams[string] {
+  if (value === null || value === undefined || isScalar(value)) return value;
+  if (!Array.isArray(value))
+    throw new TypeError(
+      `${name} must be a text, a finite number, a boolean, or a list of those; context and metadata are texts, such as "alt=A cat|caption=Felix"`,
+    );
+  // Holes become undefined. Lists are joined with commas, and signed alike whether a comma stood in an item or
+  // between two.
+  const items: readonly unknown[] = [...value];
+  if (!items.every((item) => isScalar(item) && !String(item).includes(",")))
+    throw new TypeError(`an item of ${name} is no text, finite number or boolean, or holds a comma`);
+  return items as readonly Scalar[];
+}
+
+/**
+ * What is sent, as texts and exactly as signed. Throws a `TypeError` for what is no object of parameters, and for a
+ * name or a value that is none to sign.
+ */
 export function fieldsOf(params: SignableParams, timestamp: number): Record<string, string> {
+  if (!isTable(params))
+    throw new TypeError('the parameters must be a plain object, such as { folder: "avatars" }');
+  const read: [string, SignableParams[string]][] = [];
+  // Each value is read once: what is checked is what is signed.
   for (const [name, value] of Object.entries(params)) {
     // A name of another form could make the text read as a notification, or as a delivery URL.
     if (!/^[a-z][a-z_]*$/.test(name)) throw new TypeError(`${JSON.stringify(name)} is no parameter's name`);
     if (UNSIGNED.has(name)) throw new TypeError(`${name} is none of the parameters to sign`);
-    if (typeof value !== "object" || value === null) continue;
-    if (!Array.isArray(value))
-      throw new TypeError(`${name} must be a text, such as "alt=A cat|caption=Felix" for context`);
-    // Lists are joined with commas, and signed alike whether a comma stood in an item or between two.
-    const items: readonly unknown[] = [...value];
-    if (items.some((item) => String(item ?? ",").includes(",") || typeof item === "object"))
-      throw new TypeError(`an item of ${name} is no text or number, or holds a comma`);
+    read.push([name, readValue(name, value)]);
   }
   if (!Number.isSafeInteger(timestamp)) throw new TypeError("timestamp must be whole Unix seconds");
-  return Object.fromEntries([...sentParameters(params), ["timestamp", String(timestamp)]]);
+  return Object.fromEntries([...sentParameters(Object.fromEntries(read)), ["timestamp", String(timestamp)]]);
 }
 
 const RESOURCE_TYPES = ["image", "video", "raw"];
@@ -50,14 +78,22 @@ export function addressOf(
   if (!types.includes(resourceType))
     throw new TypeError(`resourceType of ${method} must be ${types.join(", ")}`);
   if (!/^[A-Za-z0-9_-]+$/.test(cloudName)) throw new TypeError("cloudName holds letters, digits, - and _");
-  const prefix = (uploadPrefix ?? "https://api.cloudinary.com").replace(/\/+$/, "");
-  return `${prefix}/v1_1/${cloudName}/${resourceType}/${method}`;
+  const prefix: unknown = uploadPrefix ?? "https://api.cloudinary.com";
+  if (typeof prefix !== "string") throw new TypeError("uploadPrefix must be a text");
+  const address = apiAddress(prefix);
+  if (!address.ok) throw new TypeError(`uploadPrefix ${address.error}`);
+  return `${address.value}/v1_1/${cloudName}/${resourceType}/${method}`;
 }
 
-/** Throws where a part of the account is missing: over an empty secret anybody can sign. */
-export function needAccount({ cloudName, apiKey, apiSecret }: SigningAccount): void {
+const ALGORITHMS: readonly SignatureAlgorithm[] = ["sha256", "sha1"];
+
+/** Throws where a part of the account is missing (over an empty secret anybody can sign), or unknown. */
+export function needAccount(account: SigningAccount): void {
+  const { cloudName, apiKey, apiSecret, signatureAlgorithm = "sha256" } = account ?? {};
   for (const [name, value] of Object.entries({ cloudName, apiKey, apiSecret }))
     if (typeof value !== "string" || value.trim() === "") throw new TypeError(`${name} is missing`);
+  if (!ALGORITHMS.includes(signatureAlgorithm))
+    throw new TypeError(`signatureAlgorithm must be ${ALGORITHMS.join(" or ")}`);
 }
 
 export const unixNow = (): number => Math.floor(Date.now() / 1000);

@@ -1,7 +1,7 @@
 // The secrets that verification takes: the account's API secret, or several while one replaces another.
 
 /** One secret or several, none of them empty: over an empty one anybody can sign. */
-export function secretList(apiSecret: string | readonly string[]): readonly string[] {
+export function secretList(apiSecret: string | readonly string[] | undefined): readonly string[] {
   // A copy: holes become undefined, and nobody changes it meanwhile.
   const secrets =
     typeof apiSecret === "string" ? [apiSecret] : Array.isArray(apiSecret) ? [...apiSecret] : [];

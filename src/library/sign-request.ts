@@ -86,7 +86,7 @@ export interface SignedRequest {
  * Signs a request of another method than upload. The method is what Cloudinary's own signature leaves out, so it
  * stands first here: the names that it needs are checked, and the address is made from it.
  *
- * Throws a `TypeError` for an unknown method, a missing parameter, or a missing part of the account.
+ * Throws a `TypeError` for an unknown method, a missing parameter, and for all that `signUpload` refuses.
  *
  * @example
  * const { url, fields } = await signRequest("destroy", { public_id: "old" }, { cloudName, apiKey, apiSecret });
@@ -102,9 +102,10 @@ export async function signRequest<M extends RequestMethod>(
   if (needed === undefined)
     throw new TypeError(`unknown method: there are ${Object.keys(NEEDED).join(", ")}`);
   const { apiKey, apiSecret, signatureAlgorithm = "sha256", timestamp = unixNow() } = account;
+  const url = addressOf(account, method);
   const fields = fieldsOf(params as SignableParams, timestamp);
   if (!needed.some((names) => names.every((name) => Object.hasOwn(fields, name))))
     throw new TypeError(`${method} needs ${needed.map((names) => names.join(" and ")).join(", or ")}`);
   const signature = await signParams(fields, apiSecret, signatureAlgorithm);
-  return { url: addressOf(account, method), fields: { api_key: apiKey, ...fields, signature } };
+  return { url, fields: { api_key: apiKey, ...fields, signature } };
 }

@@ -14,7 +14,10 @@ const SIGNATURE_LIFE = 3600;
  * methods too (a `public_id` can be deleted with it). Lists are joined with commas, `null`, `undefined`, `""` and
  * `[]` count as not sent; `context` and `metadata` are texts as Cloudinary wants them (`alt=A cat|caption=Felix`).
  *
- * Throws a `TypeError` where a part of the account is missing, or a name is no parameter's.
+ * Throws a `TypeError`, which names what is wrong and never tells a value: where `params` is no plain object (a `Map`,
+ * a list, an instance of a class), or would leave the time alone to sign; where a name is no parameter's; where a value
+ * is neither text, finite number nor boolean, nor a list of those without commas; where a part of the account is missing
+ * or unknown.
  *
  * @example
  * const { url, fields } = await signUpload({ folder: "avatars" }, { cloudName, apiKey, apiSecret });
@@ -22,10 +25,15 @@ const SIGNATURE_LIFE = 3600;
 export async function signUpload(params: SignableParams, account: SigningAccount): Promise<Ticket> {
   needAccount(account);
   const { cloudName, apiKey, apiSecret, signatureAlgorithm = "sha256", timestamp = unixNow() } = account;
+  const url = addressOf(account, "upload");
   const fields = fieldsOf(params, timestamp);
+  if (Object.keys(fields).length < 2)
+    throw new TypeError(
+      'give at least one parameter, such as { folder: "avatars" }: a signature over the time alone says nothing of what it is for',
+    );
   const signature = await signParams(fields, apiSecret, signatureAlgorithm);
   return {
-    url: addressOf(account, "upload"),
+    url,
     fields: { api_key: apiKey, ...fields, signature },
     signature,
     timestamp,

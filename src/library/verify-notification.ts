@@ -46,7 +46,11 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /**
- * Verifies a notification over its raw body, and answers it parsed.
+ * Verifies a notification over its raw body, and answers it parsed. Headers that are missing, or no texts, are
+ * `missing_header`.
+ *
+ * Throws a `TypeError` where the secret is missing, and where `body` is neither text nor bytes: a body that was parsed
+ * and written again would never verify.
  *
  * @example
  * const verified = await verifyNotification(
@@ -60,14 +64,18 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
  * if (!verified.ok) return new Response(verified.error, { status: 401 });
  */
 export async function verifyNotification(
-  { body, timestamp, signature }: NotificationRequest,
-  { apiSecret, maxAge = DEFAULT_MAX_AGE, now = Math.floor(Date.now() / 1000) }: VerifyNotificationOptions,
+  notification: NotificationRequest,
+  options: VerifyNotificationOptions,
 ): Promise<Result<Readonly<Record<string, unknown>>, NotificationFailure>> {
-  const secrets = secretList(apiSecret);
+  const secrets = secretList(options?.apiSecret);
+  const { maxAge = DEFAULT_MAX_AGE, now = Math.floor(Date.now() / 1000) } = options;
+  const { body, timestamp, signature } = notification ?? {};
   if (!Number.isFinite(now) || !Number.isFinite(maxAge)) throw new TypeError("now and maxAge are seconds");
   if (typeof body !== "string" && !(body instanceof Uint8Array))
     throw new TypeError("body must be the raw body, its text or its bytes");
-  if (!timestamp || !signature || !/^\d{1,16}$/.test(timestamp)) return err("missing_header");
+  // A server may hand on a header that came twice as a list.
+  if (typeof timestamp !== "string" || typeof signature !== "string") return err("missing_header");
+  if (signature === "" || !/^\d{1,16}$/.test(timestamp)) return err("missing_header");
   if (!(Number(timestamp) >= now - maxAge)) return err("too_old");
   if (!(Number(timestamp) <= now + MAX_AHEAD)) return err("in_the_future");
   // A copy: what is verified is what is parsed.

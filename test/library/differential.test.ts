@@ -82,8 +82,11 @@ describe("equal to the official SDK", () => {
     await fc.assert(
       fc.asyncProperty(...SIGNED, async (params, apiSecret, algorithm, timestamp) => {
         const account = accountOf(apiSecret, algorithm, timestamp);
-        const { signature } = await signUpload(params, account);
-        expect(signature).toBe(sdkSignature({ ...params, timestamp }, apiSecret, algorithm));
+        const theirs = sdkSignature({ ...params, timestamp }, apiSecret, algorithm);
+        // The SDK signs a time alone, and we don't.
+        if (theirs === sdkSignature({ timestamp }, apiSecret, algorithm))
+          await expect(signUpload(params, account)).rejects.toThrow("at least one parameter");
+        else expect((await signUpload(params, account)).signature).toBe(theirs);
       }),
       RUNS,
     );
@@ -187,7 +190,9 @@ describe("what we refuse and the SDK signs", () => {
   });
 
   it.each(["cloudName", "apiKey", "apiSecret"])("an account without %s", async (part) => {
-    await expect(signUpload({}, { ...account, [part]: "" })).rejects.toThrow(`${part} is missing`);
+    await expect(signUpload({ folder: "a" }, { ...account, [part]: "" })).rejects.toThrow(
+      `${part} is missing`,
+    );
   });
 
   it.each<[string, object, string]>([

@@ -176,7 +176,10 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
   },
   async startEmulator() {
     const lines: unknown[][] = [];
-    const { fields } = await library.signUpload({}, { cloudName: "demo", apiKey: "123", apiSecret: "abc" });
+    const { fields } = await library.signUpload(
+      { folder: "a" },
+      { cloudName: "demo", apiKey: "123", apiSecret: "abc" },
+    );
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) form.append(name, value);
     form.append("file", file);

@@ -1,0 +1,267 @@
+// What the library refuses of the code that calls it, or of what that code was sent: signed by none of its functions,
+// told by a TypeError that names the parameter and never its value; and no verification that throws for a stranger's
+// answer.
+
+import { describe, expect, it } from "vitest";
+import {
+  signRequest,
+  signUpload,
+  verifyNotification,
+  verifyUploadResponse,
+} from "../../src/library/index.ts";
+import { sdkSignature } from "../support/sdk.ts";
+
+const account = { cloudName: "demo", apiKey: "1", apiSecret: "s3cret", timestamp: 1_700_000_000 };
+
+/** The three ways to have something signed, each with what it needs beside the value that is tried. */
+type Sign = (params: unknown, account: unknown) => Promise<unknown>;
+const request =
+  (method: "destroy" | "explicit"): Sign =>
+  (params, account) =>
+    signRequest(method, params as never, account as never);
+const SIGNERS: readonly [name: string, sign: Sign, wanted: string][] = [
+  [
+    "signUpload",
+    (params, account) => signUpload(params as never, account as never),
+    "at least one parameter",
+  ],
+  ["signRequest destroy", request("destroy"), "destroy needs public_id"],
+  ["signRequest explicit", request("explicit"), "explicit needs public_id and type"],
+];
+
+/** The error that something is refused with. */
+async function refusal(signed: Promise<unknown>): Promise<TypeError> {
+  const error = await signed.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(TypeError);
+  return error as TypeError;
+}
+const GOOD = { public_id: "a", type: "upload" };
+
+class Params {
+  public_id = "a";
+  type = "upload";
+}
+
+describe.each(SIGNERS)("%s", (_, sign, wanted) => {
+  it("signs what is good, so the tests below can fail", async () => {
+    for (const good of [GOOD, Object.assign(Object.create(null), GOOD), { ...GOOD, phash: false, tags: [] }])
+      expect(await sign(good, account)).toMatchObject({ fields: { public_id: "a" } });
+  });
+
+  it.each<[string, unknown]>([
+    ["a Map", new Map(Object.entries(GOOD))],
+    ["a Set", new Set(["public_id"])],
+    ["URLSearchParams", new URLSearchParams(GOOD)],
+    ["FormData", new FormData()],
+    ["Headers", new Headers(GOOD)],
+    ["a number", 5],
+    ["a text", "public_id=a"],
+    ["an empty text", ""],
+    ["a boolean", true],
+    ["null", null],
+    ["undefined", undefined],
+    ["a list", [GOOD]],
+    ["pairs", Object.entries(GOOD)],
+    ["an empty list", []],
+    ["bytes", new Uint8Array(3)],
+    ["an instance of a class", new Params()],
+    ["an heir", Object.create(GOOD)],
+    ["a date", new Date(0)],
+    ["a promise", Promise.resolve(GOOD)],
+    ["a function", () => GOOD],
+    ["a symbol", Symbol("public_id")],
+    ["a bigint", 5n],
+    ["an error", new Error("x")],
+  ])("%s is no object of parameters", async (_, params) => {
+    const refused = expect(sign(params, account)).rejects;
+    await refused.toThrow(TypeError);
+    await refused.toThrow("must be a plain object");
+  });
+
+  it.each<[string, object]>([
+    ["nothing", {}],
+    ["null", { public_id: null }],
+    ["undefined", { public_id: undefined, type: undefined }],
+    ["an empty text", { public_id: "" }],
+    ["an empty list", { public_id: [], type: [] }],
+    ["a list of nothing", { public_id: [""] }],
+  ])("a time alone is not signed: %s", async (_, params) => {
+    expect(sdkSignature({ ...params, timestamp: 1 }, "s3cret", "sha256")).toBe(
+      sdkSignature({ timestamp: 1 }, "s3cret", "sha256"),
+    );
+    const refused = expect(sign(params, account)).rejects;
+    await refused.toThrow(TypeError);
+    await refused.toThrow(wanted);
+  });
+
+  const BAD: readonly [string, unknown][] = [
+    ["NaN", Number.NaN],
+    ["Infinity", Number.POSITIVE_INFINITY],
+    ["-Infinity", Number.NEGATIVE_INFINITY],
+    ["a function", () => "sss-value"],
+    ["a symbol", Symbol("sss-value")],
+    ["a bigint", 12_345_678_901_234_567_890n],
+    ["an object", { a: "sss-value" }],
+    ["a Map", new Map([["a", "sss-value"]])],
+    ["a date", new Date(0)],
+    ["a boxed text", new String("sss-value")],
+    ["a boxed number", Object(5)],
+    ["a promise", Promise.resolve("sss-value")],
+    ["a list in a list", ["sss-value"]],
+  ];
+  it.each(BAD.filter(([name]) => name !== "a list in a list"))("the value %s", async (_, value) => {
+    const error = await refusal(sign({ ...GOOD, context: value }, account));
+    expect(error.message).toMatch(/^context must be a text/);
+    expect(error.message).not.toContain("sss-value");
+  });
+  it.each([...BAD, ["null", null], ["undefined", undefined], ["a comma", "sss-value,b"]] as [
+    string,
+    unknown,
+  ][])("a list that holds %s", async (_, value) => {
+    const error = await refusal(sign({ ...GOOD, tags: ["a", value] }, account));
+    expect(error.message).toMatch(/^an item of tags is no text/);
+    expect(error.message).not.toContain("sss-value");
+  });
+  it("a list with a hole", async () => {
+    await expect(sign({ ...GOOD, tags: new Array(2) }, account)).rejects.toThrow("an item of tags");
+  });
+
+  it("a value is read once: what is checked is what is signed", async () => {
+    const texts = ["first", "second", "third"];
+    const changing = { ...GOOD, folder: undefined as unknown };
+    Object.defineProperty(changing, "folder", { enumerable: true, get: () => texts.shift() });
+    const answer = (await sign(changing, account)) as { fields: Record<string, string> };
+    const { api_key: _, signature, ...signed } = answer.fields;
+    expect(signed.folder).toBe("first");
+    expect(signature).toBe(sdkSignature(signed, "s3cret", "sha256"));
+  });
+
+  it.each<[string, unknown]>([
+    ["http elsewhere", "http://api.example.com"],
+    ["a host that begins like this machine's", "http://127.0.0.1.example.com"],
+    ["a host that begins like this machine's", "http://localhost.example.com"],
+    ["a user", "https://user@api.example.com"],
+    ["a user and a password", "https://user:sss-value@api.example.com"],
+    ["a query", "https://api.example.com/?a=sss-value"],
+    ["a fragment", "https://api.example.com/v1_1/demo/image/destroy#" + "x"],
+    ["another scheme", "javascript:alert(1)"],
+    ["no scheme", "api.example.com"],
+    ["a path", "/api"],
+    ["nothing", ""],
+    ["a number", 5],
+    ["a URL", new URL("https://api.example.com")],
+  ])("an uploadPrefix with %s", async (_, uploadPrefix) => {
+    const error = await refusal(sign(GOOD, { ...account, uploadPrefix }));
+    expect(error.message).toMatch(/^uploadPrefix /);
+    expect(error.message).not.toContain("sss-value");
+  });
+
+  it.each([
+    ["https://api-eu.cloudinary.com", "https://api-eu.cloudinary.com/v1_1/"],
+    ["https://proxy.example.com/cloudinary//", "https://proxy.example.com/cloudinary/v1_1/"],
+    ["http://127.0.0.1:8788", "http://127.0.0.1:8788/v1_1/"],
+    ["http://localhost:8788/", "http://localhost:8788/v1_1/"],
+    ["http://[::1]:8788", "http://[::1]:8788/v1_1/"],
+    [null, "https://api.cloudinary.com/v1_1/"],
+  ])("the uploadPrefix %j is taken", async (uploadPrefix, start) => {
+    const { url } = (await sign(GOOD, { ...account, uploadPrefix })) as { url: string };
+    expect(url.startsWith(start)).toBe(true);
+  });
+
+  it.each(["md5", "SHA256", "sha512", "", "toString", "__proto__", null, 1, {}])(
+    "the algorithm %j",
+    async (signatureAlgorithm) => {
+      const refused = expect(sign(GOOD, { ...account, signatureAlgorithm })).rejects;
+      await refused.toThrow(TypeError);
+      await refused.toThrow("signatureAlgorithm must be sha256 or sha1");
+    },
+  );
+
+  it.each([undefined, null, {}])("the account %j", async (missing) => {
+    const refused = expect(sign(GOOD, missing)).rejects;
+    await refused.toThrow(TypeError);
+    await refused.toThrow("cloudName is missing");
+  });
+});
+
+const throwing = (name: string): object =>
+  Object.defineProperty({ public_id: "a", version: 1, signature: "0".repeat(64) }, name, {
+    get: () => {
+      throw new Error("no");
+    },
+  });
+
+describe("verifyUploadResponse", () => {
+  it.each<[string, unknown]>([
+    ["null", null],
+    ["undefined", undefined],
+    ["a text", "x"],
+    ["a number", 5],
+    ["a boolean", true],
+    ["a symbol", Symbol("x")],
+    ["a function", () => "x"],
+    ["an empty list", []],
+    ["a list", [{ public_id: "a", version: 1, signature: "0" }]],
+    ["an empty object", {}],
+    ["nulls", { public_id: null, version: null, signature: null }],
+    ["objects", { public_id: {}, version: {}, signature: {} }],
+    ["lists", { public_id: ["a"], version: [1], signature: ["0".repeat(64)] }],
+    ["symbols", { public_id: Symbol("a"), version: Symbol("1"), signature: Symbol("0") }],
+    ["NaN as the version", { public_id: "a", version: Number.NaN, signature: "0".repeat(64) }],
+    ["a bigint as the version", { public_id: "a", version: 1n, signature: "0".repeat(64) }],
+    ["a public ID that throws", throwing("public_id")],
+    ["a version that throws", throwing("version")],
+    ["a signature that throws", throwing("signature")],
+    [
+      "a proxy that throws",
+      new Proxy(
+        {},
+        {
+          get: () => {
+            throw new Error("no");
+          },
+        },
+      ),
+    ],
+  ])("%s is false, and not thrown", async (_, response) => {
+    expect(await verifyUploadResponse(response as never, { apiSecret: "s3cret" })).toBe(false);
+    // A secret that is missing is a mistake of the code around it, whatever was posted.
+    for (const options of [{ apiSecret: "" }, {}, undefined, null])
+      await expect(verifyUploadResponse(response as never, options as never)).rejects.toThrow("apiSecret");
+  });
+});
+
+describe("verifyNotification", () => {
+  const options = { apiSecret: "s3cret", now: 1_700_000_000 };
+  const good = { body: "{}", timestamp: "1700000000", signature: "0".repeat(64) };
+
+  it.each<[string, object]>([
+    ["no timestamp", { timestamp: undefined }],
+    ["a number", { timestamp: 1_700_000_000 }],
+    ["a list", { timestamp: ["1700000000"] }],
+    ["an object", { timestamp: { toString: () => "1700000000" } }],
+    ["a symbol", { timestamp: Symbol("1700000000") }],
+    ["a signature that is a list", { signature: ["0".repeat(64)] }],
+    ["a signature that is a number", { signature: 1 }],
+    ["a signature that is an object", { signature: {} }],
+    ["a signature that is a symbol", { signature: Symbol("0") }],
+  ])("a header that is no text is missing, and nothing is thrown: %s", async (_, change) => {
+    expect(await verifyNotification({ ...good, ...change } as never, options)).toEqual({
+      ok: false,
+      error: "missing_header",
+    });
+  });
+
+  it.each([null, undefined, 5, "{}", [], {}])("%j in place of a notification is a mistake", async (given) => {
+    const refused = expect(verifyNotification(given as never, options)).rejects;
+    await refused.toThrow(TypeError);
+    await refused.toThrow("body must be the raw body");
+  });
+
+  it.each([undefined, null, {}])("the options %j lack the secret", async (given) => {
+    await expect(verifyNotification(good, given as never)).rejects.toThrow("apiSecret must be");
+  });
+});
