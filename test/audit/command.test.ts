@@ -53,8 +53,8 @@ describe("exit 1: there are forgeries", () => {
   ])("proven, each in plain words: %s", async (_, run) => {
     const { code, stdout, stderr, lastLine } = await run([naive.url]);
     expect([code, stderr]).toEqual([1, ""]);
-    // A login wants SHA-256.
-    expect(lastLine).toBe(`${M - 1} forgeries of ${M} attacks`);
+    // A login and a search URL want SHA-256.
+    expect(lastLine).toBe(`${M - 2} forgeries of ${M} attacks`);
     expect(stdout).toContain("✗ delete an asset that is not theirs (destroy): proven");
     expect(stdout).toMatch(/yet not the forgery that was asked for.*\n {2}\? log in to the console/);
     expect(naive.received()).not.toContain(API_SECRET);
@@ -63,7 +63,7 @@ describe("exit 1: there are forgeries", () => {
   it("unproven without the secret", async () => {
     for (const secret of [null, ""]) {
       const { code, stdout, lastLine } = await run([naive.url], secret);
-      expect([code, lastLine]).toEqual([1, `${M - 1} forgeries of ${M} attacks`]);
+      expect([code, lastLine]).toEqual([1, `${M - 2} forgeries of ${M} attacks`]);
       expect(stdout).toContain("(destroy): signed, unproven");
       expect(stdout).not.toContain(": proven");
     }

@@ -31,6 +31,10 @@ const CALLS: readonly [id: string, call: (options: Options) => Promise<unknown>]
   ["explode", (o) => uploader.explode!(VICTIM, { ...o, page: "all" })],
   ["archive-tags", (o) => uploader.create_archive!({ ...o, tags: VICTIM })],
   ["archive-ids", (o) => uploader.create_archive!({ ...o, public_ids: [VICTIM] })],
+  [
+    "archive-qualified",
+    (o) => uploader.create_archive!({ ...o, fully_qualified_public_ids: [`image/authenticated/${VICTIM}`] }),
+  ],
   ["rename", (o) => uploader.rename!(VICTIM, `${VICTIM}-gone`, o)],
   ["tags-add", (o) => uploader.add_tag!(`${VICTIM}-tag`, [VICTIM], o)],
   ["tags-remove", (o) => uploader.remove_all_tags!([VICTIM], o)],
@@ -78,10 +82,10 @@ describe.each(["sha1", "sha256"] as const)("%s", (signature_algorithm) => {
 });
 
 it("every forgery that is a method of the SDK's uploader is tried here", () => {
-  // Addresses that the SDK makes, what it verifies, the console, which is no part of it, and a call that takes
-  // its credentials from the SDK's settings alone.
+  // Addresses that the SDK makes, what it verifies, the console and methods that are no part of it, and a call that
+  // takes its credentials from the SDK's settings alone.
   const others =
-    /^(sprite-urls|download|download-private|archive-download|archive-folder|tag-zip|backup|login|response|notification|delivery)(-around)?$/;
+    /^(sprite-urls|concat|slideshow|collage|destroy-by-asset-id|download-by-asset-id|search|download|download-private|archive-download|archive-folder|tag-zip|backup|login|response|notification|delivery)(-around)?$/;
   const methods = ATTACKS.filter(({ id, kind }) => kind === "forgery" && !others.test(id)).map(
     ({ id }) => id,
   );

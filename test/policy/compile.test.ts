@@ -292,7 +292,10 @@ const ACCEPTED: readonly [name: string, input: Partial<ProfileInput>][] = [
       allow: ["destroy-by-public-id", "explicit-by-public-id", "download-by-public-id"],
     },
   ],
-  ["braces where nothing is filled in", { set: { eval: "if (x) { upload_options.tags = 'a' }" } }],
+  [
+    "braces where nothing is filled in",
+    { set: { eval: "if (x) { upload_options.tags = 'a' }" }, allow: ["eval-by-script"] },
+  ],
   [
     "structures",
     {

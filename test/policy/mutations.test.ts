@@ -16,7 +16,7 @@ const TIMEOUT_MS = 600_000;
 const QUICK = ["if (CONTROL.test(text)) return err(", ".every(isOwn))"];
 /** Tests that need no Worker to be built, from fast to slow: most mutants are noticed by the first. */
 const STAGES: readonly (readonly string[])[] = [
-  ["compile", "drop-in", "tables", "property-names", "property-files", "property-cases"].map(
+  ["compile", "endangered", "drop-in", "tables", "property-names", "property-files", "property-cases"].map(
     (name) => `test/policy/${name}.test.ts`,
   ),
   ["test/access", "test/http", "test/config", "test/signature/vectors.test.ts"],

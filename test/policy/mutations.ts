@@ -55,6 +55,12 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ],
     ["policy/selectors.ts", "if (!OPT_INS.includes(optIn))", "if (false)"],
     ["policy/methods.ts", 'selectors: ["tags"],', 'selectors: ["tag"],'],
+    ["policy/methods.ts", 'selectors: ["eval"],', 'selectors: ["script"],'],
+    [
+      "policy/methods.ts",
+      'selectors: ["manifest_transformation"],',
+      'selectors: ["manifest_transformation", "urls"],',
+    ],
     [
       "policy/methods.ts",
       '{ method: "destroy", selectors: ["public_id"]',

@@ -6,7 +6,7 @@ import type { Caller } from "../../src/policy/caller.ts";
 import type { ProfileInput } from "../../src/policy/profile.ts";
 import { FORGERIES } from "../../src/testing/audit/forgeries.ts";
 import { isProven } from "../../src/testing/audit/proofs.ts";
-import { type Account, signedUrl, utils, withSettings } from "../../src/testing/audit/sdk.ts";
+import { type Account, searchUrl, signedUrl, utils, withSettings } from "../../src/testing/audit/sdk.ts";
 import { filled, type Moment, type Signed, written } from "./property-oracle.ts";
 
 /** What tells each method on what to work, written from the evidence by hand; any row is enough. */
@@ -15,7 +15,7 @@ export const SELECTORS: Readonly<Record<string, readonly (readonly string[])[]>>
   explicit: [["public_id"]],
   download: [["public_id"]],
   explode: [["public_id", "transformation"]],
-  generate_archive: [["tags"], ["public_ids"], ["prefixes"]],
+  generate_archive: [["tags"], ["public_ids"], ["fully_qualified_public_ids"], ["prefixes"]],
   rename: [["from_public_id"], ["to_public_id"]],
   tags: [["public_ids"], ["command"]],
   context: [["public_ids"], ["command"]],
@@ -25,11 +25,21 @@ export const SELECTORS: Readonly<Record<string, readonly (readonly string[])[]>>
   multi: [["tag"], ["urls"]],
   download_tag_zip: [["tag"]],
   download_backup: [["asset_id"], ["version_id"]],
+  "asset/destroy": [["asset_id"]],
+  "asset/download": [["asset_id"]],
+  "video/concat": [["urls"]],
+  create_slideshow: [["manifest_json"], ["manifest_transformation"]],
+  create_collage: [["manifest_json"]],
+  eval: [["eval"]],
   console_login: [["cloud_name"], ["username"]],
 };
 
-/** What `allow` must name, for each method that can be opted in to. */
+/** What `allow` must name, for each method that can be opted in to, or for one of its selectors. */
 const OPT_INS: Readonly<Record<string, string>> = {
+  "create_slideshow manifest_json": "slideshow-by-manifest",
+  "create_slideshow manifest_transformation": "slideshow-by-transformation",
+  create_collage: "collage-by-manifest",
+  eval: "eval-by-script",
   destroy: "destroy-by-public-id",
   explicit: "explicit-by-public-id",
   download: "download-by-public-id",
@@ -92,7 +102,8 @@ export function scopeComplaints(signed: Signed, isAnonymous: boolean): string[] 
       .filter((row) => row.every((name) => Object.hasOwn(params, name)) && !row.some(isScoped))
       .filter((row) => {
         const isChosen = row.some((name) => profile.set?.[name] === undefined);
-        return !profile.allow?.includes(OPT_INS[method] ?? "") || (isAnonymous && isChosen);
+        const optIn = OPT_INS[`${method} ${row[0]}`] ?? OPT_INS[method] ?? "";
+        return !profile.allow?.includes(optIn) || (isAnonymous && isChosen);
       })
       .map((row) => `valid for ${method}: ${row.map((name) => `${name}=${params[name]}`).join(" ")}`),
   );
@@ -114,6 +125,7 @@ export function textComplaints(text: string): string[] {
   for (let cut = 1; cut <= digits; cut += 1)
     if (isJson(text.slice(0, -cut))) complaints.push("a notification whose body is JSON");
   if (/^public_id=[^&]*&version=\d+$/.test(text)) complaints.push("the answer to an upload");
+  if (/^\d+[\w+/-]*={0,2}$/.test(text)) complaints.push("a signed search URL");
   if (!text.includes("&")) complaints.push("a delivery URL whose public ID holds no &");
   return complaints;
 }
@@ -142,6 +154,10 @@ export function provenForgeries(
     }
     const isResponse = () => utils.verify_api_response_signature(victim, at.now, signature);
     if (withSettings(account, isResponse)) found.push(`response of ${victim}`);
+    for (const ttl of [300, 3600]) {
+      const url = searchUrl(`public_id:${victim}`, ttl, account);
+      if (url.includes(`/search/${signature}/`)) found.push(`search of ${victim}`);
+    }
     for (const transformation of ["", "w_100", "l_text:Arial_10:a"]) {
       const url = signedUrl(victim, transformation, account);
       if (url.includes(`/s--${deliveryPart(signature, account)}--/`)) found.push(`delivery of ${victim}`);

@@ -115,14 +115,22 @@ describe("the table of methods", () => {
     }
   });
 
+  it("has the origin of what the official Node SDK does not call, and knows what is an upload itself", () => {
+    const origins: Record<string, string> = evidence.other_methods_origin;
+    for (const method of Object.keys(methods).filter((name) => /\/|create_|eval/.test(name)))
+      expect(origins[method], method).toMatch(/\w/);
+    expect(evidence.methods_of_an_upload).toEqual(["upload", "upload_chunked"]);
+    for (const { method } of SELECTIONS) expect(evidence.methods_of_an_upload).not.toContain(method);
+  });
+
   it("has every selector that its evidence names and an upload has", () => {
     const texts: Record<string, string> = evidence.required_discriminators;
     for (const [method, text] of Object.entries(texts)) {
       const selectors = SELECTIONS.filter((selection) => selection.method === method).flatMap(
         (selection) => selection.selectors,
       );
-      for (const name of ["public_id", "tags", "transformation"]) {
-        if (new RegExp(`(^|[^_a-z])${name}([^_a-z]|$)`).test(text.replace(/;.*$/, ""))) {
+      for (const name of PARAMETERS.keys()) {
+        if (new RegExp(`(^|[^_a-z])${name}([^_a-z]|$)`).test(text.replace(/;.*$|\(.*?\)/g, ""))) {
           expect(selectors, `${method}: ${name}`).toContain(name);
         }
       }

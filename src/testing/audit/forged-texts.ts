@@ -1,8 +1,8 @@
-// Signatures that are asked for as an upload's, and are valid where Cloudinary itself signs: its answers, its
-// notifications, and delivery URLs. Two of them work around a timestamp that the server adds.
+// Signatures that are asked for as an upload's, and are valid where Cloudinary itself signs, or takes an address:
+// its answers, its notifications, delivery URLs and search URLs. Two of them work around a timestamp that the server adds.
 
 import type { Attack } from "./attack.ts";
-import { asDelivery, asNotification, asResponse } from "./proofs.ts";
+import { asDelivery, asNotification, asResponse, asSearch, searchText } from "./proofs.ts";
 
 type Row = Omit<Attack, "kind">;
 
@@ -45,6 +45,14 @@ const ROWS: readonly Row[] = [
     ask: (victim) => ({ "l_text:Arial_10:a": "b", zz: `c/${victim}` }),
     timestamp: "any",
     proof: asDelivery,
+  },
+  {
+    id: "search",
+    title: "search the account by a forged signed search URL",
+    ask: (victim) => ({ [searchText(victim).slice(0, -2)]: "=" }),
+    timestamp: "none",
+    algorithm: "sha256",
+    proof: asSearch,
   },
 ];
 

@@ -74,6 +74,12 @@ const ROWS: readonly Row[] = [
     (public_ids) => ({ public_ids }),
     (victim) => utils.archive_params({ public_ids: [victim] }),
   ),
+  request(
+    "archive-qualified",
+    "pack assets of their choice and of any type into an archive",
+    (victim) => ({ fully_qualified_public_ids: `image/authenticated/${victim}` }),
+    (victim) => utils.archive_params({ fully_qualified_public_ids: [`image/authenticated/${victim}`] }),
+  ),
   {
     id: "archive-folder",
     title: "download a whole folder",
@@ -126,6 +132,16 @@ const ROWS: readonly Row[] = [
         urls: [`https://${victim}.invalid/a.jpg`, `https://${victim}.invalid/b.jpg`],
       }),
   ),
+  request("concat", "join videos from addresses of their choice into an asset of the account", (victim) => ({
+    urls: `https://${victim}.invalid/a.mp4,https://${victim}.invalid/b.mp4`,
+    public_id: `${victim}-video`,
+  })),
+  request("slideshow", "make a public video of assets that are not theirs", (victim) => ({
+    manifest_json: JSON.stringify({ vars: { slides: [{ media: `i:${victim}` }] } }),
+  })),
+  request("collage", "make a public picture of assets that are not theirs", (victim) => ({
+    manifest_json: JSON.stringify({ template: "grid", assets: [{ media: victim }] }),
+  })),
   request("text", "make images of any text, under a name of their choice", (public_id) => ({
     public_id,
     text: "audit",
@@ -136,6 +152,13 @@ const ROWS: readonly Row[] = [
     ask: (tag) => ({ tag }),
     proof: asAddress((victim, options) => utils.zip_download_url(victim, options)),
   },
+  request("destroy-by-asset-id", "delete an asset that is not theirs, by its asset ID", (asset_id) => ({
+    asset_id,
+    invalidate: true,
+  })),
+  request("download-by-asset-id", "download the original of any asset, by its asset ID", (asset_id) => ({
+    asset_id,
+  })),
   {
     id: "backup",
     title: "download the backup of an asset that is not theirs",

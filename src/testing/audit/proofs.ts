@@ -6,6 +6,7 @@ import {
   isSignatureOf,
   optionsFor,
   type Params,
+  searchUrl,
   signedUrl,
   utils,
   withSettings,
@@ -65,6 +66,27 @@ export const asDelivery: Proof = ({ signed, victim, signature, account }) => {
   const url = signedUrl(victim, text.slice(0, -end.length), account);
   return url.includes(`/s--${deliverySignature(signature, account)}--/`);
 };
+
+/** Seconds that a forged search URL is good for. */
+const SEARCH_TTL = 300;
+
+/** The address of a search for the victim, made so that its query, in base64, ends with `==`. */
+function searchFor(victim: string, secret: string): string {
+  const query = (expression: string) => JSON.stringify({ expression });
+  let expression = `public_id:${victim}`;
+  while (Buffer.byteLength(query(expression)) % 3 !== 1) expression += " ";
+  return searchUrl(expression, SEARCH_TTL, { secret });
+}
+
+/** The text that a signed search URL is signed over, which has the form of one parameter: a name, `=` and `=`. */
+export function searchText(victim: string): string {
+  const [ttl, query] = new URL(searchFor(victim, "-")).pathname.split("/").slice(-2);
+  return `${ttl}${query}`;
+}
+
+/** A signed search URL: its holder sees what the account holds, private assets too. */
+export const asSearch: Proof = ({ victim, signature, account }) =>
+  searchFor(victim, account.secret).includes(`/search/${signature}/`);
 
 /** The attacker's own reckoning of what an endpoint signs; whether it is right, the SDK decides. */
 const expectedText = (params: Params): string =>
