@@ -17,7 +17,7 @@ import { checkBodyHeaders, readLinkRequest, readSigningRequest } from "./body.ts
 import { ANONYMOUS, type Config, type Fault, faultsText } from "./config/config.ts";
 import { curlCommand, MAX_PATH_LENGTH } from "./curl.ts";
 import { broke, type LogEntry, loggedFailure, writeLine } from "./log.ts";
-import { fileHeaders, PAGE_FILES, pageHeaders } from "./page-route.ts";
+import { ASSETS_TIMEOUT_MS, fileHeaders, PAGE_FILES, pageHeaders } from "./page-route.ts";
 import { fillFor } from "./policy/caller.ts";
 import { dropInParams } from "./policy/drop-in.ts";
 import type { Profile } from "./policy/profile.ts";
@@ -26,6 +26,7 @@ import { type Failure, failure, problemReply, problemScript, toProblem } from ".
 import { answerWith, corsHeaders, jsonReply, PREFLIGHT, type Reply, textReply, toResponse } from "./reply.ts";
 import type { Secret } from "./secret.ts";
 import { err, ok, type Result } from "./signature/result.ts";
+import { within } from "./within.ts";
 
 /** What the app takes from its surroundings; tests and other runtimes give their own. */
 export interface Platform {
@@ -120,7 +121,7 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
       app.get(
         path,
         route("/", async ({ c }) => {
-          const file = await page.fetch(c.req.raw);
+          const file = await within(ASSETS_TIMEOUT_MS, page.fetch(c.req.raw));
           return {
             status: file.status,
             headers: { ...fileHeaders(file.headers), ...headers },

@@ -4,9 +4,12 @@ import type { ClientParams } from "./policy/client-params.ts";
 import { type Failure, failure } from "./problem.ts";
 import { readBounded } from "./read-bounded.ts";
 import { err, ok, type Result } from "./signature/result.ts";
+import { within } from "./within.ts";
 
 /** Largest body, in bytes. A request's parameters are a few hundred. */
 export const MAX_BODY_BYTES = 64 * 1024;
+/** How long a body may take to arrive, in milliseconds. */
+export const BODY_TIMEOUT_MS = 10_000;
 /** Deepest nesting: body, `params`, `context`, and a list in it. */
 const MAX_DEPTH = 4;
 /** Most parameters of one request; Cloudinary has fewer than this. */
@@ -83,15 +86,21 @@ function declaredSize({ headers }: Request): number | undefined {
 async function readBytes(request: Request): Promise<Result<ArrayBuffer | Uint8Array, Failure>> {
   if (request.bodyUsed)
     throw new Error("the body was read before: by the app that the signer is mounted in?");
+  const stop = new AbortController();
+  // A body whose size the server knows is read in one piece.
+  const read: Promise<ArrayBuffer | Uint8Array | undefined> =
+    declaredSize(request) === undefined
+      ? readBounded(request.body, MAX_BODY_BYTES, stop.signal)
+      : request.arrayBuffer();
+  const arrived = read.then(
+    (bytes) => (bytes === undefined || bytes.byteLength > MAX_BODY_BYTES ? err(BODY_TOO_LARGE) : ok(bytes)),
+    () => malformed("send the body whole: it broke off"),
+  );
   try {
-    // A body whose size the server knows is read in one piece.
-    const bytes =
-      declaredSize(request) === undefined
-        ? await readBounded(request.body, MAX_BODY_BYTES)
-        : await request.arrayBuffer();
-    return bytes === undefined || bytes.byteLength > MAX_BODY_BYTES ? err(BODY_TOO_LARGE) : ok(bytes);
+    return await within(BODY_TIMEOUT_MS, arrived);
   } catch {
-    return malformed("the body broke off");
+    stop.abort();
+    return malformed(`send the body at once: it did not arrive within ${BODY_TIMEOUT_MS / 1000} s`);
   }
 }
 

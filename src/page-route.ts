@@ -8,6 +8,9 @@ export interface Assets {
   fetch(request: Request): Promise<Response>;
 }
 
+/** How long the assets binding may take, in milliseconds. */
+export const ASSETS_TIMEOUT_MS = 5000;
+
 /** The page's files. */
 export const PAGE_FILES = ["/", "/page.js", "/page.css", "/favicon.svg"];
 

@@ -1,18 +1,26 @@
 // How often: the platform's rate-limit bindings, used where they are bound.
 
+import { within } from "../within.ts";
+
+/** How long a limiter may take, in milliseconds; the platform's own answers in a few. */
+export const LIMITER_TIMEOUT_MS = 2000;
+
 /** A rate-limit binding of Workers, or anything with its shape. */
 export interface RateLimiter {
   limit(options: { key: string }): Promise<{ success: boolean }>;
 }
 
-/** `failed`: the limiter itself could not be asked. */
+/** `failed`: the limiter itself could not be asked, did not answer in time, or answered something else. */
 export type Verdict = "pass" | "limited" | "failed";
 
 /** Asks a limiter; one that is not bound lets everybody pass. */
 export async function askLimiter(limiter: RateLimiter | undefined, key: string): Promise<Verdict> {
   if (limiter === undefined) return "pass";
+  // An async function, so that one that throws at once rejects like any other.
+  const ask = async (): Promise<unknown> => (await limiter.limit({ key })).success;
   try {
-    return (await limiter.limit({ key })).success ? "pass" : "limited";
+    const success = await within(LIMITER_TIMEOUT_MS, ask());
+    return typeof success !== "boolean" ? "failed" : success ? "pass" : "limited";
   } catch {
     return "failed";
   }

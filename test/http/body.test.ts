@@ -43,7 +43,7 @@ describe("a body", () => {
     const body = new ReadableStream({
       start: (controller) => controller.error(new Error("gone")),
     });
-    expect(await ask(body)).toEqual([400, "malformed_request: the body broke off"]);
+    expect(await ask(body)).toEqual([400, "malformed_request: send the body whole: it broke off"]);
   });
 
   it.each([
