@@ -11,20 +11,22 @@ import { addressKey, askLimiter } from "./access/limit.ts";
 import { type LinkedCaller, makeLink, readLink } from "./access/link.ts";
 import { underSecret } from "./access/under-secret.ts";
 import type { AccessContext, AdmittedCaller } from "./access/way.ts";
-import { checkOrigin } from "./allowed-origin.ts";
+import { type AllowedOrigin, checkOrigin } from "./allowed-origin.ts";
 import { signDropIn, signTicket } from "./answer.ts";
 import { checkBodyHeaders, readLinkRequest, readSigningRequest } from "./body.ts";
-import { ANONYMOUS, type Config, type Fault, faultsText } from "./config/config.ts";
+import { ANONYMOUS, type Config, type Configured, misconfigured, publicFaults } from "./config/config.ts";
+import { corsHeaders, preflightReply } from "./cors.ts";
 import { curlCommand, MAX_PATH_LENGTH } from "./curl.ts";
-import { broke, type LogEntry, loggedFailure, writeLine } from "./log.ts";
+import { broke, type LogEntry, loggableOrigin, loggedFailure, writeLine } from "./log.ts";
 import { ASSETS_TIMEOUT_MS, fileHeaders, PAGE_FILES, pageHeaders } from "./page-route.ts";
 import { fillFor } from "./policy/caller.ts";
 import { dropInParams } from "./policy/drop-in.ts";
 import type { Profile } from "./policy/profile.ts";
 import { ticketParams } from "./policy/ticket.ts";
 import { type Failure, failure, problemReply, problemScript, toProblem } from "./problem.ts";
-import { answerWith, corsHeaders, jsonReply, PREFLIGHT, type Reply, textReply, toResponse } from "./reply.ts";
+import { answerWith, jsonReply, type Reply, textReply, toResponse } from "./reply.ts";
 import type { Secret } from "./secret.ts";
+import { digestHex } from "./signature/digest.ts";
 import { err, ok, type Result } from "./signature/result.ts";
 import { within } from "./within.ts";
 
@@ -55,29 +57,34 @@ interface Visit {
   /** Of our own: one that the caller chose could put a secret into the log. */
   readonly requestId: string;
   readonly entry: Partial<LogEntry>;
-  /** Headers by which the asking page may read the answer, once its origin is found to be allowed. */
-  cors: Reply["headers"];
+  /** The page that asks, if it may; `undefined`: no page. */
+  readonly page: Result<AllowedOrigin | undefined, Failure>;
 }
 
-const SIGN = "/sign/:profile?";
-const LINKS = "/links/:profile";
+/**
+ * The end of a path that names a profile, which is read from the path itself: an app that mounts this one under a path
+ * with parameters hands its own on, and of two with one name the outer one wins. Not optional (`?`): together with an
+ * optional one of the outer path Hono would make routes of parts of that path.
+ */
+const NAMED = "/:cloudinaryEdgeSignerProfile";
 export const DEFAULT_PROFILE = "default";
 
 /** The app over a configuration, right or wrong: a wrong one is answered by every signing route. */
-export function createApp(configured: Result<Config, Fault[]>, platform: Partial<Platform> = {}): HonoBase {
+export function createApp(configured: Configured, platform: Partial<Platform> = {}): HonoBase {
   const { now, uuid, log, fetch, address } = { ...PLATFORM, ...platform };
   // The one router that is needed: Hono's usual class brings two more, to choose from.
   const app = new HonoBase({ router: new TrieRouter() });
 
   const ways = configured.ok ? openWays(configured.value, fetch) : new Map();
-  const withCookies = configured.ok ? cookieProfiles(configured.value) : new Set<string>();
+  const { allowedOrigins } = configured.ok ? configured.value : configured;
 
   /** What every route has in common: a request ID, one line in the log, and one Response, whatever happens. */
   const route =
     (name: string, handle: (visit: Visit) => Reply | Promise<Reply>) =>
     async (c: Context): Promise<Response> => {
       const started = performance.now();
-      const visit: Visit = { c, requestId: uuid(), entry: { route: name }, cors: {} };
+      const page = checkOrigin(c.req.raw, allowedOrigins);
+      const visit: Visit = { c, requestId: uuid(), entry: { route: name }, page };
       let reply: Reply;
       try {
         reply = await handle(visit);
@@ -85,34 +92,57 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
         reply = refuse(visit, broke(error, visit.entry));
       }
       writeLine(log, visit.requestId, visit.entry, reply.status, started);
-      return answerWith(c, toResponse(reply, { ...visit.cors, "x-request-id": visit.requestId }));
+      // A page must be able to read why, whatever it is answered.
+      const cors = page.ok && page.value !== undefined && corsHeaders(page.value);
+      return answerWith(c, toResponse(reply, { ...cors, "x-request-id": visit.requestId }));
     };
 
   function refuse({ c, requestId, entry }: Visit, failed: Failure): Reply {
     Object.assign(entry, loggedFailure(failed));
+    const origin = c.req.raw.headers.get("origin");
+    if (failed.code === "origin_not_allowed" && origin !== null) entry.origin = loggableOrigin(origin);
     return c.req.query("format") === "curl"
       ? problemScript(failed)
       : problemReply(toProblem(failed, requestId), failed);
   }
 
-  const notAllowed = (name: string, allow: string) =>
-    route(name, (visit) => refuse(visit, methodNotAllowed(allow)));
+  /** Answers a preflight of an allowed page, also where the request itself will be refused: it must hear why. */
+  const preflight = (name: string, methods: string) =>
+    route(name, (visit) => {
+      const { page } = visit;
+      if (!configured.ok && !(page.ok && page.value)) return refuse(visit, misconfigured(configured.error));
+      return page.ok ? preflightReply(visit.c.req.raw, methods) : refuse(visit, page.error);
+    });
+  const notAllowed = (name: string, methods: string, advice = "") =>
+    route(name, (visit) => refuse(visit, methodNotAllowed(methods, advice)));
 
-  app.notFound(route("(none)", (visit) => refuse(visit, failure("not_found", `what there is: ${ROUTES}`))));
-
-  app.get(
-    "/health",
-    route("/health", () => {
-      const missing = configured.ok ? [] : configured.error.flatMap((fault) => fault.missing ?? []);
-      const health = {
-        status: configured.ok ? "ok" : "misconfigured",
-        missing: [...new Set(missing)],
-        profiles: configured.ok ? configured.value.profiles.size : 0,
-      };
-      return jsonReply(health);
+  app.notFound(
+    route("(none)", (visit) => {
+      const request = visit.c.req.raw;
+      const isPreflight =
+        visit.c.req.method === "OPTIONS" && request.headers.has("access-control-request-method");
+      return isPreflight && visit.page.ok && visit.page.value !== undefined
+        ? preflightReply(request, "GET, POST")
+        : refuse(visit, failure("not_found", `ask for what there is: ${ROUTES}`));
     }),
   );
-  app.all("/health", notAllowed("/health", "GET, HEAD"));
+
+  let policyHash: string | undefined;
+  app.get(
+    "/health",
+    route("/health", async ({ entry }) => {
+      if (!configured.ok) {
+        Object.assign(entry, loggedFailure(misconfigured(configured.error)));
+        const faults = publicFaults(configured.error);
+        return jsonReply({ status: "misconfigured", policy: null, profiles: 0, faults }, 503);
+      }
+      const { policy, profiles } = configured.value;
+      policyHash ??= await digestHex("sha256", policy);
+      return jsonReply({ status: "ok", policy: policyHash, profiles: profiles.size, faults: [] });
+    }),
+  );
+  app.options("/health", preflight("/health", "GET, HEAD"));
+  app.all("/health", notAllowed("/health", "GET, HEAD, OPTIONS"));
 
   if (configured.ok && configured.value.page) {
     const { page, uploadPrefix } = configured.value;
@@ -133,36 +163,42 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
     }
   }
 
-  for (const [pattern, name, answer] of [
-    [SIGN, "/sign/{profile}", answerSign],
-    [LINKS, "/links/{profile}", answerLink],
+  const example = `https://…/sign -H 'Content-Type: application/json' -d '{"params": {}}'`;
+  for (const [path, name, answer, asked] of [
+    ["/sign", "/sign/{profile}", answerSign, example],
+    [`/sign${NAMED}`, "/sign/{profile}", answerSign, example],
+    [`/links${NAMED}`, "/links/{profile}", answerLink, "https://…/links/{profile}"],
   ] as const) {
     /** Neither a wrong configuration nor a page of another origin gets any further. */
     const guarded = (handle: (visit: Visit, config: Config) => Promise<Result<Reply, Failure>>) =>
       route(name, async (visit) => {
-        if (!configured.ok) return refuse(visit, failure("misconfigured", faultsText(configured.error)));
-        const config = configured.value;
-        const origin = checkOrigin(visit.c.req.raw, config.allowedOrigins);
-        if (!origin.ok) return refuse(visit, origin.error);
-        if (origin.value !== undefined)
-          visit.cors = corsHeaders(origin.value, withCookies.has(profileName(visit.c)));
-        const answered = await handle(visit, config);
+        if (!configured.ok) return refuse(visit, misconfigured(configured.error));
+        if (!visit.page.ok) return refuse(visit, visit.page.error);
+        const answered = await handle(visit, configured.value);
         return answered.ok ? answered.value : refuse(visit, answered.error);
       });
-    app.post(pattern, guarded(answer));
-    app.options(
-      pattern,
-      guarded(async () => ok(PREFLIGHT)),
+    app.post(
+      path,
+      guarded((visit, config) => {
+        const profile = path.endsWith(NAMED) ? lastSegment(visit.c.req.path) : DEFAULT_PROFILE;
+        return answer(visit, config, profile);
+      }),
     );
+    app.options(path, preflight(name, "POST"));
+    const refused = methodNotAllowed("POST, OPTIONS", `ask by POST, such as: curl -X POST ${asked}; `);
     app.all(
-      pattern,
-      guarded(async () => err(methodNotAllowed("POST, OPTIONS"))),
+      path,
+      guarded(async () => err(refused)),
     );
   }
 
   /** Everything before the body is read: a profile, a caller who may use it, and the secret. */
-  async function begin({ c, entry }: Visit, config: Config): Promise<Result<Begun, Failure>> {
-    const found = findProfile(config, profileName(c));
+  async function begin(
+    { c, entry, page }: Visit,
+    config: Config,
+    name: string,
+  ): Promise<Result<Begun, Failure>> {
+    const found = findProfile(config, name);
     if (!found.ok) return found;
     const profile = found.value;
     entry.profile = profile.name;
@@ -174,12 +210,13 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
 
     const byAddress = await askLimiter(config.limitByIp, addressKey(address(request, c.env)));
     if (byAddress === "limited") return err(RATE_LIMITED);
-    const origin = request.headers.get("origin");
+    const standing = page.ok ? page.value?.standing : undefined;
     const context = {
       now: now(),
       fetch,
       request,
-      originListed: origin !== null && config.allowedOrigins.has(origin),
+      originListed: standing === "listed",
+      originIsPreview: standing === "preview",
     };
     const admitted = await admit(profile, config, shown.value, context);
     if (!admitted.ok) return admitted;
@@ -216,10 +253,10 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
     );
   }
 
-  async function answerSign(visit: Visit, config: Config): Promise<Result<Reply, Failure>> {
+  async function answerSign(visit: Visit, config: Config, name: string): Promise<Result<Reply, Failure>> {
     const file = fileForCurl(visit.c);
     if (!file.ok) return file;
-    const begun = await begin(visit, config);
+    const begun = await begin(visit, config, name);
     if (!begun.ok) return begun;
     const { profile, caller, context, secret } = begun.value;
     const request = await readSigningRequest(visit.c.req.raw);
@@ -242,8 +279,8 @@ export function createApp(configured: Result<Config, Fault[]>, platform: Partial
     return ok(textReply(curlCommand(ticket.url, ticket.fields, file.value)));
   }
 
-  async function answerLink(visit: Visit, config: Config): Promise<Result<Reply, Failure>> {
-    const begun = await begin(visit, config);
+  async function answerLink(visit: Visit, config: Config, name: string): Promise<Result<Reply, Failure>> {
+    const begun = await begin(visit, config, name);
     if (!begun.ok) return begun;
     const { profile, caller, context, secret } = begun.value;
     const request = await readLinkRequest(visit.c.req.raw);
@@ -272,23 +309,20 @@ interface Begun {
 }
 
 const ROUTES = "POST /sign, POST /sign/{profile}, POST /links/{profile}, GET /health";
-const methodNotAllowed = (allow: string): Failure => ({
+const methodNotAllowed = (allow: string, advice: string): Failure => ({
   code: "method_not_allowed",
-  detail: `allowed: ${allow}`,
+  detail: `${advice}allowed: ${allow}`,
   allow,
 });
 
-const profileName = (c: Context): string => c.req.param("profile") ?? DEFAULT_PROFILE;
-
-/** The profiles that let callers in by a cookie, which pages of other origins send only where this is allowed. */
-function cookieProfiles({ profiles, ways }: Config): ReadonlySet<string> {
-  const readsCookie = (name: string): boolean => {
-    const way = ways.get(name);
-    return way?.type === "jwt" && way.from.cookie !== undefined;
-  };
-  return new Set(
-    [...profiles.values()].filter(({ access }) => access.some(readsCookie)).map(({ name }) => name),
-  );
+/** The last segment of a path, decoded as Hono decodes a parameter. */
+function lastSegment(path: string): string {
+  const segment = path.slice(path.lastIndexOf("/") + 1);
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 /** The profile of a name. */

@@ -1,6 +1,7 @@
 // What is read of a signing request: its kind of body, its JSON, and the two forms it can have.
 
 import type { ClientParams } from "./policy/client-params.ts";
+import { PARAMETERS } from "./policy/parameters.ts";
 import { type Failure, failure } from "./problem.ts";
 import { readBounded } from "./read-bounded.ts";
 import { err, ok, type Result } from "./signature/result.ts";
@@ -21,25 +22,30 @@ export interface SigningRequest {
   readonly params: ClientParams;
 }
 
+const EXAMPLE = '{"params": {"context": {"alt": "A cat"}}}';
+
 const malformed = (detail: string): Result<never, Failure> => err(failure("malformed_request", detail));
 
+const NOT_JSON = failure(
+  "unsupported_media_type",
+  "send JSON with `Content-Type: application/json`; the file itself goes to Cloudinary, not here",
+);
+
+/** Whether a request says that its body is a form, which belongs to Cloudinary. */
+function isForm({ headers }: Request): boolean {
+  const type = (headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+  return type.startsWith("multipart/") || type === "application/x-www-form-urlencoded";
+}
+
 /**
- * Refuses bodies that say that they are too large, and those that belong to Cloudinary. JSON is read with any other
- * type or none, as older components send it.
+ * Refuses bodies that say that they are too large, encoded, or a form that holds something. JSON is read with any
+ * other type or none, as older components send it, and an empty body with any: some clients call nothing a form.
  */
 export function checkBodyHeaders(request: Request): Result<undefined, Failure> {
-  const { headers } = request;
-  if ((declaredSize(request) ?? 0) > MAX_BODY_BYTES) return err(BODY_TOO_LARGE);
-  const type = (headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
-  if (type.startsWith("multipart/") || type === "application/x-www-form-urlencoded") {
-    return err(
-      failure(
-        "unsupported_media_type",
-        "send JSON with `Content-Type: application/json`; the file itself goes to Cloudinary, not here",
-      ),
-    );
-  }
-  const encoding = (headers.get("content-encoding") ?? "").trim().toLowerCase();
+  const size = declaredSize(request) ?? 0;
+  if (size > MAX_BODY_BYTES) return err(BODY_TOO_LARGE);
+  if (size > 0 && isForm(request)) return err(NOT_JSON);
+  const encoding = (request.headers.get("content-encoding") ?? "").trim().toLowerCase();
   if (encoding !== "" && encoding !== "identity") {
     return err(failure("unsupported_media_type", "send the body without a Content-Encoding"));
   }
@@ -64,13 +70,13 @@ function parseJson(bytes: ArrayBuffer | Uint8Array): Result<unknown, Failure> {
   try {
     text = decoder.decode(bytes);
   } catch {
-    return malformed("the body is not UTF-8");
+    return malformed("send the body as UTF-8: its bytes are none");
   }
   if (text.trim() === "") return ok({});
   try {
     return ok(JSON.parse(text));
   } catch {
-    return malformed('the body is not JSON; an example: {"params": {"context": {"alt": "A cat"}}}');
+    return malformed(`send JSON, such as ${EXAMPLE}: the body is something else`);
   }
 }
 
@@ -97,7 +103,8 @@ async function readBytes(request: Request): Promise<Result<ArrayBuffer | Uint8Ar
     () => malformed("send the body whole: it broke off"),
   );
   try {
-    return await within(BODY_TIMEOUT_MS, arrived);
+    const bytes = await within(BODY_TIMEOUT_MS, arrived);
+    return bytes.ok && bytes.value.byteLength > 0 && isForm(request) ? err(NOT_JSON) : bytes;
   } catch {
     stop.abort();
     return malformed(`send the body at once: it did not arrive within ${BODY_TIMEOUT_MS / 1000} s`);
@@ -117,7 +124,28 @@ export async function readLinkRequest(request: Request): Promise<Result<undefine
   const parsed = parseJson(bytes.value);
   if (!parsed.ok) return parsed;
   const isEmpty = isTable(parsed.value) && Object.keys(parsed.value).length === 0;
-  return isEmpty ? ok(undefined) : malformed("the body of a request for a link is {}");
+  return isEmpty ? ok(undefined) : malformed("send {} or nothing: a request for a link has no members");
+}
+
+/** The two forms of a request by their member; Cloudinary's own starters spell the second one their way. */
+const FORMS: ReadonlyMap<string, SigningRequest["form"]> = new Map([
+  ["params", "ticket"],
+  ["paramsToSign", "drop-in"],
+  ["params_to_sign", "drop-in"],
+]);
+
+/** Most names that a message repeats. */
+const MAX_NAMED = 5;
+
+/** What to send in place of a body with other members: their values belong one level deeper where they are parameters. */
+function wrapAdvice(names: readonly string[]): string {
+  const known = names.filter((name) => PARAMETERS.has(name));
+  if (known.length === 0) return `send ${EXAMPLE}, or {"paramsToSign": {…}}, and nothing beside it`;
+  // Who sends a timestamp has chosen all parameters, as components do.
+  const form = known.includes("timestamp") ? "paramsToSign" : "params";
+  const listed = known.slice(0, MAX_NAMED).map((name) => `"${name}": …`);
+  const more = known.length > MAX_NAMED ? [...listed, "…"] : listed;
+  return `wrap the parameters: {"${form}": {${more.join(", ")}}}, and send nothing beside it`;
 }
 
 /** The form of a body. */
@@ -125,17 +153,20 @@ export function parseSigningRequest(bytes: ArrayBuffer | Uint8Array): Result<Sig
   const parsed = parseJson(bytes);
   if (!parsed.ok) return parsed;
   const body = parsed.value;
-  if (!isTable(body)) return malformed("the body must be a JSON object");
-  if (depth(body, MAX_DEPTH) > MAX_DEPTH)
-    return malformed(`the body is nested deeper than ${MAX_DEPTH} levels`);
-  if (Object.keys(body).some((name) => name !== "params" && name !== "paramsToSign")) {
-    return malformed("the body may hold `params` or `paramsToSign`, and nothing else");
+  if (!isTable(body)) {
+    const kind = body === null ? "null" : Array.isArray(body) ? "a list" : `a ${typeof body}`;
+    return malformed(`send a JSON object, such as ${EXAMPLE}: the body is ${kind}`);
   }
-  const hasTicket = Object.hasOwn(body, "params");
-  const hasDropIn = Object.hasOwn(body, "paramsToSign");
-  if (hasTicket && hasDropIn) return malformed("send either `params` or `paramsToSign`, not both");
-  const params = hasDropIn ? body.paramsToSign : hasTicket ? body.params : {};
-  if (!isTable(params)) return malformed("the parameters must be a JSON object");
-  if (Object.keys(params).length > MAX_PARAMS) return malformed(`more than ${MAX_PARAMS} parameters`);
-  return ok({ form: hasDropIn ? "drop-in" : "ticket", params });
+  if (depth(body, MAX_DEPTH) > MAX_DEPTH)
+    return malformed(`send a flatter body: it is nested deeper than ${MAX_DEPTH} levels`);
+  const names = Object.keys(body);
+  const others = names.filter((name) => !FORMS.has(name));
+  if (others.length > 0) return malformed(wrapAdvice(others));
+  if (names.length > 1) return malformed(`send one of ${names.join(", ")}: one request has one form`);
+  const [name = "params"] = names;
+  const params = names.length === 0 ? {} : body[name];
+  if (!isTable(params)) return malformed(`send an object as \`${name}\`: the parameters by their names`);
+  if (Object.keys(params).length > MAX_PARAMS)
+    return malformed(`send fewer parameters: there are more than ${MAX_PARAMS}`);
+  return ok({ form: FORMS.get(name)!, params });
 }

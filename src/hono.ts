@@ -3,11 +3,11 @@
 import type { Hono } from "hono";
 import type { RateLimiter } from "./access/limit.ts";
 import { createApp } from "./app.ts";
-import { type Config, faultsText } from "./config/config.ts";
+import { type Configured, faultsText } from "./config/config.ts";
 import { configure } from "./config/configure.ts";
 import type { SignerInput } from "./config/options.ts";
 import { createService } from "./service.ts";
-import { ok, type Result } from "./signature/result.ts";
+import { ok } from "./signature/result.ts";
 import type { TicketSource } from "./upload-ticket.ts";
 
 export type { RateLimiter } from "./access/limit.ts";
@@ -89,11 +89,7 @@ export function createTicketSource(options: TicketSourceOptions): TicketSource {
   return { sign: createService(configured, { ...(log && { log }) }) };
 }
 
-function configureOrThrow(
-  maker: string,
-  options: TicketSourceOptions,
-  limitByIp?: RateLimiter,
-): Result<Config, never> {
+function configureOrThrow(maker: string, options: TicketSourceOptions, limitByIp?: RateLimiter): Configured {
   const { cloudName, apiKey, apiSecret, uploadPrefix, secrets = {}, ...others } = options;
   const { limitBySubject, log: _, ...settings } = others;
   const option = (name: string, value: unknown) => ({

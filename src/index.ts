@@ -1,7 +1,7 @@
 // The Worker: HTTP by default, and `Signer` for other Workers by service binding.
 
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { type Bindings, readBindings } from "./config/bindings.ts";
+import { type Bindings, checkedBindings } from "./config/bindings.ts";
 import type { Problem } from "./problem.ts";
 import { createService, type ServiceRequest } from "./service.ts";
 import type { Ticket } from "./ticket.ts";
@@ -16,27 +16,8 @@ export { default } from "./worker.ts";
  * if ("code" in answer) return Response.json(answer, { status: answer.status });
  */
 export class Signer extends WorkerEntrypoint<Bindings> {
-  readonly #sign: ReturnType<typeof createService>;
-
-  constructor(...args: ConstructorParameters<typeof WorkerEntrypoint<Bindings>>) {
-    super(...args);
-    this.#sign = serviceOf(this.env);
-  }
-
   /** A ticket for whom `claims` names, or the problem that a request over HTTP would be answered with. */
   sign(request: ServiceRequest): Promise<Ticket | Problem> {
-    return this.#sign(request);
+    return createService(checkedBindings(this.env))(request);
   }
-}
-
-/** One service for each environment object, so that a configuration is checked once. */
-const services = new WeakMap<Bindings, ReturnType<typeof createService>>();
-
-function serviceOf(bindings: Bindings): ReturnType<typeof createService> {
-  let service = services.get(bindings);
-  if (service === undefined) {
-    service = createService(readBindings(bindings));
-    services.set(bindings, service);
-  }
-  return service;
 }

@@ -22,6 +22,8 @@ export interface LogEntry {
   reason?: Reason;
   /** The names of refused parameters. */
   refused?: readonly string[];
+  /** Of `origin_not_allowed`: the origin of the page that asked, so that its owner sees what to list. */
+  origin?: string;
   /** Of `misconfigured`: the bindings and what is wrong with them. Of `internal`: where it broke. */
   detail?: string;
   /** Milliseconds from the first step to the answer. On Workers, clocks stand still between I/O. */
@@ -38,11 +40,11 @@ export function writeLine(
   status: number,
   started: number,
 ): void {
-  const { route, profile, way_in, subject, code, reason, refused, detail, limiter } = entry;
+  const { route, profile, way_in, subject, code, reason, refused, origin, detail, limiter } = entry;
   const ms = Math.round(performance.now() - started);
   const head = { request_id: requestId, route, profile, way_in, subject };
   try {
-    log(JSON.stringify({ ...head, status, code, reason, refused, detail, limiter, ms }));
+    log(JSON.stringify({ ...head, status, code, reason, refused, origin, detail, limiter, ms }));
   } catch {
     // There is no one left to tell.
   }
@@ -60,19 +62,36 @@ export async function loggedSubject(key: HmacKey, way: string, subject: string):
 }
 
 /** What the log says of a failure. */
-export function loggedFailure({ code, detail, refusals, reason, way }: Failure): Partial<LogEntry> {
+export function loggedFailure({
+  code,
+  detail,
+  logged = detail,
+  refusals,
+  reason,
+  way,
+}: Failure): Partial<LogEntry> {
   return {
     code,
     ...(reason && { reason }),
     ...(way !== undefined && { way_in: way }),
     ...(refusals && { refused: refusals.map(({ param }) => loggableName(param)) }),
-    ...(code === "misconfigured" && { detail }),
+    ...(code === "misconfigured" && { detail: logged }),
   };
 }
 
 /** A name that is no parameter's was made up by the caller, and could hold anything. */
 function loggableName(name: string): string {
   return PARAMETERS.has(name) ? name : "(unknown)";
+}
+
+/** Longest origin that is logged, in characters: a host has 253 at most. */
+const MAX_ORIGIN = 280;
+
+/** A refused origin: as browsers write one, or a word for anything else, which could hold whatever its sender likes. */
+export function loggableOrigin(origin: string): string {
+  if (origin === "null") return origin;
+  const isOrigin = origin.length <= MAX_ORIGIN && URL.canParse(origin) && new URL(origin).origin === origin;
+  return isOrigin ? origin : "(not an origin)";
 }
 
 /** What is answered where something was thrown; the log is told where. */

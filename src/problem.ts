@@ -77,6 +77,8 @@ export type Reason =
 export interface Failure {
   readonly code: ProblemCode;
   readonly detail: string;
+  /** What the log says instead, where it may say more than strangers hear. */
+  readonly logged?: string;
   /** Of `params_refused`: one entry for each parameter. */
   readonly refusals?: readonly Refusal[];
   /** Of `method_not_allowed`: the methods that are, as the header `Allow` wants them. */
@@ -134,7 +136,7 @@ export function toProblem({ code, detail, refusals }: Failure, requestId: string
 function headersOf(
   contentType: string,
   status: number,
-  { code, allow, challenge }: Omit<Failure, "detail">,
+  { code, allow, challenge }: Pick<Failure, "code" | "allow" | "challenge">,
 ): Reply["headers"] {
   return {
     "content-type": contentType,

@@ -11,13 +11,14 @@ export interface Reply {
 }
 
 /** An answer that nobody may keep, for it is one caller's, or of one moment. */
-const passing = (contentType: string, body: string): Reply => ({
-  status: 200,
+const passing = (contentType: string, body: string, status = 200): Reply => ({
+  status,
   headers: { "content-type": contentType, "cache-control": "no-store" },
   body,
 });
 
-export const jsonReply = (value: unknown): Reply => passing("application/json", JSON.stringify(value));
+export const jsonReply = (value: unknown, status?: number): Reply =>
+  passing("application/json", JSON.stringify(value), status);
 export const textReply = (text: string): Reply => passing("text/plain; charset=utf-8", text);
 
 /** Not for subdomains: this app may be mounted on a domain that is not its own. */
@@ -33,30 +34,6 @@ const SECURITY = new Headers({
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
 });
-
-/** What a browser's page of another origin may see of an answer. */
-const EXPOSED = "retry-after, x-request-id";
-
-/** How long a browser may remember a preflight, in seconds: the longest that Chromium keeps one. */
-const PREFLIGHT_MAX_AGE = 7200;
-
-/** The headers by which pages of `origin`, which is an allowed one, may read an answer. */
-export const corsHeaders = (origin: string, credentials: boolean): Reply["headers"] => ({
-  "access-control-allow-origin": origin,
-  "access-control-expose-headers": EXPOSED,
-  ...(credentials && { "access-control-allow-credentials": "true" }),
-});
-
-/** The answer to a preflight, beside `corsHeaders`. */
-export const PREFLIGHT: Reply = {
-  status: 204,
-  headers: {
-    "access-control-allow-methods": "POST",
-    "access-control-allow-headers": "authorization, content-type, cf-turnstile-response",
-    "access-control-max-age": String(PREFLIGHT_MAX_AGE),
-  },
-  body: null,
-};
 
 /**
  * Makes it the app's answer. Where an app around ours has set headers before, Hono lets those win; here ours do, for

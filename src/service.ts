@@ -5,7 +5,7 @@ import { countCaller } from "./access/count-caller.ts";
 import { signTicket } from "./answer.ts";
 import { DEFAULT_PROFILE, findProfile, PLATFORM, type Platform, paramsRefused } from "./app.ts";
 import { MAX_BODY_BYTES, parseSigningRequest } from "./body.ts";
-import { type Config, type Fault, faultsText } from "./config/config.ts";
+import { type Config, type Configured, misconfigured } from "./config/config.ts";
 import { broke, type LogEntry, loggedFailure, writeLine } from "./log.ts";
 import { fillFor } from "./policy/caller.ts";
 import { ticketParams } from "./policy/ticket.ts";
@@ -100,7 +100,7 @@ async function sign(
 
 /** The one method of the service: a ticket, or the problem that an HTTP request would be answered with. */
 export function createService(
-  configured: Result<Config, Fault[]>,
+  configured: Configured,
   given: Partial<Platform> = {},
 ): (request: ServiceRequest) => Promise<Ticket | Problem> {
   const platform = { ...PLATFORM, ...given };
@@ -112,7 +112,7 @@ export function createService(
     try {
       signed = configured.ok
         ? await sign(configured.value, request, platform, entry)
-        : err(failure("misconfigured", faultsText(configured.error)));
+        : err(misconfigured(configured.error));
     } catch (error) {
       signed = err(broke(error, entry));
     }

@@ -44,10 +44,16 @@ function find(way: JwtWay, request: Request): Credential[] {
 }
 
 /** A cookie is sent by every page of the site, so it counts only with proof that an allowed page asked. */
-function checkCookiePage({ request, originListed }: AccessContext): Failure | undefined {
+function checkCookiePage({ request, originListed, originIsPreview }: AccessContext): Failure | undefined {
   if (request.headers.get("origin") === null) {
     const detail = "a cookie lets in pages alone, and the request has no Origin";
     return failure("origin_not_allowed", detail, "no_origin");
+  }
+  if (originIsPreview) {
+    return failure(
+      "origin_not_allowed",
+      "a cookie lets in pages of origins that are listed, not of a pattern's",
+    );
   }
   if (request.headers.get("sec-fetch-site")?.toLowerCase() === "cross-site" && !originListed) {
     return failure(
@@ -89,7 +95,7 @@ function readPayload(way: JwtWay, payload: JWTPayload): Result<AdmittedCaller, F
 }
 
 export function jwtWay(way: JwtWay, fetcher: typeof fetch): CredentialWay {
-  const keys = way.jwks && keySet(way.jwks, fetcher);
+  const keys = way.jwks === undefined ? undefined : keySet(new URL(way.jwks), fetcher);
   const verified = new VerifiedTokens();
   const { header, cookie } = way.from;
   const where =

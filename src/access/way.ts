@@ -27,6 +27,8 @@ export interface AccessContext {
   readonly request: Request;
   /** Whether the request's `Origin` is one that the configuration lists. */
   readonly originListed: boolean;
+  /** Whether it only fits a pattern for previews. */
+  readonly originIsPreview: boolean;
 }
 
 /** A way in for callers who show something. */

@@ -1,5 +1,7 @@
 // `npm run check` and `npm run deploy`: the same check that the Worker makes before its first answer.
 
+import type { SignerInput } from "../config/options.ts";
+import { patternWarning } from "../config/origins.ts";
 import { ARGS, type Io, isStarted, PROCESS } from "./io.ts";
 import { checkWranglerConfig, Mendable, readOptions } from "./wrangler-config.ts";
 
@@ -17,8 +19,16 @@ function check(file: string, env: string | undefined, { out, err }: Io): boolean
   );
   if (profiles.length > 0 && vars.CLOUDINARY_CLOUD_NAME === undefined)
     out("! no CLOUDINARY_CLOUD_NAME in [vars]: the account must then come by the secret CLOUDINARY_URL");
+  for (const text of writtenOrigins(vars.SIGNER)) {
+    const warning = patternWarning(text);
+    if (warning !== undefined) out(`! ${name}: SIGNER.allowedOrigins: ${warning}`);
+  }
   return true;
 }
+
+/** The origins of settings that were found right. */
+const writtenOrigins = (settings: unknown): readonly string[] =>
+  (settings as SignerInput | undefined)?.allowedOrigins ?? [];
 
 /** Exit 0 if what is deployed and the demo are right, 1 if not. */
 export async function main(args: readonly string[], io: Io): Promise<number> {

@@ -32,7 +32,7 @@ function jwtText(way: Way & { type: "jwt" }): string {
     ...(way.audience === undefined ? [] : [`for ${or(way.audience)}`]),
     ...(way.authorizedParties === undefined ? [] : [`by way of ${or(way.authorizedParties)}`]),
   ].join(", ");
-  const keys = way.jwks === undefined ? "a shared secret" : `the keys at ${way.jwks.href}`;
+  const keys = way.jwks === undefined ? "a shared secret" : `the keys at ${way.jwks}`;
   return [
     `who shows a token of ${way.issuer} in ${place},`,
     `made ${made} at most ${way.maxTokenAge} s ago, and verified with ${keys};`,
@@ -40,13 +40,20 @@ function jwtText(way: Way & { type: "jwt" }): string {
   ].join("\n");
 }
 
+/** The pages that come in by an `origin` way. */
+const pagesOf = ({ origins, own }: Way & { type: "origin" }): string[] => [
+  ...origins.exact,
+  ...origins.patterns.map(({ before, after }) => `${before}*${after}`),
+  ...(own ? ["the signer's own page"] : []),
+];
+
 /** Who comes in by a way. */
 function wayText(way: Way): string {
   switch (way.type) {
     case "public":
       return "anybody";
     case "origin":
-      return `pages of ${or(way.origins)}\n(keeps other sites' pages out, and proves nobody's name)`;
+      return `pages of ${or(pagesOf(way))}\n(keeps other sites' pages out, and proves nobody's name)`;
     case "turnstile":
       return `browsers that solved Turnstile's challenge on ${or(way.hostnames)} for the action ${way.action}\n(proves nobody's name)`;
     case "token":

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { SignJWT } from "jose";
-import type { Config } from "../config/config.ts";
+import { type Config, faultsText, type PublicFault } from "../config/config.ts";
 import { startEmulator } from "../testing/emulator/index.ts";
 import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../testing/local-worker.ts";
 import { ARGS, type Io, isStarted, PROCESS } from "./io.ts";
@@ -65,6 +65,12 @@ async function needFree(ports: Readonly<Record<string, number>>): Promise<void> 
 
 type Undo = () => Promise<void>;
 
+/** What `/health` answers, as far as it is read. */
+interface Health {
+  readonly status: string;
+  readonly faults: readonly PublicFault[];
+}
+
 /** `cleanup` is what to undo at the end, in the order in which it was done. */
 async function start(
   args: readonly string[],
@@ -109,7 +115,6 @@ async function start(
     env: "local",
     bindings: {
       ...vars,
-      SIGNER: onPort(vars.SIGNER, port),
       CLOUDINARY_API_SECRET: DEMO_SECRET,
       ...secrets,
       CLOUDINARY_UPLOAD_PREFIX: emulator.url,
@@ -121,17 +126,11 @@ async function start(
   });
   cleanup.push(() => worker.close());
   onWorker();
-  const health = (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as { status: string };
-  if (health.status !== "ok")
-    throw new Mendable(`the signer is ${health.status}: POST ${worker.url}/sign would say why`);
+  const health = (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as Health;
+  if (health.status !== "ok") throw new Mendable(`${health.status}: ${faultsText(health.faults)}`);
   const sample = join(PROJECT, "src/testing/sample.jpg");
   const token = await demoToken(config.value, secrets.JWT_SECRET);
   out(banner(`http://localhost:${port}`, emulator.url, config.value, sample, token));
-}
-
-/** The demo's own pages move with `PORT`: wrangler.toml lists them under the port they have by default. */
-function onPort(settings: unknown, port: number): unknown {
-  return JSON.parse(JSON.stringify(settings ?? {}).replaceAll(`:${DEFAULT_PORT}"`, `:${port}"`));
 }
 
 /**

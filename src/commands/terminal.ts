@@ -84,21 +84,29 @@ export function refusedUploadLine(status: number, message: string): string {
 
 /** What mends a refusal that a page can't read. */
 const HINTS: Readonly<Record<string, string>> = {
-  origin_not_allowed:
-    "list the page's origin in allowedOrigins (and in the way in) under [env.local.vars.SIGNER], and restart",
+  origin_not_allowed: "list the page's origin in allowedOrigins under [env.local.vars.SIGNER], and restart",
 };
+/** A file or a sandboxed frame: no list has it. */
+const NO_ORIGIN = "serve the page over http: opened as a file it has no origin";
 
 /** A line of the Worker's log, if it tells of a failure. */
 export function refusalLine(line: string): string | undefined {
-  let entry: { status?: number; code?: string; profile?: string; refused?: string[]; detail?: string };
+  let entry: {
+    status?: number;
+    code?: string;
+    profile?: string;
+    refused?: string[];
+    origin?: string;
+    detail?: string;
+  };
   try {
     entry = JSON.parse(line);
   } catch {
     return `  ${clock()} ${line}`;
   }
   if (entry.code === undefined) return undefined;
-  const what = [entry.profile, entry.refused?.join(", "), entry.detail, HINTS[entry.code]].filter(
-    (part) => part,
-  );
+  const hint = entry.origin === "null" ? NO_ORIGIN : HINTS[entry.code];
+  const origin = entry.origin && plain(entry.origin);
+  const what = [entry.profile, entry.refused?.join(", "), origin, entry.detail, hint].filter((part) => part);
   return `  ${clock()} ${styleText("red", "✗ refused")} ${[entry.status, entry.code, what.join(": ")].join(" ").trimEnd()}`;
 }

@@ -25,9 +25,7 @@ export interface Account {
 function checkCopied({ value, name, mend }: Setting): Result<string, Fault> {
   const fault = (problem: string): Result<string, Fault> =>
     err({ binding: name, problem: `${problem}: ${mend}` });
-  if (value === undefined || value === null) {
-    return err({ binding: name, problem: `is missing: ${mend}`, missing: name });
-  }
+  if (value === undefined || value === null) return fault("is missing");
   if (typeof value !== "string") return fault("must be a text, in quotes");
   if (value.trim() === "") return fault("is empty");
   if (/[<>]|^your[_-]/i.test(value)) return fault("is still the placeholder of the instructions");

@@ -1,8 +1,8 @@
 // The one reader of the Worker's environment: bindings -> Config, or what is wrong with them.
 
-import { err, ok, type Result } from "../signature/result.ts";
+import { err, ok } from "../signature/result.ts";
 import { type Setting, splitCloudinaryUrl } from "./account.ts";
-import type { Config, Fault } from "./config.ts";
+import type { Configured, Fault } from "./config.ts";
 import { configure, type Source } from "./configure.ts";
 
 /** The Worker's bindings. All are `unknown` until they are checked. */
@@ -56,8 +56,8 @@ function readAccount(bindings: Bindings): Source["account"] {
   return splitCloudinaryUrl(setting("CLOUDINARY_URL", secret("CLOUDINARY_URL")));
 }
 
-/** Checks the bindings once. */
-export function readBindings(bindings: Bindings): Result<Config, Fault[]> {
+/** Checks the bindings. */
+export function readBindings(bindings: Bindings): Configured {
   return configure({
     account: readAccount(bindings),
     uploadPrefix: {
@@ -74,4 +74,13 @@ export function readBindings(bindings: Bindings): Result<Config, Fault[]> {
     limiters: { LIMIT_BY_IP: bindings.LIMIT_BY_IP, LIMIT_BY_SUBJECT: bindings.LIMIT_BY_SUBJECT },
     assets: bindings.ASSETS,
   });
+}
+
+/** What was found, for each environment object: a configuration is checked once, for HTTP and the binding alike. */
+const checked = new WeakMap<Bindings, Configured>();
+
+export function checkedBindings(bindings: Bindings): Configured {
+  const known = checked.get(bindings) ?? readBindings(bindings);
+  checked.set(bindings, known);
+  return known;
 }

@@ -1,8 +1,10 @@
 // The configuration after its check: one frozen object, and what can be wrong with it.
 
 import type { RateLimiter } from "../access/limit.ts";
+import type { Origins } from "../allowed-origin.ts";
 import type { Assets } from "../page-route.ts";
 import type { Profile } from "../policy/profile.ts";
+import type { Failure } from "../problem.ts";
 import type { Secret } from "../secret.ts";
 import type { SignatureAlgorithm } from "../signature/digest.ts";
 import type { SecretReader, SecretText } from "./secret-binding.ts";
@@ -10,11 +12,12 @@ import type { SecretReader, SecretText } from "./secret-binding.ts";
 /** A way in: how a caller shows who asks. */
 export type Way = { readonly name: string } & (
   | { readonly type: "public" | "service" }
-  | { readonly type: "origin"; readonly origins: ReadonlySet<string> }
+  /** `own`: pages of the Worker's own origin come in too. */
+  | { readonly type: "origin"; readonly origins: Origins; readonly own: boolean }
   | {
       readonly type: "jwt";
-      /** The issuer's keys: a key set, or one shared secret. */
-      readonly jwks?: URL;
+      /** The issuer's keys: the address of a key set, or one shared secret. */
+      readonly jwks?: string;
       readonly secret?: SecretReader<SecretText>;
       readonly algorithms: readonly string[];
       readonly issuer: string;
@@ -40,7 +43,7 @@ export type Way = { readonly name: string } & (
 /** The ways in through which anybody can come: none proves who asks. */
 export const ANONYMOUS: ReadonlySet<Way["type"]> = new Set(["public", "origin", "turnstile"]);
 
-/** Everything a request needs to know, checked once. */
+/** Everything a request needs to know, checked once, and frozen to its last table. */
 export interface Config {
   readonly cloudName: string;
   readonly apiKey: string;
@@ -49,11 +52,13 @@ export interface Config {
   /** Where uploads go, without a slash at its end. */
   readonly uploadPrefix: string;
   readonly signatureAlgorithm: SignatureAlgorithm;
-  readonly allowedOrigins: ReadonlySet<string>;
+  readonly allowedOrigins: Origins;
   readonly ways: ReadonlyMap<string, Way>;
   readonly profiles: ReadonlyMap<string, Profile>;
   /** The text of each profile and its ways in, as they were written: a link made under another one is void. */
   readonly policies: ReadonlyMap<string, string>;
+  /** All settings as they were written, in one spelling: what `/health` hashes. */
+  readonly policy: string;
   /** The files of the page at `/`; absent, there is no page. */
   readonly page?: Assets;
   readonly limitByIp?: RateLimiter;
@@ -66,16 +71,41 @@ export interface Fault {
   readonly binding: string;
   /** What is wrong, and what to do about it. */
   readonly problem: string;
-  /** The name of a binding that is not there at all. */
-  readonly missing?: string;
+  /** The secret that is wrong, where the path leads to its name; `problem` names nothing else then. */
+  readonly secret?: string;
+}
+
+/** A configuration, or what is wrong with it, which pages of the origins that it lists may read. */
+export type Configured =
+  | { readonly ok: true; readonly value: Config }
+  | { readonly ok: false; readonly error: Fault[]; readonly allowedOrigins: Origins };
+
+/** A fault as strangers may hear it: the binding, and nothing that stands inside of it. */
+export type PublicFault = Pick<Fault, "binding" | "problem">;
+
+export function publicFaults(faults: readonly Fault[]): PublicFault[] {
+  const told = faults.map(({ binding, problem, secret = binding }): PublicFault => {
+    const [name = "", ...inside] = secret.split(".");
+    return inside.length === 0
+      ? { binding: name, problem }
+      : { binding: name, problem: "run `npm run check`, or read the Worker's log: a setting in it is wrong" };
+  });
+  return [...new Map(told.map((fault) => [`${fault.binding} ${fault.problem}`, fault])).values()];
 }
 
 /** Most faults that one message lists. */
 const MAX_LISTED = 5;
 
 /** Faults as one text for an answer, the log and the terminal. */
-export function faultsText(faults: readonly Fault[]): string {
+export function faultsText(faults: readonly PublicFault[]): string {
   const listed = faults.slice(0, MAX_LISTED).map(({ binding, problem }) => `${binding}: ${problem}`);
   const more = faults.length - listed.length;
   return listed.join("; ") + (more > 0 ? `; and ${more} more` : "");
 }
+
+/** What every request is answered with then; the owner's log has all of it. */
+export const misconfigured = (faults: readonly Fault[]): Failure => ({
+  code: "misconfigured",
+  detail: faultsText(publicFaults(faults)),
+  logged: faultsText(faults),
+});

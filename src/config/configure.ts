@@ -1,16 +1,19 @@
 // Account and settings -> one frozen Config, or every fault, each named as its owner wrote it.
 
 import type { RateLimiter } from "../access/limit.ts";
+import { type Origins, parseOrigins } from "../allowed-origin.ts";
 import type { Assets } from "../page-route.ts";
 import { compileProfile, type WaysIn } from "../policy/compile.ts";
 import { sharedNames } from "../policy/namespaces.ts";
 import type { Profile } from "../policy/profile.ts";
-import { type Failure, failure } from "../problem.ts";
+import type { Failure } from "../problem.ts";
 import { Secret } from "../secret.ts";
 import { err, ok, type Result } from "../signature/result.ts";
 import { type Account, checkAccount, checkUploadPrefix, type Setting } from "./account.ts";
-import { ANONYMOUS, type Config, type Fault, faultsText, type Way } from "./config.ts";
-import { checkSettings, PUBLIC, type SignerSettings } from "./options.ts";
+import { ANONYMOUS, type Config, type Configured, type Fault, misconfigured, type Way } from "./config.ts";
+import { deepFreeze } from "./freeze.ts";
+import { checkSettings, PUBLIC, type SignerInput, type SignerSettings } from "./options.ts";
+import { readOriginWay } from "./origin-way.ts";
 import { isStore, storeReader } from "./secret-binding.ts";
 import { sameTokens } from "./told-apart.ts";
 import { readWay, type Secrets } from "./ways.ts";
@@ -29,22 +32,17 @@ export interface Source {
   readonly assets?: unknown;
 }
 
-const ANYBODY: Way = Object.freeze({ type: "public", name: PUBLIC });
+const ANYBODY: Way = { type: "public", name: PUBLIC };
 
 function readWays(settings: SignerSettings, source: Source, apiSecret: string | undefined, at: string) {
   const ways = new Map<string, Way>([[PUBLIC, ANYBODY]]);
   const faults: Fault[] = [];
   for (const [name, input] of Object.entries(settings.access)) {
-    const way = readWay(name, input, source.secrets, apiSecret);
-    const unlisted =
+    const way =
       input.type === "origin"
-        ? input.origins.find((origin) => !settings.allowedOrigins.includes(origin))
-        : undefined;
-    if (unlisted !== undefined) {
-      const problem = `holds an origin whose pages are refused before: list it in ${at}allowedOrigins too`;
-      faults.push({ binding: `${at}access.${name}.origins`, problem });
-    }
-    if (way.ok) ways.set(name, Object.freeze(way.value));
+        ? readOriginWay(name, input, settings, at)
+        : readWay(name, input, source.secrets, apiSecret);
+    if (way.ok) ways.set(name, way.value);
     else
       for (const { at: below, ...complaint } of way.error)
         faults.push({ binding: `${at}access.${name}.${below}`, ...complaint });
@@ -74,7 +72,7 @@ function readProfiles(settings: SignerSettings, ways: ReadonlyMap<string, Way>, 
   const faults: Fault[] = [];
   for (const [name, input] of Object.entries(settings.profiles)) {
     const compiled = compileProfile(name, input, traits);
-    if (compiled.ok) profiles.set(name, Object.freeze(compiled.value));
+    if (compiled.ok) profiles.set(name, compiled.value);
     else {
       for (const complaint of compiled.error) {
         faults.push({ binding: `${at}profiles.${name}.${complaint.at}`, problem: complaint.problem });
@@ -98,6 +96,15 @@ function policyTexts({ profiles, access, signatureAlgorithm }: SignerSettings): 
       const ways = profile.access.map((way) => (Object.hasOwn(access, way) ? access[way] : way));
       return [name, JSON.stringify([signatureAlgorithm, profile, ways])];
     }),
+  );
+}
+
+/** A value as JSON in one spelling, whatever the order in which its members were written. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, member) =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
   );
 }
 
@@ -141,9 +148,7 @@ function secretOf(settings: Readonly<Record<keyof Account, Setting>>, account: A
   }
   return storeReader(name, value, (text): Result<Secret, Failure> => {
     const checked = checkAccount({ ...settings, apiSecret: { ...settings.apiSecret, value: text } });
-    return checked.ok
-      ? ok(new Secret(checked.value.apiSecret))
-      : err(failure("misconfigured", faultsText(checked.error)));
+    return checked.ok ? ok(new Secret(checked.value.apiSecret)) : err(misconfigured(checked.error));
   });
 }
 
@@ -179,8 +184,22 @@ function readPage(on: boolean, assets: unknown, at: string): Result<Pick<Config,
   return err([{ binding: `${at}page`, problem }]);
 }
 
+/** The origins of settings that may be wrong elsewhere. */
+function knownOrigins(settings: unknown): Origins {
+  const checked = checkSettings(
+    { allowedOrigins: (settings as SignerInput | undefined)?.allowedOrigins },
+    "",
+  );
+  return parseOrigins(checked.ok ? checked.value.allowedOrigins : []);
+}
+
 /** Checks everything once. */
-export function configure(source: Source): Result<Config, Fault[]> {
+export function configure(source: Source): Configured {
+  const checked = check(source);
+  return checked.ok ? checked : { ...checked, allowedOrigins: knownOrigins(source.settings) };
+}
+
+function check(source: Source): Result<Config, Fault[]> {
   const misplaced = misplacedSecret(source);
   if (misplaced !== undefined) return err([misplaced]);
   const account = source.account.ok ? checkAccount(source.account.value) : source.account;
@@ -209,19 +228,18 @@ export function configure(source: Source): Result<Config, Fault[]> {
   if (!account.ok || !source.account.ok || !prefix.ok || !limiters.ok || !page.ok || faults.length > 0)
     return err(faults);
 
-  return ok(
-    Object.freeze({
-      cloudName: account.value.cloudName,
-      apiKey: account.value.apiKey,
-      apiSecret: secretOf(source.account.value, account.value),
-      uploadPrefix: prefix.value,
-      signatureAlgorithm: settings.value.signatureAlgorithm,
-      allowedOrigins: new Set(settings.value.allowedOrigins),
-      ways,
-      profiles,
-      policies: policyTexts(settings.value),
-      ...page.value,
-      ...limiters.value,
-    }),
-  );
+  const config: Omit<Config, "page" | "limitByIp" | "limitBySubject"> = {
+    cloudName: account.value.cloudName,
+    apiKey: account.value.apiKey,
+    apiSecret: secretOf(source.account.value, account.value),
+    uploadPrefix: prefix.value,
+    signatureAlgorithm: settings.value.signatureAlgorithm,
+    allowedOrigins: parseOrigins(settings.value.allowedOrigins),
+    ways,
+    profiles,
+    policies: policyTexts(settings.value),
+    policy: canonicalJson(settings.value),
+  };
+  // What the platform gave stays the platform's, and is not ours to freeze.
+  return ok(Object.freeze({ ...deepFreeze(config), ...page.value, ...limiters.value }));
 }

@@ -3,7 +3,8 @@
 import * as v from "valibot";
 import { err, ok, type Result } from "../signature/result.ts";
 import type { Fault } from "./config.ts";
-import { Origin, WaySchema } from "./ways.ts";
+import { OriginSchema } from "./origins.ts";
+import { WaySchema } from "./ways.ts";
 
 /** A table: to valibot, a list is an object too. */
 const table = <S extends v.GenericSchema>(schema: S) =>
@@ -66,7 +67,7 @@ const WayName = v.pipe(
 const SignerSchema = table(
   v.strictObject({
     signatureAlgorithm: v.optional(v.picklist(["sha256", "sha1"]), "sha256"),
-    allowedOrigins: v.optional(v.array(Origin), []),
+    allowedOrigins: v.optional(v.array(OriginSchema), []),
     access: v.optional(table(v.record(WayName, WaySchema)), {}),
     profiles: v.optional(table(v.record(Name, ProfileSchema)), {}),
     page: v.optional(v.boolean(), false),

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { err, ok, type Result } from "../signature/result.ts";
 import { LOOPBACK } from "../web-address.ts";
 import type { Way } from "./config.ts";
+import { OriginSchema } from "./origins.ts";
 import { isStore, type SecretReader, type SecretText, secretReader } from "./secret-binding.ts";
 
 const PositiveInteger = v.pipe(
@@ -36,19 +37,6 @@ const Hash = v.pipe(
   ),
 );
 
-/** An origin exactly as a browser sends it: scheme, host and a port that is not the scheme's own. */
-export const Origin = v.pipe(
-  v.string(),
-  v.check(
-    (text) =>
-      URL.canParse(text) &&
-      /^https?:$/.test(new URL(text).protocol) &&
-      new URL(text).origin === text &&
-      !text.includes("*"),
-    "must be an origin exactly as browsers send it, such as https://www.example.com: lower case, no path, no slash at its end, no *",
-  ),
-);
-
 const KeySetUrl = v.pipe(
   v.string(),
   v.check((text) => {
@@ -58,10 +46,16 @@ const KeySetUrl = v.pipe(
   }, "must be an https address"),
 );
 
+/** The risk of an `origin` way that takes patterns, by its name. */
+export const PREVIEW_ORIGINS = "preview-origins";
+
 export const WaySchema = v.variant("type", [
   v.strictObject({
     type: v.literal("origin"),
-    origins: v.pipe(v.array(Origin), v.minLength(1, "names no origin: list at least one")),
+    origins: v.optional(
+      v.pipe(v.array(OriginSchema), v.minLength(1, "names no origin: list at least one, or leave it out")),
+    ),
+    allow: v.optional(v.array(v.picklist([PREVIEW_ORIGINS]))),
   }),
   v.strictObject({
     type: v.literal("jwt"),
@@ -95,8 +89,8 @@ export type WayInput = v.InferOutput<typeof WaySchema>;
 export interface WayComplaint {
   readonly at: string;
   readonly problem: string;
-  /** The name of a secret that is not there at all. */
-  readonly missing?: string;
+  /** The secret that is wrong, where the place only names it. */
+  readonly secret?: string;
 }
 
 /** The secrets that ways in may name. */
@@ -148,13 +142,17 @@ function readSecret(
     return err({
       at: "secretBinding",
       problem: `the secret ${binding} is missing: ${mend}`,
-      missing: binding,
+      secret: binding,
     });
   if (typeof value !== "string" && !isStore(value))
-    return err({ at: "secretBinding", problem: `${binding} is no secret: ${mend}` });
+    return err({ at: "secretBinding", problem: `${binding} is no secret: ${mend}`, secret: binding });
   const complaint = typeof value === "string" ? check(value) : undefined;
   if (complaint !== undefined)
-    return err({ at: "secretBinding", problem: `the secret ${binding} ${complaint}: ${mend}` });
+    return err({
+      at: "secretBinding",
+      problem: `the secret ${binding} ${complaint}: ${mend}`,
+      secret: binding,
+    });
   return ok(secretReader(binding, value, check));
 }
 
@@ -209,7 +207,7 @@ function readJwt(
   return ok({
     type: "jwt",
     name,
-    ...(jwks !== undefined && { jwks: new URL(jwks) }),
+    ...(jwks !== undefined && { jwks }),
     ...(secret && { secret: secret.value }),
     algorithms: input.algorithms ?? (jwks === undefined ? ["HS256"] : DEFAULT_KEY_SET_ALGORITHMS),
     issuer: input.issuer,
@@ -239,16 +237,14 @@ function readTokens(
   return ok({ type: "token", name, hashes });
 }
 
-/** Checks one way in by meaning. */
+/** Checks one way in by meaning; `origin` has a file of its own. */
 export function readWay(
   name: string,
-  input: WayInput,
+  input: Exclude<WayInput, { type: "origin" }>,
   secrets: Secrets,
   apiSecret: string | undefined,
 ): Result<Way, WayComplaint[]> {
   switch (input.type) {
-    case "origin":
-      return ok({ type: "origin", name, origins: new Set(input.origins) });
     case "service":
       return ok({ type: "service", name });
     case "token":

@@ -25,7 +25,7 @@ const MENDS: Partial<Record<Refused["code"], Mend>> = {
   network: { text: "Is it still running? Then retry." },
   params_refused: { text: "Change the parameters in Settings, then retry.", setting: "params" },
   origin_not_allowed: { text: "Add this page's origin to allowedOrigins in the signer's configuration." },
-  misconfigured: { text: "Mend the Worker's configuration; GET /health tells what is missing." },
+  misconfigured: { text: "Mend the Worker's configuration; GET /health tells what is wrong." },
   rate_limited: LATER,
   keys_unavailable: LATER,
   limiter_unavailable: LATER,

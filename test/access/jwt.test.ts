@@ -248,13 +248,22 @@ describe("where a token is read", () => {
     );
   });
 
-  it("CORS lets cookies along only where they are a way in", async () => {
-    const credentials = async (from: object) =>
-      (await start(server(), at(from)).post("/sign", { origin: "https://www.example.com" })).headers.get(
-        "access-control-allow-credentials",
-      );
-    expect(await credentials({ cookie: "__session" })).toBe("true");
-    expect(await credentials({})).toBeNull();
+  it.each([
+    ["https://www.example.com", "same-site", "signed"],
+    ["https://a--b.preview.example.com", "same-site", "403 origin_not_allowed"],
+    ["https://a--b.preview.example.com", "cross-site", "403 origin_not_allowed"],
+    ["https://a--b.preview.example.com", undefined, "403 origin_not_allowed"],
+  ])("a cookie, sent by a page of %s (%s): %s", async (origin, site, expected) => {
+    const { post } = start(server(), {
+      ...at({ cookie: "__session" }),
+      allowedOrigins: ["https://www.example.com", "https://*--b.preview.example.com"],
+    });
+    const headers = { cookie: `__session=${await sign(es256)}`, origin };
+    const answer = await post("/sign", { ...headers, ...(site !== undefined && { "sec-fetch-site": site }) });
+    expect(outcome(answer)).toBe(expected);
+    expect(answer.headers.get("access-control-allow-credentials")).toBe(
+      origin === "https://www.example.com" ? "true" : null,
+    );
   });
 
   it("R13: a credential that fails is the end, even where anybody may come in", async () => {

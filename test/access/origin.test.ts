@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { admitOrigin } from "../../src/access/origin.ts";
-import { checkOrigin } from "../../src/allowed-origin.ts";
+import { checkOrigin, isPreview, parseOrigins } from "../../src/allowed-origin.ts";
 
 const LISTED = "https://www.example.com";
 const OWN = "https://signer.example/sign";
@@ -23,15 +23,23 @@ describe("checkOrigin", () => {
   const check = (origin?: string) =>
     checkOrigin(
       new Request(OWN, { method: "POST", headers: origin === undefined ? {} : { origin } }),
-      new Set([LISTED]),
+      parseOrigins([LISTED]),
     );
 
   it("knows no origin of who sends none", () => {
     expect(check()).toEqual({ ok: true, value: undefined });
   });
 
-  it.each([LISTED, "https://signer.example"])("lets in %s", (origin) => {
-    expect(check(origin)).toEqual({ ok: true, value: origin });
+  it.each([
+    [LISTED, "listed"],
+    ["https://signer.example", "own"],
+  ])("lets in %s, which is %s", (origin, standing) => {
+    expect(check(origin)).toEqual({ ok: true, value: { origin, standing } });
+  });
+
+  it("takes `null` for no origin, whatever the signer's own is", () => {
+    const request = new Request("data:,x", { headers: { origin: "null" } });
+    expect(checkOrigin(request, parseOrigins([]))).toMatchObject({ ok: false });
   });
 
   it.each([...ALIKE, "https://signer.example.evil", "https://signer.example:8443", "http://signer.example"])(
@@ -42,17 +50,81 @@ describe("checkOrigin", () => {
   );
 });
 
+describe("a pattern", () => {
+  const PATTERNS = [
+    "https://*--shop.netlify.app",
+    "https://*.preview.example.com:8443",
+    "https://pr-*-x.a.b",
+  ];
+  const allowed = parseOrigins(PATTERNS);
+
+  it.each([
+    "https://deploy-preview-7--shop.netlify.app",
+    "https://a--shop.netlify.app",
+    "https://-----shop.netlify.app",
+    "https://pr.preview.example.com:8443",
+    "https://pr-1-x.a.b",
+  ])("fits %s", (origin) => {
+    expect(isPreview(origin, allowed)).toBe(true);
+    const request = new Request(OWN, { headers: { origin } });
+    expect(checkOrigin(request, allowed)).toEqual({ ok: true, value: { origin, standing: "preview" } });
+  });
+
+  it.each([
+    ...PATTERNS,
+    "https://--shop.netlify.app",
+    "https://shop.netlify.app",
+    "https://evil.com--shop.netlify.app",
+    "https://a.b--shop.netlify.app",
+    "https://a--shop.netlify.app.evil.example",
+    "https://a--shop.netlify.app:8443",
+    "https://a--shop.netlify.app/",
+    "https://A--shop.netlify.app",
+    "https://ä--shop.netlify.app",
+    "https://a@b--shop.netlify.app",
+    "https://a/--shop.netlify.app",
+    "https://a:1--shop.netlify.app",
+    "https://a\t--shop.netlify.app",
+    "https://a_b--shop.netlify.app",
+    "https://evil.example/https://a--shop.netlify.app",
+    "http://a--shop.netlify.app",
+    "https://a.b.preview.example.com:8443",
+    "https://.preview.example.com:8443",
+    "https://a.preview.example.com",
+    "https://pr-x.a.b",
+    "https://pr--x.a.b",
+    "null",
+    "",
+  ])("does not fit %s", (origin) => {
+    expect(isPreview(origin, allowed)).toBe(false);
+  });
+});
+
 describe("the way in `origin`", () => {
-  const way = { type: "origin", name: "site", origins: new Set([LISTED]) } as const;
-  const admit = (origin?: string) =>
-    admitOrigin(way, new Request(OWN, { method: "POST", headers: origin === undefined ? {} : { origin } }))
-      .ok;
+  const way = (own: boolean, ...origins: string[]) =>
+    ({ type: "origin", name: "site", origins: parseOrigins(origins), own }) as const;
+  const admit = (of: ReturnType<typeof way>, origin?: string) =>
+    admitOrigin(of, new Request(OWN, { method: "POST", headers: origin === undefined ? {} : { origin } })).ok;
 
   it("lets in a listed page", () => {
-    expect(admit(LISTED)).toBe(true);
+    expect(admit(way(false, LISTED), LISTED)).toBe(true);
+    expect(admit(way(true, LISTED), LISTED)).toBe(true);
+  });
+
+  it("lets in the signer's own page where it has one, or lists it", () => {
+    expect(admit(way(true, LISTED), "https://signer.example")).toBe(true);
+    expect(admit(way(false, LISTED, "https://signer.example"), "https://signer.example")).toBe(true);
+  });
+
+  it("lets in what fits its pattern", () => {
+    expect(admit(way(false, "https://*--shop.netlify.app"), "https://a--shop.netlify.app")).toBe(true);
   });
 
   it.each([...ALIKE, "https://signer.example", undefined])("keeps out %s", (origin) => {
-    expect(admit(origin)).toBe(false);
+    expect(admit(way(false, LISTED), origin)).toBe(false);
+  });
+
+  it.each([...ALIKE, undefined])("with a page of the signer's own, keeps out %s", (origin) => {
+    expect(admit(way(true, LISTED), origin)).toBe(false);
   });
 });

@@ -450,11 +450,75 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "allowedOrigins",
   ],
   [
-    "an origin way without origins",
+    "an origin way that lets in nobody",
     signer({ access: { w: { type: "origin" } } }),
     "SIGNER.access.w.origins",
-    "is missing",
+    "names no origin",
   ],
+  [
+    "an origin way for patterns alone that does not take them",
+    signer({ allowedOrigins: ["https://*--shop.netlify.app"], access: { w: { type: "origin" } } }),
+    "SIGNER.access.w.origins",
+    "names no origin",
+  ],
+  [
+    "an origin way with a pattern and without the opt-in",
+    signer({
+      allowedOrigins: ["https://*--shop.netlify.app"],
+      access: { w: { type: "origin", origins: ["https://*--shop.netlify.app"] } },
+    }),
+    "SIGNER.access.w.origins",
+    'allow = ["preview-origins"]',
+  ],
+  [
+    "an origin way with a pattern that is not allowed before",
+    signer({
+      allowedOrigins: ["https://*--shop.netlify.app"],
+      access: { w: { type: "origin", origins: ["https://*-shop.netlify.app"], allow: ["preview-origins"] } },
+    }),
+    "SIGNER.access.w.origins",
+    "SIGNER.allowedOrigins",
+  ],
+  [
+    "an origin way with an unknown opt-in",
+    signer({
+      allowedOrigins: ["https://a.example"],
+      access: { w: { type: "origin", allow: ["everything"] } },
+    }),
+    "SIGNER.access.w.allow.0",
+    "preview-origins",
+  ],
+  ...(
+    [
+      "https://*",
+      "https://*.*.preview.example.com",
+      "https://**--shop.netlify.app",
+      "https://*.example.com",
+      "https://*.netlify.app",
+      "https://*-.netlify.app",
+      "https://*--shop.app",
+      "https://*shop",
+      "https://shop.*.netlify.app",
+      "https://shop.netlify.*",
+      "https://shop--x.netlify.app:*",
+      "https://*--shop..app",
+      "https://*--shop.netlify.app.",
+      "https://*--shop.netlify.app/",
+      "https://*--shop.netlify.app/x",
+      "https://*--SHOP.netlify.app",
+      "https://*--shop.netlify.app:443",
+      "https://user@*--shop.netlify.app",
+      "https://1*.2.3.4",
+      "*://a--shop.netlify.app",
+      "ws://*--shop.netlify.app",
+      "*--shop.netlify.app",
+    ] as const
+  ).map((origin): [string, Env, string, string] => [
+    `pattern ${origin}`,
+    signer({ allowedOrigins: [origin] }),
+    "SIGNER.allowedOrigins.0",
+    "*",
+  ]),
   [
     "an origin way with no origin",
     signer({ access: { w: { type: "origin", origins: [] } } }),
@@ -554,6 +618,39 @@ describe("a right configuration", () => {
       "a secret in a store",
       { ...without("CLOUDINARY_API_SECRET"), CLOUDINARY_API_SECRET: { get: async () => API_SECRET } },
     ],
+    [
+      "patterns for previews",
+      signer({
+        allowedOrigins: [
+          "https://*--shop.netlify.app",
+          "https://pr-*.shop.pages.dev",
+          "https://*.preview.example.com",
+          "https://x*y.a.b:8443",
+        ],
+      }),
+    ],
+    [
+      "an origin way for all allowed origins",
+      signer({ allowedOrigins: ["https://a.example"], access: { w: { type: "origin" } } }),
+    ],
+    [
+      "an origin way for previews",
+      signer({
+        allowedOrigins: ["https://*--shop.netlify.app"],
+        access: { w: { type: "origin", allow: ["preview-origins"] } },
+      }),
+    ],
+    [
+      "an origin way for one preview",
+      signer({
+        allowedOrigins: ["https://*--shop.netlify.app"],
+        access: { w: { type: "origin", origins: ["https://main--shop.netlify.app"] } },
+      }),
+    ],
+    [
+      "an origin way for the Worker's own page",
+      { ...signer({ page: true, access: { w: { type: "origin" } } }), ASSETS: { fetch } },
+    ],
     ["limiters", { ...GOOD, LIMIT_BY_IP: { limit: async () => ({ success: true }) } }],
   ])("%s", (_, env) => {
     const read = readBindings(env);
@@ -565,12 +662,90 @@ describe("a right configuration", () => {
     expect(read.ok ? [] : read.error.map(({ binding }) => binding)).toEqual(["LIMIT_BY_IP"]);
   });
 
-  it("is frozen, and its secret prints as [redacted]", async () => {
+  it("is frozen to its last table, and what it was made of is not", () => {
+    const env = {
+      ...ACCOUNT,
+      JWT_SECRET: "x".repeat(32),
+      TURNSTILE_SECRET: "0x4AAA",
+      LIMIT_BY_IP: { limit: async () => ({ success: true }) },
+      ASSETS: { fetch },
+      SIGNER: {
+        page: true,
+        allowedOrigins: ["https://a.example", "https://*--shop.netlify.app"],
+        access: {
+          site: { type: "origin", allow: ["preview-origins"] },
+          keys: { type: "jwt", ...JWKS, claims: ["email"] },
+          shared: { type: "jwt", ...SHARED, audience: ["a", "b"] },
+          humans: { type: "turnstile", ...TURNSTILE },
+          jobs: { type: "token", tokens: { ci: "a".repeat(64) } },
+          backend: { type: "service" },
+        },
+        profiles: {
+          default: { access: ["public"] },
+          kinds: {
+            access: ["site"],
+            resourceType: "image",
+            set: { tags: ["u-{uuid}"], metadata: { origin_id: "signer" } },
+            accept: {
+              display_name: { charset: "A-Za-z0-9", maxLength: 20 },
+              allowed_formats: { enum: ["jpg", "png"], maxItems: 2 },
+              context: { keys: ["alt"], maxLength: 50 },
+              face_coordinates: { min: 0, max: 5000 },
+            },
+          },
+          members: { access: ["keys"], set: { folder: "users/{sub|hash}" } },
+        },
+      },
+    };
+    const read = readBindings(env);
+    if (!read.ok) throw new Error(JSON.stringify(read.error));
+    const config = read.value;
+    const platforms = new Set<unknown>([env.LIMIT_BY_IP, env.ASSETS]);
+    const kinds = { Map: 0, Set: 0, Array: 0, Object: 0, AsyncFunction: 0 };
+    const seen = new Set<unknown>();
+    const walk = (value: unknown, path: string): void => {
+      if ((typeof value !== "object" && typeof value !== "function") || value === null) return;
+      if (seen.has(value) || platforms.has(value)) return;
+      seen.add(value);
+      expect(Object.isFrozen(value), path).toBe(true);
+      const kind = value.constructor.name as keyof typeof kinds;
+      expect(Object.keys(kinds), path).toContain(kind);
+      kinds[kind] += 1;
+      if (value instanceof Map) {
+        for (const change of [() => value.set("x", 1), () => value.delete("x"), () => value.clear()])
+          expect(change, path).toThrow(TypeError);
+        for (const [key, member] of value) walk(member, `${path}.${key}`);
+      } else if (value instanceof Set) {
+        for (const change of [() => value.add("x"), () => value.delete("x"), () => value.clear()])
+          expect(change, path).toThrow(TypeError);
+        for (const member of value) walk(member, `${path}.${member}`);
+      } else {
+        for (const key of Reflect.ownKeys(value)) {
+          const { get, set } = Object.getOwnPropertyDescriptor(value, key)!;
+          expect([get, set], `${path}.${String(key)}`).toEqual([undefined, undefined]);
+          walk(value[key as never], `${path}.${String(key)}`);
+        }
+      }
+    };
+    walk(config, "config");
+    for (const [kind, count] of Object.entries(kinds)) expect(count, kind).toBeGreaterThan(0);
+    for (const given of [env, env.SIGNER, env.SIGNER.profiles, env.SIGNER.access.shared.audience, env.ASSETS])
+      expect(Object.isFrozen(given)).toBe(false);
+    // What was given is no part of it.
+    const before = inspect(config, { depth: 20 });
+    env.SIGNER.allowedOrigins.push("https://evil.example");
+    env.SIGNER.access.shared.audience.push("evil");
+    env.SIGNER.profiles.kinds.access.push("public");
+    env.SIGNER.profiles.kinds.set.tags.push("evil");
+    env.SIGNER.profiles.kinds.accept.allowed_formats.enum.push("exe");
+    env.SIGNER.profiles.kinds.accept.context.keys.push("evil");
+    expect(inspect(config, { depth: 20 })).toBe(before);
+  });
+
+  it("prints its secret as [redacted]", async () => {
     const read = readBindings(GOOD);
     if (!read.ok) throw new Error("misconfigured");
     const config = read.value;
-    expect(Object.isFrozen(config)).toBe(true);
-    expect(Object.isFrozen(config.profiles.get("default"))).toBe(true);
     const secret = await config.apiSecret(0);
     if (!secret.ok) throw new Error("no secret");
     unseen(inspect(config, { depth: 9, showHidden: true }));
@@ -587,45 +762,135 @@ describe("a right configuration", () => {
   });
 });
 
-it("a secret that a way in names is missing like any other", () => {
-  const read = readBindings(way("jwt", SHARED));
-  expect(read.ok ? [] : read.error.map(({ missing }) => missing)).toEqual(["JWT_SECRET"]);
+it("a secret that a way in names is told by its own name", () => {
+  for (const value of [undefined, 5, "short"]) {
+    const read = readBindings(way("jwt", SHARED, { JWT_SECRET: value }));
+    expect(read.ok ? [] : read.error.map(({ secret }) => secret)).toEqual(["JWT_SECRET"]);
+  }
 });
 
 describe.each(TARGETS)("as answered by %s", (_, start) => {
+  const inside = "run `npm run check`, or read the Worker's log: a setting in it is wrong";
+  const secret = (name: string) => expect.stringContaining(`npx wrangler secret put ${name}`);
+  const named = { profiles: { "my-profile": { access: ["my-way"] } } };
+
   it.each([
-    ["a quoted secret", account({ CLOUDINARY_API_SECRET: `'${API_SECRET}'` }), "CLOUDINARY_API_SECRET", []],
+    [
+      "a quoted secret",
+      account({ CLOUDINARY_API_SECRET: `'${API_SECRET}'` }),
+      ["CLOUDINARY_API_SECRET"],
+      [{ binding: "CLOUDINARY_API_SECRET", problem: secret("CLOUDINARY_API_SECRET") }],
+    ],
     [
       "a missing secret",
       without("CLOUDINARY_API_SECRET"),
-      "CLOUDINARY_API_SECRET",
       ["CLOUDINARY_API_SECRET"],
+      [{ binding: "CLOUDINARY_API_SECRET", problem: secret("CLOUDINARY_API_SECRET") }],
     ],
-    ["a bad profile", profile({ ttl: 5 }), "SIGNER.profiles.p.ttl", []],
-  ] as const)("%s: answer, log and health", async (_name, env, binding, missing) => {
+    [
+      "a bad profile",
+      signer({ profiles: { "my-profile": { access: ["public"], ttl: 5 } } }),
+      ["SIGNER.profiles.my-profile.ttl"],
+      [{ binding: "SIGNER", problem: inside }],
+    ],
+    [
+      "two bad profiles, one by a way in that is not there",
+      signer({ profiles: { ...named.profiles, "my-other": { access: ["public"], set: { folder: "" } } } }),
+      ["SIGNER.profiles.my-profile.access", "SIGNER.profiles.my-other.set.folder"],
+      [{ binding: "SIGNER", problem: inside }],
+    ],
+    [
+      "two profiles that share a name",
+      signer({
+        access: { "my-way": { type: "service" }, "my-second": { type: "service" } },
+        profiles: {
+          "my-profile": { access: ["my-way"], set: { folder: "users/{sub}" } },
+          "my-other": { access: ["my-second"], set: { public_id: "users/{sub}/avatar", overwrite: true } },
+        },
+      }),
+      ["my-profile", "my-other"],
+      [{ binding: "SIGNER", problem: inside }],
+    ],
+    [
+      "a secret of a way in that is missing",
+      signer({ access: { "my-way": { type: "jwt", ...SHARED } }, ...named }),
+      ["SIGNER.access.my-way.secretBinding", "JWT_SECRET"],
+      [{ binding: "JWT_SECRET", problem: secret("JWT_SECRET") }],
+    ],
+    [
+      "a secret of a way in that is short",
+      { ...signer({ access: { "my-way": { type: "jwt", ...SHARED } }, ...named }), JWT_SECRET: "short" },
+      ["SIGNER.access.my-way.secretBinding", "JWT_SECRET"],
+      [{ binding: "JWT_SECRET", problem: secret("JWT_SECRET") }],
+    ],
+    [
+      "SIGNER as a text",
+      { ...ACCOUNT, SIGNER: "x" },
+      ["SIGNER: must be a table"],
+      [{ binding: "SIGNER", problem: "must be a table" }],
+    ],
+  ])("%s: the answer and health name the binding, the log all of it", async (_name, env, logged, faults) => {
     const target = await start(env);
     for (const init of [post({}), { method: "OPTIONS" }, post({}, { origin: "https://evil.example" })]) {
-      const problem = expectProblem(await target.ask("/sign", init), 500, "misconfigured");
-      expect(problem.detail).toContain(binding);
+      const problem = expectProblem(await target.ask("/sign/my-profile", init), 500, "misconfigured");
+      for (const { binding } of faults) expect(problem.detail).toContain(`${binding}: `);
+      expect(problem.detail).not.toMatch(/my-|SIGNER\.|profile|access/);
     }
     const script = await target.ask("/sign?format=curl", { method: "POST" });
     expect([script.status, script.text]).toEqual([500, "echo 'misconfigured' >&2; exit 1\n"]);
     const health = await target.ask("/health");
     expect([health.status, health.json()]).toEqual([
-      200,
-      { status: "misconfigured", missing: [...missing], profiles: 0 },
+      503,
+      { status: "misconfigured", policy: null, profiles: 0, faults },
     ]);
-    const lines = () =>
-      target.logs.filter((line) => line.includes("misconfigured") && line.includes(binding));
-    await expect.poll(() => lines().length).toBe(4);
+    expect(health.text).not.toMatch(/my-|SIGNER\./);
+    for (const words of logged) {
+      const lines = () =>
+        target.logs.filter((line) => line.includes("misconfigured") && line.includes(words));
+      await expect.poll(() => lines().length, { message: words }).toBe(5);
+    }
     await target.close();
+  });
+
+  it("a page of a listed origin may read what is wrong, whatever else is", async () => {
+    const listed = "https://www.example.com";
+    const preview = "https://a--shop.netlify.app";
+    const allowedOrigins = [listed, "https://*--shop.netlify.app"];
+    for (const env of [
+      { SIGNER: { allowedOrigins } },
+      account({ SIGNER: { allowedOrigins, misspelt: 1 } }),
+      account({ SIGNER: { allowedOrigins, profiles: { p: { access: [] } } } }),
+    ]) {
+      const target = await start(env);
+      for (const [origin, credentials] of [
+        [listed, "true"],
+        [preview, null],
+      ] as const) {
+        const asked = { "access-control-request-method": "POST", "access-control-request-headers": "x-a" };
+        const preflight = await target.ask("/sign", { method: "OPTIONS", headers: { origin, ...asked } });
+        expect([preflight.status, preflight.headers.get("access-control-allow-headers")]).toEqual([
+          204,
+          "x-a",
+        ]);
+        const answer = await target.ask("/sign", post({}, { origin }));
+        expectProblem(answer, 500, "misconfigured");
+        for (const { headers } of [preflight, answer, await target.ask("/health", { headers: { origin } })]) {
+          expect(headers.get("access-control-allow-origin")).toBe(origin);
+          expect(headers.get("access-control-allow-credentials")).toBe(credentials);
+        }
+      }
+      const foreign = await target.ask("/sign", post({}, { origin: "https://evil.example" }));
+      expectProblem(foreign, 500, "misconfigured");
+      expect(foreign.headers.has("access-control-allow-origin")).toBe(false);
+      await target.close();
+    }
   });
 
   it("without profiles it signs nothing, and says what to add", async () => {
     const target = await start(ACCOUNT);
     const problem = expectProblem(await target.ask("/sign", post({})), 404, "unknown_profile");
     expect(problem.detail).toContain("[vars.SIGNER.profiles.default]");
-    expect((await target.ask("/health")).json()).toEqual({ status: "ok", missing: [], profiles: 0 });
+    expect((await target.ask("/health")).json()).toMatchObject({ status: "ok", profiles: 0, faults: [] });
     await target.close();
   });
 });

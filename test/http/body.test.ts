@@ -107,3 +107,41 @@ it("a page that is let in may read that something broke", async () => {
     "https://www.example.com",
   ]);
 });
+
+describe("the answer to a body of another form says what to send", () => {
+  const EXAMPLE = '{"params": {"context": {"alt": "A cat"}}}';
+  it.each([
+    ['{"folder":"x"}', 'wrap the parameters: {"params": {"folder": …}}, and send nothing beside it'],
+    [
+      '{"folder":"x","tags":["a"],"my_secret":1}',
+      'wrap the parameters: {"params": {"folder": …, "tags": …}}, and send nothing beside it',
+    ],
+    [
+      '{"folder":"x","timestamp":1,"source":"uw"}',
+      'wrap the parameters: {"paramsToSign": {"folder": …, "timestamp": …, "source": …}}, and send nothing beside it',
+    ],
+    [
+      '{"params":{},"folder":"x"}',
+      'wrap the parameters: {"params": {"folder": …}}, and send nothing beside it',
+    ],
+    [
+      '{"folder":1,"tags":1,"context":1,"format":1,"type":1,"eval":1,"backup":1}',
+      'wrap the parameters: {"params": {"folder": …, "tags": …, "context": …, "format": …, "type": …, …}}, and send nothing beside it',
+    ],
+    ['{"file":"x"}', `send ${EXAMPLE}, or {"paramsToSign": {…}}, and nothing beside it`],
+    ['{"__proto__":{}}', `send ${EXAMPLE}, or {"paramsToSign": {…}}, and nothing beside it`],
+    ['{"params":{},"paramsToSign":{}}', "send one of params, paramsToSign: one request has one form"],
+    [
+      '{"paramsToSign":{},"params_to_sign":{}}',
+      "send one of paramsToSign, params_to_sign: one request has one form",
+    ],
+    ["[]", `send a JSON object, such as ${EXAMPLE}: the body is a list`],
+    ["null", `send a JSON object, such as ${EXAMPLE}: the body is null`],
+    ["5", `send a JSON object, such as ${EXAMPLE}: the body is a number`],
+    ['"folder=x"', `send a JSON object, such as ${EXAMPLE}: the body is a string`],
+    ["folder=x", `send JSON, such as ${EXAMPLE}: the body is something else`],
+    ['{"params_to_sign":[]}', "send an object as `params_to_sign`: the parameters by their names"],
+  ])("%s", async (body, detail) => {
+    expect(await ask(new Blob([body]).stream())).toEqual([400, `malformed_request: ${detail}`]);
+  });
+});

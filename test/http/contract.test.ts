@@ -5,14 +5,16 @@ import { createApp } from "../../src/app.ts";
 import { readBindings } from "../../src/config/bindings.ts";
 import { ACCOUNT, API_KEY, API_SECRET } from "../support/account.ts";
 import { sdkSignature } from "../support/sdk.ts";
-import { post, TARGETS, type Target } from "../support/targets.ts";
+import { type Answer, post, TARGETS, type Target } from "../support/targets.ts";
 import {
   BINDINGS,
   expectDropIn,
   expectProblem,
   expectTicket,
   LISTED,
+  LISTED_TOO,
   now,
+  PREVIEW,
   SIGNER,
   UNLISTED,
 } from "./suite.ts";
@@ -216,65 +218,170 @@ describe.each(TARGETS)("%s", (_, start) => {
   });
 
   describe("origins and CORS", () => {
-    const preflight = (origin: string, path = "/sign") =>
+    const preflight = (origin: string, path = "/sign", asked = "content-type", method = "POST") =>
       target.ask(path, {
         method: "OPTIONS",
         headers: {
           origin,
-          "access-control-request-method": "POST",
-          "access-control-request-headers": "content-type",
+          "access-control-request-method": method,
+          "access-control-request-headers": asked,
         },
       });
 
-    it("a preflight of a listed origin", async () => {
-      const answer = await preflight(LISTED);
-      expect(answer.status).toBe(204);
-      const header = (name: string) => answer.headers.get(name)?.split(/, */).sort();
-      expect(header("access-control-allow-origin")).toEqual([LISTED]);
-      expect(header("access-control-allow-methods")).toEqual(["POST"]);
-      expect(header("access-control-allow-headers")).toEqual([
-        "authorization",
-        "cf-turnstile-response",
-        "content-type",
-      ]);
-      expect(header("access-control-expose-headers")).toEqual(["retry-after", "x-request-id"]);
-      expect(header("access-control-max-age")).toEqual(["7200"]);
-      expect(header("vary")).toContain("Origin");
-      expect(answer.headers.has("access-control-allow-credentials")).toBe(false);
-    });
+    const header = (answer: Answer, name: string) => answer.headers.get(name)?.split(/, */).sort();
+    /** The CORS headers of an answer to an allowed page, and nothing for `*`. */
+    function expectReadable(answer: Answer, origin: string): void {
+      expect(header(answer, "access-control-allow-origin")).toEqual([origin]);
+      expect(header(answer, "access-control-expose-headers")).toEqual(["retry-after", "x-request-id"]);
+      const listed = [LISTED, LISTED_TOO].includes(origin);
+      expect(answer.headers.get("access-control-allow-credentials")).toBe(listed ? "true" : null);
+      expect(header(answer, "vary")).toContain("Origin");
+    }
+    function expectUnreadable({ headers }: Answer): void {
+      for (const [name] of headers) expect(name).not.toMatch(/^access-control-/);
+      expect(headers.get("vary")).toContain("Origin");
+    }
 
-    it("a preflight of another origin", async () => {
-      const answer = await preflight(UNLISTED);
-      expectProblem(answer, 403, "origin_not_allowed");
-      expect(answer.headers.has("access-control-allow-origin")).toBe(false);
-    });
-
-    it("answers to a listed origin can be read by its pages, errors too", async () => {
-      for (const answer of [
-        await ask("/sign", {}, { origin: LISTED }),
-        await ask("/sign/nope", {}, { origin: LISTED }),
-        await ask("/sign", "{", { origin: LISTED }),
-      ]) {
-        expect(answer.headers.get("access-control-allow-origin")).toBe(LISTED);
-        expect(answer.headers.get("vary")).toContain("Origin");
+    it.each([LISTED, LISTED_TOO, PREVIEW])("a preflight of %s", async (origin) => {
+      for (const [path, methods] of [
+        ["/sign", "POST"],
+        ["/sign/kinds", "POST"],
+        ["/links/kinds", "POST"],
+        ["/health", "GET, HEAD"],
+      ] as const) {
+        const answer = await preflight(origin, path);
+        expect([answer.status, answer.text]).toEqual([204, ""]);
+        expectReadable(answer, origin);
+        expect(answer.headers.get("access-control-allow-methods")).toBe(methods);
+        expect(answer.headers.get("access-control-allow-headers")).toBe("content-type");
+        expect(answer.headers.get("access-control-max-age")).toBe("7200");
       }
     });
 
-    it("answers to another origin can't", async () => {
-      const answer = await ask("/sign", {}, { origin: UNLISTED });
-      expectProblem(answer, 403, "origin_not_allowed");
-      expect(answer.headers.has("access-control-allow-origin")).toBe(false);
-      expect(answer.headers.get("vary")).toContain("Origin");
+    const LONGEST = `x-${"a".repeat(2046)}`;
+    it.each([
+      ["authorization,content-type", "authorization, content-type"],
+      ["baggage,content-type,sentry-trace,traceparent,x-requested-with", undefined],
+      ["cf-turnstile-response", "cf-turnstile-response"],
+      ["x-session", "x-session"],
+      ["X-Session , x_y.z", "X-Session, x_y.z"],
+      [LONGEST, LONGEST],
+    ])("a preflight that asks for %s is granted it", async (asked, granted = asked.replaceAll(",", ", ")) => {
+      const answer = await preflight(LISTED, "/sign", asked);
+      expect(answer.status).toBe(204);
+      expect(answer.headers.get("access-control-allow-headers")).toBe(granted);
     });
 
-    it("the signer's own pages are let in", async () => {
+    it.each(["*", "content-type, *", "x a", "x:a", "x-a, ", "", "a,,b", "x(a)", '"x"', `${LONGEST}a`])(
+      "a preflight that asks for %j is granted no header",
+      async (asked) => {
+        const answer = await preflight(LISTED, "/sign", asked);
+        expect(answer.status).toBe(204);
+        expect(answer.headers.has("access-control-allow-headers")).toBe(false);
+      },
+    );
+
+    it.each(["/sign", "/sign/nope", "/links/kinds", "/health"])(
+      "a preflight of another origin at %s",
+      async (path) => {
+        for (const origin of [UNLISTED, "null", "https://a.b--suite.example.com"]) {
+          const answer = await preflight(origin, path);
+          expectProblem(answer, 403, "origin_not_allowed");
+          expectUnreadable(answer);
+        }
+      },
+    );
+
+    const READABLE: readonly [string, RequestInit, number][] = [
+      ["/sign", post({}), 200],
+      ["/sign/nope", post({}), 404],
+      ["/sign", post("{"), 400],
+      ["/sign", post({ params: { folder: "x" } }), 422],
+      ["/sign?format=curl", post({}), 200],
+      ["/sign?format=curl", post("{"), 400],
+      ["/sign?format=x", post({}), 400],
+      ["/sign", { method: "PUT" }, 405],
+      ["/sign", {}, 405],
+      ["/sign", post("x".repeat(70_000)), 413],
+      ["/links/kinds", post({}), 403],
+      ["/nope", post({}), 404],
+      ["/nope", {}, 404],
+      ["/health", {}, 200],
+      ["/health", { method: "POST" }, 405],
+    ];
+    const from = (init: RequestInit, origin: string): RequestInit => ({
+      ...init,
+      headers: { ...(init.headers as Record<string, string>), origin },
+    });
+    it.each(READABLE)("an allowed page may read the answer of %s to %o: %i", async (path, init, status) => {
+      for (const origin of [LISTED, PREVIEW, target.origin]) {
+        const answer = await target.ask(path, from(init, origin));
+        expect(answer.status).toBe(status);
+        expectReadable(answer, origin);
+      }
+    });
+
+    it.each(READABLE)("another page may not read that of %s to %o", async (path, init) => {
+      for (const origin of [UNLISTED, "null"]) expectUnreadable(await target.ask(path, from(init, origin)));
+      expectUnreadable(await target.ask(path, init));
+    });
+
+    it("an unknown address may be asked by an allowed page, which then reads that it is unknown", async () => {
+      const answer = await preflight(LISTED, "/api/sign");
+      expect(answer.status).toBe(204);
+      expectReadable(answer, LISTED);
+      const foreign = await preflight(UNLISTED, "/api/sign");
+      expectProblem(foreign, 404, "not_found");
+      expectUnreadable(foreign);
+      expectProblem(await target.ask("/api/sign", { method: "OPTIONS" }), 404, "not_found");
+    });
+
+    it.each([
+      [UNLISTED, UNLISTED],
+      ["http://localhost:5174", "http://localhost:5174"],
+      ["null", "null"],
+      ["https://a.b--suite.example.com", "https://a.b--suite.example.com"],
+      ["https://www.example.com/", "(not an origin)"],
+      ["https://user:secret@evil.example", "(not an origin)"],
+      ["whatever its sender likes", "(not an origin)"],
+      [`https://${"a".repeat(300)}.example`, "(not an origin)"],
+      ["https://x\u009b31m.example", "(not an origin)"],
+    ])("the log names a refused origin: %s", async (origin, named) => {
+      for (const path of ["/sign", "/sign/pages"]) {
+        const answer = await ask(path, {}, { origin });
+        const { detail } = expectProblem(answer, 403, "origin_not_allowed");
+        expect(detail).toMatch(
+          origin === "null" ? /^ask from a page that was served over http/ : /^list the origin of this page/,
+        );
+        const id = answer.headers.get("x-request-id") ?? "none";
+        expect(JSON.parse(target.logs.find((line) => line.includes(id)) ?? "{}")).toMatchObject({
+          origin: named,
+        });
+      }
+    });
+
+    it("the log names no origin that was let in", async () => {
+      const answer = await ask("/sign", "{", { origin: LISTED });
+      const id = answer.headers.get("x-request-id") ?? "none";
+      expect(target.logs.find((line) => line.includes(id))).not.toContain(LISTED);
+    });
+
+    it("the signer's own pages are let in, by `origin` only where it has a page", async () => {
       expectTicket(await ask("/sign", {}, { origin: target.origin }));
+      expectProblem(await ask("/sign/pages", {}, { origin: target.origin }), 403, "origin_not_allowed");
     });
 
     it("without an origin, `public` is let in and `origin` is not", async () => {
       expectTicket(await ask("/sign"));
       expectProblem(await ask("/sign/pages"), 403, "origin_not_allowed");
       expectTicket(await ask("/sign/pages", {}, { origin: LISTED }));
+    });
+
+    it("a preview is let in by `public`, and by `origin` where the way takes previews", async () => {
+      expectTicket(await ask("/sign", {}, { origin: PREVIEW }));
+      expectProblem(await ask("/sign/pages", {}, { origin: PREVIEW }), 403, "origin_not_allowed");
+      expectTicket(await ask("/sign/previews", {}, { origin: PREVIEW }));
+      expectTicket(await ask("/sign/previews", {}, { origin: LISTED }));
     });
   });
 
@@ -308,16 +415,29 @@ describe.each(TARGETS)("%s", (_, start) => {
   });
 
   it("405 says what is allowed", async () => {
-    const answer = await target.ask("/sign", { method: "DELETE" });
-    expectProblem(answer, 405, "method_not_allowed");
-    expect(answer.headers.get("allow")).toBe("POST, OPTIONS");
-    expect((await target.ask("/health", { method: "POST" })).headers.get("allow")).toBe("GET, HEAD");
+    for (const [path, method, example] of [
+      ["/sign", "DELETE", "curl -X POST https://…/sign -H 'Content-Type: application/json'"],
+      ["/sign", "GET", "curl -X POST https://…/sign -H 'Content-Type: application/json'"],
+      ["/sign/kinds", "GET", "curl -X POST https://…/sign -H 'Content-Type: application/json'"],
+      ["/links/kinds", "GET", "curl -X POST https://…/links/{profile}"],
+    ] as const) {
+      const answer = await target.ask(path, { method });
+      const { detail } = expectProblem(answer, 405, "method_not_allowed");
+      expect(detail.startsWith(`ask by POST, such as: ${example}`), detail).toBe(true);
+      expect(answer.headers.get("allow")).toBe("POST, OPTIONS");
+    }
+    const health = await target.ask("/health", { method: "POST" });
+    expect(health.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
   });
 
   it("health says how it is, to whoever asks", async () => {
     for (const headers of [{}, { origin: UNLISTED }]) {
       const answer = await target.ask("/health", { headers });
-      expect([answer.status, answer.json()]).toEqual([200, { status: "ok", missing: [], profiles: 6 }]);
+      const policy = expect.stringMatching(/^[0-9a-f]{64}$/);
+      expect([answer.status, answer.json()]).toEqual([
+        200,
+        { status: "ok", policy, profiles: 7, faults: [] },
+      ]);
       expect(answer.headers.get("cache-control")).toBe("no-store");
     }
     const head = await target.ask("/health", { method: "HEAD" });

@@ -92,7 +92,6 @@ const bodies: Family = {
       "param",
       "Params",
       "PARAMS",
-      "params_to_sign",
       "paramstosign",
       "signature",
       "timestamp",
@@ -103,6 +102,8 @@ const bodies: Family = {
       malformed(`{"params":{},"${member}":{}}`),
     ),
     malformed('{"params":{},"paramsToSign":{}}'),
+    malformed('{"params":{},"params_to_sign":{}}'),
+    malformed('{"params_to_sign":{},"paramsToSign":{}}'),
     malformed('{"paramsToSign":{"timestamp":1},"params":{}}'),
     malformed('{"params":{"metadata":{"color":[["a"]]}}}'),
     malformed(`{"params":{"context":${nested(4)}}}`),
@@ -134,6 +135,15 @@ const bodies: Family = {
     { name: "white space alone", init: post(" \n") },
     { name: "empty params", init: post('{"params":{}}') },
     { name: "a byte order mark", init: post('\ufeff{"params":{}}') },
+    ...["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/html"].flatMap(
+      (type) => [
+        { name: `an empty body called ${type}`, init: post("", { "content-type": type }) },
+        {
+          name: `an empty body in chunks called ${type}`,
+          init: () => ({ ...stream("")(), headers: { "content-type": type } }),
+        },
+      ],
+    ),
     { name: "a duplicate member, of which the last wins", init: post('{"params":1,"params":{}}') },
   ],
 };
@@ -247,6 +257,13 @@ const dropInRow = (
   param,
 });
 
+const starterTwin = (sent: Record<string, unknown>): Twin => ({
+  name: "params_to_sign, as Cloudinary's own starters spell it",
+  path: "/sign/widget",
+  init: post({ params_to_sign: sent }),
+  sent,
+});
+
 const WIDGET_NAMES = [
   "timestamp",
   "folder",
@@ -265,6 +282,7 @@ const dropInNames: Family = {
   twins: [
     dropInTwin("what the profile sets alone", {}),
     dropInTwin("source", { source: "uw" }),
+    starterTwin(widgetParams()),
     dropInTwin("custom_coordinates", { custom_coordinates: "0,0,100,50.5" }),
     dropInTwin("source: null counts as not sent", { source: null }),
   ],
@@ -576,12 +594,16 @@ const mediaTypes: Family = {
       type: "application/json",
       encoding,
     })),
-  ].map(({ type, encoding }) => ({
-    name: `${type} ${encoding ?? ""}`,
-    init: typed(type, encoding),
-    status: 415,
-    code: "unsupported_media_type",
-  })),
+  ].flatMap(({ type, encoding }) =>
+    [typed(type, encoding), () => ({ ...stream("{}")(), headers: typed(type, encoding).headers! })].map(
+      (init) => ({
+        name: `${type} ${encoding ?? ""}${typeof init === "function" ? " in chunks" : ""}`,
+        init,
+        status: 415,
+        code: "unsupported_media_type",
+      }),
+    ),
+  ),
   twins: [
     ...[
       "application/json",
@@ -598,9 +620,9 @@ const mediaTypes: Family = {
 
 const MAX = 64 * 1024;
 const bodyOf = (bytes: number): string => `{"params":{}${" ".repeat(bytes - 13)}}`;
-const stream = (bytes: number) => (): RequestInit => ({
+const stream = (text: string) => (): RequestInit => ({
   method: "POST",
-  body: new Blob([bodyOf(bytes)]).stream(),
+  body: new Blob([text]).stream(),
   // Fetch wants to hear that the answer waits for the whole body.
   ...({ duplex: "half" } as object),
 });
@@ -609,12 +631,12 @@ const sizes: Family = {
   family: "sizes",
   rows: [
     ...[MAX + 1, MAX * 2, 1_000_000].map((bytes) => ({ name: `${bytes} bytes`, init: post(bodyOf(bytes)) })),
-    { name: "too large in chunks, without a length", init: stream(MAX + 1) },
+    { name: "too large in chunks, without a length", init: stream(bodyOf(MAX + 1)) },
     { name: "too large with names alone", init: post(`{"params":{"${"a".repeat(MAX)}":1}}`) },
   ].map((row) => ({ ...row, status: 413, code: "body_too_large" })),
   twins: [
     { name: `${MAX} bytes`, init: post(bodyOf(MAX)) },
-    { name: `${MAX} bytes in chunks`, init: stream(MAX) },
+    { name: `${MAX} bytes in chunks`, init: stream(bodyOf(MAX)) },
   ],
 };
 
@@ -720,6 +742,7 @@ const origins: Family = {
       "https://www.example.com:8443",
     ].map((origin) => ({ origin, path: "/sign" })),
     ...[
+      "https://user:secret@evil.example",
       "https://www.example.com@evil.example",
       "https://www.example.com, https://evil.example",
       "file://",
@@ -830,7 +853,8 @@ describe.each(TARGETS)("%s", (_, start) => {
       "pepper",
       "l_authenticated",
       "notification_type",
-      "evil.example",
+      "user:secret",
+      "@evil.example",
       "nope",
       "xxxxxxxxxx",
     ]) {

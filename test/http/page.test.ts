@@ -115,26 +115,23 @@ it("what a file's own headers say beyond its content is not passed on", async ()
 });
 
 describe("the setting", () => {
-  const ask = async (bindings: object): Promise<[number, string]> => {
-    const answer = await createApp(readBindings({ ...ACCOUNT, ...bindings }), { log: unseen }).request(
-      "/sign",
-      {
-        method: "POST",
-      },
-    );
-    return [answer.status, await answer.text()];
-  };
-
-  it("without the files is a fault that says what to write", async () => {
-    const [status, text] = await ask({ SIGNER: { page: true, profiles: PROFILES } });
-    expect(status).toBe(500);
-    expect(text).toContain("SIGNER.page");
-    expect(text).toContain("[assets]");
-  });
-
-  it("is true or false", async () => {
-    const [status, text] = await ask({ SIGNER: { page: "yes", profiles: PROFILES } });
-    expect(status).toBe(500);
-    expect(text).toContain("SIGNER.page: must be true or false");
+  it.each([
+    [
+      "without the files",
+      { SIGNER: { page: true, profiles: PROFILES } },
+      "needs the page's files: write [assets]",
+    ],
+    [
+      "that is neither true nor false",
+      { SIGNER: { page: "yes", profiles: PROFILES } },
+      "must be true or false",
+    ],
+  ])("%s is a fault, and the log says what to write", async (_, bindings, words) => {
+    const lines: string[] = [];
+    const app = createApp(readBindings({ ...ACCOUNT, ...bindings }), {
+      log: (line) => void lines.push(unseen(line)),
+    });
+    expect((await app.request("/sign", { method: "POST" })).status).toBe(500);
+    expect(JSON.parse(lines[0]!).detail).toContain(`SIGNER.page: ${words}`);
   });
 });

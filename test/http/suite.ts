@@ -8,11 +8,16 @@ import type { Answer } from "../support/targets.ts";
 
 export const LISTED = "https://www.example.com";
 export const LISTED_TOO = "https://admin.example.com";
+/** Fits a pattern for previews, and is not listed itself. */
+export const PREVIEW = "https://pr-7--suite.example.com";
 export const UNLISTED = "https://evil.example";
 
 export const SIGNER = {
-  allowedOrigins: [LISTED, LISTED_TOO],
-  access: { site: { type: "origin", origins: [LISTED] } },
+  allowedOrigins: [LISTED, LISTED_TOO, "https://*--suite.example.com"],
+  access: {
+    site: { type: "origin", origins: [LISTED] },
+    previews: { type: "origin", allow: ["preview-origins"] },
+  },
   profiles: {
     default: { access: ["public"], accept: { context: { keys: ["alt", "caption"], maxLength: 50 } } },
     bare: { access: ["public"] },
@@ -50,6 +55,7 @@ export const SIGNER = {
       },
     },
     pages: { access: ["site"] },
+    previews: { access: ["previews"] },
     short: { access: ["public"], ttl: 60 },
   },
 } as const satisfies SignerInput;

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
+import { Hono as OldestHono } from "hono-oldest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { upload } from "../../src/client/index.ts";
 import { createSigner, type SignerOptions } from "../../src/hono.ts";
@@ -111,6 +112,82 @@ it("mounted at `/`, it leaves the other routes alone", async () => {
   expect(lines).toHaveLength(1);
 });
 
+describe.each([
+  ["the newest Hono", Hono],
+  ["the oldest Hono", OldestHono as unknown as typeof Hono],
+])("under a path with parameters, in %s", (_, App) => {
+  const start = () =>
+    createSigner({
+      ...options,
+      profiles: {
+        default: { access: ["public"], resourceType: "image" },
+        raws: { access: ["public"], resourceType: "raw" },
+        videos: { access: ["public"], resourceType: "video" },
+        members: { access: ["members"], dropIn: true, set: { folder: "users/{sub}" } },
+      },
+    });
+  const MOUNTS: readonly [name: string, make: () => Hono, prefix: string][] = [
+    ["/t/:profile/up", () => new App().route("/t/:profile/up", start()), "/t/raws/up"],
+    ["/t/:profile?/up", () => new App().route("/t/:profile?/up", start()), "/t/raws/up"],
+    ["/t/:profile?", () => new App().route("/t/:profile?", start()), "/t/raws"],
+    ["/:profile", () => new App().route("/:profile", start()), "/raws"],
+    ["/:profile{[a-z]+}", () => new App().route("/:profile{[a-z]+}", start()), "/raws"],
+    ["/sign/:profile", () => new App().route("/sign/:profile", start()), "/sign/raws"],
+    [
+      "/:profile in /:profile",
+      () => new App().route("/:profile", new App().route("/:profile/x", start())),
+      "/raws/members/x",
+    ],
+    ["basePath", () => new App().basePath("/t/:profile").route("/", start()), "/t/raws"],
+    ["a name that is ours", () => new App().route("/t/:cloudinaryEdgeSignerProfile", start()), "/t/raws"],
+    [
+      "an app that ignores slashes at the end",
+      () => new App({ strict: false }).route("/t/:profile", start()),
+      "/t/raws",
+    ],
+  ];
+
+  it.each(MOUNTS)("%s", async (_, make, prefix) => {
+    const app = make();
+    const typeOf = async (path: string): Promise<string | undefined> => {
+      const answer = (await (await app.request(prefix + path, post({}))).json()) as { url?: string };
+      return answer.url?.split("/").at(-2);
+    };
+    expect(await typeOf("/sign")).toBe("image");
+    expect(await typeOf("/sign/default")).toBe("image");
+    expect(await typeOf("/sign/videos")).toBe("video");
+    expect(await typeOf("/sign/%76ideos")).toBe("video");
+    const unknown = await app.request(`${prefix}/sign/nope`, post({}));
+    expect(await unknown.json()).toMatchObject({ code: "unknown_profile" });
+    const headers = { authorization: `Bearer ${await signShared()}` };
+    const link = await app.request(`${prefix}/links/members`, post({}, headers));
+    const { url } = (await link.json()) as { url: string };
+    expect(new URL(url).pathname).toBe(`${prefix}/sign/members`);
+    const paramsToSign = { timestamp: Math.floor(Date.now() / 1000), folder: "users/42" };
+    expect((await app.request(url, post({ paramsToSign }))).status).toBe(200);
+    const none = await app.request(`${prefix}/links/videos`, post({}));
+    expect(await none.json()).toMatchObject({ code: "profile_not_allowed" });
+  });
+
+  it("is at its own addresses alone, also where the outer path has an optional parameter", async () => {
+    const app = new App().route("/t/:profile?/up", start());
+    for (const path of ["/t", "/t/raws", "/t/raws/up", "/t/raws/up/links", "/t/raws/up/sign/videos/x"])
+      expect((await app.request(path, post({}))).status, path).toBe(404);
+  });
+
+  it("the app around it keeps its own parameter", async () => {
+    const seen: unknown[] = [];
+    const app = new App()
+      .use("/t/:profile/*", async (c, next) => {
+        seen.push(c.req.param("profile"));
+        await next();
+      })
+      .route("/t/:profile/up", start());
+    expect((await app.request("/t/mine/up/sign/videos", post({}))).status).toBe(200);
+    expect(seen).toEqual(["mine"]);
+  });
+});
+
 it("its headers win over those that an app around it has set before", async () => {
   const site = "https://www.example.com";
   const lines: string[] = [];
@@ -132,6 +209,7 @@ it("its headers win over those that an app around it has set before", async () =
     .route("/api/uploads", signer);
   for (const [origin, status, allowed] of [
     [site, 200, site],
+    // What the app around it grants to others is its own to answer for.
     ["https://evil.example", 403, "*"],
   ] as const) {
     const { headers } = await app.request("/api/uploads/sign", post({}, { origin }));
