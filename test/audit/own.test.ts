@@ -11,7 +11,7 @@ import { ATTACKS } from "../../src/testing/audit/attacks.ts";
 import { audit } from "../../src/testing/audit/audit.ts";
 import type { Params } from "../../src/testing/audit/sdk.ts";
 import { type LocalWorker, PROJECT, startWorker } from "../../src/testing/local-worker.ts";
-import { BINDINGS, LISTED, SIGNER } from "../http/suite.ts";
+import { BINDINGS, LISTED, PREVIEW, SIGNER } from "../http/suite.ts";
 import { API_SECRET, unseen } from "../support/account.ts";
 import { type Server, serveLocally } from "./naive.ts";
 
@@ -45,6 +45,7 @@ describe("the app in this process", () => {
   const callers: Readonly<Record<string, Caller>> = {
     widget: { dropIn: { folder: "widget", overwrite: false, context: "via=widget" } },
     pages: { headers: { origin: LISTED } },
+    previews: { headers: { origin: PREVIEW } },
   };
   let server: Server;
   beforeAll(async () => {
@@ -61,7 +62,7 @@ describe("the app in this process", () => {
 describe("the built Worker with the local environment of wrangler.toml", () => {
   const JWT_SECRET = "a-shared-secret-of-more-than-32-bytes";
   const callers: Record<string, Caller> = {
-    widget: { headers: { origin: "http://localhost:8787" }, dropIn: { folder: "widget" } },
+    widget: { headers: { origin: "http://localhost:5173" }, dropIn: { folder: "widget" } },
   };
   const { vars, config } = checkWranglerConfig(`${PROJECT}wrangler.toml`, "local");
   const profiles = config.ok ? [...config.value.profiles.keys()] : [];

@@ -211,7 +211,7 @@ describe("npm run policy -- explain", () => {
     ["an unknown profile", ["nope"], "wrangler.toml: avatars, widget\n  wrangler.toml (--env local): demo"],
     ["broken JSON", ["avatars", "{sub:42}"], "CLAIMS is no JSON object"],
     ["a list for parameters", ["avatars", CLAIMS, "[]"], "PARAMS is no JSON object"],
-    ["too deep parameters", ["avatars", CLAIMS, '{"a":{"b":{"c":{"d":{}}}}}'], "PARAMS: the body is nested"],
+    ["too deep parameters", ["avatars", CLAIMS, '{"a":{"b":{"c":{"d":{}}}}}'], "PARAMS: send a flatter body"],
     [
       "an unknown profile of a file without a demo",
       ["nope", "--config", "plain.toml"],

@@ -38,7 +38,8 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ["policy/drop-in.ts", "seconds < now - MAX_PAST ||", "false ||"],
     ["policy/drop-in.ts", "|| seconds > now + MAX_FUTURE", "|| false"],
     ["policy/drop-in.ts", "if (seconds >= MILLISECONDS)", "if (false)"],
-    ["policy/drop-in.ts", "/^\\d{1,15}$/.test(text)", "/^\\d/.test(text)"],
+    ["policy/drop-in.ts", "/^(0|[1-9]\\d{0,14})$/.test(text)", "/^\\d{1,15}$/.test(text)"],
+    ["policy/drop-in.ts", "!NUMBERS.has(kind) || valueText(raw) === text", "true"],
     ["policy/compile.ts", 'if (name === "timestamp") return err(', "if (false) return err("],
     ["policy/compile.ts", "|| ttl > SIGNATURE_LIFE)", ")"],
   ],
@@ -79,11 +80,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ["policy/compile.ts", 'if (parameter.client === "never")', "if (false)"],
     ["policy/parameters.ts", 'overwrite: ["boolean", "never"]', 'overwrite: ["boolean", "limits"]'],
     ["policy/parameters.ts", '  type: ["string", "never"]', '  type: ["string", "limits"]'],
-    [
-      "policy/drop-in.ts",
-      "const same = !isOther && read.ok && read.value.text === fillTemplate(set.template, fill);",
-      "const same = true;",
-    ],
+    ["policy/drop-in.ts", "return same ? undefined : refusal(", "return true ? undefined : refusal("],
   ],
   R6: [
     ["policy/limits.ts", 'if (parameter.client === "enum" && input.enum === undefined)', "if (false)"],
@@ -148,7 +145,8 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ["policy/value.ts", 'if (text.includes("\\\\")) return err(', "if (false) return err("],
     ["policy/value.ts", "if (/[=|\\\\]/.test(key)) return err(", "if (false) return err("],
     ["policy/value.ts", "if (new Set(keys).size !== keys.length) return err(", "if (false) return err("],
-    ["policy/value.ts", 'if (lists && text.startsWith("[")) return err(', "if (false) return err("],
+    ["policy/value.ts", "if (lists && /^[\\s\\p{Z}\\p{Cf}]*\\[/u.test(text))", "if (false)"],
+    ["policy/value.ts", "/^[\\s\\p{Z}\\p{Cf}]*\\[/u.test(text)", 'text.startsWith("[")'],
     ["policy/value.ts", 'if (texts.some((text) => /[",]/.test(text))) return err(', "if (false) return err("],
     ["policy/value.ts", "if (box.length !== 4) return err(wanted);", ""],
     [

@@ -9,6 +9,7 @@ const LIFE = 3600;
 
 /** The headers of our answer to the listed origin, beside the ID of the request. */
 const HEADERS = new Headers({
+  "access-control-allow-credentials": "true",
   "access-control-allow-origin": "https://www.example.com",
   "access-control-expose-headers": "retry-after, x-request-id",
   "cache-control": "no-store",
