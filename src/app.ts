@@ -14,10 +14,11 @@ import type { AccessContext, AdmittedCaller } from "./access/way.ts";
 import { type AllowedOrigin, checkOrigin } from "./allowed-origin.ts";
 import { signDropIn, signTicket } from "./answer.ts";
 import { checkBodyHeaders, readLinkRequest, readSigningRequest } from "./body.ts";
-import { ANONYMOUS, type Config, type Configured, misconfigured, publicFaults } from "./config/config.ts";
+import type { Config, Configured } from "./config/config.ts";
+import { misconfigured, publicFaults } from "./config/faults.ts";
 import { corsHeaders, preflightReply } from "./cors.ts";
 import { curlCommand, MAX_PATH_LENGTH } from "./curl.ts";
-import { broke, type LogEntry, loggableOrigin, loggedFailure, writeLine } from "./log.ts";
+import { broke, isLogged, type LogEntry, loggableOrigin, loggedFailure, writeLine } from "./log.ts";
 import { ASSETS_TIMEOUT_MS, fileHeaders, PAGE_FILES, pageHeaders } from "./page-route.ts";
 import { fillFor } from "./policy/caller.ts";
 import { dropInParams } from "./policy/drop-in.ts";
@@ -77,6 +78,7 @@ export function createApp(configured: Configured, platform: Partial<Platform> = 
 
   const ways = configured.ok ? openWays(configured.value, fetch) : new Map();
   const { allowedOrigins } = configured.ok ? configured.value : configured;
+  const setting = configured.ok ? configured.value.log : "all";
 
   /** What every route has in common: a request ID, one line in the log, and one Response, whatever happens. */
   const route =
@@ -91,7 +93,7 @@ export function createApp(configured: Configured, platform: Partial<Platform> = 
       } catch (error) {
         reply = refuse(visit, broke(error, visit.entry));
       }
-      writeLine(log, visit.requestId, visit.entry, reply.status, started);
+      if (isLogged(setting, visit.entry)) writeLine(log, visit.requestId, visit.entry, reply.status, started);
       // A page must be able to read why, whatever it is answered.
       const cors = page.ok && page.value !== undefined && corsHeaders(page.value);
       return answerWith(c, toResponse(reply, { ...cors, "x-request-id": visit.requestId }));
@@ -215,6 +217,7 @@ export function createApp(configured: Configured, platform: Partial<Platform> = 
       now: now(),
       fetch,
       request,
+      env: c.env,
       originListed: standing === "listed",
       originIsPreview: standing === "preview",
     };
@@ -233,7 +236,7 @@ export function createApp(configured: Configured, platform: Partial<Platform> = 
     if (byAddress === "failed") {
       entry.limiter = "failed";
       // Callers who are someone go on; for the others the limiter is all that keeps one from being many.
-      if (ANONYMOUS.has(config.ways.get(way)!.type)) {
+      if (config.ways.get(way)!.anonymous) {
         return err(failure("limiter_unavailable", "the rate limiter could not be asked: try again later"));
       }
     }
@@ -333,8 +336,8 @@ export function findProfile({ profiles }: Config, name: string): Result<Profile,
     failure(
       "unknown_profile",
       profiles.size === 0
-        ? 'no profile is configured, so nothing is signed for anybody: add the profile `default` with access ["public"], or a stricter one, to `profiles` of SIGNER ([vars.SIGNER.profiles.default] in wrangler.toml)'
-        : "no profile has this name: its owner adds it to `profiles` of SIGNER; without a name in the address it is `default`",
+        ? 'no profile is configured, so nothing is signed for anybody: add the profile `default` with access ["public"], or a stricter one, to `profiles` in signer.config.ts'
+        : "no profile has this name: its owner adds it to `profiles` in signer.config.ts; without a name in the address it is `default`",
     ),
   );
 }

@@ -2,16 +2,19 @@
 
 import type { Hono } from "hono";
 import type { RateLimiter } from "./access/limit.ts";
+import type { AccessMethod } from "./access/method.ts";
 import { createApp } from "./app.ts";
-import { type Configured, faultsText } from "./config/config.ts";
+import type { Configured } from "./config/config.ts";
 import { configure } from "./config/configure.ts";
-import type { SignerInput } from "./config/options.ts";
+import type { SignerDefinition } from "./config/definition.ts";
+import { didYouMean } from "./config/did-you-mean.ts";
+import { faultsText } from "./config/faults.ts";
 import { createService } from "./service.ts";
 import { ok } from "./signature/result.ts";
 import type { TicketSource } from "./upload-ticket.ts";
 
 export type { RateLimiter } from "./access/limit.ts";
-export type { SignerInput } from "./config/options.ts";
+export type { SignerDefinition } from "./config/definition.ts";
 export type { Problem, ProblemCode } from "./problem.ts";
 export type { ServiceRequest } from "./service.ts";
 export type { DropInAnswer, Ticket } from "./ticket.ts";
@@ -23,7 +26,7 @@ export { type TicketSource, type UploadTicketOptions, uploadTicket } from "./upl
  */
 export type SecretSource = string | { get(): Promise<string> };
 
-/** The account, and the settings that the Worker has under `SIGNER` (all but `page`, whose files are the Worker's). */
+/** The account, and what a Worker would have as bindings. */
 export interface SignerOptions extends TicketSourceOptions {
   /** Asked before anything is verified, by the caller's address; wants `address`. */
   readonly limitByIp?: RateLimiter;
@@ -36,13 +39,15 @@ export interface SignerOptions extends TicketSourceOptions {
 }
 
 /** The same without what is only known of a request. */
-export interface TicketSourceOptions extends Omit<SignerInput, "page"> {
+export interface TicketSourceOptions {
   readonly cloudName: string;
   readonly apiKey: string;
   readonly apiSecret: SecretSource;
   /** Default `https://api.cloudinary.com`. */
   readonly uploadPrefix?: string;
-  /** The secrets that ways in name by `secretBinding`. */
+  /** Which of the definition's `environments` this is. */
+  readonly environment?: string;
+  /** The secrets that access methods name. */
   readonly secrets?: Readonly<Record<string, SecretSource>>;
   /** Asked for each caller who is someone. */
   readonly limitBySubject?: RateLimiter;
@@ -50,48 +55,76 @@ export interface TicketSourceOptions extends Omit<SignerInput, "page"> {
   readonly log?: (line: string) => void;
 }
 
+type Definition<A, P> = SignerDefinition<A, P>;
+type Methods = Readonly<Record<string, AccessMethod>>;
+type Profiles = Readonly<Record<string, unknown>>;
+/** What a type is where nothing tells it. */
+type None = Record<never, never>;
+
 /**
  * The signer as a Hono app: `POST /sign`, `POST /sign/{profile}`, `POST /links/{profile}` and `GET /health`, under
- * whatever path it is mounted. Make it once, where your app is made.
+ * whatever path it is mounted. Make it once, where your app is made. `definition` is what `defineSigner` of
+ * `cloudinary-edge-signer/config` takes; it has no `page`, whose files are the Worker's.
  *
- * Throws a `TypeError` that names every option that is wrong, and never a value.
+ * Throws a `TypeError` that names everything that is wrong, and never a value.
  *
  * @example
- * app.route("/api/uploads", createSigner({
- *   cloudName, apiKey, apiSecret,
- *   profiles: { default: { access: ["public"], resourceType: "image" } },
- * }));
+ * const definition = { profiles: { default: { access: ["public"], resourceType: "image" } } };
+ * app.route("/api/uploads", createSigner(definition, { cloudName, apiKey, apiSecret }));
  */
-export function createSigner(options: SignerOptions): Hono {
-  const { address, limitByIp, ...others } = options;
-  const { log } = options;
-  const configured = configureOrThrow("createSigner", others, limitByIp);
+export function createSigner<const A extends Methods = None, const P extends Profiles = None>(
+  definition: Definition<A, P>,
+  options: SignerOptions,
+): Hono {
+  const { address, log } = options;
+  const configured = configureOrThrow("createSigner", definition, options);
   return createApp(configured, { ...(address && { address }), ...(log && { log }) }) as unknown as Hono;
 }
 
 /**
  * The signer without routes, for code that knows itself who asks, such as `uploadTicket`: its one method `sign` is
- * that of the Worker's `Signer` binding. Profiles answer it by a way in of type `service`. Make it once.
+ * that of the Worker's `Signer` binding. Profiles answer it by the access method `service`. Make it once.
  *
- * Throws a `TypeError` that names every option that is wrong, and never a value.
+ * Throws a `TypeError` that names everything that is wrong, and never a value.
  *
  * @example
- * const signer = createTicketSource({
- *   cloudName, apiKey, apiSecret,
- *   access: { app: { type: "service" } },
+ * const definition = {
+ *   access: { app: service() },
  *   profiles: { avatars: { access: ["app"], set: { public_id: "users/{sub}/avatar", overwrite: true } } },
- * });
+ * };
+ * const signer = createTicketSource(definition, { cloudName, apiKey, apiSecret });
  * const answer = await signer.sign({ profile: "avatars", claims: { sub: "42" } });
  */
-export function createTicketSource(options: TicketSourceOptions): TicketSource {
+export function createTicketSource<const A extends Methods = None, const P extends Profiles = None>(
+  definition: Definition<A, P>,
+  options: TicketSourceOptions,
+): TicketSource {
   const { log } = options;
-  const configured = configureOrThrow("createTicketSource", options);
+  const configured = configureOrThrow("createTicketSource", definition, options);
   return { sign: createService(configured, { ...(log && { log }) }) };
 }
 
-function configureOrThrow(maker: string, options: TicketSourceOptions, limitByIp?: RateLimiter): Configured {
-  const { cloudName, apiKey, apiSecret, uploadPrefix, secrets = {}, ...others } = options;
-  const { limitBySubject, log: _, ...settings } = others;
+/** Every option, so that a misspelt one is told. */
+const OPTIONS: ReadonlySet<string> = new Set<keyof SignerOptions>([
+  "cloudName",
+  "apiKey",
+  "apiSecret",
+  "uploadPrefix",
+  "environment",
+  "secrets",
+  "limitByIp",
+  "limitBySubject",
+  "address",
+  "log",
+]);
+
+function configureOrThrow(maker: string, definition: unknown, options: SignerOptions): Configured {
+  const { cloudName, apiKey, apiSecret, uploadPrefix, environment, secrets = {} } = options;
+  const unknown = Object.keys(options).find((name) => !OPTIONS.has(name));
+  if (unknown !== undefined)
+    throw new TypeError(
+      `${maker}: ${unknown}: is not an option${didYouMean(unknown, OPTIONS)}: policy belongs into the first argument, and ${[...OPTIONS].join(", ")} into the second`,
+    );
   const option = (name: string, value: unknown) => ({
     value,
     name,
@@ -104,13 +137,15 @@ function configureOrThrow(maker: string, options: TicketSourceOptions, limitByIp
       apiSecret: option("apiSecret", apiSecret),
     }),
     uploadPrefix: option("uploadPrefix", uploadPrefix),
-    settings,
-    settingsName: "",
+    definition,
+    definitionName: "",
+    environment: option("environment", environment),
+    allowedOrigins: option("allowedOrigins", undefined),
     secrets: {
       value: (name) => (Object.hasOwn(secrets, name) ? secrets[name] : undefined),
       mend: (name) => `give ${maker} the option secrets: { ${name} }`,
     },
-    limiters: { LIMIT_BY_IP: limitByIp, LIMIT_BY_SUBJECT: limitBySubject },
+    limiters: { LIMIT_BY_IP: options.limitByIp, LIMIT_BY_SUBJECT: options.limitBySubject },
   });
   if (!configured.ok) throw new TypeError(`${maker}: ${faultsText(configured.error)}`);
   return configured;

@@ -1,23 +1,8 @@
-// The Worker: HTTP by default, and `Signer` for other Workers by service binding.
+// This repository's own Worker: the package's, over the policy beside it.
 
-import { WorkerEntrypoint } from "cloudflare:workers";
-import { type Bindings, checkedBindings } from "./config/bindings.ts";
-import type { Problem } from "./problem.ts";
-import { createService, type ServiceRequest } from "./service.ts";
-import type { Ticket } from "./ticket.ts";
+import config from "../signer.config.ts";
+import { createWorker } from "./worker.ts";
 
-export { default } from "./worker.ts";
-
-/**
- * What another Worker binds, as `entrypoint = "Signer"` under `[[services]]`; it holds no secret itself.
- *
- * @example
- * const answer = await env.SIGNER.sign({ profile: "avatars", claims: { sub: user.id } });
- * if ("code" in answer) return Response.json(answer, { status: answer.status });
- */
-export class Signer extends WorkerEntrypoint<Bindings> {
-  /** A ticket for whom `claims` names, or the problem that a request over HTTP would be answered with. */
-  sign(request: ServiceRequest): Promise<Ticket | Problem> {
-    return createService(checkedBindings(this.env))(request);
-  }
-}
+const worker = createWorker(config);
+export default worker;
+export const { Signer } = worker;

@@ -1,5 +1,6 @@
 // One JSON line a request. It says who did what with which outcome, and never holds a value.
 
+import type { Config } from "./config/config.ts";
 import { PARAMETERS } from "./policy/parameters.ts";
 import { type Failure, failure, type ProblemCode, type Reason } from "./problem.ts";
 import type { HmacKey } from "./secret.ts";
@@ -30,6 +31,12 @@ export interface LogEntry {
   ms: number;
   /** Present where a rate limiter failed. */
   limiter?: "failed";
+}
+
+/** Whether a request is logged: refusals always are, the others as the configuration says. */
+export function isLogged(setting: Config["log"], { code }: Partial<LogEntry>): boolean {
+  if (setting === "all" || code !== undefined) return true;
+  return setting !== "refusals" && Math.random() < setting.sample;
 }
 
 /** Writes the line of a request. A log that fails keeps nobody from an answer. */

@@ -22,6 +22,7 @@ export const PROBLEMS = {
   internal: [500, "Something broke in the signer"],
   keys_unavailable: [503, "Keys are out of reach"],
   limiter_unavailable: [503, "The rate limiter is out of reach"],
+  application_unavailable: [503, "The application is out of reach"],
 } as const satisfies Readonly<Record<string, readonly [status: number, title: string]>>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -33,6 +34,7 @@ export type Reason =
   | "too_long"
   // Of a token in a cookie.
   | "no_origin"
+  | "preview_origin"
   | "cross_site"
   // Of a JSON Web Token.
   | "typ"
@@ -52,6 +54,9 @@ export type Reason =
   | "unfit_claim"
   // Of the way in `token`.
   | "unknown_token"
+  // Of an app's own session.
+  | "custom_refused"
+  | "custom_failed"
   // Of a Turnstile token.
   | "turnstile_refused"
   | "turnstile_expired"
@@ -96,6 +101,7 @@ const RETRYABLE: ReadonlySet<ProblemCode> = new Set([
   "rate_limited",
   "keys_unavailable",
   "limiter_unavailable",
+  "application_unavailable",
 ]);
 
 /** The challenge of a 401 that has none of its own, as for a link. */

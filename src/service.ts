@@ -5,8 +5,9 @@ import { countCaller } from "./access/count-caller.ts";
 import { signTicket } from "./answer.ts";
 import { DEFAULT_PROFILE, findProfile, PLATFORM, type Platform, paramsRefused } from "./app.ts";
 import { MAX_BODY_BYTES, parseSigningRequest } from "./body.ts";
-import { type Config, type Configured, misconfigured } from "./config/config.ts";
-import { broke, type LogEntry, loggedFailure, writeLine } from "./log.ts";
+import type { Config, Configured } from "./config/config.ts";
+import { misconfigured } from "./config/faults.ts";
+import { broke, isLogged, type LogEntry, loggedFailure, writeLine } from "./log.ts";
 import { fillFor } from "./policy/caller.ts";
 import { ticketParams } from "./policy/ticket.ts";
 import { type Failure, failure, type Problem, toProblem } from "./problem.ts";
@@ -117,7 +118,8 @@ export function createService(
       signed = err(broke(error, entry));
     }
     if (signed.ok) {
-      writeLine(platform.log, requestId, entry, 200, started);
+      if (isLogged(configured.ok ? configured.value.log : "all", entry))
+        writeLine(platform.log, requestId, entry, 200, started);
       return signed.value;
     }
     const problem = toProblem(signed.error, requestId);

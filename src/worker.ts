@@ -1,21 +1,43 @@
-// The Worker over HTTP: bindings in, app out.
+// The package's entry for Workers, `cloudinary-edge-signer/worker`: the whole signer over a definition, by HTTP and for
+// other Workers by service binding.
 
-import { createApp } from "./app.ts";
-import { type Bindings, checkedBindings } from "./config/bindings.ts";
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { AccessMethod } from "./access/method.ts";
+import type { Bindings } from "./config/bindings.ts";
+import type { SignerDefinition } from "./config/definition.ts";
+import type { Problem } from "./problem.ts";
+import type { ServiceRequest } from "./service.ts";
+import { signersOf } from "./signers.ts";
+import type { Ticket } from "./ticket.ts";
 
-/** One app for each environment object: key sets and verified tokens are remembered in it. */
-const apps = new WeakMap<Bindings, ReturnType<typeof createApp>>();
+export type { Problem, ProblemCode } from "./problem.ts";
+export type { ServiceRequest } from "./service.ts";
+export type { DropInAnswer, Ticket } from "./ticket.ts";
+export type { TicketSource } from "./upload-ticket.ts";
 
-export default {
-  fetch(request: Request, bindings: Bindings): Response | Promise<Response> {
-    let app = apps.get(bindings);
-    if (app === undefined) {
-      app = createApp(checkedBindings(bindings), {
-        // Cloudflare sets this header itself, whatever the caller sent.
-        address: (request) => request.headers.get("cf-connecting-ip") ?? undefined,
-      });
-      apps.set(bindings, app);
+/**
+ * A Worker over a definition. It is the default export of a deployment's own file, and `Signer` the entrypoint that
+ * other Workers bind. The configuration is checked once for each environment object, for both.
+ *
+ * @example
+ * const worker = createWorker(config);
+ * export default worker;
+ * export const { Signer } = worker;
+ */
+export function createWorker(definition: SignerDefinition<Readonly<Record<string, AccessMethod>>>) {
+  const signerOf = signersOf(definition);
+
+  /** What another Worker binds, as `entrypoint = "Signer"` under `[[services]]`; it holds no secret itself. */
+  class Signer extends WorkerEntrypoint<Bindings> {
+    /** A ticket for whom `claims` names, or the problem that a request over HTTP would be answered with. */
+    sign(request: ServiceRequest): Promise<Ticket | Problem> {
+      return signerOf(this.env).sign(request);
     }
-    return app.fetch(request);
-  },
-};
+  }
+
+  return {
+    fetch: (request: Request, bindings: Bindings): Response | Promise<Response> =>
+      signerOf(bindings).fetch(request),
+    Signer,
+  };
+}

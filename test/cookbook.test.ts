@@ -10,10 +10,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
 import { createApp } from "../src/app.ts";
-import { main } from "../src/commands/policy.ts";
-import { readBindings } from "../src/config/bindings.ts";
-import type { SignerInput } from "../src/config/options.ts";
-import type { WayInput } from "../src/config/ways.ts";
+import { main } from "../src/cli/policy.ts";
 import { ATTACKS } from "../src/testing/audit/attacks.ts";
 import { audit } from "../src/testing/audit/audit.ts";
 import { PROJECT } from "../src/testing/local-worker.ts";
@@ -22,6 +19,8 @@ import { type Asked, outcome, signer } from "./access/signer.ts";
 import { serveLocally } from "./audit/naive.ts";
 import { ACCOUNT, API_SECRET, unseen } from "./support/account.ts";
 import { runHere } from "./support/command.ts";
+import type { Plain } from "./support/definition.ts";
+import { readBindings } from "./support/definition.ts";
 import { sdkSignature } from "./support/sdk.ts";
 
 const TEXT = await readFile(join(PROJECT, "docs/cookbook.md"), "utf8");
@@ -37,14 +36,14 @@ const SECRETS = { TURNSTILE_SECRET: "a-turnstile-secret" };
 const UUID = "7b0c1f3e-2f7a-4c55-9d0e-0a6f5a3d9b21";
 
 /** A block as wrangler reads it, with a token that the suite knows in place of the zeros. */
-async function load(block: string): Promise<SignerInput> {
+async function load(block: string): Promise<Plain> {
   const folder = await mkdtemp(join(tmpdir(), "cookbook-"));
   try {
     const hash = createHash("sha256").update(TOKEN).digest("hex");
     const toml = `name = "x"\ncompatibility_date = "2026-10-20"\n${block.replace("0".repeat(64), hash)}`;
     await writeFile(join(folder, "wrangler.toml"), toml);
     const { vars } = unstable_readConfig({ config: join(folder, "wrangler.toml") }, { hideWarnings: true });
-    return vars.SIGNER as unknown as SignerInput;
+    return vars.SIGNER as unknown as Plain;
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -212,7 +211,7 @@ async function credentials(
     : { [way.header]: token };
 }
 
-async function ask(SIGNER: SignerInput, name: string, asked: Ask): Promise<Asked> {
+async function ask(SIGNER: Plain, name: string, asked: Ask): Promise<Asked> {
   const way = SIGNER.access![SIGNER.profiles![name]!.access[0]!]! as WayInput;
   const { post } = signer(SIGNER, { fetch: outside(way) }, SECRETS);
   const shown = asked.nothingShown ? {} : await credentials(way, "https://signer.example", asked);

@@ -10,15 +10,15 @@ import { build, transform } from "esbuild";
 import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
+import { checkWranglerConfig } from "../src/cli/wrangler-config.ts";
 import { upload } from "../src/client/index.ts";
-import { checkWranglerConfig } from "../src/commands/wrangler-config.ts";
-import type { SignerInput } from "../src/config/options.ts";
 import { createSigner, createTicketSource, uploadTicket } from "../src/hono.ts";
 import * as library from "../src/library/index.ts";
 import { type AuditReport, assertNoForgeries, audit, startEmulator } from "../src/testing/index.ts";
 import { PROJECT, startWorker } from "../src/testing/local-worker.ts";
 import type { Ticket } from "../src/ticket.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "./access/identity.ts";
+import type { Plain } from "./support/definition.ts";
 import { HAS_CURL } from "./support/programs.ts";
 import { sdkSignature } from "./support/sdk.ts";
 import { type Stack, startStack } from "./support/stack.ts";
@@ -157,7 +157,7 @@ describe("the account", () => {
     const account = (await run(`${snippet} return account;`, {})) as typeof ACCOUNT & {
       uploadPrefix: string;
     };
-    const start = await readFile(join(PROJECT, "src/commands/start.ts"), "utf8");
+    const start = await readFile(join(PROJECT, "src/cli/start.ts"), "utf8");
     const toml = await readFile(join(PROJECT, "wrangler.toml"), "utf8");
     const demo = {
       cloudName: /^\[env\.local\.vars\]\nCLOUDINARY_CLOUD_NAME = "(.*)"$/m.exec(toml)?.[1] ?? "",
@@ -184,8 +184,8 @@ describe("a signed upload", () => {
   let stack: Stack;
   let sample: Buffer;
   beforeAll(async () => {
-    const members = { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } as const;
-    const SIGNER: SignerInput = {
+    const members = { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } as const;
+    const SIGNER: Plain = {
       access: { members },
       profiles: {
         "member-widget": { access: ["members"], dropIn: true, set: { folder: "users/{sub}" } },

@@ -1,29 +1,19 @@
 // Who asks: finds the one credential of a request, and asks the way in that reads it (R13).
 
-import type { Config, Way } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import type { Profile } from "../policy/profile.ts";
 import { type Failure, failure } from "../problem.ts";
 import { err, ok, type Result } from "../signature/result.ts";
-import { jwtWay } from "./jwt.ts";
 import { LINK_PARAMETER } from "./link.ts";
-import { admitOrigin } from "./origin.ts";
-import { admitPublic } from "./public.ts";
-import { refuseService } from "./service.ts";
-import { tokenWay } from "./token.ts";
-import { turnstileWay } from "./turnstile.ts";
 import type { AccessContext, AdmittedCaller, Credential, CredentialWay } from "./way.ts";
 
-/** The ways in that read a credential, ready for use, by name. */
+/** The access methods that read a credential, ready for use, by name. */
 export type CredentialWays = ReadonlyMap<string, CredentialWay>;
 
-/** Makes the ways in ready, once for each app: key sets are remembered in them. */
+/** Makes the access methods ready, once for each app: key sets are remembered in them. */
 export function openWays({ ways }: Config, fetcher: typeof fetch): CredentialWays {
   const open = new Map<string, CredentialWay>();
-  for (const [name, way] of ways) {
-    if (way.type === "jwt") open.set(name, jwtWay(way, fetcher));
-    if (way.type === "token") open.set(name, tokenWay(way));
-    if (way.type === "turnstile") open.set(name, turnstileWay(way));
-  }
+  for (const [name, way] of ways) if (way.open !== undefined) open.set(name, way.open(fetcher));
   return open;
 }
 
@@ -81,10 +71,8 @@ export function admitNobody(
 ): Result<AdmittedCaller, Failure> {
   let refused: Failure | undefined;
   for (const name of profile.access) {
-    const way = config.ways.get(name);
-    if (way?.type === "public") return admitPublic(way as Way & { type: "public" });
-    if (way?.type !== "origin") continue;
-    const admitted = admitOrigin(way, request);
+    const admitted = config.ways.get(name)?.admit?.(request);
+    if (admitted === undefined) continue;
     if (admitted.ok) return admitted;
     refused = admitted.error;
   }
@@ -97,5 +85,6 @@ export function admitNobody(
       challenge: [...new Set(wanted.map(({ challenge }) => challenge))].join(", "),
     });
   }
-  return err(refused ?? refuseService());
+  const detail = "this profile is for other Workers, by service binding";
+  return err(refused ?? failure("profile_not_allowed", detail));
 }

@@ -1,180 +1,197 @@
-// The way in `jwt`: a JSON Web Token of a known issuer, verified by jose.
+// The access method `jwt`: callers who hold a JSON Web Token of a known issuer.
 
-import { decodeJwt, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from "jose";
-import type { Way } from "../config/config.ts";
-import { type Failure, failure, type Reason } from "../problem.ts";
-import { digestHex } from "../signature/digest.ts";
-import { err, ok, type Result } from "../signature/result.ts";
-import { failureOf, WrongType } from "./jwt-failure.ts";
-import { keySet } from "./key-set.ts";
-import { underSecret } from "./under-secret.ts";
-import { VerifiedTokens } from "./verified-tokens.ts";
+import * as v from "valibot";
+import { err, ok } from "../signature/result.ts";
+import { isSafeAddress } from "../web-address.ts";
+import { placeOf, type Reads } from "./cookie.ts";
+import { type JwtSettings, openJwt } from "./jwt-tokens.ts";
+import { type AccessKind, type AccessMethod, accessMethod, type Way, type WayComplaint } from "./method.ts";
 import {
-  type AccessContext,
-  type AdmittedCaller,
-  bearer,
-  type Credential,
-  type CredentialWay,
-} from "./way.ts";
+  BindingName,
+  ClaimName,
+  CookieName,
+  HeaderName,
+  list,
+  OneOrMore,
+  PositiveInteger,
+  Texts,
+} from "./options.ts";
 
-type JwtWay = Way & { type: "jwt" };
+/** Signature algorithms by what verifies them; the two never mix, or a public key could be taken for a secret. */
+const KEY_SET_ALGORITHMS = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
+] as const;
+const SECRET_ALGORITHMS = ["HS256", "HS384", "HS512"] as const;
+const DEFAULT_KEY_SET_ALGORITHMS = ["RS256", "ES256", "EdDSA"];
 
-/** Longest token that is read, in characters; providers' have one to four thousand. */
-const MAX_TOKEN = 8192;
-/** Longest subject, in characters. */
-const MAX_SUBJECT = 1024;
-/** How far two clocks may differ, in seconds. */
-const CLOCK_TOLERANCE = 5;
+/** Shortest shared secret, in bytes: that of HS256's own output. */
+const MIN_SECRET_BYTES = 32;
+/** A day, in seconds. */
+const DEFAULT_MAX_TOKEN_AGE = 24 * 60 * 60;
 
-const invalid = (detail: string, reason: Reason): Failure => failure("invalid_token", detail, reason);
+/** Claims that users write themselves, at some providers. */
+const USER_WRITTEN = new Set(["user_metadata", "unsafe_metadata"]);
 
-/** Every value of a cookie; a name that is there twice is two credentials. */
-function cookies(request: Request, name: string): Credential[] {
-  const pairs = (request.headers.get("cookie") ?? "").split(";").map((pair) => pair.trim());
-  return pairs
-    .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => ({ place: `cookie ${name}`, value: pair.slice(name.length + 1) }));
+/** Options of `jwt` beside its keys. */
+export interface JwtClaims {
+  /** The claim `iss`, exactly. */
+  readonly issuer: string;
+  /** The claim `aud`: one of these. Needed, unless there are `authorizedParties`. */
+  readonly audience?: string | readonly string[];
+  /** The claim `azp`: one of these. */
+  readonly authorizedParties?: string | readonly string[];
+  /** Seconds since the token was issued; default a day. */
+  readonly maxTokenAge?: number;
+  /** Claims that templates may take, beside `sub`. */
+  readonly claims?: readonly string[];
+  /** A header or a cookie, in place of `Authorization: Bearer …`. */
+  readonly header?: string;
+  readonly cookie?: string;
 }
 
-function find(way: JwtWay, request: Request): Credential[] {
-  if (way.from.cookie !== undefined) return cookies(request, way.from.cookie);
-  if (way.from.header === undefined) return bearer(request);
-  const value = request.headers.get(way.from.header);
-  return value === null ? [] : [{ place: way.from.header.toLowerCase(), value }];
-}
-
-/** A cookie is sent by every page of the site, so it counts only with proof that an allowed page asked. */
-function checkCookiePage({ request, originListed, originIsPreview }: AccessContext): Failure | undefined {
-  if (request.headers.get("origin") === null) {
-    const detail = "a cookie lets in pages alone, and the request has no Origin";
-    return failure("origin_not_allowed", detail, "no_origin");
-  }
-  if (originIsPreview) {
-    return failure(
-      "origin_not_allowed",
-      "a cookie lets in pages of origins that are listed, not of a pattern's",
-    );
-  }
-  if (request.headers.get("sec-fetch-site")?.toLowerCase() === "cross-site" && !originListed) {
-    return failure(
-      "origin_not_allowed",
-      "a cookie lets in pages of the same site, or of an origin in SIGNER.allowedOrigins",
-      "cross_site",
-    );
-  }
-  return undefined;
-}
-
-/** Types of tokens that let callers in; others, such as `logout+jwt`, were made for something else (RFC 8725, 3.11). */
-const TYPES = new Set(["jwt", "at+jwt"]);
-
-/** A type is a media type, of which `application/` may be left out (RFC 7515, 4.1.9). */
-function checkType({ typ }: { typ?: unknown }): void {
-  if (typ === undefined) return;
-  if (typeof typ !== "string" || !TYPES.has(typ.toLowerCase().replace(/^application\//, "")))
-    throw new WrongType();
-}
-
-/** Whether an audience, which can be a list, is one that is wanted; where none is, any will do. */
-const isAudience = (aud: unknown, wanted: readonly string[] | undefined): boolean =>
-  wanted === undefined || wanted.some((one) => (Array.isArray(aud) ? aud.includes(one) : aud === one));
-
-const isParty = (azp: unknown, wanted: readonly string[] | undefined): boolean =>
-  wanted === undefined || wanted.some((one) => azp === one);
-
-function readPayload(way: JwtWay, payload: JWTPayload): Result<AdmittedCaller, Failure> {
-  const { sub, exp, azp } = payload;
-  if (typeof sub !== "string" || sub === "" || sub.length > MAX_SUBJECT) {
-    return err(invalid("the claim sub of the token must be a text", "malformed_claim"));
-  }
-  if (!isParty(azp, way.authorizedParties))
-    return err(invalid("the claim azp of the token is not what this way in wants", "azp_mismatch"));
-  const listed = [...way.claims, "email_verified"].filter((name) => Object.hasOwn(payload, name));
-  const claims = Object.fromEntries(listed.map((name) => [name, payload[name]]));
-  return ok({ way: way.name, subject: sub, claims, ...(exp !== undefined && { expiresAt: exp }) });
-}
-
-export function jwtWay(way: JwtWay, fetcher: typeof fetch): CredentialWay {
-  const keys = way.jwks === undefined ? undefined : keySet(new URL(way.jwks), fetcher);
-  const verified = new VerifiedTokens();
-  const { header, cookie } = way.from;
-  const where =
-    cookie !== undefined
-      ? `the cookie ${cookie}`
-      : header === undefined
-        ? "`Authorization: Bearer …`"
-        : `the header ${header}`;
-
-  /** `verifiedWith` is another object as soon as the keys are others. */
-  async function verifyBy(
-    getKey: JWTVerifyGetKey,
-    verifiedWith: object | undefined,
-    value: string,
-    now: number,
-  ): Promise<Result<AdmittedCaller, Failure>> {
-    const hash = await digestHex("sha256", value);
-    const known = verified.find(hash, now, verifiedWith);
-    if (known !== undefined) return ok(known);
-    const options: JWTVerifyOptions = {
-      algorithms: [...way.algorithms],
-      issuer: way.issuer,
-      ...(way.audience && { audience: [...way.audience] }),
-      requiredClaims: ["sub", "exp", "iat"],
-      maxTokenAge: way.maxTokenAge,
-      clockTolerance: CLOCK_TOLERANCE,
-      currentDate: new Date(now * 1000),
+/** The issuer's key set, or a secret that is shared with it. */
+export type JwtKeys =
+  | {
+      /** The address of the key set. */
+      readonly jwks: string;
+      readonly secret?: never;
+      /** Default RS256, ES256 and EdDSA. */
+      readonly algorithms?: readonly (typeof KEY_SET_ALGORITHMS)[number][];
+    }
+  | {
+      /** The name of the secret's binding, such as `JWT_SECRET`; never the secret itself. */
+      readonly secret: string;
+      readonly jwks?: never;
+      /** Default HS256. */
+      readonly algorithms?: readonly (typeof SECRET_ALGORITHMS)[number][];
     };
-    let payload: JWTPayload;
-    try {
-      const keyOf: JWTVerifyGetKey = (head, token) => {
-        checkType(head);
-        return getKey(head, token);
-      };
-      ({ payload } = await jwtVerify(value, keyOf, options));
-    } catch (error) {
-      return err(failureOf(error));
-    }
-    const caller = readPayload(way, payload);
-    if (caller.ok && verifiedWith !== undefined) {
-      const lives = Math.min(payload.exp!, payload.iat! + way.maxTokenAge);
-      verified.remember(hash, {
-        caller: caller.value,
-        until: lives + CLOCK_TOLERANCE,
-        keys: verifiedWith,
-      });
-    }
-    return caller;
-  }
 
-  async function verify(value: string, context: AccessContext): Promise<Result<AdmittedCaller, Failure>> {
-    const page = way.from.cookie === undefined ? undefined : checkCookiePage(context);
-    if (page !== undefined) return err(page);
-    if (value.length > MAX_TOKEN) return err(invalid("the token is too long", "too_long"));
-    const { now } = context;
-    if (keys !== undefined) return verifyBy(keys.getKey, keys.current(), value, now);
-    return underSecret(way.secret!, now, (secret) =>
-      verifyBy(async () => new TextEncoder().encode(secret.text), secret, value, now),
-    );
-  }
+export type JwtOptions = JwtClaims & JwtKeys;
 
-  async function fits(value: string): Promise<number> {
-    let payload: JWTPayload;
-    try {
-      payload = decodeJwt(value);
-    } catch {
-      return 0;
-    }
-    const { iss, aud, azp } = payload;
-    if (iss !== way.issuer) return 1;
-    return isAudience(aud, way.audience) && isParty(azp, way.authorizedParties) ? 3 : 2;
-  }
+const Options = v.strictObject({
+  jwks: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text: string) => isSafeAddress(text), "must be an https address"),
+    ),
+  ),
+  secret: v.optional(BindingName),
+  algorithms: v.optional(Texts),
+  issuer: v.pipe(v.string(), v.nonEmpty("is empty")),
+  audience: v.optional(OneOrMore),
+  authorizedParties: v.optional(OneOrMore),
+  maxTokenAge: v.optional(PositiveInteger),
+  header: v.optional(HeaderName),
+  cookie: v.optional(CookieName),
+  claims: v.optional(v.array(ClaimName)),
+});
+type Options = v.InferOutput<typeof Options>;
 
-  return {
-    name: way.name,
-    hint: `a token in ${where}`,
-    challenge: 'Bearer realm="cloudinary-edge-signer"',
-    find: (request) => find(way, request),
-    fits,
-    verify,
-  };
+function complaintsOf(options: Options): WayComplaint[] {
+  const complaints: WayComplaint[] = [];
+  const complain = (at: string, problem: string) => void complaints.push({ at, problem });
+  if ((options.jwks === undefined) === (options.secret === undefined))
+    complain("jwks", "name the issuer's key set in `jwks`, or a shared secret in `secret`: one of the two");
+  if (options.audience === undefined && options.authorizedParties === undefined) {
+    const problem =
+      "is missing: without `audience` or `authorizedParties` tokens that were made for other services would do";
+    complain("audience", problem);
+  }
+  if (options.header !== undefined && options.cookie !== undefined)
+    complain("cookie", "is there beside `header`: a token is read in one place");
+  const known: readonly string[] = options.secret === undefined ? KEY_SET_ALGORITHMS : SECRET_ALGORITHMS;
+  if (options.algorithms?.some((algorithm) => !known.includes(algorithm)))
+    complain("algorithms", `must be among ${known.join(", ")} here`);
+  const written = options.claims?.find((claim) => USER_WRITTEN.has(claim));
+  if (written !== undefined)
+    complain("claims", `users write ${written} themselves, so it proves nothing: remove it`);
+  return complaints;
 }
+
+/** Whether both are there and have nothing in common. */
+const areApart = (one: readonly string[] | undefined, other: readonly string[] | undefined): boolean =>
+  one !== undefined && other !== undefined && !one.some((value) => other.includes(value));
+
+/** What would tell the tokens of two issuers apart. */
+function missingDifference(one: JwtSettings, other: JwtSettings): string | undefined {
+  const isToldApart =
+    one.issuer !== other.issuer ||
+    areApart(one.audience, other.audience) ||
+    areApart(one.authorizedParties, other.authorizedParties);
+  return isToldApart
+    ? undefined
+    : "give both an `audience`, or both `authorizedParties`, with nothing in common, or a header of its own to one";
+}
+
+const KIND: AccessKind<Options> = {
+  type: "jwt",
+  schema: Options,
+  check(options, setup) {
+    const complaints = complaintsOf(options);
+    if (complaints.length > 0) return err(complaints);
+    const secret =
+      options.secret === undefined
+        ? undefined
+        : setup.secret("secret", options.secret, (text) => {
+            if (text === setup.apiSecret)
+              return "is the API secret, which must verify nothing but uploads: make another";
+            if (new TextEncoder().encode(text).length < MIN_SECRET_BYTES)
+              return `has less than ${MIN_SECRET_BYTES} bytes`;
+            return undefined;
+          });
+    if (secret?.ok === false) return err([secret.error]);
+    const { jwks, issuer, audience, authorizedParties, header, cookie } = options;
+    const isBearer = header === undefined || header.toLowerCase() === "authorization";
+    const reads: Reads | undefined = cookie !== undefined ? { cookie } : isBearer ? undefined : { header };
+    const settings: JwtSettings = {
+      name: setup.name,
+      ...(jwks !== undefined && { jwks }),
+      ...(secret && { secret: secret.value }),
+      algorithms: options.algorithms ?? (jwks === undefined ? ["HS256"] : DEFAULT_KEY_SET_ALGORITHMS),
+      issuer,
+      ...(audience !== undefined && { audience: list(audience) }),
+      ...(authorizedParties !== undefined && { authorizedParties: list(authorizedParties) }),
+      maxTokenAge: options.maxTokenAge ?? DEFAULT_MAX_TOKEN_AGE,
+      ...(reads && { reads }),
+      claims: [...new Set(["sub", ...(options.claims ?? [])])],
+    };
+    const way: Way = {
+      name: setup.name,
+      type: "jwt",
+      anonymous: false,
+      claims: new Set(settings.claims),
+      // Two of one issuer under one source of keys tell the same people apart.
+      identity: JSON.stringify([issuer, jwks ?? options.secret]),
+      place: reads === undefined ? "authorization" : placeOf(reads),
+      settings,
+      missingDifference: (other) =>
+        other.type === "jwt" ? missingDifference(settings, other.settings as JwtSettings) : undefined,
+      open: (fetcher) => openJwt(settings, fetcher),
+    };
+    return ok(way);
+  },
+};
+
+/**
+ * Callers who hold a JSON Web Token of a known issuer: its algorithm, issuer, audience, times and type are checked,
+ * and `sub` is who asks.
+ *
+ * @example
+ * const members = jwt({
+ *   jwks: "https://id.example.com/.well-known/jwks.json",
+ *   issuer: "https://id.example.com/",
+ *   audience: "uploads",
+ * });
+ */
+export const jwt = (options: JwtOptions): AccessMethod =>
+  accessMethod<JwtOptions>(KIND as unknown as AccessKind<JwtOptions>, options);

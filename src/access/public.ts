@@ -1,12 +1,15 @@
-// The way in `public`: anybody. It must be written out in a profile's `access`.
+// The access method `public`: anybody. It needs no declaration, but must be written out in a profile's `access`.
 
-import type { Way } from "../config/config.ts";
 import { ok } from "../signature/result.ts";
-import type { AdmittedCaller } from "./way.ts";
+import type { Way } from "./method.ts";
 
-export function admitPublic({ name }: Way & { type: "public" }): {
-  readonly ok: true;
-  readonly value: AdmittedCaller;
-} {
-  return ok({ way: name, claims: {} });
-}
+export const PUBLIC = "public";
+
+export const ANYBODY: Way = {
+  name: PUBLIC,
+  type: PUBLIC,
+  anonymous: true,
+  claims: new Set(),
+  identity: `way ${PUBLIC}`,
+  admit: () => ok({ way: PUBLIC, claims: {} }),
+};

@@ -1,6 +1,26 @@
-// The way in `service`: another Worker, by service binding. No request over HTTP is one, whatever it shows.
+// The access method `service`: another Worker, by service binding. No request over HTTP is one, whatever it shows.
 
-import { type Failure, failure } from "../problem.ts";
+import * as v from "valibot";
+import { ok } from "../signature/result.ts";
+import { type AccessKind, type AccessMethod, accessMethod } from "./method.ts";
 
-export const refuseService = (): Failure =>
-  failure("profile_not_allowed", "this profile is for other Workers, by service binding");
+const KIND: AccessKind<object> = {
+  type: "service",
+  schema: v.strictObject({}),
+  check: (_, { name }) =>
+    ok({
+      name,
+      type: "service",
+      anonymous: false,
+      claims: new Set(["sub"]),
+      identity: `way ${name}`,
+    }),
+};
+
+/**
+ * Any Worker of the account that binds the signer; it says who the upload is for.
+ *
+ * @example
+ * const backend = service();
+ */
+export const service = (): AccessMethod => accessMethod(KIND, {});

@@ -1,19 +1,55 @@
-// The way in `token`: bearer tokens of back ends. The configuration holds their SHA-256 hashes; the name of a
+// The access method `token`: bearer tokens of back ends. The configuration holds their SHA-256 hashes; the name of a
 // token is the caller's subject.
 
-import type { Way } from "../config/config.ts";
+import * as v from "valibot";
 import { failure } from "../problem.ts";
 import { digestHex } from "../signature/digest.ts";
-import { err, ok } from "../signature/result.ts";
+import { err, ok, type Result } from "../signature/result.ts";
+import { type AccessKind, type AccessMethod, accessMethod, type WayComplaint } from "./method.ts";
+import { list } from "./options.ts";
 import { bearer, type CredentialWay } from "./way.ts";
 
 /** Longest token that is hashed, in characters. */
 const MAX_TOKEN = 1024;
 
-export function tokenWay({ name, hashes }: Way & { type: "token" }): CredentialWay {
+/** The longest name of a token, and what it may hold: it is a subject. */
+const TOKEN_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+
+const Hash = v.pipe(
+  v.string(),
+  v.regex(
+    /^[0-9a-f]{64}$/,
+    "must be the SHA-256 of a token, 64 lower-case hex digits, and never the token itself",
+  ),
+);
+const Options = v.strictObject({
+  tokens: v.record(v.string(), v.union([Hash, v.pipe(v.array(Hash), v.minLength(1, "is empty"))])),
+});
+
+export interface TokenOptions {
+  /** By the name of each, the SHA-256 of the token in lower-case hex; several while one replaces another. */
+  readonly tokens: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** Names by hash. */
+function readTokens({ tokens }: TokenOptions): Result<ReadonlyMap<string, string>, WayComplaint[]> {
+  const names = new Map<string, string>();
+  for (const [name, value] of Object.entries(tokens)) {
+    if (!TOKEN_NAME.test(name))
+      return err([{ at: "tokens", problem: "the name of a token must be 1 to 64 letters, digits, - and _" }]);
+    for (const hash of list(value)) {
+      if (names.has(hash))
+        return err([{ at: `tokens.${name}`, problem: "is the same token as another one" }]);
+      names.set(hash, name);
+    }
+  }
+  return names.size === 0 ? err([{ at: "tokens", problem: "is empty: list at least one" }]) : ok(names);
+}
+
+function openToken(name: string, names: ReadonlyMap<string, string>): CredentialWay {
   // The look-up is by the hash of what was sent: its duration tells nothing of the tokens themselves.
   const subjectOf = async (value: string): Promise<string | undefined> =>
-    value.length > MAX_TOKEN ? undefined : hashes.get(await digestHex("sha256", value));
+    value.length > MAX_TOKEN ? undefined : names.get(await digestHex("sha256", value));
   return {
     name,
     hint: "a token as `Authorization: Bearer …`",
@@ -32,3 +68,36 @@ export function tokenWay({ name, hashes }: Way & { type: "token" }): CredentialW
     },
   };
 }
+
+const KIND: AccessKind<TokenOptions> = {
+  type: "token",
+  schema: Options as v.GenericSchema<unknown, TokenOptions>,
+  check(options, { name }) {
+    const names = readTokens(options);
+    if (!names.ok) return names;
+    const hashes = names.value;
+    return ok({
+      name,
+      type: "token",
+      anonymous: false,
+      claims: new Set(["sub"]),
+      identity: `way ${name}`,
+      place: "authorization",
+      settings: hashes,
+      missingDifference: (other) => {
+        if (other.type !== "token") return undefined;
+        const isShared = [...hashes.keys()].some((hash) => (other.settings as typeof hashes).has(hash));
+        return isShared ? "list each token in one of them" : undefined;
+      },
+      open: () => openToken(name, hashes),
+    });
+  },
+};
+
+/**
+ * Back ends, by a bearer token each; the name of a token is its subject.
+ *
+ * @example
+ * const jobs = token({ tokens: { nightly: "8978c109f60930da19e998b2e7ea7c82c184e2706a2bdb0a6af9938397a3eaa3" } });
+ */
+export const token = (options: TokenOptions): AccessMethod => accessMethod(KIND, options);

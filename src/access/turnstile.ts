@@ -1,11 +1,14 @@
-// The way in `turnstile`: a browser that solved Cloudflare Turnstile's challenge. It proves a person's browser
+// The access method `turnstile`: a browser that solved Cloudflare Turnstile's challenge. It proves a person's browser
 // and nobody's name; when Cloudflare can't be asked, nobody comes in.
 // Source: https://developers.cloudflare.com/turnstile/get-started/server-side-validation/
 
-import type { Way } from "../config/config.ts";
+import * as v from "valibot";
+import type { SecretReader, SecretText } from "../config/secret-binding.ts";
 import { type Failure, failure, type Reason } from "../problem.ts";
 import { err, ok, type Result } from "../signature/result.ts";
 import { fetchJson } from "./fetch-json.ts";
+import { type AccessKind, type AccessMethod, accessMethod } from "./method.ts";
+import { BindingName, Texts } from "./options.ts";
 import { underSecret } from "./under-secret.ts";
 import type { AdmittedCaller, CredentialWay } from "./way.ts";
 
@@ -14,14 +17,34 @@ const SITEVERIFY = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
 /** Longest token of Turnstile, in characters (documented). */
 const MAX_TOKEN = 2048;
 
-type TurnstileWay = Way & { type: "turnstile" };
+const Options = v.strictObject({
+  secret: BindingName,
+  hostnames: Texts,
+  action: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,32}$/, "must be 1 to 32 letters, digits, _ and -")),
+});
+
+export interface TurnstileOptions {
+  /** The name of the binding that holds the widget's secret, such as `TURNSTILE_SECRET`. */
+  readonly secret: string;
+  /** Where the challenge may have been solved. */
+  readonly hostnames: readonly string[];
+  /** The widget's action. */
+  readonly action: string;
+}
+
+interface Settings {
+  readonly name: string;
+  readonly secret: SecretReader<SecretText>;
+  readonly hostnames: ReadonlySet<string>;
+  readonly action: string;
+}
 
 const invalid = (detail: string, reason: Reason): Result<never, Failure> =>
   err(failure("invalid_token", detail, reason));
 const unavailable = (detail: string, reason: Reason): Result<never, Failure> =>
   err(failure("keys_unavailable", detail, reason));
 
-export function turnstileWay(way: TurnstileWay): CredentialWay {
+function openTurnstile(way: Settings): CredentialWay {
   return {
     name: way.name,
     hint: `a Turnstile token in the header ${HEADER}`,
@@ -40,7 +63,7 @@ export function turnstileWay(way: TurnstileWay): CredentialWay {
 }
 
 async function verify(
-  way: TurnstileWay,
+  way: Settings,
   secret: string,
   value: string,
   fetcher: typeof fetch,
@@ -79,3 +102,34 @@ function refused(codes: readonly unknown[]): Result<never, Failure> {
     return unavailable("Turnstile has trouble of its own: try again later", "turnstile_unreachable");
   return invalid("Turnstile refused the token", "turnstile_refused");
 }
+
+const KIND: AccessKind<TurnstileOptions> = {
+  type: "turnstile",
+  schema: Options as v.GenericSchema<unknown, TurnstileOptions>,
+  check({ secret: binding, hostnames, action }, { name, secret: read, apiSecret }) {
+    const secret = read("secret", binding, (text) => {
+      if (text === apiSecret) return "is the API secret: give it the secret of the Turnstile widget";
+      return text === "" ? "is empty" : undefined;
+    });
+    if (!secret.ok) return err([secret.error]);
+    const settings: Settings = { name, secret: secret.value, hostnames: new Set(hostnames), action };
+    return ok({
+      name,
+      type: "turnstile",
+      anonymous: true,
+      claims: new Set<string>(),
+      identity: `way ${name}`,
+      place: HEADER,
+      missingDifference: (other) => (other.type === "turnstile" ? "let in by one of them" : undefined),
+      open: () => openTurnstile(settings),
+    });
+  },
+};
+
+/**
+ * Browsers that solved Cloudflare Turnstile's challenge: a person's, and nobody's in particular.
+ *
+ * @example
+ * const people = turnstile({ secret: "TURNSTILE_SECRET", hostnames: ["www.example.com"], action: "contact" });
+ */
+export const turnstile = (options: TurnstileOptions): AccessMethod => accessMethod(KIND, options);

@@ -25,6 +25,8 @@ export interface AccessContext {
   readonly now: number;
   readonly fetch: typeof fetch;
   readonly request: Request;
+  /** The bindings; in one's own app, what was given to `fetch` beside the request. */
+  readonly env: unknown;
   /** Whether the request's `Origin` is one that the configuration lists. */
   readonly originListed: boolean;
   /** Whether it only fits a pattern for previews. */

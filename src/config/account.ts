@@ -3,7 +3,7 @@
 
 import { err, ok, type Result } from "../signature/result.ts";
 import { apiAddress } from "../web-address.ts";
-import type { Fault } from "./config.ts";
+import type { Fault } from "./faults.ts";
 import { isStore } from "./secret-binding.ts";
 
 /** One setting of the account: its value, what it is called where it was written, and how to write it. */

@@ -2,8 +2,9 @@
 
 import { err, ok } from "../signature/result.ts";
 import { type Setting, splitCloudinaryUrl } from "./account.ts";
-import type { Configured, Fault } from "./config.ts";
+import type { Configured } from "./config.ts";
 import { configure, type Source } from "./configure.ts";
+import type { Fault } from "./faults.ts";
 
 /** The Worker's bindings. All are `unknown` until they are checked. */
 export interface Bindings {
@@ -17,15 +18,17 @@ export interface Bindings {
   readonly CLOUDINARY_URL?: unknown;
   /** Variable: another address of Cloudinary's API, as in the SDKs. */
   readonly CLOUDINARY_UPLOAD_PREFIX?: unknown;
-  /** Variable: one table with all other settings. */
-  readonly SIGNER?: unknown;
+  /** Variable: which of the definition's `environments` this is. */
+  readonly SIGNER_ENV?: unknown;
+  /** Variable: origins beside those of the definition, with commas between. */
+  readonly ALLOWED_ORIGINS?: unknown;
   /** Rate-limit binding: requests by address, asked before anything is verified. */
   readonly LIMIT_BY_IP?: unknown;
   /** Rate-limit binding: requests by caller. */
   readonly LIMIT_BY_SUBJECT?: unknown;
-  /** Static assets: the files of the page, served where `SIGNER.page` is true. */
+  /** Static assets: the files of the page, served where `page` is true. */
   readonly ASSETS?: unknown;
-  /** Secrets that `SIGNER` names. */
+  /** Secrets that the definition names. */
   readonly [secretBinding: string]: unknown;
 }
 
@@ -56,17 +59,22 @@ function readAccount(bindings: Bindings): Source["account"] {
   return splitCloudinaryUrl(setting("CLOUDINARY_URL", secret("CLOUDINARY_URL")));
 }
 
-/** Checks the bindings. */
-export function readBindings(bindings: Bindings): Configured {
+/** What a definition is called where it was written. */
+const DEFINITION = "signer.config.ts";
+
+/** Checks a definition, and the bindings for which it was written. */
+export function readBindings(definition: unknown, bindings: Bindings): Configured {
+  const setting = (name: string, mend: string): Setting => ({ value: bindings[name], name, mend });
   return configure({
     account: readAccount(bindings),
-    uploadPrefix: {
-      value: bindings.CLOUDINARY_UPLOAD_PREFIX,
-      name: "CLOUDINARY_UPLOAD_PREFIX",
-      mend: "leave it out, or write an address such as https://api-eu.cloudinary.com",
-    },
-    settings: bindings.SIGNER,
-    settingsName: "SIGNER",
+    uploadPrefix: setting(
+      "CLOUDINARY_UPLOAD_PREFIX",
+      "leave it out, or write an address such as https://api-eu.cloudinary.com",
+    ),
+    definition,
+    definitionName: DEFINITION,
+    environment: setting("SIGNER_ENV", "leave it out, or name one of `environments`"),
+    allowedOrigins: setting("ALLOWED_ORIGINS", "write origins such as https://www.example.com"),
     secrets: {
       value: (name) => (Object.hasOwn(bindings, name) ? bindings[name] : undefined),
       mend: secret,
@@ -74,13 +82,4 @@ export function readBindings(bindings: Bindings): Configured {
     limiters: { LIMIT_BY_IP: bindings.LIMIT_BY_IP, LIMIT_BY_SUBJECT: bindings.LIMIT_BY_SUBJECT },
     assets: bindings.ASSETS,
   });
-}
-
-/** What was found, for each environment object: a configuration is checked once, for HTTP and the binding alike. */
-const checked = new WeakMap<Bindings, Configured>();
-
-export function checkedBindings(bindings: Bindings): Configured {
-  const known = checked.get(bindings) ?? readBindings(bindings);
-  checked.set(bindings, known);
-  return known;
 }

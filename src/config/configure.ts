@@ -1,96 +1,115 @@
 // Account and settings -> one frozen Config, or every fault, each named as its owner wrote it.
 
 import type { RateLimiter } from "../access/limit.ts";
-import { type Origins, parseOrigins } from "../allowed-origin.ts";
+import { kindOf, type Setup, type Way } from "../access/method.ts";
+import { ANYBODY, PUBLIC } from "../access/public.ts";
+import { sameTokens } from "../access/told-apart.ts";
+import { parseOrigins } from "../allowed-origin.ts";
 import type { Assets } from "../page-route.ts";
-import { compileProfile, type WaysIn } from "../policy/compile.ts";
+import { compileProfile } from "../policy/compile.ts";
 import { sharedNames } from "../policy/namespaces.ts";
+import { PARAMETERS } from "../policy/parameters.ts";
 import type { Profile } from "../policy/profile.ts";
 import type { Failure } from "../problem.ts";
 import { Secret } from "../secret.ts";
 import { err, ok, type Result } from "../signature/result.ts";
 import { type Account, checkAccount, checkUploadPrefix, type Setting } from "./account.ts";
-import { ANONYMOUS, type Config, type Configured, type Fault, misconfigured, type Way } from "./config.ts";
+import { readAllowedOrigins } from "./allowed-origins.ts";
+import type { Config, Configured } from "./config.ts";
+import { didYouMean } from "./did-you-mean.ts";
+import { type Effective, inEnvironment } from "./environment.ts";
+import { type Fault, misconfigured } from "./faults.ts";
 import { deepFreeze } from "./freeze.ts";
-import { checkSettings, PUBLIC, type SignerInput, type SignerSettings } from "./options.ts";
-import { readOriginWay } from "./origin-way.ts";
-import { isStore, storeReader } from "./secret-binding.ts";
-import { sameTokens } from "./told-apart.ts";
-import { readWay, type Secrets } from "./ways.ts";
+import { checkBy, checkDefinition, originsOf } from "./schema.ts";
+import { isStore, secretReader, storeReader } from "./secret-binding.ts";
 
 /** What there is to configure, and what each part is called where it was written. */
 export interface Source {
   readonly account: Result<Readonly<Record<keyof Account, Setting>>, Fault[]>;
   readonly uploadPrefix: Setting;
-  readonly settings: unknown;
-  /** The name of `settings`, or `""` where they have none of their own. */
-  readonly settingsName: string;
-  readonly secrets: Secrets;
+  readonly definition: unknown;
+  /** The name of the definition, or `""` where it has none of its own. */
+  readonly definitionName: string;
+  /** Which of the definition's environments, and what says so. */
+  readonly environment: Setting;
+  /** Origins beside those of the definition. */
+  readonly allowedOrigins: Setting;
+  readonly secrets: {
+    value(name: string): unknown;
+    /** How the owner gives one, as the end of a message. */
+    mend(name: string): string;
+  };
   /** Rate limiters by the names of their bindings. */
   readonly limiters: Readonly<Record<"LIMIT_BY_IP" | "LIMIT_BY_SUBJECT", unknown>>;
   /** The files of the page. */
   readonly assets?: unknown;
 }
 
-const ANYBODY: Way = { type: "public", name: PUBLIC };
+/** Reads the secrets that access methods name. */
+function secretOption({ secrets }: Source): Setup["secret"] {
+  return (option, binding, check) => {
+    const value = secrets.value(binding);
+    const complain = (what: string) => {
+      const problem = `the secret ${binding} ${what}: ${secrets.mend(binding)}`;
+      return err({ at: option, problem, secret: binding });
+    };
+    if (value === undefined || value === null) return complain("is missing");
+    if (typeof value !== "string" && !isStore(value)) return complain("is not a secret");
+    const complaint = typeof value === "string" ? check(value) : undefined;
+    return complaint === undefined ? ok(secretReader(binding, value, check)) : complain(complaint);
+  };
+}
 
-function readWays(settings: SignerSettings, source: Source, apiSecret: string | undefined, at: string) {
+function readWays(settings: Effective, source: Source, apiSecret: string | undefined) {
+  const { definitionName: binding } = source;
   const ways = new Map<string, Way>([[PUBLIC, ANYBODY]]);
   const faults: Fault[] = [];
-  for (const [name, input] of Object.entries(settings.access)) {
-    const way =
-      input.type === "origin"
-        ? readOriginWay(name, input, settings, at)
-        : readWay(name, input, source.secrets, apiSecret);
+  const secret = secretOption(source);
+  const { allowedOrigins, page } = settings;
+  for (const [name, method] of Object.entries(settings.access)) {
+    const root = settings.accessAt(name);
+    const kind = kindOf(method)!;
+    const { type: _, ...written } = method;
+    const options = checkBy(kind.schema, written, binding, root);
+    if (!options.ok) {
+      faults.push(...options.error);
+      continue;
+    }
+    const way = kind.check(options.value, { name, secret, apiSecret, allowedOrigins, page });
     if (way.ok) ways.set(name, way.value);
     else
-      for (const { at: below, ...complaint } of way.error)
-        faults.push({ binding: `${at}access.${name}.${below}`, ...complaint });
+      for (const { at, ...complaint } of way.error)
+        faults.push({ binding, at: `${root}.${at}`, ...complaint });
   }
   return { ways, faults };
 }
 
-/** The claims that callers by a way in have. */
-function claimsOf(way: Way): ReadonlySet<string> {
-  if (way.type === "jwt") return new Set(way.claims);
-  return new Set(way.type === "token" || way.type === "service" ? ["sub"] : []);
+/** A suggestion for a name of a parameter that there is not. */
+function parameterHint(at: string): string {
+  const name = /^(?:set|accept)\.(.*)$/s.exec(at)?.[1];
+  return name === undefined || PARAMETERS.has(name) ? "" : didYouMean(name, PARAMETERS.keys());
 }
 
-function readProfiles(settings: SignerSettings, ways: ReadonlyMap<string, Way>, at: string) {
-  const traits: WaysIn = new Map(
-    [...ways].map(([name, way]) => {
-      const input = settings.access[name];
-      // Two ways in of one issuer under one source of keys tell the same people apart.
-      const identity =
-        input?.type === "jwt"
-          ? JSON.stringify([input.issuer, input.jwks ?? input.secretBinding])
-          : `way ${name}`;
-      return [name, { anonymous: ANONYMOUS.has(way.type), claims: claimsOf(way), identity }];
-    }),
-  );
+function readProfiles(settings: Effective, ways: ReadonlyMap<string, Way>, binding: string) {
   const profiles = new Map<string, Profile>();
   const faults: Fault[] = [];
+  const fault = (name: string, below: string, problem: string) =>
+    void faults.push({ binding, at: `profiles.${name}.${below}`, problem });
   for (const [name, input] of Object.entries(settings.profiles)) {
-    const compiled = compileProfile(name, input, traits);
+    const compiled = compileProfile(name, input, ways);
     if (compiled.ok) profiles.set(name, compiled.value);
-    else {
-      for (const complaint of compiled.error) {
-        faults.push({ binding: `${at}profiles.${name}.${complaint.at}`, problem: complaint.problem });
-      }
-    }
+    else for (const { at, problem } of compiled.error) fault(name, at, problem + parameterHint(at));
   }
   for (const { name, access } of profiles.values()) {
     const problem = sameTokens(access.map((way) => ways.get(way)!));
-    if (problem !== undefined) faults.push({ binding: `${at}profiles.${name}.access`, problem });
+    if (problem !== undefined) fault(name, "access", problem);
   }
-  for (const [name, { at: below, problem }] of sharedNames(profiles.values(), traits)) {
-    faults.push({ binding: `${at}profiles.${name}.${below}`, problem });
-  }
+  for (const [name, { at, problem }] of sharedNames(profiles.values(), ways)) fault(name, at, problem);
   return { profiles, faults };
 }
 
-/** Each profile and its ways in, as they were written. */
-function policyTexts({ profiles, access, signatureAlgorithm }: SignerSettings): ReadonlyMap<string, string> {
+/** Each profile and its access methods, as they were written. */
+function policyTexts({ profiles, access, signatureAlgorithm }: Effective): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(profiles).map(([name, profile]) => {
       const ways = profile.access.map((way) => (Object.hasOwn(access, way) ? access[way] : way));
@@ -135,8 +154,8 @@ function misplacedSecret(source: Source): Fault | undefined {
     if (typeof value === "string" && value !== secret && value.includes(secret.trim()))
       return { binding: name, problem };
   }
-  const binding = findSecret(source.settings, secret.trim(), source.settingsName);
-  return binding === undefined ? undefined : { binding, problem };
+  const at = findSecret(source.definition, secret.trim(), "");
+  return at === undefined ? undefined : { binding: source.definitionName, at, problem };
 }
 
 /** The API secret, now or when it is needed. */
@@ -176,69 +195,73 @@ function readLimiters(
 }
 
 /** The files of the page, if it is on. */
-function readPage(on: boolean, assets: unknown, at: string): Result<Pick<Config, "page">, Fault[]> {
+function readPage(on: boolean, assets: unknown, binding: string): Result<Pick<Config, "page">, Fault[]> {
   if (!on) return ok({});
   if (typeof (assets as Assets | undefined)?.fetch === "function") return ok({ page: assets as Assets });
   const problem =
     'needs the page\'s files: write [assets] with binding = "ASSETS" in wrangler.toml, or remove it';
-  return err([{ binding: `${at}page`, problem }]);
-}
-
-/** The origins of settings that may be wrong elsewhere. */
-function knownOrigins(settings: unknown): Origins {
-  const checked = checkSettings(
-    { allowedOrigins: (settings as SignerInput | undefined)?.allowedOrigins },
-    "",
-  );
-  return parseOrigins(checked.ok ? checked.value.allowedOrigins : []);
+  return err([{ binding, at: "page", problem }]);
 }
 
 /** Checks everything once. */
 export function configure(source: Source): Configured {
   const checked = check(source);
-  return checked.ok ? checked : { ...checked, allowedOrigins: knownOrigins(source.settings) };
+  if (checked.ok) return checked;
+  const more = readAllowedOrigins(source.allowedOrigins);
+  return {
+    ...checked,
+    allowedOrigins: parseOrigins([...originsOf(source.definition), ...(more.ok ? more.value : [])]),
+  };
 }
 
 function check(source: Source): Result<Config, Fault[]> {
   const misplaced = misplacedSecret(source);
   if (misplaced !== undefined) return err([misplaced]);
+  const { definitionName: binding, environment } = source;
   const account = source.account.ok ? checkAccount(source.account.value) : source.account;
   const prefix = checkUploadPrefix(source.uploadPrefix);
-  const settings = checkSettings(source.settings, source.settingsName);
   const limiters = readLimiters(source.limiters);
-  const at = source.settingsName === "" ? "" : `${source.settingsName}.`;
+  const origins = readAllowedOrigins(source.allowedOrigins);
+  const definition = checkDefinition(source.definition, binding);
+  const settings = definition.ok
+    ? inEnvironment(definition.value, environment.value, environment.name)
+    : definition;
 
-  const faults: Fault[] = [account, prefix, settings, limiters].flatMap((part) =>
-    part.ok ? [] : part.error,
-  );
+  const parts: readonly Result<unknown, Fault[]>[] = [account, prefix, limiters, origins, settings];
+  const faults = parts.flatMap((part) => (part.ok ? [] : part.error));
   if (!settings.ok) return err(faults);
-  const { ways, faults: wayFaults } = readWays(
-    settings.value,
-    source,
-    account.ok ? account.value.apiSecret : undefined,
-    at,
-  );
+  const allowedOrigins = [...settings.value.allowedOrigins, ...(origins.ok ? origins.value : [])];
+  const apiSecret = account.ok ? account.value.apiSecret : undefined;
+  const { ways, faults: wayFaults } = readWays({ ...settings.value, allowedOrigins }, source, apiSecret);
   faults.push(...wayFaults);
-  const page = readPage(settings.value.page, source.assets, at);
+  const page = readPage(settings.value.page, source.assets, binding);
   if (!page.ok) faults.push(...page.error);
-  // A profile is checked against its ways in: while one of those is wrong, it would be blamed for it too.
+  // A profile is checked against its access methods: while one of those is wrong, it would be blamed for it too.
   if (wayFaults.length > 0) return err(faults);
-  const { profiles, faults: profileFaults } = readProfiles(settings.value, ways, at);
+  const { profiles, faults: profileFaults } = readProfiles(settings.value, ways, binding);
   faults.push(...profileFaults);
   if (!account.ok || !source.account.ok || !prefix.ok || !limiters.ok || !page.ok || faults.length > 0)
     return err(faults);
 
+  const { signatureAlgorithm, publicUrl, access, log } = settings.value;
   const config: Omit<Config, "page" | "limitByIp" | "limitBySubject"> = {
     cloudName: account.value.cloudName,
     apiKey: account.value.apiKey,
     apiSecret: secretOf(source.account.value, account.value),
     uploadPrefix: prefix.value,
-    signatureAlgorithm: settings.value.signatureAlgorithm,
-    allowedOrigins: parseOrigins(settings.value.allowedOrigins),
+    signatureAlgorithm,
+    allowedOrigins: parseOrigins(allowedOrigins),
     ways,
     profiles,
     policies: policyTexts(settings.value),
-    policy: canonicalJson(settings.value),
+    policy: canonicalJson({
+      signatureAlgorithm,
+      allowedOrigins: settings.value.allowedOrigins,
+      access,
+      profiles: settings.value.profiles,
+    }),
+    ...(publicUrl !== undefined && { publicUrl }),
+    log,
   };
   // What the platform gave stays the platform's, and is not ours to freeze.
   return ok(Object.freeze({ ...deepFreeze(config), ...page.value, ...limiters.value }));

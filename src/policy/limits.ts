@@ -45,7 +45,7 @@ const DEFAULT_MAX_LENGTH = 255;
 const DEFAULT_MAX_ITEMS = 20;
 
 /** The limits that mean something for a kind; all others are refused, so that none is thought to hold. */
-const APPLICABLE: Readonly<Partial<Record<Kind, readonly (keyof LimitsInput)[]>>> = {
+const APPLICABLE = {
   string: ["enum", "prefix", "charset", "maxLength"],
   csv: ["enum", "prefix", "charset", "maxLength", "maxItems"],
   "pipe-context": ["keys", "charset", "maxLength", "maxItems"],
@@ -53,13 +53,19 @@ const APPLICABLE: Readonly<Partial<Record<Kind, readonly (keyof LimitsInput)[]>>
   float: ["enum", "min", "max"],
   boolean: ["enum"],
   "double-array": ["maxItems", "min", "max"],
-};
+} as const satisfies Readonly<Partial<Record<Kind, readonly (keyof LimitsInput)[]>>>;
+
+/** The limits that a profile may write for a parameter of this kind, where values within limits are left to a client. */
+export type LimitsFor<K extends Kind> = K extends keyof typeof APPLICABLE
+  ? Pick<LimitsInput, (typeof APPLICABLE)[K][number]>
+  : Pick<LimitsInput, "enum">;
 
 /** A key as it is compared: servers may fold the case and the forms of letters. */
 export const foldKey = (key: string): string => key.normalize("NFKC").toLowerCase();
 
 function applicable(parameter: Parameter): readonly (keyof LimitsInput)[] {
-  return (parameter.client === "limits" && APPLICABLE[parameter.kind]) || ["enum"];
+  const known: Partial<Record<Kind, readonly (keyof LimitsInput)[]>> = APPLICABLE;
+  return (parameter.client === "limits" && known[parameter.kind]) || ["enum"];
 }
 
 /** Checks limits against the parameter they are for. */

@@ -15,7 +15,7 @@ export interface Selection {
   readonly risk: string;
 }
 
-export const SELECTIONS: readonly Selection[] = [
+const ROWS = [
   { method: "destroy", selectors: ["public_id"], optIn: "destroy-by-public-id", risk: "delete that asset" },
   {
     method: "explicit",
@@ -87,7 +87,12 @@ export const SELECTIONS: readonly Selection[] = [
   },
   { method: "download_backup", selectors: ["asset_id", "version_id"], risk: "download that backup" },
   { method: "console_login", selectors: ["cloud_name", "username"], risk: "log in to the console" },
-];
+] as const satisfies readonly Selection[];
+
+export const SELECTIONS: readonly Selection[] = ROWS;
+
+/** A risk that `allow` may name. */
+export type OptIn = Extract<(typeof ROWS)[number], { optIn: string }>["optIn"];
 
 /** Every opt-in that `allow` may name. */
 export const OPT_INS: readonly string[] = SELECTIONS.flatMap(({ optIn }) => optIn ?? []);

@@ -37,7 +37,7 @@ export interface Parameter {
 
 type Row = readonly [kind: Kind, client: ClientChoice, templated?: "templated"];
 
-const ROWS: Readonly<Record<string, Row>> = {
+const ROWS = {
   timestamp: ["integer", "never"],
   public_id: ["string", "limits", "templated"],
   public_id_prefix: ["string", "never", "templated"],
@@ -107,11 +107,16 @@ const ROWS: Readonly<Record<string, Row>> = {
   template_vars: ["string", "never"],
   manifest_transformation: ["string", "never"],
   manifest_json: ["json", "never"],
-};
+} as const satisfies Readonly<Record<string, Row>>;
+
+export type ParameterName = keyof typeof ROWS;
+/** How Cloudinary writes the value of a parameter, and what of it may be left to a client. */
+export type KindOf<N extends ParameterName> = (typeof ROWS)[N][0];
+export type ChoiceOf<N extends ParameterName> = (typeof ROWS)[N][1];
 
 /** Every upload parameter by its name; a `Map`, so that `__proto__` or `constructor` is an unknown name. */
 export const PARAMETERS: ReadonlyMap<string, Parameter> = new Map(
-  Object.entries(ROWS).map(([name, [kind, client, templated]]) => [
+  Object.entries<Row>(ROWS).map(([name, [kind, client, templated]]) => [
     name,
     { kind, client, templated: templated === "templated" },
   ]),

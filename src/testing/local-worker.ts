@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
@@ -16,25 +16,26 @@ export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 /** A new temporary folder for a bundle; whoever makes it removes it, with `removeBuild`. */
 export const newBuild = (): Promise<string> => mkdtemp(join(tmpdir(), "edge-signer-build-"));
 
-/**
- * Bundles a Worker into `outdir`, with the settings of a deploy. `entry` is its main file, default the signer's;
- * `config` the wrangler.toml to read, default the project's.
- */
+export interface BuildOptions {
+  /** The wrangler.toml; default the project's. */
+  readonly config?: string;
+  /** The main file; default the one that it names. */
+  readonly entry?: string;
+}
+
+/** Bundles a Worker into `outdir`, with the settings of a deploy. */
 export async function buildWorker(
   outdir: string,
-  entry = "src/index.ts",
-  config = join(PROJECT, "wrangler.toml"),
+  { config = join(PROJECT, "wrangler.toml"), entry }: BuildOptions = {},
 ): Promise<void> {
-  const wrangler = join(
-    dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
-    "bin/wrangler.js",
-  );
-  const main = join(PROJECT, entry);
-  const args = [wrangler, "deploy", main, "--config", config, "--dry-run", "--env", "", "--outdir", outdir];
-  // wrangler runs our build of the page by `node`: the one that runs this.
+  const file = resolve(config);
+  const wrangler = join(dirname(createRequire(file).resolve("wrangler/package.json")), "bin/wrangler.js");
+  const main = entry === undefined ? [] : [resolve(PROJECT, entry)];
+  const args = [wrangler, "deploy", ...main, "--config", file, "--dry-run", "--env", "", "--outdir", outdir];
+  // wrangler runs the build command by `node`: the one that runs this.
   const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
   const env = { ...process.env, PATH, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
-  await promisify(execFile)(process.execPath, args, { cwd: PROJECT, env });
+  await promisify(execFile)(process.execPath, args, { cwd: dirname(file), env });
 }
 
 /** A Worker that runs. */
@@ -51,7 +52,7 @@ export interface LocalWorkerOptions {
   readonly port?: number;
   /** Variables and secrets; none come from files. */
   readonly bindings?: Readonly<Record<string, unknown>>;
-  /** The environment of wrangler.toml whose rate limiters it has; absent, it has none. */
+  /** The environment of wrangler.toml whose rate limiters it has, `""` the one without a name; absent, it has none. */
   readonly env?: string;
   /** The wrangler.toml to read; default the project's. */
   readonly config?: string;
@@ -65,7 +66,7 @@ export interface LocalWorkerOptions {
 export async function startWorker(options: LocalWorkerOptions): Promise<LocalWorker> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(
     options.config ?? join(PROJECT, "wrangler.toml"),
-    options.env,
+    options.env === "" ? undefined : options.env,
   );
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { SignJWT } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { SignerInput } from "../../src/config/options.ts";
+import type { Plain } from "../support/definition.ts";
 import {
   AUDIENCE,
   ISSUER,
@@ -29,7 +29,7 @@ beforeAll(async () => {
 const base = { type: "jwt", issuer: ISSUER, jwks: JWKS_URL } as const;
 const profile = (access: string[]) => ({ access, set: { public_id: "{way}/{sub|hash}" } });
 
-const ACCESS: SignerInput["access"] = {
+const ACCESS: Plain["access"] = {
   web: { ...base, audience: "web" },
   mobile: { ...base, audience: ["mobile", "tablet"] },
   shop: { ...base, issuer: "https://shop.example/", audience: "web" },
@@ -43,7 +43,7 @@ const ACCESS: SignerInput["access"] = {
 
 function start(access: string[]) {
   const run = signer(
-    { access: ACCESS, profiles: { default: profile(access) } },
+    { access: ACCESS!, profiles: { default: profile(access) } },
     { fetch: new KeyServer([key]).fetch },
   );
   /** The way in that let in, or the refusal, its way and its reason. */
@@ -122,7 +122,7 @@ it("what a token says only chooses: one that was signed by another is refused by
 
 describe("the way that is chosen", () => {
   it("is that of a header however its name is written", async () => {
-    const access: SignerInput["access"] = {
+    const access: Plain["access"] = {
       web: { ...base, audience: "web", header: "X-Token" },
       mobile: { ...base, audience: "mobile", header: "x-token" },
     };
@@ -138,9 +138,9 @@ describe("the way that is chosen", () => {
 });
 
 describe("the type of a token", () => {
-  const config: SignerInput = {
+  const config: Plain = {
     access: {
-      members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
+      members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
       keys: { ...base, audience: AUDIENCE },
     },
     profiles: {

@@ -3,7 +3,7 @@
 import { base64url, CompactSign, SignJWT, UnsecuredJWT } from "jose";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { VerifiedTokens } from "../../src/access/verified-tokens.ts";
-import type { SignerInput } from "../../src/config/options.ts";
+import type { Plain } from "../support/definition.ts";
 import {
   AUDIENCE,
   ISSUER,
@@ -21,7 +21,7 @@ import { bearer, outcome, signer } from "./signer.ts";
 
 const members = { type: "jwt", jwks: JWKS_URL, issuer: ISSUER, audience: AUDIENCE } as const;
 const profile = { access: ["members"], set: { public_id: "users/{sub}/avatar", overwrite: true } };
-const CONFIG: SignerInput = { access: { members }, profiles: { default: profile } };
+const CONFIG: Plain = { access: { members }, profiles: { default: profile } };
 
 let es256: Key;
 let rs256: Key;
@@ -51,8 +51,8 @@ describe("tokens that let in", () => {
   });
 
   it("a shared secret", async () => {
-    const config: SignerInput = {
-      access: { members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } },
+    const config: Plain = {
+      access: { members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } },
       profiles: { default: profile },
     };
     const { post } = signer(config, {}, { JWT_SECRET: SHARED_SECRET });
@@ -75,7 +75,7 @@ describe("tokens that let in", () => {
   });
 
   it("authorized parties instead of an audience", async () => {
-    const config: SignerInput = {
+    const config: Plain = {
       ...CONFIG,
       access: {
         members: {
@@ -189,7 +189,7 @@ describe("tokens that do not", () => {
 
 describe("where a token is read", () => {
   const allowedOrigins = ["https://www.example.com"];
-  const at = (from: object): SignerInput => ({
+  const at = (from: object): Plain => ({
     ...CONFIG,
     allowedOrigins,
     access: { members: { ...members, ...from } },
@@ -267,7 +267,7 @@ describe("where a token is read", () => {
   });
 
   it("R13: a credential that fails is the end, even where anybody may come in", async () => {
-    const config: SignerInput = {
+    const config: Plain = {
       access: { members },
       profiles: { default: { access: ["members", "public"], set: { overwrite: false } } },
     };
@@ -278,7 +278,7 @@ describe("where a token is read", () => {
   });
 
   it("R13: two at once are 400", async () => {
-    const config: SignerInput = {
+    const config: Plain = {
       access: { members, cookies: { ...members, cookie: "t" } },
       profiles: { default: { access: ["members", "cookies"], set: { public_id: "{way}/{sub}/avatar" } } },
     };
@@ -303,7 +303,7 @@ describe("where a token is read", () => {
     const other = await makeKey("other");
     const fetcher: typeof fetch = async (input) =>
       Response.json({ keys: [String(input).includes("other") ? other.jwk : es256.jwk] });
-    const config: SignerInput = {
+    const config: Plain = {
       access: {
         members,
         partners: { ...members, issuer: "https://other.example/", jwks: "https://other.example/jwks.json" },
@@ -321,7 +321,7 @@ describe("where a token is read", () => {
 });
 
 describe("claims in templates", () => {
-  const claims = (listed: string[], set: object): SignerInput => ({
+  const claims = (listed: string[], set: object): Plain => ({
     access: { members: { ...members, claims: listed } },
     profiles: { default: { access: ["members"], set: { overwrite: false, ...set } } },
   });
@@ -382,11 +382,11 @@ describe("claims in templates", () => {
 });
 
 describe("a token that is shown again", () => {
-  const shared: SignerInput = {
+  const shared: Plain = {
     access: {
       members: {
         type: "jwt",
-        secretBinding: "JWT_SECRET",
+        secret: "JWT_SECRET",
         issuer: ISSUER,
         audience: AUDIENCE,
         maxTokenAge: 600,

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { addressKey } from "../../src/access/limit.ts";
-import type { SignerInput } from "../../src/config/options.ts";
+import type { Plain } from "../support/definition.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "./identity.ts";
 import { bearer, outcome, signer } from "./signer.ts";
 
@@ -16,9 +16,9 @@ class Limiter {
   }
 }
 
-const CONFIG: SignerInput = {
+const CONFIG: Plain = {
   access: {
-    members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
+    members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
     site: { type: "origin", origins: ["https://signer.example"] },
   },
   allowedOrigins: ["https://signer.example"],
@@ -70,14 +70,18 @@ describe("by address", () => {
   });
 
   it("the Worker takes Cloudflare's own header alone", async () => {
-    const { default: worker } = await import("../../src/worker.ts");
+    const { signersOf } = await import("../../src/signers.ts");
+    const { definitionOf } = await import("../support/definition.ts");
     const { ACCOUNT } = await import("../support/account.ts");
     const LIMIT_BY_IP = new Limiter();
     const headers = { "cf-connecting-ip": "2001:db8:1:2:3:4:5:6", "x-forwarded-for": "203.0.113.9" };
     const request = new Request("https://signer.example/sign", { method: "POST", headers });
     expect(
-      (await worker.fetch(request, { ...ACCOUNT, SIGNER: CONFIG, JWT_SECRET: SHARED_SECRET, LIMIT_BY_IP }))
-        .status,
+      (
+        await signersOf(definitionOf(CONFIG))({ ...ACCOUNT, JWT_SECRET: SHARED_SECRET, LIMIT_BY_IP }).fetch(
+          request,
+        )
+      ).status,
     ).toBe(200);
     expect(LIMIT_BY_IP.keys).toEqual(["2001:db8:1:2::/64"]);
   });

@@ -3,20 +3,20 @@
 import { createHmac } from "node:crypto";
 import { base64url, CompactSign } from "jose";
 import { describe, expect, it } from "vitest";
-import type { SignerInput } from "../../src/config/options.ts";
 import { API_SECRET } from "../support/account.ts";
+import type { Plain } from "../support/definition.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "./identity.ts";
 import { bearer, ORIGIN, outcome, signer } from "./signer.ts";
 
 const PAGE = "https://www.example.com";
 const OTHER_PAGE = "https://admin.example.com";
 
-const CONFIG: SignerInput = {
+const CONFIG: Plain = {
   allowedOrigins: [PAGE, OTHER_PAGE],
   access: {
     members: {
       type: "jwt",
-      secretBinding: "JWT_SECRET",
+      secret: "JWT_SECRET",
       issuer: ISSUER,
       audience: AUDIENCE,
       claims: ["org"],
@@ -160,7 +160,7 @@ describe("misused", () => {
   it("after the policy changed", async () => {
     const { url } = await link();
     const widget = CONFIG.profiles!.widget!;
-    const changed: [string, SignerInput][] = [
+    const changed: [string, Plain][] = [
       [
         "a parameter more",
         { ...CONFIG, profiles: { ...CONFIG.profiles, widget: { ...widget, accept: {} } } },
@@ -176,7 +176,7 @@ describe("misused", () => {
           ...CONFIG,
           access: {
             ...CONFIG.access,
-            members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: "x", audience: "y" },
+            members: { type: "jwt", secret: "JWT_SECRET", issuer: "x", audience: "y" },
           },
         },
       ],
@@ -216,7 +216,7 @@ describe("misused", () => {
   it("by GET", async () => {
     const { url } = await link();
     const { createApp } = await import("../../src/app.ts");
-    const { readBindings } = await import("../../src/config/bindings.ts");
+    const { readBindings } = await import("../support/definition.ts");
     const { ACCOUNT } = await import("../support/account.ts");
     const app = createApp(readBindings({ ...ACCOUNT, SIGNER: CONFIG, JWT_SECRET: SHARED_SECRET }), {
       log: () => {},
@@ -255,7 +255,7 @@ describe("not everybody gets one", () => {
 });
 
 describe("a link that would be too long to be read is not made", () => {
-  const hashed: SignerInput = {
+  const hashed: Plain = {
     ...CONFIG,
     profiles: {
       default: {

@@ -1,8 +1,8 @@
 // R11 across profiles: the same subject of two issuers shares no names.
 
 import { describe, expect, it } from "vitest";
-import { readBindings } from "../../src/config/bindings.ts";
 import { ACCOUNT } from "../support/account.ts";
+import { readBindings } from "../support/definition.ts";
 
 const issuer = (name: string, more: object = {}) => ({
   type: "jwt",

@@ -1,7 +1,8 @@
 // Origins are compared whole, by the check that comes first and by the way in `origin` itself.
 
 import { describe, expect, it } from "vitest";
-import { admitOrigin } from "../../src/access/origin.ts";
+import { kindOf, type Setup } from "../../src/access/method.ts";
+import { origin as originMethod } from "../../src/access/origin.ts";
 import { checkOrigin, isPreview, parseOrigins } from "../../src/allowed-origin.ts";
 
 const LISTED = "https://www.example.com";
@@ -101,10 +102,15 @@ describe("a pattern", () => {
 });
 
 describe("the way in `origin`", () => {
-  const way = (own: boolean, ...origins: string[]) =>
-    ({ type: "origin", name: "site", origins: parseOrigins(origins), own }) as const;
+  const way = (page: boolean, ...allowedOrigins: string[]) => {
+    const { type: _, ...options } = originMethod({ allow: ["preview-origins"] });
+    const setup = { name: "site", allowedOrigins, page } as unknown as Setup;
+    const checked = kindOf(originMethod())!.check(options as never, setup);
+    if (!checked.ok) throw new Error(JSON.stringify(checked.error));
+    return checked.value;
+  };
   const admit = (of: ReturnType<typeof way>, origin?: string) =>
-    admitOrigin(of, new Request(OWN, { method: "POST", headers: origin === undefined ? {} : { origin } })).ok;
+    of.admit!(new Request(OWN, { method: "POST", headers: origin === undefined ? {} : { origin } })).ok;
 
   it("lets in a listed page", () => {
     expect(admit(way(false, LISTED), LISTED)).toBe(true);

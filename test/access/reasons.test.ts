@@ -4,13 +4,14 @@
 import { createHash } from "node:crypto";
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { type JwtSettings, openJwt } from "../../src/access/jwt-tokens.ts";
+import type { Way } from "../../src/access/method.ts";
 import { createApp } from "../../src/app.ts";
-import { readBindings } from "../../src/config/bindings.ts";
-import type { Way } from "../../src/config/config.ts";
-import type { SignerInput } from "../../src/config/options.ts";
 import { createService } from "../../src/service.ts";
 import { ok } from "../../src/signature/result.ts";
 import { ACCOUNT } from "../support/account.ts";
+import type { Plain } from "../support/definition.ts";
+import { readBindings } from "../support/definition.ts";
 import {
   AUDIENCE,
   ISSUER,
@@ -37,14 +38,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const CONFIG: SignerInput = {
+const CONFIG: Plain = {
   access: {
     members: { type: "jwt", jwks: JWKS_URL, issuer: ISSUER, audience: AUDIENCE },
-    shared: { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
+    shared: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
     parties: { type: "jwt", jwks: JWKS_URL, issuer: ISSUER, authorizedParties: "app" },
     cookies: { type: "jwt", jwks: JWKS_URL, issuer: ISSUER, audience: AUDIENCE, cookie: "t" },
     jobs: { type: "token", tokens: { ci: sha256("token-of-ci") } },
-    humans: { type: "turnstile", secretBinding: "TURNSTILE_SECRET", hostnames: ["a.example"], action: "up" },
+    humans: { type: "turnstile", secret: "TURNSTILE_SECRET", hostnames: ["a.example"], action: "up" },
     backend: { type: "service" },
   },
   profiles: Object.fromEntries(
@@ -311,13 +312,15 @@ describe("a bug of ours is a 500, whatever it throws", () => {
       TURNSTILE_SECRET: "0x4AAA",
     });
     if (!configured.ok) throw new Error("misconfigured");
-    const way = Object.defineProperty({ ...configured.value.ways.get(name)! }, place, {
+    const known = configured.value.ways.get(name)!;
+    const settings = Object.defineProperty({ ...(known.settings as JwtSettings) }, place, {
       get: () => {
         throw error;
       },
     });
+    const way: Way = { ...known, open: (fetcher) => openJwt(settings, fetcher) };
     const lines: string[] = [];
-    const ways = new Map([...configured.value.ways, [name, way as Way]]);
+    const ways = new Map([...configured.value.ways, [name, way]]);
     const app = createApp(ok({ ...configured.value, ways }), {
       log: (line) => void lines.push(line),
       fetch: new KeyServer([key]).fetch,

@@ -3,10 +3,10 @@
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { VerifiedTokens } from "../../src/access/verified-tokens.ts";
-import { readBindings } from "../../src/config/bindings.ts";
-import type { SignerInput } from "../../src/config/options.ts";
 import { createService } from "../../src/service.ts";
 import { ACCOUNT, API_SECRET } from "../support/account.ts";
+import type { Plain } from "../support/definition.ts";
+import { readBindings } from "../support/definition.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import { AUDIENCE, ISSUER, signShared } from "./identity.ts";
 import { type Asked, bearer, outcome, signer } from "./signer.ts";
@@ -38,10 +38,10 @@ class Store {
   }
 }
 
-const CONFIG: SignerInput = {
+const CONFIG: Plain = {
   access: {
-    members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
-    humans: { type: "turnstile", secretBinding: "TURNSTILE_SECRET", hostnames: ["a.example"], action: "up" },
+    members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
+    humans: { type: "turnstile", secret: "TURNSTILE_SECRET", hostnames: ["a.example"], action: "up" },
   },
   profiles: {
     default: { access: ["members"], set: { folder: "users/{sub}" } },

@@ -2,9 +2,9 @@
 
 import { expect } from "vitest";
 import { createApp, type Platform } from "../../src/app.ts";
-import { readBindings } from "../../src/config/bindings.ts";
-import type { SignerInput } from "../../src/config/options.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
+import type { Plain } from "../support/definition.ts";
+import { readBindings } from "../support/definition.ts";
 
 export const ORIGIN = "https://signer.example";
 
@@ -16,7 +16,7 @@ export interface Asked {
 }
 
 export function signer(
-  SIGNER: SignerInput,
+  SIGNER: Plain,
   platform: Partial<Platform> = {},
   bindings: Record<string, unknown> = {},
 ) {

@@ -37,7 +37,7 @@ describe("CLOUDINARY_API_SECRET", () => {
   it("is not asked for by callers who are not let in", async () => {
     const store = new Store(() => API_SECRET);
     const access = {
-      members: { type: "jwt" as const, secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
+      members: { type: "jwt" as const, secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
     };
     const config = { access, profiles: { default: { access: ["members"], set: { overwrite: false } } } };
     const { post } = signer(config, {}, { CLOUDINARY_API_SECRET: store, JWT_SECRET: SHARED_SECRET });
@@ -76,7 +76,7 @@ describe("CLOUDINARY_API_SECRET", () => {
 describe("a secret of a way in", () => {
   const config = {
     access: {
-      members: { type: "jwt" as const, secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
+      members: { type: "jwt" as const, secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
     },
     profiles: { default: { access: ["members"], set: { overwrite: false } } },
   };

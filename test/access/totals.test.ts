@@ -3,16 +3,16 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { SignerInput } from "../../src/config/options.ts";
 import { cases } from "../support/counts.ts";
+import type { Plain } from "../support/definition.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "./identity.ts";
 import { type Asked, bearer, signer } from "./signer.ts";
 
 const PAGES = ["https://www.example.com", "https://admin.example.com"];
 
-const CONFIG: SignerInput = {
+const CONFIG: Plain = {
   allowedOrigins: PAGES,
-  access: { members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } },
+  access: { members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } },
   profiles: {
     default: { access: ["members"], set: { folder: "users/{sub}" } },
     widget: { access: ["members"], dropIn: true, set: { folder: "widgets/{sub}" } },

@@ -2,14 +2,14 @@
 
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { SignerInput } from "../../src/config/options.ts";
+import type { Plain } from "../support/definition.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "./identity.ts";
 import { bearer, outcome, signer } from "./signer.ts";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 describe("token", () => {
-  const config: SignerInput = {
+  const config: Plain = {
     access: {
       backends: {
         type: "token",
@@ -50,7 +50,7 @@ describe("token", () => {
       {
         access: {
           ...config.access,
-          members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
+          members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
         },
         profiles: { default: { access: ["backends", "members"], set: { public_id: "{way}/{sub}/x" } } },
       },
@@ -78,11 +78,11 @@ function turnstile(answer: (token: string) => object | Response) {
     const answered = answer(body.response);
     return answered instanceof Response ? answered : Response.json(answered);
   };
-  const config: SignerInput = {
+  const config: Plain = {
     access: {
       humans: {
         type: "turnstile",
-        secretBinding: "TURNSTILE_SECRET",
+        secret: "TURNSTILE_SECRET",
         hostnames: ["www.example.com"],
         action: "upload",
       },

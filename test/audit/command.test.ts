@@ -1,7 +1,7 @@
 // `npm run audit`, as a person uses it: exit codes, the last line, and what is never printed.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../../src/commands/audit.ts";
+import { main } from "../../src/cli/audit.ts";
 import { ATTACKS } from "../../src/testing/audit/attacks.ts";
 import { API_SECRET, unseen } from "../support/account.ts";
 import { type Ran, runHere, runProcess } from "../support/command.ts";

@@ -4,8 +4,7 @@
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { checkWranglerConfig } from "../../src/commands/wrangler-config.ts";
-import { readBindings } from "../../src/config/bindings.ts";
+import { checkWranglerConfig } from "../../src/cli/wrangler-config.ts";
 import type { Shape } from "../../src/testing/audit/ask.ts";
 import { ATTACKS } from "../../src/testing/audit/attacks.ts";
 import { audit } from "../../src/testing/audit/audit.ts";
@@ -13,6 +12,7 @@ import type { Params } from "../../src/testing/audit/sdk.ts";
 import { type LocalWorker, PROJECT, startWorker } from "../../src/testing/local-worker.ts";
 import { BINDINGS, LISTED, PREVIEW, SIGNER } from "../http/suite.ts";
 import { API_SECRET, unseen } from "../support/account.ts";
+import { readBindings } from "../support/definition.ts";
 import { type Server, serveLocally } from "./naive.ts";
 
 /** How a profile is asked, where it is not simply asked. */

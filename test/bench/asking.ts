@@ -1,7 +1,7 @@
 // What clients ask: a page that wants a ticket, and a component that has chosen its parameters.
 
-import type { SignerInput } from "../../src/config/options.ts";
 import { now } from "../access/identity.ts";
+import type { Plain } from "../support/definition.ts";
 import type { Asking } from "./load.ts";
 
 export const ORIGIN = "https://www.example.com";
@@ -36,7 +36,7 @@ export const PROFILE = {
     context: { keys: ["alt", "caption"], maxLength: 200 },
     display_name: { maxLength: 100 },
   },
-} as const satisfies NonNullable<SignerInput["profiles"]>[string];
+} as const satisfies NonNullable<Plain["profiles"]>[string];
 
 /** The same for a component, which chooses the parameters itself. */
 export const COMPONENT_PROFILE = {
@@ -44,4 +44,4 @@ export const COMPONENT_PROFILE = {
   dropIn: true,
   set: { folder: "widget" },
   accept: { source: { enum: ["uw"] }, context: { keys: ["alt", "caption"], maxLength: 200 } },
-} as const satisfies NonNullable<SignerInput["profiles"]>[string];
+} as const satisfies NonNullable<Plain["profiles"]>[string];

@@ -14,7 +14,7 @@ const NODE = ["nodejs_compat"];
 
 /** Every Worker of the bench: its main file, and its compatibility flags. */
 const ENTRIES = {
-  ours: ["src/index.ts", STANDARDS],
+  ours: ["test/support/worker.ts", STANDARDS],
   // The same, but not minified.
   profiled: ["src/index.ts", STANDARDS],
   bare: ["test/bench/workers/bare.ts", STANDARDS],
@@ -66,7 +66,7 @@ minify = ${deployed.minify === true && name !== "profiled"}
 keep_names = ${deployed.keep_names === true}
 `,
   );
-  await buildWorker(out, entry, name === "ours" ? undefined : config);
+  await buildWorker(out, { entry, ...(name !== "ours" && { config }) });
   const file = (await readdir(out)).find((one) => one.endsWith(".js"));
   if (file === undefined) throw new Error(`wrangler made no bundle of ${entry}`);
   return { folder: out, file: join(out, file), compatibilityDate, flags };

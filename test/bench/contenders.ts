@@ -1,13 +1,13 @@
 // The contenders that several parts compare.
 
-import type { SignerInput } from "../../src/config/options.ts";
+import type { Plain } from "../support/definition.ts";
 import { ACCOUNT } from "./account.ts";
 import { COMPONENT_PROFILE, forComponent, forTicket, ORIGIN, PROFILE } from "./asking.ts";
 import { type Bundled, bundled, dropInFault, echoFault, ticketFault } from "./contender.ts";
 import type { Bindings } from "./workerd.ts";
 
 /** The bindings of our Worker. */
-export const signer = (settings: SignerInput, secrets: Bindings = {}): Bindings => ({
+export const signer = (settings: Plain, secrets: Bindings = {}): Bindings => ({
   ...ACCOUNT,
   ...secrets,
   SIGNER: { allowedOrigins: [ORIGIN], ...settings },

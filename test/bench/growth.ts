@@ -1,7 +1,7 @@
 // Whether more of everything costs more: profiles, origins, tokens, bytes of a body.
 
 import { createHash } from "node:crypto";
-import type { SignerInput } from "../../src/config/options.ts";
+import type { Plain } from "../support/definition.ts";
 import { forTicket, ORIGIN, PROFILE } from "./asking.ts";
 import { bundle } from "./bundles.ts";
 import { type Bundled, bundled, ticketFault } from "./contender.ts";
@@ -37,7 +37,7 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, i) 
 
 /** `count` of a kind, and a request for the last of them. */
 const CONFIGURATIONS: Readonly<
-  Record<(typeof KINDS)[number], (count: number) => { settings: SignerInput; asking: Asking }>
+  Record<(typeof KINDS)[number], (count: number) => { settings: Plain; asking: Asking }>
 > = {
   profiles: (count) => {
     const profile = (i: number) => ({ ...PROFILE, set: { ...PROFILE.set, folder: `site/inbox-${i}` } });

@@ -3,7 +3,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { SignerInput } from "../../src/config/options.ts";
 import {
   AUDIENCE,
   ISSUER,
@@ -14,6 +13,7 @@ import {
   sign,
   signShared,
 } from "../access/identity.ts";
+import type { Plain } from "../support/definition.ts";
 import { PROFILE } from "./asking.ts";
 import { signer } from "./contenders.ts";
 import type { Bindings } from "./workerd.ts";
@@ -48,7 +48,7 @@ export async function identity(
   if (algorithm === "HS256") {
     return {
       tokens: await Promise.all(subjects.map((subject) => signShared(claims(subject)))),
-      bindings: forMembers({ ...way, secretBinding: "JWT_SECRET" }, { JWT_SECRET: SHARED_SECRET }),
+      bindings: forMembers({ ...way, secret: "JWT_SECRET" }, { JWT_SECRET: SHARED_SECRET }),
     };
   }
   const key = await makeKey("bench", algorithm);
@@ -59,7 +59,7 @@ export async function identity(
 }
 
 /** The profile of the public row, for members: their own folder. */
-function forMembers(members: NonNullable<SignerInput["access"]>[string], secrets: Bindings = {}): Bindings {
+function forMembers(members: NonNullable<Plain["access"]>[string], secrets: Bindings = {}): Bindings {
   const profile = { ...PROFILE, access: ["members"], set: { ...PROFILE.set, folder: "users/{sub}" } };
   return signer({ access: { members }, profiles: { default: profile } }, secrets);
 }

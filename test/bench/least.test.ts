@@ -2,11 +2,15 @@
 // shape of ours.
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import ours from "../../src/worker.ts";
+import { signersOf } from "../../src/signers.ts";
+import { definitionOf } from "../support/definition.ts";
 import { forTicket } from "./asking.ts";
 import { ticketFault } from "./contender.ts";
 import { PUBLIC } from "./contenders.ts";
 import least from "./workers/least.ts";
+
+const { SIGNER, ...bindings } = PUBLIC.bindings as Record<string, unknown>;
+const ours = signersOf(definitionOf(SIGNER))(bindings);
 
 const lines: string[] = [];
 beforeEach(() => {
@@ -18,7 +22,7 @@ afterEach(() => vi.restoreAllMocks());
 async function answers() {
   const { path, headers, body } = forTicket();
   const request = () => new Request(`https://signer.example${path}`, { method: "POST", headers, body });
-  return Promise.all([await least.fetch(request()), await ours.fetch(request(), PUBLIC.bindings)]);
+  return Promise.all([await least.fetch(request()), await ours.fetch(request())]);
 }
 
 /** A text, with a word in place of whatever differs from request to request. */

@@ -4,10 +4,10 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readBindings } from "../../src/config/bindings.ts";
 import { faultsText } from "../../src/config/config.ts";
 import { expectProblem } from "../http/suite.ts";
 import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
+import { definitionOf, readBindings } from "../support/definition.ts";
 import { post, TARGETS } from "../support/targets.ts";
 import { expectWords } from "../support/words.ts";
 
@@ -28,19 +28,14 @@ const way = (type: string, changed: object, env: Env = {}): Env => ({
   ...env,
 });
 const JWKS = { jwks: "https://id.example/jwks.json", issuer: "https://id.example/", audience: "uploads" };
-const SHARED = { secretBinding: "JWT_SECRET", issuer: "i", audience: "a" };
-const TURNSTILE = { secretBinding: "TURNSTILE_SECRET", hostnames: ["www.example.com"], action: "upload" };
+const SHARED = { secret: "JWT_SECRET", issuer: "i", audience: "a" };
+const TURNSTILE = { secret: "TURNSTILE_SECRET", hostnames: ["www.example.com"], action: "upload" };
 
 /** The same for ways in, below SIGNER.access.w. */
 const WAYS_IN = (
   [
-    ["jwt: no keys", way("jwt", { issuer: "i", audience: "a" }), "jwks", "secretBinding"],
-    [
-      "jwt: two sources of keys",
-      way("jwt", { ...JWKS, secretBinding: "JWT_SECRET" }),
-      "jwks",
-      "one of the two",
-    ],
+    ["jwt: no keys", way("jwt", { issuer: "i", audience: "a" }), "jwks", "secret"],
+    ["jwt: two sources of keys", way("jwt", { ...JWKS, secret: "JWT_SECRET" }), "jwks", "one of the two"],
     ["jwt: no issuer", way("jwt", { jwks: JWKS.jwks, audience: "a" }), "issuer", "is missing"],
     ["jwt: an empty issuer", way("jwt", { ...JWKS, issuer: "" }), "issuer", "is empty"],
     ["jwt: no audience", way("jwt", { jwks: JWKS.jwks, issuer: "i" }), "audience", "authorizedParties"],
@@ -72,24 +67,19 @@ const WAYS_IN = (
     ["jwt: maxTokenAge", way("jwt", { ...JWKS, maxTokenAge: 0 }), "maxTokenAge", "at least 1"],
     [
       "jwt: a literal secret",
-      way("jwt", { ...SHARED, secretBinding: "not a name but a secret" }),
-      "secretBinding",
+      way("jwt", { ...SHARED, secret: "not a name but a secret" }),
+      "secret",
       "name of a secret binding",
     ],
-    ["jwt: a missing secret", way("jwt", SHARED), "secretBinding", "wrangler secret put JWT_SECRET"],
-    ["jwt: a short secret", way("jwt", SHARED, { JWT_SECRET: "x".repeat(31) }), "secretBinding", "32 bytes"],
-    [
-      "jwt: the API secret",
-      way("jwt", SHARED, { JWT_SECRET: API_SECRET }),
-      "secretBinding",
-      "is the API secret",
-    ],
-    ["jwt: a number as secret", way("jwt", SHARED, { JWT_SECRET: 5 }), "secretBinding", "is no secret"],
-    ["turnstile: no secret", way("turnstile", TURNSTILE), "secretBinding", "TURNSTILE_SECRET"],
+    ["jwt: a missing secret", way("jwt", SHARED), "secret", "wrangler secret put JWT_SECRET"],
+    ["jwt: a short secret", way("jwt", SHARED, { JWT_SECRET: "x".repeat(31) }), "secret", "32 bytes"],
+    ["jwt: the API secret", way("jwt", SHARED, { JWT_SECRET: API_SECRET }), "secret", "is the API secret"],
+    ["jwt: a number as secret", way("jwt", SHARED, { JWT_SECRET: 5 }), "secret", "is no secret"],
+    ["turnstile: no secret", way("turnstile", TURNSTILE), "secret", "TURNSTILE_SECRET"],
     [
       "turnstile: the API secret",
       way("turnstile", TURNSTILE, { TURNSTILE_SECRET: API_SECRET }),
-      "secretBinding",
+      "secret",
       "is the API secret",
     ],
     [
@@ -100,7 +90,7 @@ const WAYS_IN = (
     ],
     [
       "turnstile: no action",
-      way("turnstile", { secretBinding: "S", hostnames: ["a"] }, { S: "x" }),
+      way("turnstile", { secret: "S", hostnames: ["a"] }, { S: "x" }),
       "action",
       "is missing",
     ],
@@ -814,13 +804,13 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
     [
       "a secret of a way in that is missing",
       signer({ access: { "my-way": { type: "jwt", ...SHARED } }, ...named }),
-      ["SIGNER.access.my-way.secretBinding", "JWT_SECRET"],
+      ["SIGNER.access.my-way.secret", "JWT_SECRET"],
       [{ binding: "JWT_SECRET", problem: secret("JWT_SECRET") }],
     ],
     [
       "a secret of a way in that is short",
       { ...signer({ access: { "my-way": { type: "jwt", ...SHARED } }, ...named }), JWT_SECRET: "short" },
-      ["SIGNER.access.my-way.secretBinding", "JWT_SECRET"],
+      ["SIGNER.access.my-way.secret", "JWT_SECRET"],
       [{ binding: "JWT_SECRET", problem: secret("JWT_SECRET") }],
     ],
     [
@@ -889,30 +879,33 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
   it("without profiles it signs nothing, and says what to add", async () => {
     const target = await start(ACCOUNT);
     const problem = expectProblem(await target.ask("/sign", post({})), 404, "unknown_profile");
-    expect(problem.detail).toContain("[vars.SIGNER.profiles.default]");
+    expect(problem.detail).toContain("signer.config.ts");
     expect((await target.ask("/health")).json()).toMatchObject({ status: "ok", profiles: 0, faults: [] });
     await target.close();
   });
 });
 
 it("a configuration is checked once for each environment object", async () => {
-  const { default: worker } = await import("../../src/worker.ts");
+  const { signersOf } = await import("../../src/signers.ts");
   let reads = 0;
-  const env = new Proxy(GOOD, {
+  const { SIGNER, ...bindings } = GOOD;
+  const env = new Proxy(bindings as Record<string, unknown>, {
     get: (target, name: string) => {
-      if (name === "SIGNER") reads += 1;
+      if (name === "CLOUDINARY_UPLOAD_PREFIX") reads += 1;
       return target[name];
     },
   });
+  const signerOf = signersOf(definitionOf(SIGNER));
+  const ask = () => signerOf(env).fetch(new Request("https://signer.example/sign", { method: "POST" }));
   for (let i = 0; i < 3; i += 1) {
-    const response = await worker.fetch(new Request("https://signer.example/sign", { method: "POST" }), env);
+    const response = await ask();
     unseen(await response.text());
     expect(response.status).toBe(200);
   }
+  expect(await signerOf(env).sign({ claims: { sub: "42" } })).toHaveProperty("code");
   expect(reads).toBe(1);
-  expect(
-    (await worker.fetch(new Request("https://signer.example/sign", { method: "POST" }), {})).status,
-  ).toBe(500);
+  const other = signerOf({}).fetch(new Request("https://signer.example/sign", { method: "POST" }));
+  expect((await other).status).toBe(500);
 });
 
 it("an app over options logs to the console by default", () => {

@@ -1,8 +1,8 @@
 // Ways in that one profile names and that read the same place: refused where nothing tells their credentials apart.
 
 import { describe, expect, it } from "vitest";
-import { readBindings } from "../../src/config/bindings.ts";
 import { ACCOUNT } from "../support/account.ts";
+import { readBindings } from "../support/definition.ts";
 
 const HASHES = ["a", "b", "c"].map((digit) => digit.repeat(64)) as [string, string, string];
 const jwt = (settings: object) => ({
@@ -13,7 +13,7 @@ const jwt = (settings: object) => ({
 });
 const turnstile = (settings: object) => ({
   type: "turnstile",
-  secretBinding: "TURNSTILE_SECRET",
+  secret: "TURNSTILE_SECRET",
   hostnames: ["a.example"],
   action: "up",
   ...settings,
@@ -64,7 +64,7 @@ const PAIRS: [name: string, one: object, other: object, words?: string][] = [
   [
     "one issuer's key set and secret",
     jwt(A),
-    jwt({ ...A, jwks: undefined, secretBinding: "JWT_SECRET" }),
+    jwt({ ...A, jwks: undefined, secret: "JWT_SECRET" }),
     "audience",
   ],
   ["one age and another", jwt(A), jwt({ ...A, maxTokenAge: 60 }), "audience"],

@@ -43,7 +43,7 @@ afterAll(() => {
 const settings = () => ({
   access: {
     members: { type: "jwt", jwks, issuer: ISSUER, audience: AUDIENCE },
-    partners: { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
+    partners: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
     backends: {
       type: "token",
       tokens: { ci: createHash("sha256").update(TOKEN).digest("hex") },

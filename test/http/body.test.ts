@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readBindings } from "../../src/config/bindings.ts";
 import { readBounded } from "../../src/read-bounded.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
+import { readBindings } from "../support/definition.ts";
 
 const app = createApp(
   readBindings({ ...ACCOUNT, SIGNER: { profiles: { default: { access: ["public"] } } } }),

@@ -2,8 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readBindings } from "../../src/config/bindings.ts";
 import { ACCOUNT, API_KEY, API_SECRET } from "../support/account.ts";
+import { readBindings } from "../support/definition.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import { type Answer, post, TARGETS, type Target } from "../support/targets.ts";
 import {

@@ -3,15 +3,15 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readBindings } from "../../src/config/bindings.ts";
-import type { SignerInput } from "../../src/config/options.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
+import type { Plain } from "../support/definition.ts";
+import { readBindings } from "../support/definition.ts";
 
-const SIGNER: SignerInput = {
+const SIGNER: Plain = {
   signatureAlgorithm: "sha256",
   allowedOrigins: ["https://a.example", "https://b.example"],
   access: {
-    members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: "i", audience: "a" },
+    members: { type: "jwt", secret: "JWT_SECRET", issuer: "i", audience: "a" },
     site: { type: "origin" },
   },
   profiles: {
@@ -59,7 +59,7 @@ describe("the hash of the policy", () => {
   });
 
   const { default: open, members } = SIGNER.profiles!;
-  it.each<[string, SignerInput]>([
+  it.each<[string, Plain]>([
     ["algorithm", { ...SIGNER, signatureAlgorithm: "sha1" }],
     ["allowed origin", { ...SIGNER, allowedOrigins: ["https://a.example", "https://c.example"] }],
     ["page of its own", { ...SIGNER, page: true }],
@@ -86,7 +86,7 @@ describe("the hash of the policy", () => {
         ...SIGNER,
         access: {
           ...SIGNER.access,
-          members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: "i", audience: "b" },
+          members: { type: "jwt", secret: "JWT_SECRET", issuer: "i", audience: "b" },
         },
       },
     ],

@@ -2,9 +2,9 @@
 
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readBindings } from "../../src/config/bindings.ts";
 import { type LocalWorker, startWorker } from "../../src/testing/local-worker.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
+import { readBindings } from "../support/definition.ts";
 
 const PROFILES = { default: { access: ["public"] } };
 const FILES = [

@@ -1,8 +1,8 @@
 // The configuration that the black-box suites run against, and a helper to judge what was signed.
 
 import { expect } from "vitest";
-import type { SignerInput } from "../../src/config/options.ts";
 import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME } from "../support/account.ts";
+import type { Plain } from "../support/definition.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import type { Answer } from "../support/targets.ts";
 
@@ -58,7 +58,7 @@ export const SIGNER = {
     previews: { access: ["previews"] },
     short: { access: ["public"], ttl: 60 },
   },
-} as const satisfies SignerInput;
+} as const satisfies Plain;
 
 export const BINDINGS = { ...ACCOUNT, SIGNER };
 

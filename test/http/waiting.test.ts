@@ -8,13 +8,13 @@ import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest"
 import { LIMITER_TIMEOUT_MS } from "../../src/access/limit.ts";
 import { createApp } from "../../src/app.ts";
 import { BODY_TIMEOUT_MS } from "../../src/body.ts";
-import { readBindings } from "../../src/config/bindings.ts";
-import { createSigner, createTicketSource } from "../../src/hono.ts";
 import { ASSETS_TIMEOUT_MS } from "../../src/page-route.ts";
 import { startWorker } from "../../src/testing/local-worker.ts";
 import { AUDIENCE, ISSUER, makeKey, SHARED_SECRET, sign, signShared } from "../access/identity.ts";
 import { bearer, outcome, signer } from "../access/signer.ts";
 import { ACCOUNT, OPTIONS, unseen } from "../support/account.ts";
+import { readBindings } from "../support/definition.ts";
+import { signerOf, ticketSourceOf } from "../support/flat.ts";
 import { post, readAnswer } from "../support/targets.ts";
 import { expectProblem } from "./suite.ts";
 
@@ -55,7 +55,7 @@ const down = (): never => {
 
 const CONFIG = {
   access: {
-    members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
+    members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
     backend: { type: "service" },
   },
   profiles: {
@@ -106,12 +106,12 @@ describe("with a clock of our own", () => {
 
     it("by caller: code that binds the signer goes on", async () => {
       const lines: string[] = [];
-      const source = createTicketSource({
+      const source = ticketSourceOf({
         ...OPTIONS,
         access: { backend: CONFIG.access.backend },
         profiles: { avatars: CONFIG.profiles.avatars },
         limitBySubject: { limit } as never,
-        log: (line) => void lines.push(line),
+        log: (line: string) => void lines.push(line),
       });
       expect(await inTime(source.sign({ profile: "avatars", claims: { sub: "42" } }))).toHaveProperty(
         "signature",
@@ -231,7 +231,7 @@ describe("over real connections", () => {
         bindings: { ...ACCOUNT, SIGNER: { profiles } },
         onLog: unseen,
       });
-      const { fetch } = createSigner({ ...OPTIONS, profiles, log: unseen });
+      const { fetch } = signerOf({ ...OPTIONS, profiles, log: unseen });
       const server = serve({ fetch, port: 0, hostname: "127.0.0.1" });
       await once(server, "listening");
       const { port } = server.address() as { port: number };
@@ -284,7 +284,7 @@ describe("over real connections", () => {
     const access = {
       silent: keys("/silent"),
       endless: keys("/endless"),
-      humans: { type: "turnstile", secretBinding: "TURNSTILE", hostnames: ["a.example"], action: "a" },
+      humans: { type: "turnstile", secret: "TURNSTILE", hostnames: ["a.example"], action: "a" },
     };
     const set = { public_id: "{way}/{sub}" };
     const profiles = {

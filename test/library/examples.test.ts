@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as client from "../../src/client/index.ts";
+import { service } from "../../src/config.ts";
 import * as hono from "../../src/hono.ts";
 import * as library from "../../src/library/index.ts";
 import * as testing from "../../src/testing/index.ts";
@@ -190,12 +191,13 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
 
 /** A source of tickets with a profile that an app vouches for. */
 const avatars = () =>
-  hono.createTicketSource({
-    ...account,
-    access: { app: { type: "service" } },
-    profiles: { avatars: { access: ["app"], set: { public_id: "users/{sub}/avatar", overwrite: true } } },
-    log: () => {},
-  });
+  hono.createTicketSource(
+    {
+      access: { app: service() },
+      profiles: { avatars: { access: ["app"], set: { public_id: "users/{sub}/avatar", overwrite: true } } },
+    },
+    { ...account, log: () => {} },
+  );
 
 /** The audit, asking this test's signer in place of the example's. */
 const auditHere = () => ({

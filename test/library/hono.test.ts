@@ -8,22 +8,22 @@ import { cors } from "hono/cors";
 import { Hono as OldestHono } from "hono-oldest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { upload } from "../../src/client/index.ts";
-import { createSigner, type SignerOptions } from "../../src/hono.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
 import { OPTIONS, unseen } from "../support/account.ts";
+import { type Flat, signerOf } from "../support/flat.ts";
 import { post } from "../support/targets.ts";
 
 let emulator: Emulator;
-let options: SignerOptions;
+let options: Flat;
 beforeAll(async () => {
   emulator = await startEmulator(OPTIONS);
   options = {
     ...OPTIONS,
     uploadPrefix: emulator.url,
     secrets: { JWT_SECRET: SHARED_SECRET },
-    access: { members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } },
+    access: { members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } },
     profiles: {
       default: { access: ["public"] },
       "member-widget": { access: ["members"], dropIn: true, set: { folder: "users/{sub}" } },
@@ -58,7 +58,7 @@ const MOUNTS: readonly [
 
 describe.each(MOUNTS)("mounted: %s", (_, mount) => {
   it("an upload to the emulator, by the client", async () => {
-    const handle = mount(createSigner(options));
+    const handle = mount(signerOf(options));
     const sample = await readFile(join(PROJECT, "src/testing/sample.jpg"));
     const original = globalThis.fetch;
     globalThis.fetch = async (input, init) =>
@@ -77,7 +77,7 @@ describe.each(MOUNTS)("mounted: %s", (_, mount) => {
   });
 
   it("links lead to where it is mounted", async () => {
-    const handle = mount(createSigner(options));
+    const handle = mount(signerOf(options));
     const headers = { authorization: `Bearer ${await signShared()}` };
     const address = "https://www.example.com/api/uploads/links/member-widget";
     const { url } = (await (await handle(new Request(address, post({}, headers)))).json()) as { url: string };
@@ -88,7 +88,7 @@ describe.each(MOUNTS)("mounted: %s", (_, mount) => {
   });
 
   it("refusals are its own", async () => {
-    const handle = mount(createSigner(options));
+    const handle = mount(signerOf(options));
     const address = "https://www.example.com/api/uploads/sign";
     const refused = await handle(new Request(address, post({ params: { folder: "x" } })));
     expect([refused.status, refused.headers.get("content-type")]).toEqual([422, "application/problem+json"]);
@@ -100,7 +100,7 @@ describe.each(MOUNTS)("mounted: %s", (_, mount) => {
 
 it("mounted at `/`, it leaves the other routes alone", async () => {
   const lines: string[] = [];
-  const signer = createSigner({ ...options, log: (line) => void lines.push(line) });
+  const signer = signerOf({ ...options, log: (line: string) => void lines.push(line) });
   const app = new Hono()
     .route("/", signer)
     .get("/other", (c) => c.text("mine"))
@@ -117,7 +117,7 @@ describe.each([
   ["the oldest Hono", OldestHono as unknown as typeof Hono],
 ])("under a path with parameters, in %s", (_, App) => {
   const start = () =>
-    createSigner({
+    signerOf({
       ...options,
       profiles: {
         default: { access: ["public"], resourceType: "image" },
@@ -191,10 +191,10 @@ describe.each([
 it("its headers win over those that an app around it has set before", async () => {
   const site = "https://www.example.com";
   const lines: string[] = [];
-  const signer = createSigner({
+  const signer = signerOf({
     ...options,
     allowedOrigins: [site],
-    log: (line) => void lines.push(line),
+    log: (line: string) => void lines.push(line),
   });
   const app = new Hono()
     .use(cors())
@@ -234,7 +234,7 @@ describe("an app around it", () => {
         c.req.raw.clone();
         await next();
       })
-      .route("/", createSigner(options));
+      .route("/", signerOf(options));
     expect((await app.request("/sign", chunked(100))).status).toBe(200);
     expect((await app.request("/sign", chunked(300_000))).status).toBe(413);
   });
@@ -246,14 +246,14 @@ describe("an app around it", () => {
         await c.req.raw.text();
         await next();
       })
-      .route("/", createSigner({ ...options, log: (line) => void lines.push(line) }));
+      .route("/", signerOf({ ...options, log: (line: string) => void lines.push(line) }));
     const answer = await app.request("/sign", post({}));
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([500, "internal"]);
     expect(lines[0]).toContain("readBytes");
   });
 
   it("whose log throws gets its answers all the same", async () => {
-    const signer = createSigner({
+    const signer = signerOf({
       ...options,
       log: () => {
         throw new Error("full");
@@ -267,7 +267,7 @@ it("on Node's server: what one origin may read is no other's", async () => {
   // That server has a Response of its own, which keeps the Headers it is given.
   const own = await import("@hono/node-server");
   const site = "https://www.example.com";
-  const signer = createSigner({ ...options, allowedOrigins: [site] });
+  const signer = signerOf({ ...options, allowedOrigins: [site] });
   const server = own.serve({ fetch: signer.fetch, port: 0, hostname: "127.0.0.1" });
   await new Promise((resolve) => server.once("listening", resolve));
   const { port } = server.address() as AddressInfo;
@@ -287,9 +287,9 @@ describe("wrong options", () => {
       { apiSecret: undefined },
       /^createSigner: apiSecret: is missing: give createSigner the option apiSecret/,
     ],
-    ["an unknown option", { profile: {} }, /profile: is no setting of this place/],
+    ["an unknown option", { profile: {} }, /profile: is not an option/],
     ["a page", { page: true }, /page: needs the page's files/],
-    ["a secret that is not given", { secrets: {} }, /access\.members\.secretBinding/],
+    ["a secret that is not given", { secrets: {} }, /access\.members\.secret/],
     ["a limiter that is none", { limitByIp: {} }, /LIMIT_BY_IP: is no rate-limit binding/],
     [
       "a risky profile",
@@ -299,7 +299,7 @@ describe("wrong options", () => {
   ])("%s: thrown at once, by its name, without a value", (_, change, message) => {
     let thrown = "";
     try {
-      createSigner({ ...options, ...change } as SignerOptions);
+      signerOf({ ...options, ...change });
     } catch (error) {
       thrown = unseen(String((error as Error).message));
     }

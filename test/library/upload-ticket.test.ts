@@ -5,14 +5,16 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTicketSource, type SignerInput, type SignerOptions, uploadTicket } from "../../src/hono.ts";
+import { uploadTicket } from "../../src/hono.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import type { Ticket } from "../../src/ticket.ts";
 import { OPTIONS, unseen } from "../support/account.ts";
+import type { Plain } from "../support/definition.ts";
+import { type Flat, ticketSourceOf } from "../support/flat.ts";
 import { startTwoWorkers, type TwoWorkers } from "../support/two-workers.ts";
 
-const SETTINGS: SignerInput = {
+const SETTINGS: Plain = {
   access: { app: { type: "service" } },
   profiles: {
     avatars: {
@@ -26,7 +28,7 @@ const SETTINGS: SignerInput = {
 };
 
 let emulator: Emulator;
-let options: SignerOptions;
+let options: Flat;
 beforeAll(async () => {
   emulator = await startEmulator(OPTIONS);
   options = { ...OPTIONS, uploadPrefix: emulator.url, ...SETTINGS, log: unseen };
@@ -42,8 +44,8 @@ async function uploadBy({ url, fields }: Ticket): Promise<{ public_id: string; b
 }
 
 /** An app whose users say who they are by a header, which stands for a session. */
-function appOver(change: Partial<SignerOptions> = {}, profile = "avatars") {
-  const signer = createTicketSource({ ...options, ...change });
+function appOver(change: Partial<Flat> = {}, profile = "avatars") {
+  const signer = ticketSourceOf({ ...options, ...change });
   type AppEnv = { Variables: { userId: string } };
   return new Hono<AppEnv>()
     .use(async (c, next) => {
@@ -121,7 +123,7 @@ describe("over a source in the same process", () => {
         told.push(error.message);
         return c.text("", 500);
       });
-      const signer = createTicketSource(options);
+      const signer = ticketSourceOf(options);
       app.post("/", uploadTicket({ signer, claims: () => claims as never }), (c) => c.json(c.get("ticket")));
       const answer = await app.request("/", { method: "POST" });
       expect([answer.status, await answer.text()]).toEqual([500, ""]);
@@ -161,13 +163,11 @@ describe("over a source in the same process", () => {
   it("what is only known of a request is no option", () => {
     const limitByIp = { limit: async () => ({ success: true }) };
     for (const [name, value] of Object.entries({ limitByIp, address: () => "" }))
-      expect(() => createTicketSource({ ...options, [name]: value })).toThrow(`${name}: is no setting`);
+      expect(() => ticketSourceOf({ ...options, [name]: value })).toThrow(`${name}: is not an option`);
   });
 
   it("wrong options are thrown at once, by name", () => {
-    expect(() => createTicketSource({ ...options, apiSecret: "" })).toThrow(
-      /^createTicketSource: apiSecret: /,
-    );
+    expect(() => ticketSourceOf({ ...options, apiSecret: "" })).toThrow(/^createTicketSource: apiSecret: /);
   });
 
   it("a signer that is none is told by name", async () => {

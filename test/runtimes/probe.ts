@@ -1,7 +1,7 @@
 // What is served in every runtime, made of web standards alone: the whole app of `createSigner`, and beside it, for
 // requests with a header of the tests', the functions of `src`. It computes and judges nothing itself.
 
-import { createSigner, type SignerOptions } from "../../src/hono.ts";
+import { signerOf } from "../support/flat.ts";
 import { SUBJECTS } from "./subjects.ts";
 import {
   fromWire,
@@ -13,7 +13,7 @@ import {
   type Wire,
 } from "./wire.ts";
 
-let app: ReturnType<typeof createSigner> | undefined;
+let app: ReturnType<typeof signerOf> | undefined;
 let logs: string[] = [];
 
 function exported(module: string, name: string): unknown {
@@ -37,9 +37,9 @@ function answer(question: Question): unknown {
     case "mount": {
       const lines: string[] = [];
       logs = lines;
-      app = createSigner({
-        ...(read(question.options) as SignerOptions),
-        log: (line) => void lines.push(line),
+      app = signerOf({
+        ...(read(question.options) as object),
+        log: (line: string) => void lines.push(line),
       });
       return undefined;
     }

@@ -49,7 +49,7 @@ describe("equal to the official SDK", () => {
     let worker: LocalWorker;
     beforeAll(async () => {
       build = await newBuild();
-      await buildWorker(build, "test/signature/worker.ts");
+      await buildWorker(build, { entry: "test/signature/worker.ts" });
       worker = await startWorker({ build });
     });
     afterAll(async () => {

@@ -15,7 +15,10 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const build = await newBuild();
   // Where there is no browser for this machine, the tests that want one say so.
-  await Promise.all([buildWorker(build), chromium.executablePath().catch(() => {})]);
+  await Promise.all([
+    buildWorker(build, { entry: "test/support/worker.ts" }),
+    chromium.executablePath().catch(() => {}),
+  ]);
   project.provide("workerBuild", build);
   return () => removeBuild(build);
 }

@@ -2,10 +2,10 @@
 // Cloudinary, and the suite's account.
 
 import { inject } from "vitest";
-import type { SignerInput } from "../../src/config/options.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
 import { startWorker } from "../../src/testing/local-worker.ts";
 import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "./account.ts";
+import type { Plain } from "./definition.ts";
 
 export interface Stack {
   /** The signer's address. */
@@ -14,7 +14,7 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-export async function startStack(SIGNER: SignerInput, secrets: Record<string, string> = {}): Promise<Stack> {
+export async function startStack(SIGNER: Plain, secrets: Record<string, string> = {}): Promise<Stack> {
   const emulator = await startEmulator({ cloudName: CLOUD_NAME, apiKey: API_KEY, apiSecret: API_SECRET });
   const worker = await startWorker({
     build: inject("workerBuild"),

@@ -2,9 +2,10 @@
 
 import { inject } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { type Bindings, readBindings } from "../../src/config/bindings.ts";
+import type { Bindings } from "../../src/config/bindings.ts";
 import { startWorker } from "../../src/testing/local-worker.ts";
 import { unseen } from "./account.ts";
+import { readBindings } from "./definition.ts";
 
 /** An answer, read to its end and looked through for the secret. */
 export interface Answer {

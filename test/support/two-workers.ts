@@ -4,8 +4,8 @@
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { inject } from "vitest";
-import type { SignerInput } from "../../src/config/options.ts";
 import { ACCOUNT, unseen } from "./account.ts";
+import type { Plain } from "./definition.ts";
 
 const COMPATIBILITY = {
   compatibilityDate: "2026-10-20",
@@ -23,7 +23,7 @@ export interface TwoWorkers {
 /** `caller` is the other Worker's module; `ratelimits` the signer's. */
 export async function startTwoWorkers(
   caller: string,
-  SIGNER: SignerInput,
+  SIGNER: Plain,
   uploadPrefix: string,
   ratelimits: object = {},
 ): Promise<TwoWorkers> {

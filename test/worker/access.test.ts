@@ -15,7 +15,7 @@ const SIGNER = {
     members: { type: "jwt", jwks: JWKS_URL, issuer: ISSUER, audience: AUDIENCE },
     humans: {
       type: "turnstile",
-      secretBinding: "TURNSTILE_SECRET",
+      secret: "TURNSTILE_SECRET",
       hostnames: ["www.example.com"],
       action: "upload",
     },

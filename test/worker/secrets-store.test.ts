@@ -52,7 +52,7 @@ it("the API secret is out of reach until it exists, and then signs", async () =>
 it("a shared secret that is changed lets in at once, by requests that ask the store at the same time", async () => {
   const OLD = "the-old-secret-of-more-than-32-bytes";
   const NEW = "the-new-secret-of-more-than-32-bytes";
-  const members = { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE };
+  const members = { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE };
   const miniflare = start(
     { access: { members }, profiles: { default: { access: ["members"], set: { folder: "users/{sub}" } } } },
     { CLOUDINARY_API_SECRET: API_SECRET },

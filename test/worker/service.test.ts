@@ -3,10 +3,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SignerInput } from "../../src/config/options.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { OPTIONS, unseen } from "../support/account.ts";
+import type { Plain } from "../support/definition.ts";
 import { startTwoWorkers, type TwoWorkers } from "../support/two-workers.ts";
 
 /** A Worker without a secret: it passes on what it is asked, or makes up what JSON can't hold. */
@@ -35,7 +35,7 @@ let emulator: Emulator;
 let workers: TwoWorkers;
 beforeAll(async () => {
   emulator = await startEmulator(OPTIONS);
-  const profiles: SignerInput["profiles"] = {
+  const profiles: Plain["profiles"] = {
     default: {
       access: ["site"],
       resourceType: "image",

@@ -8,10 +8,10 @@ import { build, type Plugin } from "esbuild";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
-import type { SignerInput } from "../../../src/config/options.ts";
 import { PROJECT } from "../../../src/testing/local-worker.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../../access/identity.ts";
 import { API_KEY, CLOUD_NAME } from "../../support/account.ts";
+import type { Plain } from "../../support/definition.ts";
 import { type Stack, startStack } from "../../support/stack.ts";
 import { launchBrowser, type OpenedPage, openPage, type PageServer, servePages } from "../support/browser.ts";
 
@@ -40,7 +40,7 @@ async function documentedProfile() {
   await writeFile(config, `name = "x"\ncompatibility_date = "2026-10-20"\n${toml}`);
   const { vars } = unstable_readConfig({ config }, { hideWarnings: true });
   await rm(folder, { recursive: true });
-  return (vars.SIGNER as SignerInput).profiles!.widget!;
+  return (vars.SIGNER as Plain).profiles!.widget!;
 }
 
 /** The document's blocks as modules, with the test's addresses and keys in the place of the demo's. */
@@ -99,7 +99,7 @@ const served: Record<string, { type: string; body: string }> = {};
 beforeAll(async () => {
   photo = await readFile(join(PROJECT, "src/testing/sample.jpg"));
   pages = await servePages(served);
-  const jwt = { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } as const;
+  const jwt = { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } as const;
   const source = { enum: ["uw"] };
   const widget = await documentedProfile();
   stack = await startStack(

@@ -1,6 +1,7 @@
 // A profile in words: who may ask, what is set and accepted, how long, and which risks were accepted.
 
-import type { Config, Way } from "../config/config.ts";
+import { PUBLIC } from "../access/public.ts";
+import type { Effective } from "../config/environment.ts";
 import type { Limits } from "../policy/limits.ts";
 import { SELECTIONS } from "../policy/methods.ts";
 import type { AcceptParam, Profile, SetParam } from "../policy/profile.ts";
@@ -20,48 +21,53 @@ export function columns(rows: readonly (readonly [name: string, text: string])[]
 
 const or = (texts: Iterable<string>): string => [...texts].join(" or ");
 
-function jwtText(way: Way & { type: "jwt" }): string {
-  const { header, cookie } = way.from;
-  const place =
-    cookie !== undefined
-      ? `the cookie ${cookie}`
-      : header !== undefined
-        ? `the header ${header}`
-        : "Authorization: Bearer …";
+/** The options of an access method, as they are written. */
+type Written = { readonly type: string } & Readonly<Record<string, unknown>>;
+const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [String(value)]);
+
+function placeText({ header, cookie, reads }: Written): string {
+  const place = (reads ?? { header, cookie }) as { header?: string; cookie?: string };
+  if (place.cookie !== undefined) return `the cookie ${place.cookie}`;
+  return place.header === undefined ? "Authorization: Bearer …" : `the header ${place.header}`;
+}
+
+function jwtText(method: Written): string {
+  const { issuer, audience, authorizedParties, jwks, maxTokenAge = "86400", claims = [] } = method;
   const made = [
-    ...(way.audience === undefined ? [] : [`for ${or(way.audience)}`]),
-    ...(way.authorizedParties === undefined ? [] : [`by way of ${or(way.authorizedParties)}`]),
+    ...(audience === undefined ? [] : [`for ${or(listOf(audience))}`]),
+    ...(authorizedParties === undefined ? [] : [`by way of ${or(listOf(authorizedParties))}`]),
   ].join(", ");
-  const keys = way.jwks === undefined ? "a shared secret" : `the keys at ${way.jwks}`;
+  const keys = jwks === undefined ? "a shared secret" : `the keys at ${jwks}`;
   return [
-    `who shows a token of ${way.issuer} in ${place},`,
-    `made ${made} at most ${way.maxTokenAge} s ago, and verified with ${keys};`,
-    `its claims that templates may take: ${way.claims.join(", ")}`,
+    `who shows a token of ${issuer} in ${placeText(method)},`,
+    `made ${made} at most ${maxTokenAge} s ago, and verified with ${keys};`,
+    `its claims that templates may take: ${[...new Set(["sub", ...listOf(claims)])].join(", ")}`,
   ].join("\n");
 }
 
-/** The pages that come in by an `origin` way. */
-const pagesOf = ({ origins, own }: Way & { type: "origin" }): string[] => [
-  ...origins.exact,
-  ...origins.patterns.map(({ before, after }) => `${before}*${after}`),
-  ...(own ? ["the signer's own page"] : []),
-];
+function pagesText({ origins, allow }: Written, { allowedOrigins, page }: Effective): string {
+  const listed = origins === undefined ? allowedOrigins : listOf(origins);
+  const pages = listed.filter((text) => allow !== undefined || !text.includes("*"));
+  return or([...pages, ...(page ? ["the signer's own"] : [])]) || "no origin yet";
+}
 
-/** Who comes in by a way. */
-function wayText(way: Way): string {
-  switch (way.type) {
-    case "public":
-      return "anybody";
+/** Who comes in by an access method. */
+export function methodText(name: string, settings: Effective): string {
+  if (name === PUBLIC) return "anybody";
+  const method = settings.access[name] as unknown as Written;
+  switch (method.type) {
     case "origin":
-      return `pages of ${or(pagesOf(way))}\n(keeps other sites' pages out, and proves nobody's name)`;
+      return `pages of ${pagesText(method, settings)}\n(keeps other sites' pages out, and proves nobody's name)`;
     case "turnstile":
-      return `browsers that solved Turnstile's challenge on ${or(way.hostnames)} for the action ${way.action}\n(proves nobody's name)`;
+      return `browsers that solved Turnstile's challenge on ${or(listOf(method.hostnames))} for the action ${method.action}\n(proves nobody's name)`;
     case "token":
-      return `back ends with a token; its name is the caller's sub: ${or(new Set(way.hashes.values()))}`;
+      return `back ends with a token; its name is the caller's sub: ${or(Object.keys(method.tokens as object))}`;
     case "service":
       return "other Workers, by service binding";
-    case "jwt":
-      return jwtText(way);
+    case "custom":
+      return `whom the application's own function knows by ${placeText(method)}`;
+    default:
+      return jwtText(method);
   }
 }
 
@@ -112,7 +118,7 @@ function riskLines(optIn: string): [string, string][] {
 }
 
 /** Everything the profile says by itself; with a `fill`, the values that this caller gets too. */
-export function profileSections(profile: Profile, ways: Config["ways"], fill: Fill | undefined): Section[] {
+export function profileSections(profile: Profile, settings: Effective, fill: Fill | undefined): Section[] {
   const { access, set, accept, ttl, noDropIn, optIns, resourceType } = profile;
   const accepted = [...accept].map(([name, param]): [string, string] => [name, acceptText(param, fill)]);
   const timestamp: [string, string] = [
@@ -120,7 +126,7 @@ export function profileSections(profile: Profile, ways: Config["ways"], fill: Fi
     "the time, so that the ticket lives no longer than below",
   ];
   return [
-    ["Who may ask", columns(access.map((name) => [name, wayText(ways.get(name)!)]))],
+    ["Who may ask", columns(access.map((name) => [name, methodText(name, settings)]))],
     ["What the server sets", columns([...[...set].map((entry) => setLine(entry, fill)), timestamp])],
     ["What a client may send", accepted.length > 0 ? columns(accepted) : ["nothing"]],
     [

@@ -1,18 +1,34 @@
-// `npm start`: the Worker and a local Cloudinary on this machine, and a line to try them with.
+// `cloudinary-edge-signer start`, and `npm start` over the demo: the Worker and a local Cloudinary on this machine, and a
+// line to try them with.
 
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { SignJWT } from "jose";
-import { type Config, faultsText, type PublicFault } from "../config/config.ts";
+import type { JwtOptions } from "../access/jwt.ts";
+import type { Config } from "../config/config.ts";
+import type { Effective } from "../config/environment.ts";
+import { faultsText, type PublicFault, placeOf } from "../config/faults.ts";
 import { startEmulator } from "../testing/emulator/index.ts";
 import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../testing/local-worker.ts";
-import { ARGS, type Io, isStarted, PROCESS } from "./io.ts";
+import { checkProject, namedSecrets } from "./environments.ts";
+import { Fixable } from "./fixable.ts";
+import { type Io, PROCESS } from "./io.ts";
 import { banner, refusalLine, refusedUploadLine, uploadLine } from "./terminal.ts";
-import { checkWranglerConfig, Mendable, namedSecrets, readOptions } from "./wrangler-config.ts";
 
-/** Opens nothing but the emulator of this machine. */
-const DEMO_SECRET = "demo-Secret_that-opens-nothing";
+/** The demo's account; its secret opens nothing but the emulator of this machine. */
+const DEMO = {
+  cloudName: "demo",
+  apiKey: "874837483274837",
+  apiSecret: "demo-Secret_that-opens-nothing",
+} as const;
+/** Where development servers are. */
+const DEVELOPMENT_ORIGINS = [1313, 3000, 4321, 5173, 8000, 8080, 8888].map(
+  (port) => `http://localhost:${port}`,
+);
+/** A picture to upload. */
+const SAMPLE = join(PROJECT, "src/testing/sample.jpg");
+
 const DEFAULT_PORT = 8787;
 const DEFAULT_EMULATOR_PORT = 8788;
 
@@ -21,19 +37,22 @@ function portFrom(env: Io["env"], variable: string, fallback: number): number {
   if (text === undefined || text === "") return fallback;
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
-  throw new Mendable(
+  throw new Fixable(
     `${variable} must be a port from 1 to 65535, for example ${variable}=${fallback} npm start`,
   );
 }
 
 /** A token of somebody for the demo's profile `members`, if the profile is as it was delivered. */
 async function demoToken(
-  { profiles, ways }: Config,
+  { profiles }: Config,
+  { access }: Effective,
   jwtSecret: string | undefined,
 ): Promise<string | undefined> {
-  const way = ways.get(profiles.get("members")?.access[0] ?? "");
-  if (way?.type !== "jwt" || way.secret === undefined || jwtSecret === undefined) return undefined;
-  return new SignJWT({ sub: "42", iss: way.issuer, ...(way.audience && { aud: [...way.audience] }) })
+  const method = access[profiles.get("members")?.access[0] ?? ""] as Partial<JwtOptions> | undefined;
+  if (method?.secret === undefined || method.issuer === undefined || jwtSecret === undefined)
+    return undefined;
+  const { issuer, audience } = method;
+  return new SignJWT({ sub: "42", iss: issuer, ...(audience !== undefined && { aud: [audience].flat() }) })
     .setProtectedHeader({ alg: "HS256" })
     .setIssuedAt()
     .setExpirationTime("12h")
@@ -60,7 +79,7 @@ async function needFree(ports: Readonly<Record<string, number>>): Promise<void> 
   }
   if (busy.length === 0) return;
   const others = Object.entries(ports).map(([variable, port]) => `${variable}=${port + 10}`);
-  throw new Mendable(`${busy.join(", and ")}: stop it, or choose others: ${others.join(" ")} npm start`);
+  throw new Fixable(`${busy.join(", and ")}: stop it, or choose others: ${others.join(" ")} npm start`);
 }
 
 type Undo = () => Promise<void>;
@@ -71,53 +90,65 @@ interface Health {
   readonly faults: readonly PublicFault[];
 }
 
+/** Which deployment is run, and with what of its surroundings. */
+export interface StartOptions {
+  /** The wrangler.toml. */
+  readonly config: string;
+  /** The environment of it. */
+  readonly env?: string;
+}
+
+/** Variables of the account, in whose place the demo's stands. */
+const ACCOUNT = ["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_UPLOAD_PREFIX"];
+
 /** `cleanup` is what to undo at the end, in the order in which it was done. */
-async function start(
-  args: readonly string[],
+async function run(
+  { config: file, env: environmentName }: StartOptions,
   { env, out }: Io,
   cleanup: Undo[],
   onWorker: () => void,
 ): Promise<void> {
-  const { config: file } = readOptions(args, join(PROJECT, "wrangler.toml"));
   const port = portFrom(env, "PORT", DEFAULT_PORT);
   const emulatorPort = portFrom(env, "EMULATOR_PORT", DEFAULT_EMULATOR_PORT);
-  if (port === emulatorPort) throw new Mendable("PORT and EMULATOR_PORT are the same: choose two");
+  if (port === emulatorPort) throw new Fixable("PORT and EMULATOR_PORT are the same: choose two");
 
-  const { vars, faults, config } = checkWranglerConfig(file, "local", "here");
-  if (!config.ok || faults.length > 0) {
-    const lines = faults.map(({ binding, problem }) => `    ${binding}: ${problem}`);
-    throw new Mendable(["misconfigured", ...lines].join("\n"));
+  const checked = (await checkProject(file)).find(({ name }) => (name ?? "") === (environmentName ?? ""));
+  if (checked === undefined)
+    throw new Fixable(`${file} has no environment ${JSON.stringify(environmentName)}`);
+  const { vars, faults, config, settings } = checked;
+  if (!config.ok || settings === undefined || faults.length > 0) {
+    const lines = faults.map((fault) => `    ${placeOf(fault)}: ${fault.problem}`);
+    throw new Fixable(["misconfigured", ...lines].join("\n"));
   }
   await needFree({ PORT: port, EMULATOR_PORT: emulatorPort });
 
   out("  building the Worker …");
   const build = await newBuild();
   cleanup.push(() => removeBuild(build));
-  await buildWorker(build);
-  const { cloudName, apiKey } = config.value;
+  await buildWorker(build, { config: file });
   const emulator = await startEmulator({
-    cloudName,
-    apiKey,
-    apiSecret: DEMO_SECRET,
+    ...DEMO,
     port: emulatorPort,
     onUpload: (upload) => out(uploadLine(upload)),
     onRefusal: ({ status, message }) => out(refusedUploadLine(status, message)),
   });
   cleanup.push(() => emulator.close());
-  // Secrets of the ways in, made anew for each start: what they verify is for this demo alone.
+  // Secrets of the access methods, made anew for each start: what they verify is for this demo alone.
   const secrets = Object.fromEntries(
-    namedSecrets(vars.SIGNER).map((name) => [name, randomBytes(32).toString("hex")]),
+    namedSecrets(settings.access).map((name) => [name, randomBytes(32).toString("hex")]),
   );
+  const own = Object.entries(vars).filter(([name]) => !ACCOUNT.includes(name));
   const worker = await startWorker({
     build,
     port,
     config: file,
-    env: "local",
+    env: environmentName ?? "",
     bindings: {
-      ...vars,
-      CLOUDINARY_API_SECRET: DEMO_SECRET,
+      ...Object.fromEntries(own),
       ...secrets,
+      CLOUDINARY_URL: `cloudinary://${DEMO.apiKey}:${DEMO.apiSecret}@${DEMO.cloudName}`,
       CLOUDINARY_UPLOAD_PREFIX: emulator.url,
+      ALLOWED_ORIGINS: [vars.ALLOWED_ORIGINS, ...DEVELOPMENT_ORIGINS].filter((part) => part).join(),
     },
     onLog: (line) => {
       const shown = refusalLine(line);
@@ -127,34 +158,30 @@ async function start(
   cleanup.push(() => worker.close());
   onWorker();
   const health = (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as Health;
-  if (health.status !== "ok") throw new Mendable(`${health.status}: ${faultsText(health.faults)}`);
-  const sample = join(PROJECT, "src/testing/sample.jpg");
-  const token = await demoToken(config.value, secrets.JWT_SECRET);
-  out(banner(`http://localhost:${port}`, emulator.url, config.value, sample, token));
+  if (health.status !== "ok") throw new Fixable(`${health.status}: ${faultsText(health.faults)}`);
+  const token = await demoToken(config.value, settings, secrets.JWT_SECRET);
+  out(banner(`http://localhost:${port}`, emulator.url, config.value, SAMPLE, token));
 }
 
 /**
- * Exit 1 where it can't start; otherwise there is none, and it runs. `onStop` is told how to stop it, before
- * anything is started, and again when the Worker is.
+ * Starts a deployment beside the emulator. It throws where it can't; `onStop` is told how to stop it, before anything is
+ * started, and again when the Worker is.
  */
-export async function main(
-  args: readonly string[],
+export async function start(
+  options: StartOptions,
   io: Io,
-  onStop: (stop: Undo) => void = () => {},
-): Promise<number | undefined> {
+  onStop: (stop: Undo) => void = stopOnSignals,
+): Promise<void> {
   const cleanup: Undo[] = [];
   const stop = async () => {
     for (const undo of cleanup.splice(0).reverse()) await undo();
   };
   onStop(stop);
   try {
-    await start(args, io, cleanup, () => onStop(stop));
-    return undefined;
+    await run(options, io, cleanup, () => onStop(stop));
   } catch (error) {
     await stop();
-    if (!(error instanceof Mendable)) throw error;
-    io.err(`\n  ✗ ${error.message}\n`);
-    return 1;
+    throw error;
   }
 }
 
@@ -168,9 +195,4 @@ function stopOnSignals(stop: Undo): void {
       process.exit(0);
     });
   }
-}
-
-if (isStarted(import.meta)) {
-  const code = await main(ARGS, PROCESS, stopOnSignals);
-  if (code !== undefined) process.exit(code);
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { main } from "../../src/commands/policy.ts";
+import { main } from "../../src/cli/policy.ts";
 import { type Ran, runHere, runProcess } from "../support/command.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import { expectWords } from "../support/words.ts";
@@ -19,7 +19,7 @@ compatibility_date = "2026-10-20"
 allowedOrigins = ["https://www.example.com"]
 [vars.SIGNER.access.members]
 type = "jwt"
-secretBinding = "JWT_SECRET"
+secret = "JWT_SECRET"
 issuer = "https://id.example/"
 audience = "uploads"
 [vars.SIGNER.access.jobs]

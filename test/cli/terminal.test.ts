@@ -2,7 +2,7 @@
 
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { refusalLine } from "../../src/commands/terminal.ts";
+import { refusalLine } from "../../src/cli/terminal.ts";
 
 const shown = (entry: object): string | undefined => {
   const line = refusalLine(JSON.stringify(entry));

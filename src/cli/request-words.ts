@@ -7,8 +7,8 @@ import type { Profile } from "../policy/profile.ts";
 import type { Fill } from "../policy/template.ts";
 import { type SignedParams, ticketParams } from "../policy/ticket.ts";
 import { pairText, sentParameters, stringToSign } from "../signature/string-to-sign.ts";
-import { columns, type Section } from "./policy-profile.ts";
-import { detailText, ruleOf, ruleText } from "./policy-rules.ts";
+import { columns, type Section } from "./profile-words.ts";
+import { detailText, ruleOf, ruleText } from "./rules-words.ts";
 
 /** How a client asks: for a ticket, or for a signature over what it chose. */
 export type Form = "ticket" | "drop-in";

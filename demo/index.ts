@@ -1,0 +1,8 @@
+// The demo's Worker: the package's, over the policy beside it.
+
+import { createWorker } from "../src/worker.ts";
+import config from "./signer.config.ts";
+
+const worker = createWorker(config);
+export default worker;
+export const { Signer } = worker;

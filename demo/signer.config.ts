@@ -1,0 +1,34 @@
+// The demo of `npm start`, which adds the origins of development servers: one profile for each way to ask. No part of it
+// reaches a deploy.
+
+import { defineSigner, jwt, origin } from "../src/config.ts";
+
+/** What a client may say of its file. */
+const context = { keys: ["alt", "caption"], maxLength: 200 };
+
+export default defineSigner({
+  page: true, // the page at `/`
+  access: {
+    // Pages of these origins, and the demo's own: keeps other sites out, and proves nobody's name.
+    site: origin(),
+    // Who holds a token: `npm start` makes the secret, and prints a token.
+    members: jwt({ secret: "JWT_SECRET", issuer: "edge-signer-demo", audience: "uploads" }),
+  },
+  profiles: {
+    default: { access: ["public"], accept: { context } },
+    // For components that choose the parameters: the Upload Widget, next-cloudinary.
+    widget: {
+      access: ["site"],
+      dropIn: true,
+      set: { folder: "widget" },
+      accept: { source: { enum: ["uw"] }, custom_coordinates: { min: 0, max: 100_000 }, context },
+    },
+    members: {
+      access: ["members"],
+      set: { folder: "users/{sub}", public_id: "{uuid}", overwrite: false },
+      accept: { context },
+    },
+    // Components of a page that is signed in, by a link.
+    "member-widget": { access: ["members"], dropIn: true, set: { folder: "member-widget/{sub}" } },
+  },
+});

@@ -1,0 +1,132 @@
+// The access method `custom`: an app's own sessions, by a function of the app's.
+
+import * as v from "valibot";
+import { type Failure, failure } from "../problem.ts";
+import { err, ok, type Result } from "../signature/result.ts";
+import { within } from "../within.ts";
+import { checkPage, findIn, placeOf, type Reads } from "./cookie.ts";
+import { type AccessKind, type AccessMethod, accessMethod } from "./method.ts";
+import { ClaimName, CookieName, HeaderName } from "./options.ts";
+import type { AccessContext, AdmittedCaller, CredentialWay } from "./way.ts";
+
+/** How long the app's function may take, in milliseconds. */
+const VERIFY_TIMEOUT_MS = 5000;
+/** Longest subject, in characters. */
+const MAX_SUBJECT = 1024;
+
+/** What the app's function may look at beside the value. */
+export interface CustomContext {
+  /** The bindings; in one's own app, what was given to `fetch` beside the request. */
+  // biome-ignore lint/suspicious/noExplicitAny: as in Hono, an app that declares no types is not asked for them
+  readonly env: any;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+export interface CustomOptions {
+  /** Where the value is read. By a cookie pages of listed origins come in alone, or of the signer's own site. */
+  readonly reads: Reads;
+  /** Claims that templates may take; default `sub`. */
+  readonly claims?: readonly string[];
+  /**
+   * Who it is, or `undefined` where the value is not good. `sub` is needed. What it throws, and what takes longer than
+   * five seconds, is told as `application_unavailable`.
+   */
+  readonly verify: (
+    value: string,
+    context: CustomContext,
+  ) => Promise<Readonly<Record<string, unknown>> | undefined> | Readonly<Record<string, unknown>> | undefined;
+}
+
+const Options = v.strictObject({
+  reads: v.union(
+    [v.strictObject({ header: HeaderName }), v.strictObject({ cookie: CookieName })],
+    'must be { header: "…" } or { cookie: "…" }',
+  ),
+  claims: v.optional(v.array(ClaimName)),
+  verify: v.function("must be a function (value, { env, now }) => ({ sub }) or undefined"),
+});
+
+const unavailable = (): Result<never, Failure> =>
+  err(
+    failure(
+      "application_unavailable",
+      "the application could not say who asks: try again later",
+      "custom_failed",
+    ),
+  );
+
+async function verify(
+  name: string,
+  options: CustomOptions,
+  claims: readonly string[],
+  value: string,
+  context: AccessContext,
+): Promise<Result<AdmittedCaller, Failure>> {
+  const page = checkPage(options.reads, context);
+  if (page !== undefined) return err(page);
+  const { env, now } = context;
+  let found: unknown;
+  try {
+    const ask = async (): Promise<unknown> => options.verify(value, { env, now });
+    found = await within(VERIFY_TIMEOUT_MS, ask());
+  } catch {
+    return unavailable();
+  }
+  if (found === undefined)
+    return err(failure("invalid_token", "what was shown is not valid: sign in again", "custom_refused"));
+  if (typeof found !== "object" || found === null) return unavailable();
+  // Copied once: what is checked is what is used.
+  const known: Record<string, unknown> = { ...found };
+  const { sub } = known;
+  if (typeof sub !== "string" || sub === "" || sub.length > MAX_SUBJECT || !sub.isWellFormed())
+    return unavailable();
+  const listed = [...claims, "email_verified"].filter((claim) => Object.hasOwn(known, claim));
+  return ok({
+    way: name,
+    subject: sub,
+    claims: Object.fromEntries(listed.map((claim) => [claim, known[claim]])),
+  });
+}
+
+const KIND: AccessKind<CustomOptions> = {
+  type: "custom",
+  schema: Options as v.GenericSchema<unknown, CustomOptions>,
+  check(options, { name }) {
+    const claims = [...new Set(["sub", ...(options.claims ?? [])])];
+    const { reads } = options;
+    const open = (): CredentialWay => ({
+      name,
+      hint: `what this app gave in ${"cookie" in reads ? `the cookie ${reads.cookie}` : `the header ${reads.header}`}`,
+      challenge: `Session realm="cloudinary-edge-signer"`,
+      find: (request) => findIn(reads, request),
+      fits: async () => 1,
+      verify: (value, context) => verify(name, options, claims, value, context),
+    });
+    return ok({
+      name,
+      type: "custom",
+      anonymous: false,
+      claims: new Set(claims),
+      identity: `way ${name}`,
+      place: placeOf(reads),
+      // Nothing is known of what its function takes.
+      missingDifference: () => "give it a header or a cookie of its own",
+      open,
+    });
+  },
+};
+
+/**
+ * An app's own sessions: a cookie or a header, and a function that says who it is.
+ *
+ * @example
+ * const people = custom({
+ *   reads: { cookie: "session" },
+ *   verify: async (value, { env }) => {
+ *     const session = await env.SESSIONS.get(value, "json");
+ *     return session ? { sub: session.userId } : undefined;
+ *   },
+ * });
+ */
+export const custom = (options: CustomOptions): AccessMethod => accessMethod(KIND, options);

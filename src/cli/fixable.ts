@@ -1,0 +1,3 @@
+// Something a person can fix: its message is printed without a stack.
+
+export class Fixable extends Error {}

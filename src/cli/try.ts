@@ -1,0 +1,141 @@
+// `cloudinary-edge-signer try PROFILE [CLAIMS] [PARAMS]`: what would be signed or refused, and by which rule, without
+// starting or signing anything. Exit 0 signed, 1 refused, 2 nothing to try.
+
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { styleText } from "node:util";
+import { readSigningRequest } from "../body.ts";
+import type { Effective } from "../config/environment.ts";
+import { placeOf } from "../config/faults.ts";
+import { fillFor } from "../policy/caller.ts";
+import type { ClientParams } from "../policy/client-params.ts";
+import type { Profile } from "../policy/profile.ts";
+import { type CheckedEnvironment, checkProject } from "./environments.ts";
+import { Fixable } from "./fixable.ts";
+import type { Io } from "./io.ts";
+import { profileSections, type Section } from "./profile-words.ts";
+import { explainRequest, type Form } from "./request-words.ts";
+import { ruleText } from "./rules-words.ts";
+
+const EXAMPLE = `cloudinary-edge-signer try avatars '{"sub":"42"}' '{"context":{"alt":"a"}}'`;
+
+/** Stands for the random name in what would be signed. */
+const SAMPLE_UUID = "00000000-0000-4000-8000-000000000000";
+
+export interface TryOptions {
+  readonly profile: string;
+  /** JSON objects as they were typed. */
+  readonly claims: string;
+  readonly params: string;
+  readonly config: string;
+  /** The environment of wrangler.toml; `""` or absent, the one without a name. */
+  readonly env?: string;
+  /** The access method by which the caller comes; default the profile's first. */
+  readonly access?: string;
+  readonly dropIn: boolean;
+}
+
+/** A JSON object as it was typed; what broke is not repeated, for quotes are the usual reason. */
+function readObject(name: "CLAIMS" | "PARAMS", text: string): Record<string, unknown> {
+  try {
+    const value = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Said below.
+  }
+  throw new Fixable(`${name} is no JSON object: write it between single quotes, as in ${EXAMPLE}`);
+}
+
+/** The parameters through the Worker's own reader. */
+async function readParams(text: string, form: Form): Promise<ClientParams> {
+  readObject("PARAMS", text);
+  const body = `{"${form === "ticket" ? "params" : "paramsToSign"}":${text}}`;
+  const read = await readSigningRequest(new Request("http://localhost/sign", { method: "POST", body }));
+  if (!read.ok) throw new Fixable(`PARAMS: ${read.error.detail}`);
+  return read.value.params;
+}
+
+interface Found {
+  readonly profile: Profile;
+  readonly settings: Effective;
+  readonly anonymous: ReadonlySet<string>;
+  /** Where it was found. */
+  readonly place: string;
+}
+
+const placeIn = (path: string, { name }: CheckedEnvironment): string =>
+  `${path}${name === undefined ? "" : ` (--env ${name})`}`;
+
+/** The profile in the environment that was named, or else in this repository's demo. */
+async function findProfile({ config: path, env, profile: name }: TryOptions): Promise<Found> {
+  const known: string[] = [];
+  const demo = join(dirname(path), "demo/wrangler.toml");
+  for (const file of env === undefined && existsSync(demo) ? [path, demo] : [path]) {
+    const environments = await checkProject(file);
+    const environment = environments.find((one) => (one.name ?? "") === (env ?? ""));
+    if (environment === undefined) throw new Fixable(`${file} has no environment ${JSON.stringify(env)}`);
+    const { faults, config, settings } = environment;
+    const place = placeIn(file, environment);
+    if (!config.ok || settings === undefined || faults.length > 0) {
+      const lines = faults.map((fault) => `\n  ${placeOf(fault)}: ${fault.problem}`);
+      throw new Fixable(`${place} is misconfigured, and would sign nothing:${lines.join("")}`);
+    }
+    const { profiles, ways } = config.value;
+    const profile = profiles.get(name);
+    if (profile !== undefined) {
+      const anonymous = profile.access.filter((one) => ways.get(one)!.anonymous);
+      return { profile, settings, anonymous: new Set(anonymous), place };
+    }
+    known.push(`${place}: ${[...profiles.keys()].join(", ") || "none"}`);
+  }
+  throw new Fixable(`there is no profile ${JSON.stringify(name)}; those there are:\n  ${known.join("\n  ")}`);
+}
+
+function chooseAccess({ profile }: Found, name = profile.access[0]!): string {
+  if (profile.access.includes(name)) return name;
+  throw new Fixable(
+    `${JSON.stringify(name)} is no access method of the profile ${profile.name}; there is: ${profile.access.join(", ")}`,
+  );
+}
+
+function print(sections: readonly Section[], { out }: Io): void {
+  for (const [title, lines] of sections) {
+    out(`\n${styleText("bold", title)}`);
+    for (const line of lines) out(`  ${line}`);
+  }
+}
+
+/** Exit 0 if the request would be signed, 1 if not. */
+export async function tryRequest(options: TryOptions, io: Io): Promise<number> {
+  const form: Form = options.dropIn ? "drop-in" : "ticket";
+  const now = Math.floor(Date.now() / 1000);
+  const given = readObject("CLAIMS", options.claims);
+  const sent = await readParams(options.params, form);
+  const unstamped = form === "drop-in" && !Object.hasOwn(sent, "timestamp");
+  const params = unstamped ? { ...sent, timestamp: now } : sent;
+  const found = await findProfile(options);
+  const { profile, settings, place } = found;
+  const access = chooseAccess(found, options.access);
+  const nobody = found.anonymous.has(access);
+  const caller = { way: access, claims: nobody ? {} : given };
+  const fill = await fillFor(profile, caller, now, SAMPLE_UUID);
+
+  io.out(`Profile ${styleText("bold", profile.name)} of ${place}`);
+  print(profileSections(profile, settings, fill.ok ? fill.value : undefined), io);
+  io.out(
+    `\nA request for a ${form === "ticket" ? "ticket" : "drop-in signature"}, by the access method ${access}`,
+  );
+  if (nobody && Object.keys(given).length > 0)
+    io.out("  CLAIMS count for nothing here: callers by this method are no one in particular");
+  if (unstamped) io.out("  with the time now as its timestamp, which components send by themselves (R2)");
+  if (!fill.ok) {
+    const claims = profile.claims.map(({ claim }) => claim).join(", ");
+    const lines = [`✗ ${fill.error}`, `    ${ruleText("R10")}`, `    the profile needs: ${claims}`];
+    print([["This caller", lines]], io);
+    return 1;
+  }
+  const { signed, sections } = explainRequest(profile, params, fill.value, form);
+  print(sections, io);
+  io.out(`\n${signed ? "✓ It would be signed." : "✗ It would be refused."}`);
+  return signed ? 0 : 1;
+}

@@ -1,0 +1,121 @@
+// The configuration as an owner writes it, in types: names of access methods and profiles, parameters, and limits
+// that fit their parameter. What types can't say is checked when it is read (schema.ts).
+
+import type { AccessMethod } from "../access/method.ts";
+import type { LimitsFor, LimitsInput } from "../policy/limits.ts";
+
+import type { OptIn } from "../policy/methods.ts";
+
+import type { ChoiceOf, Kind, KindOf, ParameterName } from "../policy/parameters.ts";
+import type { ResourceType } from "../policy/profile.ts";
+import type { SignatureAlgorithm } from "../signature/digest.ts";
+
+/** `{ alt: "A cat" }`, or Cloudinary's own text `alt=A cat|caption=Felix`. */
+type Pairs = string | Readonly<Record<string, string | number | boolean | readonly string[]>>;
+type Json = string | object;
+
+/** How a profile writes a value, by the kind of its parameter. */
+interface ValuesByKind {
+  string: string;
+  integer: number;
+  float: number;
+  boolean: boolean;
+  "boolean|json": boolean | Json;
+  csv: string | readonly string[];
+  "pipe-context": Pairs;
+  "double-array": string | readonly number[];
+  transformation: string;
+  "transformation-list": string | readonly string[];
+  json: Json;
+  "json-array": Json;
+  "newline-list": string | readonly string[];
+}
+
+/** Parameters that a profile may set: all but the time, which is the signer's own. */
+type Settable = Exclude<ParameterName, "timestamp">;
+
+/** What the server sets, by Cloudinary's names; `{sub}`, `{uuid}` and such are filled in. */
+export type SetDefinition = { readonly [N in Settable]?: ValuesByKind[KindOf<N>] };
+
+/** Limits that mean something for one parameter. */
+type LimitsOf<N extends ParameterName> =
+  ChoiceOf<N> extends "enum"
+    ? Required<Pick<LimitsInput, "enum">>
+    : KindOf<N> extends infer K extends Kind
+      ? K extends "pipe-context"
+        ? LimitsFor<K> & Required<Pick<LimitsInput, "keys">>
+        : LimitsFor<K>
+      : never;
+
+type Acceptable = {
+  [N in Settable]: ChoiceOf<N> extends "never" ? never : N;
+}[Settable];
+
+/** What a client may send, within limits. */
+export type AcceptDefinition = { readonly [N in Acceptable]?: LimitsOf<N> };
+
+/** A profile: who may ask, what is fixed, and what they may choose. */
+export interface ProfileDefinition<Access extends string = string> {
+  /** Names of access methods, any of which lets in; `["public"]`, anybody, has to be written out. */
+  readonly access: readonly (Access | "public")[];
+  /** Where tickets send the upload; default `auto`. No signature binds it. */
+  readonly resourceType?: ResourceType;
+  /** Life of a ticket in seconds, 60 to 3600; default 3600. */
+  readonly ttl?: number;
+  /** For clients that choose the parameters themselves and ask for a signature over them. */
+  readonly dropIn?: boolean;
+  /** Risks that the owner accepts by name; the fault that asks for one tells what it means. */
+  readonly allow?: readonly OptIn[];
+  readonly set?: SetDefinition;
+  readonly accept?: AcceptDefinition;
+}
+
+/** Which requests are logged: every one, refusals alone, or refusals and a share of the others. */
+export type LogSetting = "all" | "refusals" | { readonly sample: number };
+
+/** What differs by environment. Each is replaced whole, `access` method by method. */
+export interface EnvironmentDefinition<Access extends string = string> {
+  readonly publicUrl?: string;
+  readonly allowedOrigins?: readonly string[];
+  readonly page?: boolean;
+  readonly log?: LogSetting;
+  readonly access?: { readonly [Name in Access]?: AccessMethod };
+}
+
+/** Everything that is configured, but for the account and its secrets, which are bindings. */
+export interface SignerDefinition<A = Record<string, AccessMethod>, P = Record<string, unknown>> {
+  /** Where the signer is reached: `https://uploads.example.com`. */
+  readonly publicUrl?: string;
+  /** Origins whose pages may ask, as browsers write them; `https://*--shop.netlify.app` for previews. Default none. */
+  readonly allowedOrigins?: readonly string[];
+  /** Access methods by name. */
+  readonly access?: A;
+  /** Profiles by name: `POST /sign/{name}`; `default` is `POST /sign`. */
+  readonly profiles?: { readonly [Name in keyof P]: ProfileDefinition<NoInfer<keyof A & string>> };
+  /** Default `sha256`; `sha1` for accounts that need it. */
+  readonly signatureAlgorithm?: SignatureAlgorithm;
+  /** The page at `/`, for those who build with it. Default off. */
+  readonly page?: boolean;
+  /** Default `all`. */
+  readonly log?: LogSetting;
+  /** What differs elsewhere, by the value of the variable `SIGNER_ENV`. */
+  readonly environments?: { readonly [name: string]: EnvironmentDefinition<NoInfer<keyof A & string>> };
+}
+
+/**
+ * The configuration of a signer, which types check while it is written: `signer.config.ts` exports what this returns.
+ * It only hands it on; `cloudinary-edge-signer check` and the signer itself check what it means.
+ *
+ * @example
+ * export default defineSigner({
+ *   allowedOrigins: ["https://www.example.com"],
+ *   access: { site: origin() },
+ *   profiles: { default: { access: ["site"], resourceType: "image" } },
+ * });
+ */
+export function defineSigner<
+  const A extends Readonly<Record<string, AccessMethod>> = Record<never, never>,
+  const P extends Readonly<Record<string, unknown>> = Record<never, never>,
+>(definition: SignerDefinition<A, P>): SignerDefinition<A, P> {
+  return definition;
+}

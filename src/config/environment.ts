@@ -1,0 +1,48 @@
+// A definition for one environment: what it replaces, and where each part of it was written.
+
+import { err, ok, type Result } from "../signature/result.ts";
+import { didYouMean } from "./did-you-mean.ts";
+import type { Fault } from "./faults.ts";
+import type { Settings } from "./schema.ts";
+
+/** What is in force. */
+export interface Effective extends Omit<Settings, "environments" | "allowedOrigins" | "page" | "log"> {
+  readonly allowedOrigins: readonly string[];
+  readonly page: boolean;
+  readonly log: NonNullable<Settings["log"]>;
+  /** The path below which an access method was written. */
+  readonly accessAt: (name: string) => string;
+}
+
+/** Replaces what the environment of this name replaces; `undefined` is none. */
+export function inEnvironment(
+  settings: Settings,
+  name: unknown,
+  binding: string,
+): Result<Effective, Fault[]> {
+  const { environments, ...common } = settings;
+  const known = Object.keys(environments);
+  const isNone = name === undefined || name === null || name === "";
+  if (!isNone && (typeof name !== "string" || !Object.hasOwn(environments, name))) {
+    const there = known.length === 0 ? "none" : known.join(", ");
+    const hint = typeof name === "string" ? didYouMean(name, known) : "";
+    const problem = `names no environment of the definition${hint}: those in \`environments\` are ${there}`;
+    return err([{ binding, problem }]);
+  }
+  const { access = {}, ...changed } = isNone ? {} : environments[name as string]!;
+  const undeclared = Object.keys(access).find((one) => !Object.hasOwn(common.access, one));
+  if (undeclared !== undefined) {
+    const problem = `is not declared in \`access\`${didYouMean(undeclared, Object.keys(common.access))}: an environment replaces methods that are there`;
+    return err([{ binding, at: `environments.${name}.access.${undeclared}`, problem }]);
+  }
+  const written = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
+  return ok({
+    allowedOrigins: [],
+    page: false,
+    log: "all",
+    ...common,
+    ...written,
+    access: { ...common.access, ...access },
+    accessAt: (one) => (Object.hasOwn(access, one) ? `environments.${name}.access.${one}` : `access.${one}`),
+  } as Effective);
+}

@@ -1,0 +1,28 @@
+// The signers of one definition: one for each environment object, checked once, for HTTP and for other Workers.
+
+import { createApp } from "./app.ts";
+import { type Bindings, readBindings } from "./config/bindings.ts";
+import { createService } from "./service.ts";
+
+/** One signer, over both ways to reach it. */
+export interface Signing {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly sign: ReturnType<typeof createService>;
+}
+
+/** Finds the signer of an environment object, or makes it. */
+export function signersOf(definition: unknown): (bindings: Bindings) => Signing {
+  const known = new WeakMap<Bindings, Signing>();
+  return (bindings) => {
+    let signing = known.get(bindings);
+    if (signing === undefined) {
+      const configured = readBindings(definition, bindings);
+      // Cloudflare sets this header itself, whatever the caller sent.
+      const address = (request: Request) => request.headers.get("cf-connecting-ip") ?? undefined;
+      const app = createApp(configured, { address });
+      signing = { fetch: (request) => app.fetch(request, bindings), sign: createService(configured) };
+      known.set(bindings, signing);
+    }
+    return signing;
+  };
+}
