@@ -115,6 +115,7 @@ async function start(
     env: "local",
     bindings: {
       ...vars,
+      SIGNER: onPort(vars.SIGNER, port),
       CLOUDINARY_API_SECRET: DEMO_SECRET,
       ...secrets,
       CLOUDINARY_UPLOAD_PREFIX: emulator.url,
