@@ -134,6 +134,11 @@ async function start(
   out(banner(`http://localhost:${port}`, emulator.url, config.value, sample, token));
 }
 
+/** The demo's own pages move with `PORT`: wrangler.toml lists them under the port they have by default. */
+function onPort(settings: unknown, port: number): unknown {
+  return JSON.parse(JSON.stringify(settings ?? {}).replaceAll(`:${DEFAULT_PORT}"`, `:${port}"`));
+}
+
 /**
  * Exit 1 where it can't start; otherwise there is none, and it runs. `onStop` is told how to stop it, before
  * anything is started, and again when the Worker is.
