@@ -69,6 +69,7 @@ export function checkOrigin(request: Request, allowed: Origins): Result<AllowedO
       origin === "null"
         ? "ask from a page that was served over http or https: a file or a sandboxed frame has no origin"
         : "list the origin of this page in `allowedOrigins` of the signer's configuration, if the page is yours; the signer's log names it",
+      "unlisted_origin",
     ),
   );
 }

@@ -158,7 +158,7 @@ export function parseSigningRequest(bytes: ArrayBuffer | Uint8Array): Result<Sig
     return malformed(`send a JSON object, such as ${EXAMPLE}: the body is ${kind}`);
   }
   if (depth(body, MAX_DEPTH) > MAX_DEPTH)
-    return malformed(`send a flatter body: it is nested deeper than ${MAX_DEPTH} levels`);
+    return malformed(`the body is nested deeper than ${MAX_DEPTH} levels: send a flatter one`);
   const names = Object.keys(body);
   const others = names.filter((name) => !FORMS.has(name));
   if (others.length > 0) return malformed(wrapAdvice(others));

@@ -32,7 +32,10 @@ export type Reason =
   // Of any credential.
   | "malformed"
   | "too_long"
-  // Of a token in a cookie.
+  // Of the page that asks.
+  | "unlisted_origin"
+  | "other_page"
+  // Of a token in a cookie, and of the way in `origin`.
   | "no_origin"
   | "preview_origin"
   | "cross_site"

@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import { isPreview, type Origins, parseOrigins, standingOf } from "../allowed-origin.ts";
 import { OriginSchema } from "../config/origins.ts";
-import { type Failure, failure } from "../problem.ts";
+import { type Failure, failure, type Reason } from "../problem.ts";
 import { err, ok, type Result } from "../signature/result.ts";
 import { type AccessKind, type AccessMethod, accessMethod, type Setup } from "./method.ts";
 import type { AdmittedCaller } from "./way.ts";
@@ -55,11 +55,17 @@ function admit(
   const origin = request.headers.get("origin");
   const standing = origin === null ? undefined : standingOf(origin, request.url, origins);
   if (standing === "own" ? own : standing !== undefined) return ok({ way: name, claims: {} });
-  const detail =
-    origin === null
-      ? "ask from a page: this profile is for pages of listed origins, and the request has no Origin"
-      : "list the origin of this page in `origins` of this profile's way in, if the page is yours; the signer's log names it";
-  return err(failure("origin_not_allowed", detail));
+  const refuse = (detail: string, reason: Reason) =>
+    err({ ...failure("origin_not_allowed", detail, reason), way: name });
+  return origin === null
+    ? refuse(
+        "ask from a page: this profile is for pages of listed origins, and the request has no Origin",
+        "no_origin",
+      )
+    : refuse(
+        "list the origin of this page in `allowedOrigins`, and in `origins` of this profile's way in where it has any, if the page is yours; the signer's log names it",
+        "other_page",
+      );
 }
 
 const KIND: AccessKind<OriginOptions> = {

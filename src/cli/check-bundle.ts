@@ -8,7 +8,7 @@ import { buildWorker, newBuild, PROJECT, removeBuild } from "../testing/local-wo
 
 /** Most bytes, minified and gzipped. */
 const BUDGETS = {
-  "the Worker": 46 * 1024,
+  "the Worker": 48 * 1024,
   "the page's script and style": 30 * 1024,
   "the browser client": 5 * 1024,
   "signUpload alone": 2.5 * 1024,

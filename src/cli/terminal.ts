@@ -82,9 +82,20 @@ export function refusedUploadLine(status: number, message: string): string {
   return `  ${clock()} ${styleText("red", "✗ upload refused")} ${status} ${plain(message)}`;
 }
 
-/** What mends a refusal that a page can't read. */
+const LIST_ORIGIN = "list the page's origin in allowedOrigins in signer.config.ts, and restart";
+
+/** What mends a refusal that its caller may not have seen, or could not: by the log's reason, or else by its code. */
 const HINTS: Readonly<Record<string, string>> = {
-  origin_not_allowed: "list the page's origin in allowedOrigins under [env.local.vars.SIGNER], and restart",
+  origin_not_allowed: LIST_ORIGIN,
+  no_origin: "ask from a page, or say which: -H 'Origin: http://localhost:3000'",
+  other_page:
+    "list the page's origin in allowedOrigins, and in `origins` of the profile's way in where it has any, and restart",
+  malformed_request: 'send a JSON object such as {"params": {"context": {"alt": "A cat"}}}',
+  method_not_allowed: "ask by POST: curl -X POST …",
+  unsupported_media_type: "send JSON; the file itself goes to Cloudinary",
+  unauthenticated: "show who asks: -H 'Authorization: Bearer TOKEN', for a way in that reads it there",
+  malformed: "write `Authorization: Bearer TOKEN`, with `Bearer` once and the whole token",
+  unknown_profile: "ask for one of the profiles that are listed above",
 };
 /** A file or a sandboxed frame: no list has it. */
 const NO_ORIGIN = "serve the page over http: opened as a file it has no origin";
@@ -94,6 +105,7 @@ export function refusalLine(line: string): string | undefined {
   let entry: {
     status?: number;
     code?: string;
+    reason?: string;
     profile?: string;
     refused?: string[];
     origin?: string;
@@ -105,8 +117,11 @@ export function refusalLine(line: string): string | undefined {
     return `  ${clock()} ${line}`;
   }
   if (entry.code === undefined) return undefined;
-  const hint = entry.origin === "null" ? NO_ORIGIN : HINTS[entry.code];
+  const hint = entry.origin === "null" ? NO_ORIGIN : (HINTS[entry.reason ?? ""] ?? HINTS[entry.code]);
+  const reason = entry.code === "origin_not_allowed" ? undefined : entry.reason;
   const origin = entry.origin && plain(entry.origin);
-  const what = [entry.profile, entry.refused?.join(", "), origin, entry.detail, hint].filter((part) => part);
+  const what = [entry.profile, entry.refused?.join(", "), origin, reason, entry.detail, hint].filter(
+    (part) => part,
+  );
   return `  ${clock()} ${styleText("red", "✗ refused")} ${[entry.status, entry.code, what.join(": ")].join(" ").trimEnd()}`;
 }

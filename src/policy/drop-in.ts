@@ -111,7 +111,11 @@ export function dropInParams(
   if (profile.noDropIn !== undefined) {
     const { param, reason } = profile.noDropIn;
     return err([
-      refusal(param, "invalid", `this profile signs no parameters that a client chose: ${reason}`),
+      refusal(
+        param,
+        "invalid",
+        `this profile signs no parameters that a client chose: ${reason}; ask for a ticket with {"params": {…}}, or by a profile for components, with dropIn = true`,
+      ),
     ]);
   }
   const refusals: Refusal[] = [];

@@ -89,6 +89,8 @@ describe("a pattern", () => {
     "https://a_b--shop.netlify.app",
     "https://evil.example/https://a--shop.netlify.app",
     "http://a--shop.netlify.app",
+    "http://xa--shop.netlify.app",
+    "https://yr-1-x.a.b",
     "https://a.b.preview.example.com:8443",
     "https://.preview.example.com:8443",
     "https://a.preview.example.com",

@@ -6,6 +6,7 @@ import { build } from "esbuild";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PROJECT } from "../../src/testing/local-worker.ts";
+import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
 import { type Server, serveLocally } from "../audit/naive.ts";
 import { API_KEY, API_SECRET, CLOUD_NAME } from "../support/account.ts";
 import { type Stack, startStack } from "../support/stack.ts";
@@ -17,6 +18,16 @@ async function clientPage(): Promise<Record<string, { type: string; body: string
     stdin: {
       contents: `
         import { upload } from "./src/client/index.ts";
+        globalThis.ask = async (url, init) => {
+          try {
+            const answer = await fetch(url, init);
+            const { code = "signed", detail = "" } = await answer.json();
+            const id = answer.headers.get("x-request-id");
+            return { status: answer.status, code, detail, id: id?.length, after: answer.headers.get("retry-after") };
+          } catch {
+            return { status: 0, code: "blocked" };
+          }
+        };
         globalThis.tryUpload = (signer, headers) =>
           upload(new File(["hello"], "hello.txt"), { signer, headers, retries: 0 }).then(
             ({ bytes }) => "stored " + bytes,
@@ -45,7 +56,18 @@ let stack: Stack;
 beforeAll(async () => {
   const pages = await clientPage();
   [listed, stranger] = await Promise.all([servePages(pages), servePages(pages)]);
-  stack = await startStack({ allowedOrigins: [listed.url], profiles: { default: { access: ["public"] } } });
+  const sessions = { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } as const;
+  stack = await startStack(
+    {
+      allowedOrigins: [listed.url],
+      access: { sessions: { ...sessions, header: "x-session" } },
+      profiles: {
+        default: { access: ["public"] },
+        members: { access: ["sessions"], set: { folder: "users/{sub}" } },
+      },
+    },
+    { JWT_SECRET: SHARED_SECRET },
+  );
   browser = await launchBrowser();
 });
 afterAll(async () => {
@@ -152,5 +174,94 @@ describe("a redirect", () => {
     const cloud = await serve(() => redirect(307, elsewhere));
     const signer = await serve(() => ticket(cloud.url));
     expect(await uploadFrom(listed.url, signer.url)).toBe("redirected");
+  });
+});
+
+describe("what a page of another origin sends and reads", () => {
+  /** What `fetch` tells a page of an origin. */
+  async function ask(origin: string, url: string, init: RequestInit): Promise<unknown> {
+    const { page } = await openPage(browser);
+    await page.goto(origin);
+    const told = await page.evaluate(
+      ([address, options]) =>
+        (globalThis as unknown as { ask(url: unknown, init: unknown): Promise<unknown> }).ask(
+          address,
+          options,
+        ),
+      [url, init] as const,
+    );
+    await page.context().close();
+    return told;
+  }
+
+  const JSON_TYPE = { "content-type": "application/json" };
+  const TRACING = {
+    ...JSON_TYPE,
+    traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    "x-requested-with": "XMLHttpRequest",
+    "sentry-trace": "0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-1",
+    baggage: "sentry-environment=production",
+  };
+  const signed = { status: 200, code: "signed" };
+
+  it.each<[string, string, RequestInit, object]>([
+    ["a plain question", "/sign", { method: "POST" }, signed],
+    ["tracing and framework headers", "/sign", { method: "POST", headers: TRACING, body: "{}" }, signed],
+    ["cookies along", "/sign", { method: "POST", headers: JSON_TYPE, credentials: "include" }, signed],
+    ["all of it", "/sign", { method: "POST", headers: TRACING, credentials: "include", body: "{}" }, signed],
+    [
+      "another body",
+      "/sign",
+      { method: "POST", body: "folder=x" },
+      { status: 400, code: "malformed_request" },
+    ],
+    [
+      "no credential",
+      "/sign/members",
+      { method: "POST", headers: TRACING },
+      { status: 401, code: "unauthenticated" },
+    ],
+    [
+      "a wrong address",
+      "/api/sign",
+      { method: "POST", headers: TRACING },
+      { status: 404, code: "not_found" },
+    ],
+    ["a GET", "/sign", { headers: TRACING }, { status: 405, code: "method_not_allowed" }],
+    ["a method that no route has", "/sign", { method: "PUT" }, { status: 0, code: "blocked" }],
+    ["health, with tracing", "/health", { headers: TRACING }, signed],
+  ])("%s", async (_, path, init, expected) => {
+    const told = await ask(listed.url, stack.signer + path, init);
+    expect(told).toMatchObject(expected);
+    if ((expected as { status: number }).status > 0) expect(told).toMatchObject({ id: 36 });
+    // No page of another origin hears any of it.
+    expect(await ask(stranger.url, stack.signer + path, init)).toEqual({ status: 0, code: "blocked" });
+  });
+
+  it("a token in a header of its own", async () => {
+    const init = { method: "POST", headers: { ...TRACING, "x-session": await signShared() } };
+    for (const credentials of ["omit", "include"] as const)
+      expect(await ask(listed.url, `${stack.signer}/sign/members`, { ...init, credentials })).toMatchObject(
+        signed,
+      );
+    const wrong = { method: "POST", headers: { "x-session": "x" } };
+    expect(await ask(listed.url, `${stack.signer}/sign/members`, wrong)).toMatchObject({
+      status: 401,
+      code: "invalid_token",
+    });
+  });
+
+  it("a wrong configuration: why it signs nothing", async () => {
+    const broken = await startStack({
+      allowedOrigins: [listed.url],
+      profiles: { default: { access: ["nobody"] } },
+    });
+    const init = { method: "POST", headers: TRACING, credentials: "include" } as const;
+    expect(await ask(listed.url, `${broken.signer}/sign`, init)).toMatchObject({
+      status: 500,
+      code: "misconfigured",
+      detail: expect.stringMatching(/^SIGNER: run/),
+    });
+    await broken.close();
   });
 });

@@ -141,6 +141,7 @@ describe("npm start", () => {
         );
       expect(await widget(`http://localhost:${port}`)).toBe(200);
       expect(await widget("https://evil.example")).toBe(403);
+      await run.until(/refused 403 origin_not_allowed https:\/\/evil\.example: list the page's origin/);
 
       // The printed token lets in, and nothing else does.
       const [, token = ""] = /Authorization: Bearer (\S+)/.exec(printed) ?? [];

@@ -9,7 +9,7 @@ const shown = (entry: object): string | undefined => {
   return line && stripVTControlCharacters(line).replace(/^ {2}\d\d:\d\d:\d\d /, "");
 };
 const refused = { status: 403, code: "origin_not_allowed" };
-const HINT = "list the page's origin in allowedOrigins under [env.local.vars.SIGNER], and restart";
+const HINT = "list the page's origin in allowedOrigins in signer.config.ts, and restart";
 
 describe("a refused origin", () => {
   it.each([
@@ -19,6 +19,15 @@ describe("a refused origin", () => {
     [{ origin: "(not an origin)" }, `(not an origin): ${HINT}`],
     [{ origin: "http://a\u001b[31m\u202e" }, `http://a\ufffd[31m\ufffd: ${HINT}`],
     [{}, HINT],
+    [{ reason: "unlisted_origin", origin: "http://localhost:5174" }, `http://localhost:5174: ${HINT}`],
+    [
+      { reason: "no_origin", profile: "widget" },
+      "widget: ask from a page, or say which: -H 'Origin: http://localhost:3000'",
+    ],
+    [
+      { reason: "other_page", origin: "http://localhost:5174", profile: "widget" },
+      "widget: http://localhost:5174: list the page's origin in allowedOrigins, and in `origins` of the profile's way in where it has any, and restart",
+    ],
   ])("%j is named, and what to do", (entry, text) => {
     expect(shown({ ...refused, ...entry })).toBe(`✗ refused 403 origin_not_allowed ${text}`);
   });
@@ -27,6 +36,30 @@ describe("a refused origin", () => {
 it("a wrong configuration is told whole", () => {
   const detail = "SIGNER.profiles.avatars.ttl: must be 60 to 3600";
   expect(shown({ status: 500, code: "misconfigured", detail })).toBe(`✗ refused 500 misconfigured ${detail}`);
+});
+
+it.each([
+  [
+    { status: 401, code: "invalid_token", reason: "iss_mismatch", profile: "members" },
+    "members: iss_mismatch",
+  ],
+  [
+    { status: 401, code: "invalid_token", reason: "malformed", profile: "members" },
+    "members: malformed: write `Authorization: Bearer TOKEN`, with `Bearer` once and the whole token",
+  ],
+  [
+    { status: 401, code: "unauthenticated", profile: "members" },
+    "members: show who asks: -H 'Authorization: Bearer TOKEN', for a way in that reads it there",
+  ],
+  [{ status: 405, code: "method_not_allowed" }, "ask by POST: curl -X POST …"],
+  [
+    { status: 400, code: "malformed_request", profile: "default" },
+    'default: send a JSON object such as {"params": {"context": {"alt": "A cat"}}}',
+  ],
+  [{ status: 415, code: "unsupported_media_type" }, "send JSON; the file itself goes to Cloudinary"],
+  [{ status: 422, code: "params_refused", profile: "default", refused: ["folder"] }, "default: folder"],
+])("%j says why, and what to do", (entry, text) => {
+  expect(shown(entry)).toBe(`✗ refused ${entry.status} ${entry.code} ${text}`);
 });
 
 it("a signature is no refusal", () => {

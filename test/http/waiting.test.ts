@@ -201,7 +201,7 @@ describe("with a clock of our own", () => {
   });
 });
 
-describe("over real connections", () => {
+describe("over real connections, in workerd and on Node", () => {
   /** Sends a body that does not end, and answers what is answered meanwhile. */
   async function sendSlowly(
     url: string,
@@ -223,7 +223,7 @@ describe("over real connections", () => {
   }
 
   it(
-    "bodies that do not end are answered, in workerd and on Node's server",
+    "bodies that do not end are answered",
     async () => {
       const profiles = { default: { access: ["public"] } };
       const worker = await startWorker({
