@@ -77,7 +77,7 @@ export function createSigner<const A extends Methods = None, const P extends Pro
   options: SignerOptions,
 ): Hono {
   const { address, log } = options;
-  const configured = configureOrThrow("createSigner", definition, options);
+  const configured = configureOrThrow("createSigner", SIGNER_OPTIONS, definition, options);
   return createApp(configured, { ...(address && { address }), ...(log && { log }) }) as unknown as Hono;
 }
 
@@ -100,30 +100,38 @@ export function createTicketSource<const A extends Methods = None, const P exten
   options: TicketSourceOptions,
 ): TicketSource {
   const { log } = options;
-  const configured = configureOrThrow("createTicketSource", definition, options);
+  const configured = configureOrThrow("createTicketSource", TICKET_OPTIONS, definition, options);
   return { sign: createService(configured, { ...(log && { log }) }) };
 }
 
-/** Every option, so that a misspelt one is told. */
-const OPTIONS: ReadonlySet<string> = new Set<keyof SignerOptions>([
+/** Every option of both, so that a misspelt one is told. */
+const TICKET_OPTIONS: readonly (keyof TicketSourceOptions)[] = [
   "cloudName",
   "apiKey",
   "apiSecret",
   "uploadPrefix",
   "environment",
   "secrets",
-  "limitByIp",
   "limitBySubject",
-  "address",
   "log",
-]);
+];
+const SIGNER_OPTIONS: readonly string[] = [
+  ...TICKET_OPTIONS,
+  "limitByIp",
+  "address",
+] satisfies (keyof SignerOptions)[];
 
-function configureOrThrow(maker: string, definition: unknown, options: SignerOptions): Configured {
+function configureOrThrow(
+  maker: string,
+  known: readonly string[],
+  definition: unknown,
+  options: SignerOptions,
+): Configured {
   const { cloudName, apiKey, apiSecret, uploadPrefix, environment, secrets = {} } = options;
-  const unknown = Object.keys(options).find((name) => !OPTIONS.has(name));
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new TypeError(
-      `${maker}: ${unknown}: is not an option${didYouMean(unknown, OPTIONS)}: policy belongs into the first argument, and ${[...OPTIONS].join(", ")} into the second`,
+      `${maker}: ${unknown}: is not an option${didYouMean(unknown, known)}: policy belongs into the first argument, and ${known.join(", ")} into the second`,
     );
   const option = (name: string, value: unknown) => ({
     value,

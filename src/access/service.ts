@@ -18,9 +18,10 @@ const KIND: AccessKind<object> = {
 };
 
 /**
- * Any Worker of the account that binds the signer; it says who the upload is for.
+ * There are no options. Any Worker of the account that binds the signer; it says who the upload is for.
  *
  * @example
  * const backend = service();
  */
-export const service = (): AccessMethod => accessMethod(KIND, {});
+export const service = (options: Readonly<Record<string, never>> = {}): AccessMethod =>
+  accessMethod(KIND, options);

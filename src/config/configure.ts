@@ -155,7 +155,7 @@ function misplacedSecret(source: Source): Fault | undefined {
       return { binding: name, problem };
   }
   const at = findSecret(source.definition, secret.trim(), "");
-  return at === undefined ? undefined : { binding: source.definitionName, at, problem };
+  return at === undefined ? undefined : { binding: source.definitionName, ...(at !== "" && { at }), problem };
 }
 
 /** The API secret, now or when it is needed. */
@@ -257,6 +257,7 @@ function check(source: Source): Result<Config, Fault[]> {
     policy: canonicalJson({
       signatureAlgorithm,
       allowedOrigins: settings.value.allowedOrigins,
+      page: settings.value.page,
       access,
       profiles: settings.value.profiles,
     }),

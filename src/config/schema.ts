@@ -147,7 +147,7 @@ function toFault(issue: v.BaseIssue<unknown>, schema: unknown, binding: string, 
   if (issue.type === "strict_object" && issue.expected === "never") {
     if (SECRET_LIKE.test(key))
       return fault(
-        "does not belong here: a secret is never written into a file: name its binding (`secret` of the access method), or for the account's own put CLOUDINARY_URL",
+        "does not belong here: a secret is never written into a file: name its binding (`secret` of the access method), or for the account's own run `npx wrangler secret put CLOUDINARY_URL`",
       );
     const place = path.slice(0, -1).reduce<unknown>((part, name) => memberOf(part, name), schema);
     const known = keysOf(place);

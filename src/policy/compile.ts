@@ -194,7 +194,7 @@ export function compileProfile(
     if (!ways.has(way))
       complain(
         "access",
-        `names a way in that is not declared; known: ${[...ways.keys()].join(", ")}; others are declared in SIGNER.access, each with a type`,
+        `names a way in that is not declared; known: ${[...ways.keys()].join(", ")}; others are declared in \`access\``,
       );
   }
   const anonymous = input.access.some((way) => ways.get(way)?.anonymous ?? true);
@@ -279,7 +279,7 @@ export function compileProfile(
   if (set.size === 0 && complaints.length === 0) {
     complain(
       "set",
-      "is empty, and a signature over nothing but a time is no upload (R1): set overwrite = false at least",
+      "is empty, and a signature over nothing but a time is no upload (R1): set overwrite: false at least",
     );
   }
   if (complaints.length > 0) return err(complaints);

@@ -114,7 +114,7 @@ export function dropInParams(
       refusal(
         param,
         "invalid",
-        `this profile signs no parameters that a client chose: ${reason}; ask for a ticket with {"params": {…}}, or by a profile for components, with dropIn = true`,
+        `this profile signs no parameters that a client chose: ${reason}; ask for a ticket with {"params": {…}}, or by a profile for components, with dropIn: true`,
       ),
     ]);
   }

@@ -33,14 +33,14 @@ export function fileNameComplaints(set: Sets): Complaint[] {
     complaints.push({
       at: "set.use_filename",
       problem:
-        "the name of the file is not signed, so whoever uploads picks the public ID and can replace any asset: set unique_filename = true or overwrite = false too (R7)",
+        "the name of the file is not signed, so whoever uploads picks the public ID and can replace any asset: set unique_filename: true or overwrite: false too (R7)",
     });
   }
   if (!set.has("upload_preset")) return complaints;
   const missing = ["overwrite", "type", "use_filename"].filter((name) => !set.has(name));
   // A client may leave out a public ID that it only may send.
   const named = set.has("public_id") || isTrue(set, "unique_filename");
-  if (!named) missing.unshift("public_id (or unique_filename = true)");
+  if (!named) missing.unshift("public_id (or unique_filename: true)");
   if (missing.length > 0) {
     complaints.push({
       at: "set.upload_preset",

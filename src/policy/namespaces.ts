@@ -150,8 +150,8 @@ function problemOf(one: Name, other: Name): string {
   const where = other.profile === one.profile ? other.at : `${other.at} of the profile ${other.profile}`;
   if (one.isByFile || other.isByFile) {
     return one.isByFile
-      ? `the name of the file picks the public ID, so whoever uploads could take the names of ${where}: set unique_filename = true, or a folder where no other profile's names are (R7)`
-      : `whoever uploads by ${where} could take these names, for there the name of the file picks the public ID: set unique_filename = true there, or a folder where no other profile's names are (R7)`;
+      ? `the name of the file picks the public ID, so whoever uploads could take the names of ${where}: set unique_filename: true, or a folder where no other profile's names are (R7)`
+      : `whoever uploads by ${where} could take these names, for there the name of the file picks the public ID: set unique_filename: true there, or a folder where no other profile's names are (R7)`;
   }
   return `another caller could get the same names by ${where}: let this one begin with a text of its own, such as ${one.profile}/ (R11)`;
 }

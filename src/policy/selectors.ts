@@ -88,5 +88,5 @@ function mend({ anonymous }: Signable, chosen: string | undefined, optIn: string
     : chosen === undefined
       ? "let it hold {uuid} or a claim such as {sub}"
       : "give it a prefix with a claim, such as u-{sub}-";
-  return `${own}, or ${optIn === undefined ? "remove it" : `write allow = ["${optIn}"]`}`;
+  return `${own}, or ${optIn === undefined ? "remove it" : `write allow: ["${optIn}"]`}`;
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { ACCOUNT } from "../support/account.ts";
-import { readBindings } from "../support/definition.ts";
+import { placeOf, readBindings } from "../support/definition.ts";
 
 const issuer = (name: string, more: object = {}) => ({
   type: "jwt",
@@ -23,7 +23,7 @@ function faults(one: object, two: object): string[] {
     profiles: { one: { set: { overwrite: false }, ...one }, two: { set: { overwrite: false }, ...two } },
   };
   const read = readBindings({ ...ACCOUNT, SIGNER });
-  return read.ok ? [] : read.error.map(({ binding, problem }) => `${binding}: ${problem}`);
+  return read.ok ? [] : read.error.map((fault) => `${placeOf(fault)}: ${fault.problem}`);
 }
 
 const members = (set: object) => ({ access: ["members"], set });
@@ -49,7 +49,7 @@ describe("refused", () => {
       { access: ["ci"], set: { folder: "users/{sub}" } },
     ],
   ])("%s", (_, one, two) => {
-    expect(faults(one, two).join()).toContain("SIGNER.profiles.two.");
+    expect(faults(one, two).join()).toContain("profiles.two.");
     expect(faults(one, two).join()).toContain("could get the same names");
   });
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { ACCOUNT } from "../support/account.ts";
-import { readBindings } from "../support/definition.ts";
+import { placeOf, readBindings } from "../support/definition.ts";
 
 const HASHES = ["a", "b", "c"].map((digit) => digit.repeat(64)) as [string, string, string];
 const jwt = (settings: object) => ({
@@ -90,7 +90,7 @@ describe.each(PAIRS)("%s", (_, one, other, words) => {
     const configured = read(one, other, [access]);
     const faults = configured.ok ? [] : configured.error;
     if (words === undefined) return expect(faults).toEqual([]);
-    expect(faults.map(({ binding }) => binding)).toEqual(["SIGNER.profiles.p0.access"]);
+    expect(faults.map(placeOf)).toEqual(["profiles.p0.access"]);
     const [first, second] = access.filter((name) => name !== "third");
     expect(faults[0]!.problem).toContain(`names ${first} and ${second}, which read the same place (`);
     expect(faults[0]!.problem).toContain(words);

@@ -132,6 +132,6 @@ describe("the setting", () => {
       log: (line) => void lines.push(unseen(line)),
     });
     expect((await app.request("/sign", { method: "POST" })).status).toBe(500);
-    expect(JSON.parse(lines[0]!).detail).toContain(`SIGNER.page: ${words}`);
+    expect(JSON.parse(lines[0]!).detail).toContain(`signer.config.ts, page: ${words}`);
   });
 });

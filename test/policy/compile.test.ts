@@ -229,8 +229,8 @@ const COMPLAINTS: readonly [name: string, input: Partial<ProfileInput>, at: stri
     "no one in particular",
   ],
 
-  ["nothing set, where no default is", { access: ["named"] }, "set", "overwrite = false"],
-  ["nothing set, drop-in", { dropIn: true }, "set", "overwrite = false"],
+  ["nothing set, where no default is", { access: ["named"] }, "set", "overwrite: false"],
+  ["nothing set, drop-in", { dropIn: true }, "set", "overwrite: false"],
   ["drop-in with a public ID", { dropIn: true, set: { public_id: "{uuid}" } }, "set.public_id", "drop-in"],
   ["drop-in with a random folder", { dropIn: true, set: { folder: "{uuid}" } }, "dropIn", "can't know"],
 

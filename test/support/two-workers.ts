@@ -40,7 +40,7 @@ export async function startTwoWorkers(
         },
         {
           name: "signer",
-          modules: [{ type: "ESModule", path: join(build, "index.js") }],
+          modules: [{ type: "ESModule", path: join(build, "worker.js") }],
           modulesRoot: build,
           rootPath: build,
           bindings: { ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: uploadPrefix, SIGNER },

@@ -105,7 +105,7 @@ it("Turnstile is asked as documented", async () => {
 
 it("the platform's rate limiter ends a flood from one address", async () => {
   const { ratelimits } = unstable_readConfig(
-    { config: `${PROJECT}wrangler.toml`, env: "local" },
+    { config: `${PROJECT}demo/wrangler.toml` },
     { hideWarnings: true },
   );
   const limit = ratelimits.find(({ name }: { name: string }) => name === "LIMIT_BY_IP")?.simple.limit ?? 0;
@@ -113,9 +113,14 @@ it("the platform's rate limiter ends a flood from one address", async () => {
   // The same with a low limit and the longer period, so that few requests pass it, in two periods too.
   const folder = await mkdtemp(join(tmpdir(), "edge-signer-limits-"));
   const config = join(folder, "wrangler.toml");
-  const toml = await readFile(join(PROJECT, "wrangler.toml"), "utf8");
-  await writeFile(config, toml.replaceAll("limit = 1000, period = 10", "limit = 20, period = 60"));
-  const { worker, ask } = await start(async () => new Response(), { config, env: "local" });
+  const toml = await readFile(join(PROJECT, "demo/wrangler.toml"), "utf8");
+  await writeFile(
+    config,
+    toml
+      .replace("../dist/page", `${PROJECT}dist/page`)
+      .replaceAll("limit = 1000, period = 10", "limit = 20, period = 60"),
+  );
+  const { worker, ask } = await start(async () => new Response(), { config, env: "" });
   const answers = await Promise.all(Array.from({ length: 60 }, () => ask("/sign/open")));
   await worker.close();
   await rm(folder, { recursive: true });

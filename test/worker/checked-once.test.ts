@@ -7,13 +7,13 @@ import { ACCOUNT, unseen } from "../support/account.ts";
 
 /** The built Worker over an environment that counts how often its settings are read; one for each object. */
 const COUNTING = `
-  import worker, { Signer as Built } from "./index.js";
+  import worker, { Signer as Built } from "./worker.js";
   let reads = 0;
   const counting = new WeakMap();
   const counted = (env) => {
     if (!counting.has(env)) counting.set(env, new Proxy(env, {
       get(target, name) {
-        if (name === "SIGNER") reads += 1;
+        if (name === "CLOUDINARY_UPLOAD_PREFIX") reads += 1;
         return target[name];
       },
     }));
@@ -63,7 +63,7 @@ it.each([
           name: "signer",
           modules: [
             { type: "ESModule", path: join(build, "counting.js"), contents: COUNTING },
-            { type: "ESModule", path: join(build, "index.js") },
+            { type: "ESModule", path: join(build, "worker.js") },
           ],
           modulesRoot: build,
           rootPath: build,

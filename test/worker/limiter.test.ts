@@ -46,7 +46,7 @@ it.each([
   const build = inject("workerBuild");
   const logs: string[] = [];
   const SIGNER = {
-    access: { members: { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } },
+    access: { members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } },
     profiles: {
       default: { access: ["public"] },
       members: { access: ["members"], set: { folder: "users/{sub}" } },
@@ -57,7 +57,7 @@ it.each([
       workers: [
         {
           name: "signer",
-          modules: [{ type: "ESModule", path: join(build, "index.js") }],
+          modules: [{ type: "ESModule", path: join(build, "worker.js") }],
           modulesRoot: build,
           rootPath: build,
           bindings: { ...ACCOUNT, JWT_SECRET: SHARED_SECRET, SIGNER },

@@ -11,7 +11,7 @@ function start(SIGNER: Json, bindings: Record<string, string>, stored: Record<st
   const build = inject("workerBuild");
   return new Miniflare(
     convertV4MiniflareOptions({
-      modules: [{ type: "ESModule", path: join(build, "index.js") }],
+      modules: [{ type: "ESModule", path: join(build, "worker.js") }],
       modulesRoot: build,
       rootPath: build,
       compatibilityDate: "2026-10-20",
