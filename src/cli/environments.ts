@@ -7,12 +7,12 @@ import { readBindings } from "../config/bindings.ts";
 import type { Config } from "../config/config.ts";
 import { type Effective, inEnvironment } from "../config/environment.ts";
 import type { Fault } from "../config/faults.ts";
-import { patternWarning } from "../config/origins.ts";
 import { checkDefinition } from "../config/schema.ts";
 import { digestHex } from "../signature/digest.ts";
 import type { Result } from "../signature/result.ts";
 import { Fixable } from "./fixable.ts";
 import { loadDefinition } from "./load.ts";
+import { patternWarning } from "./public-suffix.ts";
 import { variableFaults } from "./variables.ts";
 import { bindingsOf, environmentsOf, readWrangler, type WranglerConfig } from "./wrangler-toml.ts";
 

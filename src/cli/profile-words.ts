@@ -3,7 +3,7 @@
 import { PUBLIC } from "../access/public.ts";
 import type { Effective } from "../config/environment.ts";
 import type { Limits } from "../policy/limits.ts";
-import { SELECTIONS } from "../policy/methods.ts";
+import { risksOf } from "../policy/methods.ts";
 import type { AcceptParam, Profile, SetParam } from "../policy/profile.ts";
 import { SIGNATURE_LIFE } from "../policy/profile.ts";
 import { type Fill, fillTemplate, isRandom, templateText } from "../policy/template.ts";
@@ -110,12 +110,8 @@ function acceptText({ parameter, limits }: AcceptParam, fill: Fill | undefined):
   ].join("; ");
 }
 
-function riskLines(optIn: string): [string, string][] {
-  return SELECTIONS.filter((selection) => selection.optIn === optIn).map(({ method, risk }) => [
-    optIn,
-    `whoever holds a signature can ${risk} (the method ${method})`,
-  ]);
-}
+const riskLines = (optIn: string): [string, string][] =>
+  risksOf(optIn).map((risk) => [optIn, `whoever holds a signature can ${risk}`]);
 
 /** Everything the profile says by itself; with a `fill`, the values that this caller gets too. */
 export function profileSections(profile: Profile, settings: Effective, fill: Fill | undefined): Section[] {

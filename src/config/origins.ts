@@ -38,30 +38,3 @@ export const OriginSchema = v.pipe(
     ({ input }) => complaintOf(input) ?? EXACTLY,
   ),
 );
-
-/** Where anybody can have a name of his own choice. */
-const SHARED_HOSTING = [
-  "netlify.app",
-  "vercel.app",
-  "pages.dev",
-  "workers.dev",
-  "github.io",
-  "gitlab.io",
-  "web.app",
-  "firebaseapp.com",
-  "herokuapp.com",
-  "onrender.com",
-  "surge.sh",
-  "fly.dev",
-  "azurestaticapps.net",
-  "amplifyapp.com",
-];
-
-/** What the owner of a pattern should know before it is deployed, or nothing. */
-export function patternWarning(text: string): string | undefined {
-  if (!text.includes("*")) return undefined;
-  const { hostname } = new URL(text.replace("*", "x"));
-  const shared = SHARED_HOSTING.find((suffix) => hostname.endsWith(`.${suffix}`));
-  if (shared === undefined) return undefined;
-  return `make sure that nobody else can have a name that fits ${text}: anybody gets names under ${shared}, so only the fixed text keeps others out`;
-}

@@ -1,8 +1,9 @@
 // A profile as written -> a profile checked by meaning, or every complaint about it.
 
 import { err, ok, type Result } from "../signature/result.ts";
-import { fileNameComplaints } from "./file-name.ts";
+import { fileNameComplaints, isSharedByFile } from "./file-name.ts";
 import { compileLimits, foldKey, type LimitsInput } from "./limits.ts";
+import { SHARED_FILE_NAMES } from "./methods.ts";
 import { PARAMETERS, type Parameter, UNSIGNED_NAMES } from "./parameters.ts";
 import {
   type AcceptParam,
@@ -271,7 +272,7 @@ export function compileProfile(
     ...claimComplaints(input.access, ways, templates),
     ...wayNameComplaints(input.access, templates),
   );
-  complaints.push(...fileNameComplaints(set));
+  complaints.push(...fileNameComplaints(set, input.allow ?? []));
   const scope = checkScope({ set, accept, allow: input.allow ?? [], anonymous });
   complaints.push(...scope.complaints);
 
@@ -291,7 +292,7 @@ export function compileProfile(
     set,
     accept,
     claims: claimUses(templates),
-    optIns: scope.optIns,
+    optIns: isSharedByFile(set) ? [...scope.optIns, SHARED_FILE_NAMES] : scope.optIns,
     dropIn,
     ...(noDropIn !== undefined && { noDropIn }),
   });

@@ -1,7 +1,9 @@
 // Public IDs that come from somewhere no signature covers: the name of the file, or a preset that nobody here can
 // see (R7, R8).
 
+import { SHARED_FILE_NAMES } from "./methods.ts";
 import type { Complaint, SetParam } from "./profile.ts";
+import { isOwn } from "./selectors.ts";
 import type { Template } from "./template.ts";
 
 type Sets = ReadonlyMap<string, SetParam>;
@@ -25,17 +27,28 @@ export function folderOfFiles(set: Sets): Template {
   return folder === undefined || PREFIXES.some((name) => set.has(name)) ? [] : [...folder.template, "/"];
 }
 
+/** Whether what is stored under a name already stays. */
+export const isKept = (set: Sets): boolean => textOf(set, "overwrite") === "false";
+
+const UNSIGNED = "the name of the file is not signed, so whoever uploads picks the public ID";
+
+/** Whether callers share the names that files give. */
+export const isSharedByFile = (set: Sets): boolean => isNamedByFile(set) && !isOwn(folderOfFiles(set));
+
+/** What is wrong with names by files, which callers have to themselves in a folder that is the caller's own alone. */
+function sharedComplaint(set: Sets, allow: readonly string[]): string | undefined {
+  if (!isSharedByFile(set)) return undefined;
+  if (!isKept(set))
+    return `${UNSIGNED} and can replace any asset: set unique_filename: true, or a folder of the caller's own such as users/{sub}, or overwrite: false too (R7)`;
+  if (allow.includes(SHARED_FILE_NAMES)) return undefined;
+  return `${UNSIGNED}, and who uploads a file of a name that is taken is answered the other's asset: set unique_filename: true, or a folder of the caller's own such as users/{sub}, or write allow: ["${SHARED_FILE_NAMES}"] (R7)`;
+}
+
 /** What the file's name, or a preset, could decide. */
-export function fileNameComplaints(set: Sets): Complaint[] {
+export function fileNameComplaints(set: Sets, allow: readonly string[]): Complaint[] {
   const complaints: Complaint[] = [];
-  const isKept = textOf(set, "overwrite") === "false";
-  if (isTrue(set, "use_filename") && !isTrue(set, "unique_filename") && !isKept) {
-    complaints.push({
-      at: "set.use_filename",
-      problem:
-        "the name of the file is not signed, so whoever uploads picks the public ID and can replace any asset: set unique_filename: true or overwrite: false too (R7)",
-    });
-  }
+  const shared = sharedComplaint(set, allow);
+  if (shared !== undefined) complaints.push({ at: "set.use_filename", problem: shared });
   if (!set.has("upload_preset")) return complaints;
   const missing = ["overwrite", "type", "use_filename"].filter((name) => !set.has(name));
   // A client may leave out a public ID that it only may send.

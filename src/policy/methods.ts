@@ -91,8 +91,24 @@ const ROWS = [
 
 export const SELECTIONS: readonly Selection[] = ROWS;
 
+/** The risk of names by files in a folder that callers share, which no other method has a part in (R7). */
+export const SHARED_FILE_NAMES = "shared-file-names";
+
 /** A risk that `allow` may name. */
-export type OptIn = Extract<(typeof ROWS)[number], { optIn: string }>["optIn"];
+export type OptIn = Extract<(typeof ROWS)[number], { optIn: string }>["optIn"] | typeof SHARED_FILE_NAMES;
 
 /** Every opt-in that `allow` may name. */
-export const OPT_INS: readonly string[] = SELECTIONS.flatMap(({ optIn }) => optIn ?? []);
+export const OPT_INS: readonly string[] = [
+  ...SELECTIONS.flatMap(({ optIn }) => optIn ?? []),
+  SHARED_FILE_NAMES,
+];
+
+/** What each opt-in lets the holder of a signature do, as the end of "whoever holds it can …". */
+export const risksOf = (optIn: string): string[] =>
+  optIn === SHARED_FILE_NAMES
+    ? [
+        "take any free name in the folder, and is answered the asset that is there already, whoever uploaded it",
+      ]
+    : SELECTIONS.filter((selection) => selection.optIn === optIn).map(
+        ({ method, risk }) => `${risk} (the method ${method})`,
+      );

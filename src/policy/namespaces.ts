@@ -2,7 +2,7 @@
 // issuer's 42 is not that of another's, and `users/{sub}` is not `users/{org}` (R3, R11, across profiles).
 
 import type { WaysIn } from "./compile.ts";
-import { folderOfFiles, isNamedByFile } from "./file-name.ts";
+import { folderOfFiles, isKept, isNamedByFile } from "./file-name.ts";
 import { foldKey } from "./limits.ts";
 import type { Complaint, Profile } from "./profile.ts";
 import { eachItem, PERSONAL } from "./selectors.ts";
@@ -27,6 +27,8 @@ interface Name {
   readonly access: string;
   /** Whether whoever uploads picks its end, by the name of the file (R7). */
   readonly isByFile: boolean;
+  /** Whether what is stored under it already stays. */
+  readonly isKept: boolean;
 }
 
 function piecesOf(template: Template, way: string): Piece[] {
@@ -80,17 +82,14 @@ function namesOf(profile: Profile, ways: WaysIn): Name[] {
       pieces: [...piecesOf(template, way), ...(isPrefix ? [{ kind: "anything" } as const] : [])],
       access: [...profile.access].sort().join(),
       isByFile: at === BY_FILE,
+      isKept: isKept(profile.set),
     })),
   );
 }
 
 /** `undefined`: the same so far, whoever asks. */
-function comparePieces(
-  a: Piece | undefined,
-  b: Piece | undefined,
-  one: Name,
-  other: Name,
-): "meet" | "part" | undefined {
+function comparePieces(one: Name, other: Name, i: number): "meet" | "part" | undefined {
+  const [a, b] = [one.pieces[i], other.pieces[i]];
   if (a === undefined || b === undefined) {
     // A name that ends is another than one that goes on, unless what goes on is whatever a client likes.
     const rest = a ?? b;
@@ -99,8 +98,8 @@ function comparePieces(
   if (typeof a === "string" && typeof b === "string") {
     if (a === b) return undefined;
     // The shorter of two can grow into the longer only if more comes after it.
-    if (a.startsWith(b)) return other.pieces.at(-1) === b ? "part" : "meet";
-    if (b.startsWith(a)) return one.pieces.at(-1) === a ? "part" : "meet";
+    if (a.startsWith(b)) return i === other.pieces.length - 1 ? "part" : "meet";
+    if (b.startsWith(a)) return i === one.pieces.length - 1 ? "part" : "meet";
     return "part";
   }
   if (typeof a === "string" || typeof b === "string") {
@@ -125,7 +124,7 @@ function canMeet(one: Name, other: Name): boolean {
   if (one.space !== other.space) return false;
   const longest = Math.max(one.pieces.length, other.pieces.length);
   for (let i = 0; i < longest; i += 1) {
-    const outcome = comparePieces(one.pieces[i], other.pieces[i], one, other);
+    const outcome = comparePieces(one, other, i);
     if (outcome !== undefined) return outcome === "meet";
   }
   return false;
@@ -137,13 +136,15 @@ const holds = ({ pieces }: Name, kind: "claim" | "random"): boolean =>
 /**
  * Whether it matters that two names meet. Names that hold nobody's claim are the owner's own affair, but not those
  * that whoever uploads can pick: they could be a public ID that another profile fixes, or names by files of others.
+ * Nobody can pick a random name before it is made, and afterwards what is there stays.
  */
 function matters(one: Name, other: Name): boolean {
+  const [byFile, known] = one.isByFile ? [one, other] : [other, one];
+  if (byFile.isByFile && byFile.isKept && holds(known, "random")) return false;
   if (holds(one, "claim") || holds(other, "claim")) return true;
-  const [byFile, fixed] = one.isByFile ? [one, other] : [other, one];
   if (!byFile.isByFile) return false;
-  if (fixed.isByFile) return byFile.access !== fixed.access;
-  return fixed.at.endsWith(".public_id") && !holds(fixed, "random");
+  if (known.isByFile) return byFile.access !== known.access;
+  return known.at.endsWith(".public_id") && !holds(known, "random");
 }
 
 function problemOf(one: Name, other: Name): string {

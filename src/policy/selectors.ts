@@ -40,7 +40,7 @@ export function eachItem(template: Template, isList: boolean): Template[] {
 export const PERSONAL: ReadonlySet<string> = new Set(["sub", "email"]);
 
 /** A value that only this caller's signatures hold: a random one, or one with the caller's own claim in it. */
-const isOwn = (template: Template): boolean =>
+export const isOwn = (template: Template): boolean =>
   isRandom(template) || claimsOf(template).some(({ claim }) => PERSONAL.has(claim));
 
 /** Whether every value the profile can sign for this name lies in the caller's own namespace. */

@@ -482,6 +482,11 @@ describe("R7 and R8: file names and presets", () => {
       { access: ["named"], set: { use_filename: true, unique_filename: false } },
       "set.use_filename",
     ],
+    [
+      "R7: a folder that callers share",
+      { access: ["named"], set: { use_filename: true, overwrite: false, folder: "gallery" } },
+      "set.use_filename",
+    ],
     ["R8: a preset alone", { access: ["named"], set: { upload_preset: "p" } }, "set.upload_preset"],
     [
       "R8: a preset without `type`",
@@ -506,7 +511,15 @@ describe("R7 and R8: file names and presets", () => {
 
   it.each<[string, Partial<ProfileInput>]>([
     ["R7: made unique", { access: ["named"], set: { use_filename: true, unique_filename: true } }],
-    ["R7: nothing is overwritten", { access: ["named"], set: { use_filename: true, overwrite: false } }],
+    [
+      "R7: shared, and opted in to",
+      { access: ["named"], set: { use_filename: true, overwrite: false }, allow: ["shared-file-names"] },
+    ],
+    ["R7: a folder of one's own", { access: ["named"], set: { use_filename: true, folder: "users/{sub}" } }],
+    [
+      "R7: a public ID, beside which the file's name counts for nothing",
+      { access: ["named"], set: { use_filename: true, public_id: "users/{sub}/a", overwrite: true } },
+    ],
     ["R8: all is signed", { set: { upload_preset: "p", type: "upload", use_filename: false } }],
   ])("accepted: %s", (_, input) => {
     const compiled = compile(input);

@@ -175,7 +175,7 @@ const ALLOW: readonly (readonly string[])[] = [
   [],
   [],
   [],
-  ["archive-by-tag"],
+  ["archive-by-tag", "shared-file-names"],
   ["archive-by-tag"],
   ["destroy-by-public-id"],
   ["destroy-by-public-id", "explicit-by-public-id", "download-by-public-id"],

@@ -19,8 +19,10 @@ const member = (sub: string, way = "members"): Caller => ({
 });
 const anybody = (way: string): Caller => ({ way, claims: {} });
 
+const SHARED = ["shared-file-names"];
 const byFile = (more: Partial<ProfileInput> = {}): ProfileInput => ({
   access: ["partners"],
+  allow: SHARED,
   ...more,
   set: { ...BY_FILE, ...more.set },
 });
@@ -85,7 +87,7 @@ describe("whoever picks the name of a file takes nobody's name", () => {
   it.each(FORMS)("%s", async (_, by, victims, apart) => {
     const attacker = { profile: by, caller: isForAnybody(by) ? anybody("site") : member("a", "partners") };
     const victim = { profile: victims, caller: member("victim") };
-    // It is an attack,
+    // It is an attack, though it was opted in to that callers of the profile share names,
     expect((await attack(attacker, victim)).got).not.toEqual([]);
     // and refused, whichever of the two stands first,
     expect(isAccepted([by, victims])).toBe(false);
@@ -109,7 +111,7 @@ describe("whoever picks the name of a file takes nobody's name", () => {
   it.each<[name: string, by: ProfileInput, beside: ProfileInput, accepted: boolean]>([
     [
       "a public ID of its own, which the file's name does not pick",
-      byFile({ set: { public_id: "logos/x" }, allow: OPT_INS }),
+      byFile({ set: { public_id: "logos/x", overwrite: true }, allow: OPT_INS }),
       OWN,
       true,
     ],
@@ -122,6 +124,18 @@ describe("whoever picks the name of a file takes nobody's name", () => {
     ["a folder whose name goes on elsewhere", byFile({ set: { folder: "user" } }), OWN, true],
     ["a folder of random names", byFile(), { access: ["members"], set: { folder: "site" } }, true],
     ["random names", byFile(), { access: ["public"], set: { public_id: "inbox/{uuid}" } }, true],
+    [
+      "random names of a caller's own",
+      byFile({ set: { folder: "users" } }),
+      { access: ["members"], set: { public_id: "users/{sub}/{uuid}" } },
+      true,
+    ],
+    [
+      "random names, where files replace each other in a folder of the caller's own",
+      byFile({ access: ["members"], allow: [], set: { folder: "u/{sub}", overwrite: true } }),
+      { access: ["members"], set: { public_id: "u/{org}/{sub}/{uuid}" } },
+      false,
+    ],
   ])("%s", (_, by, beside, accepted) => {
     expect(isAccepted([by, beside])).toBe(accepted);
   });
@@ -133,6 +147,33 @@ describe("whoever picks the name of a file takes nobody's name", () => {
       { profile: own, caller: member("a") },
       { profile: own, caller: member("victim") },
     );
+    expect(outcome.got).toEqual([]);
+    expect(Math.min(...outcome.stored)).toBeGreaterThan(0);
+  });
+});
+
+describe("callers of one profile share no names that files give, unless that was opted in to", () => {
+  it.each<[string, Partial<ProfileInput>]>([
+    ["a fixed folder", { access: ["members"], set: { folder: "photos" } }],
+    ["a profile for anybody", { access: ["site"], dropIn: true, set: { folder: "photos" } }],
+    ["the folder of an organisation", { access: ["members"], set: { folder: "orgs/{org}" } }],
+    ["no folder", { access: ["members"] }],
+    ["another prefix", { access: ["members"], set: { folder: "users/{sub}", public_id_prefix: "x" } }],
+  ])("%s", async (_, more) => {
+    const open = byFile(more);
+    const { allow: _opted, ...closed } = open;
+    const [a, b] = isForAnybody(open)
+      ? [anybody("site"), anybody("site")]
+      : [member("a"), { ...member("victim"), claims: { ...member("victim").claims, org: "o-a" } }];
+    expect(isAccepted([closed])).toBe(false);
+    // Beside a prefix that may count in its place, no folder is one's own.
+    expect(isAccepted([open])).toBe(more.set?.public_id_prefix === undefined);
+    if (more.set?.public_id_prefix !== undefined) return;
+    // What was opted in to, and with names that are made unique nobody has to.
+    expect((await attack({ profile: open, caller: a }, { profile: open, caller: b })).got).not.toEqual([]);
+    const unique = { ...closed, set: { ...closed.set, unique_filename: true } };
+    expect(isAccepted([unique])).toBe(true);
+    const outcome = await attack({ profile: unique, caller: a }, { profile: unique, caller: b });
     expect(outcome.got).toEqual([]);
     expect(Math.min(...outcome.stored)).toBeGreaterThan(0);
   });
@@ -175,8 +216,9 @@ const attackers: fc.Arbitrary<ProfileInput> = fc
     folder: fc.constantFrom(...FOLDERS),
     place: fc.constantFrom("none", "folder", "folder", "asset_folder", "prefix", "enum", "accept", "both"),
     override: fc.constantFrom<unknown>(undefined, undefined, undefined, "victim.png"),
+    allow: fc.constantFrom<readonly string[]>(SHARED, SHARED, []),
   })
-  .map(({ access, use, unique, overwrite, folder, place, override }) => {
+  .map(({ access, use, unique, overwrite, folder, place, override, allow }) => {
     const set: Record<string, unknown> = {};
     if (use !== undefined) set.use_filename = use;
     if (unique !== undefined) set.unique_filename = unique;
@@ -191,6 +233,7 @@ const attackers: fc.Arbitrary<ProfileInput> = fc
     const isOpen = ANYBODY.includes(access);
     return {
       access,
+      allow,
       set,
       ...(isOpen && { dropIn: true }),
       ...((place === "enum" || place === "accept") && { accept: { folder: accepted } }),
@@ -207,7 +250,7 @@ const victims: fc.Arbitrary<ProfileInput> = fc
   })
   .map(({ access, publicId, folder, overwrite, byFile: isByFile }) => ({
     access,
-    allow: OPT_INS,
+    allow: [...OPT_INS, ...SHARED],
     set: {
       ...(isByFile && publicId === undefined && BY_FILE),
       ...(publicId !== undefined && { public_id: publicId }),
@@ -229,17 +272,38 @@ describe("over generated pairs of profiles", () => {
         // The same subject by another issuer is somebody else; by the same one it is not.
         const isOther = sub === "a" || isForAnybody(by) || !sameIssuer(way, victimsWay);
         if (!isOther) return;
+        // How the victim calls a file is no secret, unless its profile shares the names that files give.
         const outcome = await attack(
           { profile: by, caller },
           { profile: to, caller: member("victim", victimsWay) },
+          to.set?.use_filename === undefined ? "image.png" : "of-the-victim-alone.png",
         );
         if (Math.min(...outcome.stored) > 0) share.both += 1;
         expect(outcome.got).toEqual([]);
       }),
-      { numRuns: cases(400, 10_000, 150), seed: 20261125 },
+      { numRuns: cases(250, 10_000, 150), seed: 20261125 },
     );
     // Enough of them were accepted, and tried.
     expect(share.both / share.pairs).toBeGreaterThan(0.1);
+  });
+
+  it("nobody gets another's bytes by the same profile and the same name of a file", async () => {
+    let tried = 0;
+    await fc.assert(
+      fc.asyncProperty(attackers, async (by) => {
+        const profile = { ...by, allow: [] };
+        if (!isAccepted([profile])) return;
+        const way = profile.access[0]!;
+        const [a, b] = isForAnybody(profile)
+          ? [anybody(way), anybody(way)]
+          : [member("a", way), member("victim", way)];
+        const outcome = await attack({ profile, caller: a }, { profile, caller: b });
+        if (Math.min(...outcome.stored) > 0) tried += 1;
+        expect(outcome.got).toEqual([]);
+      }),
+      { numRuns: cases(100, 5_000, 60), seed: 20261126 },
+    );
+    expect(tried).toBeGreaterThan(10);
   });
 });
 

@@ -138,6 +138,9 @@ export const SETS: Readonly<Record<string, Row<unknown>>> = {
       ["u:{sub}:x", "v:{sub}"],
       ["u-{sub}", "r-{uuid}"],
       ["u-{sub}", "site"],
+      // Texts that begin and end alike, so that a comparison can't tell where it is by them.
+      [":{sub}:"],
+      [":org-{sub}:"],
       "u-{sub},v-{sub}_y",
       ["{org}{sub}"],
       ["{org}"],
