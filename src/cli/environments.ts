@@ -84,7 +84,7 @@ async function checkEnvironment(
   definition: unknown,
   others: readonly WranglerConfig[],
 ): Promise<CheckedEnvironment> {
-  const file = readWrangler(path, env);
+  const file = await readWrangler(path, env);
   const vars: Readonly<Record<string, unknown>> = file.vars;
   const form = checkDefinition(definition, DEFINITION_FILE);
   const effective = form.ok ? inEnvironment(form.value, vars.SIGNER_ENV, "SIGNER_ENV") : form;
@@ -126,8 +126,8 @@ export async function checkProject(path: string): Promise<CheckedEnvironment[]> 
   if (!existsSync(path))
     throw new Fixable(`${path} is not there: run this where your wrangler.toml is, or give --config`);
   const definition = await loadDefinition(join(dirname(path), DEFINITION_FILE));
-  const names = environmentsOf(path);
-  const files = names.map((name) => readWrangler(path, name));
+  const names = await environmentsOf(path);
+  const files = await Promise.all(names.map((name) => readWrangler(path, name)));
   return Promise.all(
     names.map((name, i) =>
       checkEnvironment(

@@ -1,4 +1,4 @@
-// What `npm start` shows of the Worker's log.
+// What `start` shows of the Worker's log.
 
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -9,7 +9,7 @@ const shown = (entry: object): string | undefined => {
   return line && stripVTControlCharacters(line).replace(/^ {2}\d\d:\d\d:\d\d /, "");
 };
 const refused = { status: 403, code: "origin_not_allowed" };
-const HINT = "list the page's origin in allowedOrigins under [env.local.vars.SIGNER], and restart";
+const HINT = "list the page's origin in allowedOrigins of signer.config.ts, and restart";
 
 describe("a refused origin", () => {
   it.each([
@@ -25,7 +25,7 @@ describe("a refused origin", () => {
 });
 
 it("a wrong configuration is told whole", () => {
-  const detail = "SIGNER.profiles.avatars.ttl: must be 60 to 3600";
+  const detail = "signer.config.ts, profiles.avatars.ttl: must be 60 to 3600";
   expect(shown({ status: 500, code: "misconfigured", detail })).toBe(`✗ refused 500 misconfigured ${detail}`);
 });
 
