@@ -8,10 +8,11 @@ import { faultsText, type PublicFault, placeOf } from "../config/faults.ts";
 import { startEmulator } from "../testing/emulator/index.ts";
 import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../testing/local-worker.ts";
 import { banner } from "./banner.ts";
-import { checkProject, DEFINITION_FILE, namedSecrets } from "./environments.ts";
+import { checkProject, DEFINITION_FILE, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
 import { type Io, PROCESS } from "./io.ts";
 import { sampleToken } from "./sample-token.ts";
+import { namedSecrets } from "./stand-ins.ts";
 import { refusalLine, refusedUploadLine, uploadLine } from "./terminal.ts";
 
 /** The demo's account; its secret opens nothing but the emulator of this machine. */
@@ -97,9 +98,7 @@ async function run(
   const emulatorPort = portFrom(env, "EMULATOR_PORT", DEFAULT_EMULATOR_PORT);
   if (port === emulatorPort) throw new Fixable("PORT and EMULATOR_PORT are the same: choose two");
 
-  const checked = (await checkProject(file)).find(({ name }) => (name ?? "") === (environmentName ?? ""));
-  if (checked === undefined)
-    throw new Fixable(`${file} has no environment ${JSON.stringify(environmentName)}`);
+  const checked = environmentNamed(await checkProject(file), environmentName, file);
   const { vars, faults, config, settings } = checked;
   if (!config.ok || settings === undefined || faults.length > 0) {
     const lines = faults.map((fault) => `    ${placeOf(fault)}: ${fault.problem}`);
