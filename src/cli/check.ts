@@ -30,7 +30,7 @@ function titled(
   path: string,
   lines: readonly (readonly [name: string | undefined, texts: readonly string[]])[],
 ) {
-  const isCommon = (text: string) => lines.every(([, texts]) => texts.includes(text));
+  const isCommon = (text: string) => lines.length > 1 && lines.every(([, texts]) => texts.includes(text));
   return lines.flatMap(([name, texts], i) =>
     texts.flatMap((text) =>
       isCommon(text) ? (i === 0 ? [`${path}: ${text}`] : []) : [`${titleOf(path, name)}: ${text}`],

@@ -238,7 +238,7 @@ describe("npm start", () => {
            site: origin(),
            staff: jwt({ secret: "STAFF_SECRET", issuer: "i", authorizedParties: "a" }),
          },
-         profiles: { photos: { access: ["site"], resourceType: "image" }, files: { access: ["staff"], set: { folder: "{sub}" } } },
+         profiles: { photos: { access: ["site"], resourceType: "image" }, files: { access: ["staff"], set: { folder: "staff/{sub}" } } },
          environments: {
            staging: { allowedOrigins: ["https://a.example"], access: { site: origin({ origins: ["https://a.example"] }) } },
          },
