@@ -23,11 +23,14 @@ export default defineSigner({
       set: { folder: "widget" },
       accept: { source: { enum: ["uw"] }, custom_coordinates: { min: 0, max: 100_000 }, context },
     },
+    // For components that send nothing of their own: two parameters are signed, `source` and the time.
+    bare: { access: ["site"], dropIn: true, set: { source: "uw" } },
     members: {
       access: ["members"],
       set: { folder: "users/{sub}", public_id: "{uuid}", overwrite: false },
       accept: { context },
     },
+    avatars: { access: ["public"], resourceType: "image" },
     // Components of a page that is signed in, by a link.
     "member-widget": { access: ["members"], dropIn: true, set: { folder: "member-widget/{sub}" } },
   },

@@ -1,53 +1,83 @@
 // `cloudinary-edge-signer check`: every environment of a deployment, before it is deployed. One line for each thing, all
 // of them at once, and no value.
 
-import { placeOf } from "../config/faults.ts";
-import { type CheckedEnvironment, checkProject } from "./environments.ts";
+import { type Fault, placeOf } from "../config/faults.ts";
+import { type CheckedEnvironment, checkProject, environmentNamed } from "./environments.ts";
+import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";
 import { policyText } from "./print.ts";
 
 export interface CheckOptions {
   /** The wrangler.toml. */
   readonly config: string;
+  /** One environment alone; `""` is the one without a name. Absent, all of them. */
+  readonly env?: string;
   /** Writes the effective policy in words. */
   readonly print?: boolean;
   readonly json?: boolean;
 }
 
+const NO_PROFILE =
+  'no profile yet, so it signs for nobody: add `default: { access: ["public"] }`, or a stricter one, to `profiles` in signer.config.ts';
+
 const titleOf = (path: string, name: string | undefined): string =>
   name === undefined ? path : `${path} --env ${name}`;
 
-function report({ name, faults, warnings, config, policy }: CheckedEnvironment, path: string, io: Io): void {
-  const title = titleOf(path, name);
-  for (const fault of faults) io.err(`✗ ${title}: ${placeOf(fault)}: ${fault.problem}`);
-  if (faults.length > 0 || !config.ok) return;
-  const profiles = [...config.value.profiles.keys()];
-  const what =
-    profiles.length > 0
-      ? `profiles ${profiles.join(", ")}`
-      : 'no profile yet, so it signs for nobody: add `default: { access: ["public"] }`, or a stricter one, to `profiles` in signer.config.ts';
-  io.out(`✓ ${title}: ${what}; policy ${policy}`);
-  for (const warning of warnings) io.out(`! ${title}: ${warning}`);
+const lineOf = (fault: Fault): string => `${placeOf(fault)}: ${fault.problem}`;
+
+/** Lines with the title of their environment; one that all of them have is told once. */
+function titled(
+  path: string,
+  lines: readonly (readonly [name: string | undefined, texts: readonly string[]])[],
+) {
+  const isCommon = (text: string) => lines.length > 1 && lines.every(([, texts]) => texts.includes(text));
+  return lines.flatMap(([name, texts], i) =>
+    texts.flatMap((text) =>
+      isCommon(text) ? (i === 0 ? [`${path}: ${text}`] : []) : [`${titleOf(path, name)}: ${text}`],
+    ),
+  );
+}
+
+function report(environments: readonly CheckedEnvironment[], path: string, io: Io): void {
+  const faults = environments.map(({ name, faults }) => [name, [...new Set(faults.map(lineOf))]] as const);
+  for (const line of titled(path, faults)) io.err(`✗ ${line}`);
+  const right = environments.filter(({ faults }) => faults.length === 0);
+  for (const { name, config, policy } of right) {
+    const profiles = config.ok ? [...config.value.profiles.keys()] : [];
+    const what = profiles.length > 0 ? `profiles ${profiles.join(", ")}` : NO_PROFILE;
+    io.out(`✓ ${titleOf(path, name)}: ${what}; policy ${policy}`);
+  }
+  const warnings = right.map(({ name, warnings }) => [name, warnings] as const);
+  for (const line of titled(path, warnings)) io.out(`! ${line}`);
+}
+
+const forMachines = ({ name, faults, warnings, config, policy }: CheckedEnvironment) => ({
+  environment: name ?? null,
+  policy: policy ?? null,
+  profiles: config.ok ? [...config.value.profiles.keys()] : [],
+  faults: faults.map((fault) => ({ place: placeOf(fault), problem: fault.problem })),
+  warnings,
+});
+
+async function environmentsOf({ config, env }: CheckOptions): Promise<CheckedEnvironment[]> {
+  const environments = await checkProject(config);
+  return env === undefined ? environments : [environmentNamed(environments, env, config)];
 }
 
 /** Exit 0 if every environment is right, 1 if not. */
-export async function check({ config: path, print, json }: CheckOptions, io: Io): Promise<number> {
-  const environments = await checkProject(path);
-  const isRight = environments.every(({ faults }) => faults.length === 0);
-  if (json) {
-    const told = environments.map(({ name, faults, warnings, config, policy }) => ({
-      environment: name ?? null,
-      policy: policy ?? null,
-      profiles: config.ok ? [...config.value.profiles.keys()] : [],
-      faults: faults.map((fault) => ({ place: placeOf(fault), problem: fault.problem })),
-      warnings,
-    }));
-    io.out(JSON.stringify({ ok: isRight, environments: told }, null, 2));
-  } else {
-    for (const environment of environments) report(environment, path, io);
-    if (print && isRight)
-      for (const environment of environments)
-        io.out(policyText(titleOf(path, environment.name), environment));
+export async function check(options: CheckOptions, io: Io): Promise<number> {
+  const { config: path, print, json } = options;
+  let environments: CheckedEnvironment[];
+  try {
+    environments = await environmentsOf(options);
+  } catch (error) {
+    if (json && error instanceof Fixable) io.out(JSON.stringify({ ok: false, error: error.message }));
+    throw error;
   }
+  const isRight = environments.every(({ faults }) => faults.length === 0);
+  if (json) io.out(JSON.stringify({ ok: isRight, environments: environments.map(forMachines) }, null, 2));
+  else report(environments, path, io);
+  if (print && isRight && !json)
+    for (const environment of environments) io.out(policyText(titleOf(path, environment.name), environment));
   return isRight ? 0 : 1;
 }

@@ -2,7 +2,8 @@
 // says beside them.
 
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { readBindings } from "../config/bindings.ts";
 import type { Config } from "../config/config.ts";
 import { type Effective, inEnvironment } from "../config/environment.ts";
@@ -11,13 +12,14 @@ import { checkDefinition } from "../config/schema.ts";
 import { digestHex } from "../signature/digest.ts";
 import type { Result } from "../signature/result.ts";
 import { Fixable } from "./fixable.ts";
+import { lacking, lackingWarnings } from "./inherited.ts";
+import { nameFaults, tableFaults } from "./known-names.ts";
 import { loadDefinition } from "./load.ts";
-import { patternWarning } from "./public-suffix.ts";
+import { secretLines } from "./secret-texts.ts";
+import { namedSecrets, standIns } from "./stand-ins.ts";
 import { variableFaults } from "./variables.ts";
-import { bindingsOf, environmentsOf, readWrangler, type WranglerConfig } from "./wrangler-toml.ts";
-
-/** Stand in for the secrets, which no file holds; never used to sign. */
-const STAND_IN = "stand-in-for-the-secret";
+import { environmentWarnings, warningsOf } from "./warnings.ts";
+import { environmentsOf, type Raw, readRaw, readWrangler, type WranglerConfig } from "./wrangler-toml.ts";
 
 /** The file of the definition, beside wrangler.toml. */
 export const DEFINITION_FILE = "signer.config.ts";
@@ -37,87 +39,51 @@ export interface CheckedEnvironment {
   readonly policy: string | undefined;
 }
 
-/** The names of secrets that access methods have. */
-export function namedSecrets(access: Readonly<Record<string, object>>): string[] {
-  const names = Object.values(access).flatMap((method) => {
-    const { secret } = method as { secret?: unknown };
-    return typeof secret === "string" ? [secret] : [];
-  });
-  return [...new Set(names)];
-}
-
-/** What the others have and this one lacks: environments inherit no bindings. */
-function lacking(file: WranglerConfig, env: string | undefined, others: readonly WranglerConfig[]): Fault[] {
-  const own = bindingsOf(file);
-  const faults = new Map<string, Fault>();
-  for (const [binding, table] of others.flatMap((other) => [...bindingsOf(other)])) {
-    if (own.has(binding)) continue;
-    const place = env === undefined ? `[[${table}]]` : `[[env.${env}.${table}]]`;
-    const problem = `is bound in another environment and not here, for environments inherit no bindings: add it under ${place} in wrangler.toml`;
-    faults.set(binding, { binding, problem });
-  }
-  return [...faults.values()];
-}
-
-function warningsOf(config: Config, { allowedOrigins, access }: Effective): string[] {
-  const patterns = allowedOrigins.flatMap((text) => patternWarning(text) ?? []);
-  const isOpen = (names: readonly string[]) => names.some((name) => config.ways.get(name)!.anonymous);
-  const open = [...config.profiles.values()].filter((profile) => isOpen(profile.access));
-  const unlimited =
-    open.length > 0 && config.limitByIp === undefined
-      ? [
-          `profiles ${open.map(({ name }) => name).join(", ")}: anybody may ask, as often as anybody likes: bind LIMIT_BY_IP under [[ratelimits]]`,
-        ]
-      : [];
-  const closed = Object.entries(access).filter(
-    ([, method]) => method.type === "origin" && !config.page && allowedOrigins.length === 0,
-  );
-  const nobody = closed.map(
-    ([name]) => `access.${name}: lets nobody in until allowedOrigins, or ALLOWED_ORIGINS, lists an origin`,
-  );
-  return [...patterns, ...unlimited, ...nobody];
+/** What all environments have in common. */
+interface Project {
+  readonly definition: unknown;
+  readonly raw: Raw;
+  /** Secrets in the lines of the files. */
+  readonly leaks: readonly Fault[];
 }
 
 async function checkEnvironment(
-  path: string,
+  { definition, raw, leaks }: Project,
+  file: WranglerConfig,
   env: string | undefined,
-  definition: unknown,
   others: readonly WranglerConfig[],
 ): Promise<CheckedEnvironment> {
-  const file = readWrangler(path, env);
-  const vars: Readonly<Record<string, unknown>> = file.vars;
+  const { vars } = file;
   const form = checkDefinition(definition, DEFINITION_FILE);
-  const effective = form.ok ? inEnvironment(form.value, vars.SIGNER_ENV, "SIGNER_ENV") : form;
+  const effective = form.ok
+    ? inEnvironment(form.value, vars.SIGNER_ENV, "SIGNER_ENV", DEFINITION_FILE)
+    : form;
   const settings = effective.ok ? effective.value : undefined;
-  const named = namedSecrets(settings?.access ?? {});
-  const secretFaults = variableFaults(vars, named, env);
-  const isSecret = (name: string): boolean => secretFaults.some(({ binding }) => binding === name);
-  const plain = Object.fromEntries(Object.entries(vars).filter(([name]) => !isSecret(name)));
-  const bound = bindingsOf(file);
-  const usesUrl =
-    plain.CLOUDINARY_CLOUD_NAME === undefined &&
-    plain.CLOUDINARY_API_KEY === undefined &&
-    !bound.has("CLOUDINARY_API_SECRET");
-  const limiter = { limit: async () => ({ success: true }) };
-  const limiters = [...bound].filter(([, table]) => table === "ratelimits").map(([name]) => [name, limiter]);
-  const read = readBindings(definition, {
-    ...Object.fromEntries(named.map((name) => [name, `${STAND_IN}-${name}-${"x".repeat(32)}`])),
-    ...Object.fromEntries(limiters),
-    ...(bound.get("ASSETS") === "assets" && { ASSETS: { fetch } }),
-    ...plain,
-    ...(usesUrl
-      ? { CLOUDINARY_URL: `cloudinary://1:${STAND_IN}@stand-in` }
-      : { CLOUDINARY_API_SECRET: STAND_IN }),
-  });
-  const faults = [...secretFaults, ...(read.ok ? [] : read.error), ...lacking(file, env, others)];
+  const secretFaults = variableFaults(vars, namedSecrets(settings?.access ?? {}), env);
+  const named = [...secretFaults, ...nameFaults(file, env)];
+  const isWrong = (name: string): boolean => named.some(({ binding }) => binding === name);
+  const plain = Object.fromEntries(Object.entries(vars).filter(([name]) => !isWrong(name)));
+  const config = readBindings(definition, standIns(file, settings, plain));
+  // A variable's own fault tells more than its line does.
+  const isTold = secretFaults.length > 0;
   return {
     name: env,
     vars,
-    faults,
-    warnings: read.ok && settings !== undefined ? warningsOf(read.value, settings) : [],
-    config: read,
+    faults: [
+      ...leaks.filter(({ binding }) => !isTold || binding.startsWith(DEFINITION_FILE)),
+      ...named,
+      ...tableFaults(raw, env),
+      ...(config.ok ? [] : config.error),
+      ...lacking(file, env, others),
+    ],
+    warnings: [
+      ...(config.ok && settings !== undefined ? warningsOf(config.value, settings, file) : []),
+      ...environmentWarnings(env, file, form.ok ? Object.keys(form.value.environments) : []),
+      ...lackingWarnings(file, env, others),
+    ],
+    config,
     settings,
-    policy: read.ok ? await digestHex("sha256", read.value.policy) : undefined,
+    policy: config.ok ? await digestHex("sha256", config.value.policy) : undefined,
   };
 }
 
@@ -125,17 +91,33 @@ async function checkEnvironment(
 export async function checkProject(path: string): Promise<CheckedEnvironment[]> {
   if (!existsSync(path))
     throw new Fixable(`${path} is not there: run this where your wrangler.toml is, or give --config`);
-  const definition = await loadDefinition(join(dirname(path), DEFINITION_FILE));
-  const names = environmentsOf(path);
-  const files = names.map((name) => readWrangler(path, name));
+  const definitionPath = join(dirname(path), DEFINITION_FILE);
+  const names = await environmentsOf(path);
+  const files = await Promise.all(names.map((name) => readWrangler(path, name)));
+  const definition = await loadDefinition(definitionPath);
+  const texts = await Promise.all([path, definitionPath].map((file) => readFile(file, "utf8")));
+  const leaks = [...secretLines(basename(path), texts[0]!), ...secretLines(DEFINITION_FILE, texts[1]!)];
+  const project = { definition, raw: await readRaw(path), leaks };
   return Promise.all(
     names.map((name, i) =>
       checkEnvironment(
-        path,
+        project,
+        files[i]!,
         name,
-        definition,
         files.filter((_, other) => other !== i),
       ),
     ),
   );
+}
+
+/** The environment of this name; absent and `""` are the one without. */
+export function environmentNamed(
+  environments: readonly CheckedEnvironment[],
+  name: string | undefined,
+  path: string,
+): CheckedEnvironment {
+  const found = environments.find((one) => (one.name ?? "") === (name ?? ""));
+  if (found !== undefined) return found;
+  const known = environments.flatMap((one) => one.name ?? []).join(", ") || "none";
+  throw new Fixable(`${path} has no environment ${JSON.stringify(name)}: those there are: ${known}`);
 }

@@ -1,16 +1,35 @@
 // A configuration file as a module: TypeScript is bundled by esbuild, so that any Node reads it.
 
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, type Message } from "esbuild";
+import { build, type Message, type Plugin } from "esbuild";
 import { Fixable } from "./fixable.ts";
+
+/** What esbuild says, without what it found: that may be a value. */
+const reasonOf = (text: string): string =>
+  text
+    .replace(/ but found .*$/s, "")
+    .replace(/^Unexpected (?!end of file).*$/s, "something unexpected stands here");
 
 const placeOf = ({ location, text }: Message): string =>
   location === null
-    ? text
-    : `${basename(location.file)}, line ${location.line}, column ${location.column}: ${text}`;
+    ? reasonOf(text)
+    : `${basename(location.file)}, line ${location.line}, column ${location.column}: ${reasonOf(text)}`;
+
+/** Modules of the Workers runtime, which Node has not; a configuration may import them for its `custom` methods. */
+const RUNTIME: Plugin = {
+  name: "workers-runtime",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^cloudflare:/ }, ({ path }) => ({ path, namespace: "workers-runtime" }));
+    onLoad({ filter: /./, namespace: "workers-runtime" }, () => ({
+      contents: "module.exports = { env: {}, exports: {} };",
+      loader: "js",
+    }));
+  },
+};
 
 async function bundled(file: string): Promise<string> {
   try {
@@ -22,18 +41,23 @@ async function bundled(file: string): Promise<string> {
       target: "node20",
       write: false,
       logLevel: "silent",
+      plugins: [RUNTIME],
     });
     return outputFiles[0]!.text;
   } catch (error) {
     const { errors = [] } = error as { errors?: readonly Message[] };
     throw new Fixable(
-      `${basename(file)} can't be read: ${errors.map(placeOf).join("; ") || "it is not there"}`,
+      `${basename(file)} can't be read: ${errors.map(placeOf).join("; ") || "it can't be bundled"}`,
     );
   }
 }
 
 /** What a configuration file exports. */
 export async function loadDefinition(file: string): Promise<unknown> {
+  if (!existsSync(file))
+    throw new Fixable(
+      `${basename(file)} is not there: it stands beside wrangler.toml, and \`cloudinary-edge-signer init\` writes one`,
+    );
   const text = await bundled(file);
   const folder = await mkdtemp(join(tmpdir(), "edge-signer-config-"));
   try {
@@ -41,14 +65,15 @@ export async function loadDefinition(file: string): Promise<unknown> {
     await writeFile(module, text);
     const loaded = (await import(pathToFileURL(module).href)) as { default?: unknown };
     if (loaded.default === undefined)
-      throw new Fixable(`${basename(file)} exports nothing: write \`export default defineSigner({ … })\``);
+      throw new Fixable(
+        `${basename(file)} has no default export: write \`export default defineSigner({ … })\``,
+      );
     return loaded.default;
   } catch (error) {
     if (error instanceof Fixable) throw error;
     // Its message may hold a value of the file's.
-    throw new Fixable(
-      `${basename(file)} can't be read: it threw ${(error as Error).name ?? "something"} when it was loaded`,
-    );
+    const name = error instanceof Error ? error.name : "something that is no error";
+    throw new Fixable(`${basename(file)} can't be read: it threw ${name} when it was loaded`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -28,6 +28,7 @@ function commands(io: Io, done: (code: number | undefined) => void): Command {
     .command("check")
     .description("checks every environment of a deployment: policy, account, secrets, bindings")
     .option(...CONFIG)
+    .option("--env <name>", 'one environment alone; "" is the one without a name')
     .option("--print", "writes the effective policy of each in words")
     .option("--json", "for machines")
     .action(async (options) => done(await check(options, io)));

@@ -1,10 +1,27 @@
 // The effective policy of one environment in words that a reviewer can sign.
 
 import { styleText } from "node:util";
+import { readAllowedOrigins } from "../config/allowed-origins.ts";
+import type { Effective } from "../config/environment.ts";
 import type { CheckedEnvironment } from "./environments.ts";
 import { columns, profileSections, type Section } from "./profile-words.ts";
 
-function commonSections({ config, settings, policy }: CheckedEnvironment): Section[] {
+/** What is in force, with the origins of the variable too. */
+function inForce({ settings, vars }: CheckedEnvironment): Effective | undefined {
+  if (settings === undefined) return undefined;
+  const more = readAllowedOrigins({ value: vars.ALLOWED_ORIGINS, name: "", mend: "" });
+  return { ...settings, allowedOrigins: [...settings.allowedOrigins, ...(more.ok ? more.value : [])] };
+}
+
+/** By what the account is told; its names are no secret, but stay out of what is passed around. */
+const accountText = ({ vars }: CheckedEnvironment): string =>
+  vars.CLOUDINARY_CLOUD_NAME === undefined
+    ? "that of the secret CLOUDINARY_URL"
+    : "that of CLOUDINARY_CLOUD_NAME, with the secret CLOUDINARY_API_SECRET";
+
+function commonSections(environment: CheckedEnvironment): Section[] {
+  const { config, policy } = environment;
+  const settings = inForce(environment);
   if (!config.ok || settings === undefined) return [];
   const { signatureAlgorithm, limitByIp, limitBySubject } = config.value;
   const origins = settings.allowedOrigins.join(", ") || "none but its own";
@@ -14,9 +31,10 @@ function commonSections({ config, settings, policy }: CheckedEnvironment): Secti
     [
       "For all profiles",
       columns([
-        ["pages", `of these origins may ask: ${origins}; those of ALLOWED_ORIGINS too, where it is set`],
+        ["pages", `of these origins may ask: ${origins}`],
         ["how often", `${limit(limitByIp, "address")}, ${limit(limitBySubject, "caller")}`],
         ["signatures", signatureAlgorithm],
+        ["account", accountText(environment)],
         ["the page", settings.page ? "is at /" : "is off"],
         [
           "log",
@@ -37,7 +55,8 @@ const paragraphs = (sections: readonly Section[]): string =>
 
 /** Who may put what where, for how long, who holds each limit, and which risks were opted into. */
 export function policyText(title: string, environment: CheckedEnvironment): string {
-  const { config, settings } = environment;
+  const { config } = environment;
+  const settings = inForce(environment);
   const profiles =
     config.ok && settings !== undefined
       ? [...config.value.profiles.values()].map(

@@ -57,7 +57,13 @@ export function methodText(name: string, settings: Effective): string {
   const method = settings.access[name] as unknown as Written;
   switch (method.type) {
     case "origin":
-      return `pages of ${pagesText(method, settings)}\n(keeps other sites' pages out, and proves nobody's name)`;
+      return [
+        `pages of ${pagesText(method, settings)}`,
+        "(keeps other sites' pages out, and proves nobody's name)",
+        ...(method.allow === undefined
+          ? []
+          : ["accepted risk preview-origins: whoever gets a name that fits a pattern comes in too"]),
+      ].join("\n");
     case "turnstile":
       return `browsers that solved Turnstile's challenge on ${or(listOf(method.hostnames))} for the action ${method.action}\n(proves nobody's name)`;
     case "token":
@@ -110,6 +116,18 @@ function acceptText({ parameter, limits }: AcceptParam, fill: Fill | undefined):
   ].join("; ");
 }
 
+/** Who keeps what was promised, and what nobody does. */
+function holderLines({ set }: Profile): [string, string][] {
+  const formats = set.has("allowed_formats") ? "Cloudinary, by the signed allowed_formats" : "nobody";
+  return [
+    ["parameters", "the signer, before it signs; then Cloudinary, which refuses all but what was signed"],
+    ["the time", "Cloudinary, by the signed timestamp"],
+    ["how often", "the signer, where it has rate limits; nobody counts the uploads under one ticket"],
+    ["the file's format", formats],
+    ["the file's size", "nobody but the account's own limits at Cloudinary"],
+  ];
+}
+
 const riskLines = (optIn: string): [string, string][] =>
   risksOf(optIn).map((risk) => [optIn, `whoever holds a signature can ${risk}`]);
 
@@ -140,6 +158,7 @@ export function profileSections(profile: Profile, settings: Effective, fill: Fil
           : `not served: ${noDropIn.reason}`,
       ],
     ],
+    ["Who holds each limit", columns(holderLines(profile))],
     ["Accepted risks", optIns.length > 0 ? columns(optIns.flatMap(riskLines)) : ["none"]],
   ];
 }

@@ -3,18 +3,17 @@
 
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
-import { join } from "node:path";
-import { SignJWT } from "jose";
-import type { JwtOptions } from "../access/jwt.ts";
-import type { Config } from "../config/config.ts";
-import type { Effective } from "../config/environment.ts";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { faultsText, type PublicFault, placeOf } from "../config/faults.ts";
 import { startEmulator } from "../testing/emulator/index.ts";
 import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../testing/local-worker.ts";
-import { checkProject, namedSecrets } from "./environments.ts";
+import { banner } from "./banner.ts";
+import { checkProject, DEFINITION_FILE, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
 import { type Io, PROCESS } from "./io.ts";
-import { banner, refusalLine, refusedUploadLine, uploadLine } from "./terminal.ts";
+import { sampleToken } from "./sample-token.ts";
+import { namedSecrets } from "./stand-ins.ts";
+import { refusalLine, refusedUploadLine, uploadLine } from "./terminal.ts";
 
 /** The demo's account; its secret opens nothing but the emulator of this machine. */
 const DEMO = {
@@ -28,6 +27,8 @@ const DEVELOPMENT_ORIGINS = [1313, 3000, 4321, 5173, 8000, 8080, 8888].map(
 );
 /** A picture to upload. */
 const SAMPLE = join(PROJECT, "src/testing/sample.jpg");
+/** What `npm start` runs. */
+const DEMO_CONFIG = join(PROJECT, "demo/wrangler.toml");
 
 const DEFAULT_PORT = 8787;
 const DEFAULT_EMULATOR_PORT = 8788;
@@ -37,26 +38,7 @@ function portFrom(env: Io["env"], variable: string, fallback: number): number {
   if (text === undefined || text === "") return fallback;
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
-  throw new Fixable(
-    `${variable} must be a port from 1 to 65535, for example ${variable}=${fallback} npm start`,
-  );
-}
-
-/** A token of somebody for the demo's profile `members`, if the profile is as it was delivered. */
-async function demoToken(
-  { profiles }: Config,
-  { access }: Effective,
-  jwtSecret: string | undefined,
-): Promise<string | undefined> {
-  const method = access[profiles.get("members")?.access[0] ?? ""] as Partial<JwtOptions> | undefined;
-  if (method?.secret === undefined || method.issuer === undefined || jwtSecret === undefined)
-    return undefined;
-  const { issuer, audience } = method;
-  return new SignJWT({ sub: "42", iss: issuer, ...(audience !== undefined && { aud: [audience].flat() }) })
-    .setProtectedHeader({ alg: "HS256" })
-    .setIssuedAt()
-    .setExpirationTime("12h")
-    .sign(new TextEncoder().encode(jwtSecret));
+  throw new Fixable(`${variable} must be a port from 1 to 65535, for example ${variable}=${fallback}`);
 }
 
 /** Why a port can't be listened on, or nothing. */
@@ -70,8 +52,12 @@ async function whyBusy(port: number): Promise<string | undefined> {
   });
 }
 
+/** What is typed to start. */
+const commandOf = (file: string): string =>
+  resolve(file) === DEMO_CONFIG ? "npm start" : "npx cloudinary-edge-signer start";
+
 /** Fails with a clear message where something else listens already. */
-async function needFree(ports: Readonly<Record<string, number>>): Promise<void> {
+async function needFree(ports: Readonly<Record<string, number>>, command: string): Promise<void> {
   const busy: string[] = [];
   for (const port of Object.values(ports)) {
     const why = await whyBusy(port);
@@ -79,7 +65,7 @@ async function needFree(ports: Readonly<Record<string, number>>): Promise<void> 
   }
   if (busy.length === 0) return;
   const others = Object.entries(ports).map(([variable, port]) => `${variable}=${port + 10}`);
-  throw new Fixable(`${busy.join(", and ")}: stop it, or choose others: ${others.join(" ")} npm start`);
+  throw new Fixable(`${busy.join(", and ")}: stop it, or choose others: ${others.join(" ")} ${command}`);
 }
 
 type Undo = () => Promise<void>;
@@ -112,20 +98,18 @@ async function run(
   const emulatorPort = portFrom(env, "EMULATOR_PORT", DEFAULT_EMULATOR_PORT);
   if (port === emulatorPort) throw new Fixable("PORT and EMULATOR_PORT are the same: choose two");
 
-  const checked = (await checkProject(file)).find(({ name }) => (name ?? "") === (environmentName ?? ""));
-  if (checked === undefined)
-    throw new Fixable(`${file} has no environment ${JSON.stringify(environmentName)}`);
+  const checked = environmentNamed(await checkProject(file), environmentName, file);
   const { vars, faults, config, settings } = checked;
   if (!config.ok || settings === undefined || faults.length > 0) {
     const lines = faults.map((fault) => `    ${placeOf(fault)}: ${fault.problem}`);
     throw new Fixable(["misconfigured", ...lines].join("\n"));
   }
-  await needFree({ PORT: port, EMULATOR_PORT: emulatorPort });
+  await needFree({ PORT: port, EMULATOR_PORT: emulatorPort }, commandOf(file));
 
   out("  building the Worker …");
   const build = await newBuild();
   cleanup.push(() => removeBuild(build));
-  await buildWorker(build, { config: file });
+  await buildWorker(build, { config: file, env: environmentName ?? "" });
   const emulator = await startEmulator({
     ...DEMO,
     port: emulatorPort,
@@ -159,8 +143,20 @@ async function run(
   onWorker();
   const health = (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as Health;
   if (health.status !== "ok") throw new Fixable(`${health.status}: ${faultsText(health.faults)}`);
-  const token = await demoToken(config.value, settings, secrets.JWT_SECRET);
-  out(banner(`http://localhost:${port}`, emulator.url, config.value, SAMPLE, token));
+  out(
+    banner({
+      title:
+        resolve(file) === DEMO_CONFIG ? "local demo" : `${basename(dirname(resolve(file)))} on this machine`,
+      definition: join(relative(process.cwd(), dirname(resolve(file))), DEFINITION_FILE),
+      worker: `http://localhost:${port}`,
+      emulator: emulator.url,
+      config: config.value,
+      settings,
+      sample: SAMPLE,
+      origin: DEVELOPMENT_ORIGINS[0]!,
+      token: await sampleToken(config.value, settings, secrets),
+    }),
+  );
 }
 
 /**

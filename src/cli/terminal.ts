@@ -1,64 +1,11 @@
-// What `npm start` prints.
+// What `start` shows of what happens: uploads, and refusals by the Worker's log.
 
 import { styleText } from "node:util";
-import type { Config } from "../config/config.ts";
-import type { Profile } from "../policy/profile.ts";
 import type { StoredUpload } from "../testing/emulator/index.ts";
 
 const bold = (text: string) => styleText("bold", text);
 const dim = (text: string) => styleText("dim", text);
 const clock = () => dim(new Date().toTimeString().slice(0, 8));
-
-function profileLines(profile: Profile, width: number): string {
-  const ways = profile.access.map((name) => (name === "public" ? "anybody" : name)).join(" or ");
-  const serves = profile.noDropIn === undefined ? "tickets and drop-in" : "tickets";
-  const sets = [...profile.set.keys()].join(", ");
-  const accepts = [...profile.accept.keys()].join(", ") || "nothing";
-  const risks = profile.optIns.length > 0 ? [`accepted risks: ${profile.optIns.join(", ")}`] : [];
-  const indent = " ".repeat(width + 4);
-  return [
-    `  ${bold(profile.name.padEnd(width))}  ${serves}, for ${ways}`,
-    ...[`sets ${sets}`, `accepts ${accepts}`, ...risks].map((line) => indent + dim(line)),
-  ].join("\n");
-}
-
-function tokenLines(token: string): string {
-  return `  For the profile members, a token of the user 42, good for 12 hours; send it as a header:
-
-    ${dim(`Authorization: Bearer ${token}`)}
-
-`;
-}
-
-/** The banner: where things are, what may be signed, and one line to try it with. */
-export function banner(
-  worker: string,
-  emulator: string,
-  config: Config,
-  sample: string,
-  token: string | undefined,
-): string {
-  const profiles = [...config.profiles.values()];
-  const width = Math.max(...profiles.map(({ name }) => name.length), 0);
-  const file = encodeURIComponent(sample).replaceAll("%2F", "/").replaceAll("'", "%27");
-  const lines = profiles.map((profile) => profileLines(profile, width)).join("\n");
-  return `
-  ${bold("cloudinary-edge-signer")}, local demo
-
-  Signer    ${bold(worker)}   POST /sign, POST /sign/{profile}, GET /health
-  Emulator  ${bold(emulator)}   a local Cloudinary; its own SDK judges
-
-  ${profiles.length > 0 ? "Profiles, from [env.local] in wrangler.toml (restart after a change)" : "No profile, so nothing is signed: add one under [env.local.vars.SIGNER.profiles]"}
-
-${lines}
-
-${config.page ? `  In a browser:\n\n    ${bold(worker)}\n\n` : ""}  ${config.page ? "Or" : "A signed upload,"} from another terminal:
-
-    ${bold(`curl -fsS -X POST '${worker}/sign?format=curl&file=${file}' | sh`)}
-
-${token === undefined ? "" : tokenLines(token)}  Uploads and refusals appear here. Ctrl-C stops everything.
-`;
-}
 
 /** What a stranger sent, without what a terminal would obey or turn around. */
 const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\ufffd");

@@ -10,7 +10,7 @@ import { placeOf } from "../config/faults.ts";
 import { fillFor } from "../policy/caller.ts";
 import type { ClientParams } from "../policy/client-params.ts";
 import type { Profile } from "../policy/profile.ts";
-import { type CheckedEnvironment, checkProject } from "./environments.ts";
+import { type CheckedEnvironment, checkProject, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";
 import { profileSections, type Section } from "./profile-words.ts";
@@ -72,8 +72,7 @@ async function findProfile({ config: path, env, profile: name }: TryOptions): Pr
   const demo = join(dirname(path), "demo/wrangler.toml");
   for (const file of env === undefined && existsSync(demo) ? [path, demo] : [path]) {
     const environments = await checkProject(file);
-    const environment = environments.find((one) => (one.name ?? "") === (env ?? ""));
-    if (environment === undefined) throw new Fixable(`${file} has no environment ${JSON.stringify(env)}`);
+    const environment = environmentNamed(environments, env, file);
     const { faults, config, settings } = environment;
     const place = placeIn(file, environment);
     if (!config.ok || settings === undefined || faults.length > 0) {

@@ -1,40 +1,83 @@
 // wrangler.toml as wrangler reads it: its environments, and what each of them binds.
 
-import { unstable_readConfig } from "wrangler";
+import { loadWrangler, MissingTool } from "../testing/tools.ts";
 import { Fixable } from "./fixable.ts";
-
-export type WranglerConfig = ReturnType<typeof unstable_readConfig>;
-
-/** One environment; `undefined` is the one without a name. */
-export function readWrangler(path: string, env: string | undefined): WranglerConfig {
-  try {
-    return unstable_readConfig({ config: path, ...(env !== undefined && { env }) }, { hideWarnings: true });
-  } catch (error) {
-    // The first line says what is wrong; those after it repeat the file.
-    const { message, location } = error as Error & { location?: { line?: number; column?: number } };
-    const [first = "", second = ""] = message.trim().split("\n");
-    const reason = (first.endsWith(":") ? second.replace(/ but got .*/, "") : first).trim();
-    const place = location?.line === undefined ? "" : `, line ${location.line}, column ${location.column}`;
-    throw new Fixable(`${path}${place} can't be read: ${reason}`);
-  }
-}
-
-/** Every environment, the one without a name first. */
-export const environmentsOf = (path: string): (string | undefined)[] => [
-  undefined,
-  ...(readWrangler(path, undefined).definedEnvironments ?? []),
-];
 
 interface Bound {
   readonly name?: string;
   readonly binding?: string;
 }
 
+/** What is read of one environment. */
+export interface WranglerConfig {
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly definedEnvironments?: readonly string[];
+  readonly ratelimits?: readonly Bound[];
+  readonly services?: readonly Bound[];
+  readonly secrets_store_secrets?: readonly Bound[];
+  readonly kv_namespaces?: readonly Bound[];
+  readonly queues?: { readonly producers?: readonly Bound[] };
+  readonly assets?: Bound & { readonly run_worker_first?: unknown };
+  readonly secrets?: { readonly required?: readonly string[] };
+}
+
+/** The file as it is written: tables by name. */
+export type Raw = Readonly<Record<string, unknown>>;
+
+async function wranglerOf(path: string): Promise<typeof import("wrangler")> {
+  try {
+    return await loadWrangler(path);
+  } catch (error) {
+    throw error instanceof MissingTool ? new Fixable(error.message) : error;
+  }
+}
+
+/** What wrangler says of a file, without what it repeats of it. */
+function reasonOf(message: string): string {
+  const [first = "", ...others] = message.trim().split("\n");
+  const listed = others.flatMap((line) => /^\s*- (.*[^:])$/.exec(line)?.[1] ?? []);
+  const reasons = first.endsWith(":") && listed.length > 0 ? listed : [first];
+  return reasons.map((reason) => reason.replace(/,? but got .*/s, "").trim()).join("; ");
+}
+
+async function reading<T>(path: string, read: (wrangler: typeof import("wrangler")) => T): Promise<T> {
+  const wrangler = await wranglerOf(path);
+  try {
+    return read(wrangler);
+  } catch (error) {
+    const { message, location } = error as Error & { location?: { line?: number; column?: number } };
+    const place = location?.line === undefined ? "" : `, line ${location.line}, column ${location.column}`;
+    throw new Fixable(`${path}${place} can't be read: ${reasonOf(message)}`);
+  }
+}
+
+/** One environment; `undefined` is the one without a name. */
+export const readWrangler = (path: string, env: string | undefined): Promise<WranglerConfig> =>
+  reading(
+    path,
+    ({ unstable_readConfig }) =>
+      unstable_readConfig(
+        { config: path, ...(env !== undefined && { env }) },
+        { hideWarnings: true },
+      ) as WranglerConfig,
+  );
+
+/** The whole file. */
+export const readRaw = (path: string): Promise<Raw> =>
+  reading(path, (wrangler) => wrangler.experimental_readRawConfig({ config: path }).rawConfig as Raw);
+
+/** Every environment, the one without a name first. */
+export const environmentsOf = async (path: string): Promise<(string | undefined)[]> => [
+  undefined,
+  ...((await readWrangler(path, undefined)).definedEnvironments ?? []),
+];
+
 /** Names of bindings that the signer reads, by the table that they stand in. */
 export function bindingsOf(file: WranglerConfig): ReadonlyMap<string, string> {
   const tables: [table: string, bound: readonly Bound[] | undefined][] = [
     ["ratelimits", file.ratelimits],
     ["services", file.services],
+    ["kv_namespaces", file.kv_namespaces],
     ["queues.producers", file.queues?.producers],
     ["secrets_store_secrets", file.secrets_store_secrets],
     ["assets", file.assets && [file.assets]],
@@ -44,4 +87,10 @@ export function bindingsOf(file: WranglerConfig): ReadonlyMap<string, string> {
       bound.flatMap(({ name, binding = name }): [string, string][] => (binding ? [[binding, table]] : [])),
     ),
   );
+}
+
+/** The heading under which a table is written. */
+export function heading(table: string, env: string | undefined): string {
+  const path = env === undefined ? table : `env.${env}.${table}`;
+  return ["vars", "assets", "secrets"].includes(table) ? `[${path}]` : `[[${path}]]`;
 }

@@ -224,7 +224,7 @@ function check(source: Source): Result<Config, Fault[]> {
   const origins = readAllowedOrigins(source.allowedOrigins);
   const definition = checkDefinition(source.definition, binding);
   const settings = definition.ok
-    ? inEnvironment(definition.value, environment.value, environment.name)
+    ? inEnvironment(definition.value, environment.value, environment.name, binding)
     : definition;
 
   const parts: readonly Result<unknown, Fault[]>[] = [account, prefix, limiters, origins, settings];

@@ -19,6 +19,7 @@ export function inEnvironment(
   settings: Settings,
   name: unknown,
   binding: string,
+  definitionName: string,
 ): Result<Effective, Fault[]> {
   const { environments, ...common } = settings;
   const known = Object.keys(environments);
@@ -33,7 +34,7 @@ export function inEnvironment(
   const undeclared = Object.keys(access).find((one) => !Object.hasOwn(common.access, one));
   if (undeclared !== undefined) {
     const problem = `is not declared in \`access\`${didYouMean(undeclared, Object.keys(common.access))}: an environment replaces methods that are there`;
-    return err([{ binding, at: `environments.${name}.access.${undeclared}`, problem }]);
+    return err([{ binding: definitionName, at: `environments.${name}.access.${undeclared}`, problem }]);
   }
   const written = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
   return ok({

@@ -2,13 +2,11 @@
 
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { loadMiniflare, loadWrangler, wranglerScript } from "./tools.ts";
 
 /** The folder with wrangler.toml. */
 export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
@@ -21,17 +19,19 @@ export interface BuildOptions {
   readonly config?: string;
   /** The main file; default the one that it names. */
   readonly entry?: string;
+  /** The environment of the wrangler.toml; default the one without a name. */
+  readonly env?: string;
 }
 
 /** Bundles a Worker into `outdir`, with the settings of a deploy. */
 export async function buildWorker(
   outdir: string,
-  { config = join(PROJECT, "wrangler.toml"), entry }: BuildOptions = {},
+  { config = join(PROJECT, "wrangler.toml"), entry, env: environment = "" }: BuildOptions = {},
 ): Promise<void> {
   const file = resolve(config);
-  const wrangler = join(dirname(createRequire(file).resolve("wrangler/package.json")), "bin/wrangler.js");
   const main = entry === undefined ? [] : [resolve(PROJECT, entry)];
-  const args = [wrangler, "deploy", ...main, "--config", file, "--dry-run", "--env", "", "--outdir", outdir];
+  const flags = ["--config", file, "--dry-run", "--env", environment, "--outdir", outdir];
+  const args = [wranglerScript(file), "deploy", ...main, ...flags];
   // wrangler runs the build command by `node`: the one that runs this.
   const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
   const env = { ...process.env, PATH, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
@@ -64,8 +64,11 @@ export interface LocalWorkerOptions {
 
 /** Starts the bundle in workerd. */
 export async function startWorker(options: LocalWorkerOptions): Promise<LocalWorker> {
+  const config = options.config ?? join(PROJECT, "wrangler.toml");
+  const [{ unstable_getMiniflareWorkerOptions }, { convertV4MiniflareOptions, Log, LogLevel, Miniflare }] =
+    await Promise.all([loadWrangler(config), loadMiniflare(config)]);
   const { workerOptions } = unstable_getMiniflareWorkerOptions(
-    options.config ?? join(PROJECT, "wrangler.toml"),
+    config,
     options.env === "" ? undefined : options.env,
   );
   const miniflare = new Miniflare(

@@ -1,15 +1,21 @@
-// No forgery on our own signer: every profile of the suite, and every profile of the local environment in the
-// built Worker. The same audit finds them all on the naive recipe (recipes.test.ts).
+// No forgery on our own signer: every profile of the suite, and every profile of the demo in the built Worker. The same audit finds them all on the naive recipe (recipes.test.ts).
 
 import { SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { checkWranglerConfig } from "../../src/cli/wrangler-config.ts";
+import { checkProject } from "../../src/cli/environments.ts";
 import type { Shape } from "../../src/testing/audit/ask.ts";
 import { ATTACKS } from "../../src/testing/audit/attacks.ts";
 import { audit } from "../../src/testing/audit/audit.ts";
 import type { Params } from "../../src/testing/audit/sdk.ts";
-import { type LocalWorker, PROJECT, startWorker } from "../../src/testing/local-worker.ts";
+import {
+  buildWorker,
+  type LocalWorker,
+  newBuild,
+  PROJECT,
+  removeBuild,
+  startWorker,
+} from "../../src/testing/local-worker.ts";
 import { BINDINGS, LISTED, PREVIEW, SIGNER } from "../http/suite.ts";
 import { API_SECRET, unseen } from "../support/account.ts";
 import { readBindings } from "../support/definition.ts";
@@ -59,13 +65,17 @@ describe("the app in this process", () => {
   });
 });
 
-describe("the built Worker with the local environment of wrangler.toml", () => {
+describe("the demo's Worker, as it is built", async () => {
   const JWT_SECRET = "a-shared-secret-of-more-than-32-bytes";
+  const CONFIG = `${PROJECT}demo/wrangler.toml`;
+  const origin = "http://localhost:5173";
   const callers: Record<string, Caller> = {
-    widget: { headers: { origin: "http://localhost:5173" }, dropIn: { folder: "widget" } },
+    widget: { headers: { origin }, dropIn: { folder: "widget" } },
+    bare: { headers: { origin }, dropIn: { source: "uw" } },
   };
-  const { vars, config } = checkWranglerConfig(`${PROJECT}wrangler.toml`, "local");
-  const profiles = config.ok ? [...config.value.profiles.keys()] : [];
+  const [{ config } = { config: undefined }] = await checkProject(CONFIG);
+  const profiles = config?.ok ? [...config.value.profiles.keys()] : [];
+  let build: string;
   let worker: LocalWorker;
   beforeAll(async () => {
     const token = await new SignJWT({ sub: "42", iss: "edge-signer-demo", aud: "uploads" })
@@ -76,17 +86,27 @@ describe("the built Worker with the local environment of wrangler.toml", () => {
     const headers = { authorization: `Bearer ${token}` };
     callers.members = { headers };
     callers["member-widget"] = { headers, dropIn: { folder: "member-widget/42" } };
+    build = await newBuild();
+    await buildWorker(build, { config: CONFIG });
     worker = await startWorker({
-      build: inject("workerBuild"),
-      bindings: { ...vars, CLOUDINARY_API_SECRET: API_SECRET, JWT_SECRET },
-      env: "local",
+      build,
+      config: CONFIG,
+      bindings: {
+        CLOUDINARY_URL: `cloudinary://874837483274837:${API_SECRET}@demo`,
+        ALLOWED_ORIGINS: origin,
+        JWT_SECRET,
+      },
+      env: "",
       onLog: unseen,
     });
   });
-  afterAll(() => worker.close());
+  afterAll(async () => {
+    await worker?.close();
+    await removeBuild(build);
+  });
 
   it("there are profiles", () => {
-    expect(profiles).toEqual(expect.arrayContaining(["default", "widget", "members"]));
+    expect(profiles).toEqual(expect.arrayContaining(["default", "widget", "bare", "members", "avatars"]));
   });
 
   it.each(inBothShapes(profiles))("profile %s, %s", async (profile, shape) => {

@@ -84,7 +84,7 @@ async function shoot(browser: Browser, url: string, name: string, options: objec
 }
 
 const build = await newBuild();
-await buildWorker(build);
+await buildWorker(build, { entry: "test/support/worker.ts" });
 const emulator = await startEmulator(ACCOUNT);
 const worker = await startWorker({
   build,

@@ -3,14 +3,13 @@
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { main as check } from "../../src/cli/check-config.ts";
-import { main as start } from "../../src/cli/start.ts";
+import { afterEach, describe, expect, it } from "vitest";
+import { main } from "../../src/cli/main.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { type Ran, runHere, runProcess } from "../support/command.ts";
 import { HAS_CURL } from "../support/programs.ts";
@@ -39,9 +38,11 @@ interface Run {
 
 const running = new Set<Run>();
 
-function npmStart(env: Record<string, string>): Run {
-  const child = spawn("npm", ["start"], {
-    cwd: PROJECT,
+const npmStart = (env: Record<string, string>): Run => runIn(PROJECT, "npm", ["start"], env);
+
+function runIn(cwd: string, command: string, args: readonly string[], env: Record<string, string>): Run {
+  const child = spawn(command, args, {
+    cwd,
     env: { ...process.env, ...env, NO_COLOR: "1" },
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -93,9 +94,11 @@ function expectReadable(output: string): void {
   expect(output).not.toContain(DEMO_SECRET);
 }
 
+const DEMO = ["--config", join(PROJECT, "demo/wrangler.toml")];
+
 /** Refused by these words, and by nothing else. */
-function expectRefused({ code, stdout, stderr }: Ran, words: string): void {
-  expect(code).toBe(1);
+function expectRefused({ code, stdout, stderr }: Ran, words: string, expected: number): void {
+  expect(code).toBe(expected);
   expectWords(stderr, words);
   expect(stdout + stderr).not.toContain("abcdefgh-12345678");
   expectReadable(stdout + stderr);
@@ -118,6 +121,7 @@ describe("npm start", () => {
       expect(printed).toMatch(
         /widget\s+tickets and drop-in, for site\n\s+sets folder\n\s+accepts source, custom_coordinates, context\n/,
       );
+      expect(printed).toMatch(/bare\s+tickets and drop-in, for site\n\s+sets source\n\s+accepts nothing\n/);
 
       // From another folder, as another terminal would.
       const { stdout } = await promisify(execFile)("sh", ["-c", line], { cwd: tmpdir() });
@@ -142,6 +146,15 @@ describe("npm start", () => {
       expect(await widget(`http://localhost:${port}`)).toBe(200);
       expect(await widget("https://evil.example")).toBe(403);
       await run.until(/refused 403 origin_not_allowed https:\/\/evil\.example: list the page's origin/);
+
+      const bare = await fetch(
+        `http://localhost:${port}/sign/bare`,
+        post(
+          { paramsToSign: { timestamp: paramsToSign.timestamp, source: "uw" } },
+          { origin: "http://localhost:5173" },
+        ),
+      );
+      expect(bare.status).toBe(200);
 
       // The printed token lets in, and nothing else does.
       const [, token = ""] = /Authorization: Bearer (\S+)/.exec(printed) ?? [];
@@ -172,113 +185,90 @@ describe("npm start", () => {
       await once(busy, "listening");
       const { port } = busy.address() as { port: number };
       const other = variable === "PORT" ? "EMULATOR_PORT" : "PORT";
-      const ran = await runHere(start, [], { [variable]: String(port), [other]: String(await freePort()) });
+      const ports = { [variable]: String(port), [other]: String(await freePort()) };
+      const ran = await runHere(main, ["start", ...DEMO], ports);
       busy.close();
-      expect(ran).toMatchObject({ code: 1, stdout: "" });
+      expect(ran).toMatchObject({ code: 2, stdout: "" });
       expect(ran.stderr).toMatch(new RegExp(`port ${port} is in use .*${variable}=\\d+.* npm start`));
       expectReadable(ran.stderr);
     });
 
     it("no port: a clear message", async () => {
-      const ran = await runHere(start, [], { [variable]: "eighty" });
-      expect(ran.code).toBe(1);
+      const ran = await runHere(main, ["start", ...DEMO], { [variable]: "eighty" });
+      expect(ran.code).toBe(2);
       expect(ran.stderr).toContain(`${variable} must be a port from 1 to 65535`);
       expectReadable(ran.stderr);
     });
   });
 
-  describe("misconfigured", () => {
-    let folder: string;
-    let toml: string;
-    beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), "edge-signer-start-"));
-      toml = await readFile(join(PROJECT, "wrangler.toml"), "utf8");
-      await cp(join(PROJECT, "src"), join(folder, "src"), { recursive: true });
-    });
-    afterAll(() => rm(folder, { recursive: true, force: true }));
+  it("misconfigured: every fault, and nothing is started", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "edge-signer-start-"));
+    const path = join(folder, "wrangler.toml");
+    await writeFile(path, 'name = "x"\n[vars]\nCLOUDINARY_API_SECRET = "abcdefgh-12345678"\n');
+    await writeFile(
+      join(folder, "signer.config.ts"),
+      'export default { profiles: { widget: { access: ["public"], ttl: 5 } } };',
+    );
+    for (const ran of [
+      await runHere(main, ["start", "--config", path]),
+      await runProcess("main.ts", ["start", "--config", path]),
+    ]) {
+      expectRefused(ran, "signer.config.ts, profiles.widget.ttl: must be whole seconds", 2);
+      expectRefused(ran, "CLOUDINARY_API_SECRET: is a secret and stands in [vars]", 2);
+    }
+    await rm(folder, { recursive: true });
+  });
 
-    it.each([
-      [
-        "a missing key",
-        (text: string) => text.replace(/^CLOUDINARY_API_KEY = "8.*\n/m, ""),
-        "CLOUDINARY_API_KEY: is missing",
-      ],
-      [
-        "a quoted key",
-        (text: string) => text.replace('"874837483274837"', "\"'874837483274837'\""),
-        "CLOUDINARY_API_KEY: is wrapped in quotes",
-      ],
-      [
-        "a bad prefix",
-        (text: string) => text.replace('"http://127.0.0.1:8788"', '"127.0.0.1:8788"'),
-        "CLOUDINARY_UPLOAD_PREFIX: ",
-      ],
-      [
-        "an unknown key",
-        (text: string) =>
-          text.replace("[env.local.vars.SIGNER]\n", "[env.local.vars.SIGNER]\nallowOrigins = []\n"),
-        "SIGNER.allowOrigins: is no setting",
-      ],
-      [
-        "a bad profile",
-        (text: string) => text.replace("dropIn = true", "dropIn = true\nttl = 5"),
-        "SIGNER.profiles.widget.ttl: must be whole seconds",
-      ],
-      [
-        "a table outside of [vars]",
-        (text: string) => text.replace("[env.local.vars.SIGNER]", "[env.local.SIGNER]"),
-        "SIGNER: [env.local.SIGNER] stands outside of vars, where nothing reads it: write [env.local.vars.SIGNER]",
-      ],
-      [
-        "a secret in [vars]",
-        (text: string) =>
-          text.replace(
-            'CLOUDINARY_CLOUD_NAME = "demo"',
-            'CLOUDINARY_CLOUD_NAME = "demo"\nCLOUDINARY_API_SECRET = "abcdefgh-12345678"',
-          ),
-        "CLOUDINARY_API_SECRET: is a secret and stands in [env.local.vars]",
-      ],
-      [
-        "a secret of a way in, in [vars]",
-        (text: string) =>
-          text.replace(
-            'CLOUDINARY_CLOUD_NAME = "demo"',
-            'CLOUDINARY_CLOUD_NAME = "demo"\nJWT_SECRET = "abcdefgh-12345678-abcdefgh-12345678"',
-          ),
-        "JWT_SECRET: is a secret and stands in [env.local.vars]",
-      ],
-      ["broken TOML", (text: string) => `${text}\n[[[`, "wrangler.toml"],
-    ])("%s", async (_, change, words) => {
-      const path = join(folder, "wrangler.toml");
-      const changed = change(toml);
-      expect(changed).not.toBe(toml);
-      await writeFile(path, changed);
-      expectRefused(await runHere(start, ["--config", path]), words);
-      expectRefused(await runHere(check, ["--config", path]), words);
-    });
-
-    it("is exit code 1 of both processes, so that nothing is deployed", async () => {
-      const path = join(folder, "wrangler.toml");
-      await writeFile(path, toml.replace("dropIn = true", "dropIn = true\nttl = 5"));
-      for (const file of ["start.ts", "check-config.ts"])
-        expectRefused(await runProcess(file, ["--config", path]), "SIGNER.profiles.widget.ttl: must be");
-    });
+  it.skipIf(!HAS_CURL)("a folder of one's own starts in the same way", async () => {
+    // Below this project, so that its Worker finds the package's modules.
+    await mkdir(join(PROJECT, "dist"), { recursive: true });
+    const folder = await mkdtemp(join(PROJECT, "dist/own-"));
+    await writeFile(
+      join(folder, "wrangler.toml"),
+      'name = "my-signer"\nmain = "index.ts"\ncompatibility_date = "2026-10-20"\n[env.staging]\n[env.staging.vars]\nSIGNER_ENV = "staging"\n',
+    );
+    await writeFile(
+      join(folder, "index.ts"),
+      'import { createWorker } from "../../src/worker.ts";\nimport config from "./signer.config.ts";\nexport default createWorker(config);\n',
+    );
+    await writeFile(
+      join(folder, "signer.config.ts"),
+      `import { jwt, origin } from "../../src/config.ts";
+       export default {
+         access: {
+           site: origin(),
+           staff: jwt({ secret: "STAFF_SECRET", issuer: "i", authorizedParties: "a" }),
+         },
+         profiles: { photos: { access: ["site"], resourceType: "image" }, files: { access: ["staff"], set: { folder: "staff/{sub}" } } },
+         environments: {
+           staging: { allowedOrigins: ["https://a.example"], access: { site: origin({ origins: ["https://a.example"] }) } },
+         },
+       };`,
+    );
+    const [port, emulatorPort] = [await freePort(), await freePort()];
+    const command = [join(PROJECT, "src/cli/main.ts"), "start", "--env", "staging"];
+    const env = { PORT: String(port), EMULATOR_PORT: String(emulatorPort) };
+    const run = runIn(folder, process.execPath, command, env);
+    const [line] = await run.until(/curl -fsS .*\| sh/);
+    const [, token = ""] = await run.until(/Authorization: Bearer (\S+)/);
+    expect(run.output()).toContain("Profiles, from signer.config.ts");
+    const { stdout } = await promisify(execFile)("sh", ["-c", line], { cwd: tmpdir() });
+    expect(JSON.parse(stdout)).toMatchObject({ width: 1200, format: "jpg" });
+    const staff = await fetch(
+      `http://localhost:${port}/sign/files`,
+      post({}, { authorization: `Bearer ${token}` }),
+    );
+    expect(staff.status).toBe(200);
+    await run.interrupt();
+    expectReadable(run.output());
+    await rm(folder, { recursive: true });
   });
 });
 
-it("a wrangler.toml without profiles signs for nobody, and the check says so", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "edge-signer-check-"));
-  const toml = await readFile(join(PROJECT, "wrangler.toml"), "utf8");
-  const path = join(folder, "wrangler.toml");
-  // As it is delivered: what an owner adds stands before the demo, and is left out here.
-  await writeFile(
-    path,
-    `name = "x"\nmain = "x.ts"\n[assets]\ndirectory = "x"\nbinding = "ASSETS"\n${toml.slice(toml.indexOf("[env.local]"))}`,
-  );
-  await writeFile(join(folder, "x.ts"), "");
-  const { code, stdout } = await runHere(check, ["--config", path]);
+it("a definition without profiles signs for nobody, and the check says so", async () => {
+  const { code, stdout } = await runHere(main, ["check", "--config", join(PROJECT, "wrangler.toml")]);
   expect(code).toBe(0);
   expect(stdout).toContain("no profile yet, so it signs for nobody");
-  expect(stdout).toContain("(--env local): profiles default, widget, members, member-widget");
-  await rm(folder, { recursive: true });
+  const demo = await runHere(main, ["check", ...DEMO]);
+  expect(demo.stdout).toContain(": profiles default, widget, bare, members, avatars, member-widget;");
 });

@@ -1,4 +1,4 @@
-// What `npm start` shows of the Worker's log.
+// What `start` shows of the Worker's log.
 
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -34,7 +34,7 @@ describe("a refused origin", () => {
 });
 
 it("a wrong configuration is told whole", () => {
-  const detail = "SIGNER.profiles.avatars.ttl: must be 60 to 3600";
+  const detail = "signer.config.ts, profiles.avatars.ttl: must be 60 to 3600";
   expect(shown({ status: 500, code: "misconfigured", detail })).toBe(`✗ refused 500 misconfigured ${detail}`);
 });
 

@@ -1,10 +1,11 @@
-// `npm run policy -- explain`, as a person runs it: its text and its exit code.
+// `cloudinary-edge-signer try`, as a person runs it: its text and its exit code.
 
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { main } from "../../src/cli/policy.ts";
+import { main } from "../../src/cli/main.ts";
+import { PROJECT } from "../../src/testing/local-worker.ts";
 import { type Ran, runHere, runProcess } from "../support/command.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import { expectWords } from "../support/words.ts";
@@ -12,50 +13,52 @@ import { expectWords } from "../support/words.ts";
 const SECRET = "Zq8_a-Real-Looking-SECRET-77";
 const SECRETS = { CLOUDINARY_API_SECRET: SECRET, CLOUDINARY_URL: `cloudinary://1:${SECRET}@x` };
 
-const WRANGLER = `
-name = "x"
-compatibility_date = "2026-10-20"
-[vars.SIGNER]
-allowedOrigins = ["https://www.example.com"]
-[vars.SIGNER.access.members]
-type = "jwt"
-secret = "JWT_SECRET"
-issuer = "https://id.example/"
-audience = "uploads"
-[vars.SIGNER.access.jobs]
-type = "token"
-tokens = { nightly = "${"0".repeat(64)}" }
-[vars.SIGNER.access.site]
-type = "origin"
-origins = ["https://www.example.com"]
-[vars.SIGNER.profiles.avatars]
-access = ["members", "jobs"]
-ttl = 300
-[vars.SIGNER.profiles.avatars.set]
-public_id = "users/{way}/{sub}/{uuid}"
-overwrite = false
-[vars.SIGNER.profiles.avatars.accept]
-tags = { prefix = "{way}/{sub}/", charset = "a-z", maxItems = 2 }
-context = { keys = ["alt"], maxLength = 20 }
-detection = { enum = ["captioning"] }
-[vars.SIGNER.profiles.widget]
-access = ["site"]
-dropIn = true
-[vars.SIGNER.profiles.widget.set]
-folder = "widget"
-tags = ["site"]
-[vars.SIGNER.profiles.widget.accept]
-source = { enum = ["uw"] }
+const WRANGLER = 'name = "x"\ncompatibility_date = "2026-10-20"\n';
+const RISKY = `
+import { jwt, origin, token } from ${JSON.stringify(join(PROJECT, "src/config.ts"))};
+export default {
+  allowedOrigins: ["https://www.example.com"],
+  access: {
+    members: jwt({ secret: "JWT_SECRET", issuer: "https://id.example/", audience: "uploads" }),
+    jobs: token({ tokens: { nightly: "${"0".repeat(64)}" } }),
+    site: origin({ origins: ["https://www.example.com"] }),
+  },
+  profiles: {
+    avatars: {
+      access: ["members", "jobs"],
+      ttl: 300,
+      set: { public_id: "users/{way}/{sub}/{uuid}", overwrite: false },
+      accept: {
+        tags: { prefix: "{way}/{sub}/", charset: "a-z", maxItems: 2 },
+        context: { keys: ["alt"], maxLength: 20 },
+        detection: { enum: ["captioning"] },
+      },
+    },
+    widget: {
+      access: ["site"],
+      dropIn: true,
+      allow: ["archive-by-tag"],
+      set: { folder: "widget", tags: ["site"] },
+      accept: { source: { enum: ["uw"] } },
+    },
+  },
+};
 `;
-const RISKY = WRANGLER.replace("dropIn = true", 'dropIn = true\nallow = ["archive-by-tag"]');
-const LOCAL = '\n[env.local.vars.SIGNER.profiles.demo]\naccess = ["public"]\n';
+/** Without the risk that it takes. */
+const WRONG = RISKY.replace('allow: ["archive-by-tag"],', "");
+const DEMO = 'export default { profiles: { demo: { access: ["public"] } } };';
+
+/** Folders that hold a deployment each; the first has a demo below it. */
+const DEPLOYMENTS = { ".": RISKY, demo: DEMO, plain: RISKY, wrong: WRONG };
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "policy-"));
-  await writeFile(join(folder, "wrangler.toml"), RISKY + LOCAL);
-  await writeFile(join(folder, "plain.toml"), RISKY);
-  await writeFile(join(folder, "wrong.toml"), WRANGLER);
+  for (const [name, definition] of Object.entries(DEPLOYMENTS)) {
+    await mkdir(join(folder, name), { recursive: true });
+    await writeFile(join(folder, name, "wrangler.toml"), WRANGLER);
+    await writeFile(join(folder, name, "signer.config.ts"), definition);
+  }
   for (const [name, value] of Object.entries(SECRETS)) vi.stubEnv(name, value);
 });
 afterAll(async () => {
@@ -82,7 +85,7 @@ function said({ code, stdout, stderr }: Ran): Said {
 async function explain(...args: string[]): Promise<Said> {
   const files = args.map((arg) => (arg.endsWith(".toml") ? join(folder, arg) : arg));
   const config = ["--config", join(folder, "wrangler.toml")];
-  return said(await runHere(main, ["explain", ...config, ...files], SECRETS));
+  return said(await runHere(main, ["try", ...config, ...files], SECRETS));
 }
 
 const CLAIMS = '{"sub":"42"}';
@@ -92,7 +95,7 @@ const refusals = (text: string) =>
     .map(([, name, rule]) => `${name} ${rule}`)
     .sort();
 
-describe("npm run policy -- explain", () => {
+describe("cloudinary-edge-signer try", () => {
   it("tells a profile, and what would be signed", async () => {
     const { code, text } = await explain("avatars", CLAIMS, '{"context":{"alt":"Tea & milk"}}');
     expect(code).toBe(0);
@@ -118,7 +121,7 @@ describe("npm run policy -- explain", () => {
 
   it("is a process, in the folder of the wrangler.toml", async () => {
     const run = async (...args: string[]) =>
-      said(await runProcess("policy.ts", ["explain", ...args], { cwd: folder, env: SECRETS }));
+      said(await runProcess("main.ts", ["try", ...args], { cwd: folder, env: SECRETS }));
     const here = await explain("avatars", '{"sub":"a/b"}');
     expect(await run("avatars", '{"sub":"a/b"}')).toEqual(here);
     expect(here.code).toBe(1);
@@ -168,10 +171,10 @@ describe("npm run policy -- explain", () => {
     expect(text).toContain("the profile needs: sub");
   });
 
-  it("takes the way in that is named", async () => {
-    const { text } = await explain("avatars", '{"sub":"nightly"}', "{}", "--way", "jobs");
+  it("takes the access method that is named", async () => {
+    const { text } = await explain("avatars", '{"sub":"nightly"}', "{}", "--access", "jobs");
     expect(text).toContain("public_id=users/jobs/nightly/");
-    expect((await explain("avatars", CLAIMS, "{}", "--way", "site")).text).toContain("members, jobs");
+    expect((await explain("avatars", CLAIMS, "{}", "--access", "site")).text).toContain("members, jobs");
   });
 
   it("explains drop-in, and the risks that were accepted", async () => {
@@ -201,30 +204,30 @@ describe("npm run policy -- explain", () => {
     ]);
   });
 
-  it("finds a profile of the demo, and says that it is one", async () => {
+  it("finds a profile of the demo, and says where it is", async () => {
     const { code, text } = await explain("demo");
     expect(code).toBe(0);
-    expect(text).toContain("wrangler.toml (--env local), where alone it exists");
+    expect(text).toContain("Profile demo of demo/wrangler.toml");
   });
 
   it.each([
-    ["an unknown profile", ["nope"], "wrangler.toml: avatars, widget\n  wrangler.toml (--env local): demo"],
+    ["an unknown profile", ["nope"], "wrangler.toml: avatars, widget\n  demo/wrangler.toml: demo"],
     ["broken JSON", ["avatars", "{sub:42}"], "CLAIMS is no JSON object"],
     ["a list for parameters", ["avatars", CLAIMS, "[]"], "PARAMS is no JSON object"],
     ["too deep parameters", ["avatars", CLAIMS, '{"a":{"b":{"c":{"d":{}}}}}'], "PARAMS: send a flatter body"],
     [
       "an unknown profile of a file without a demo",
-      ["nope", "--config", "plain.toml"],
-      "plain.toml: avatars, widget",
+      ["nope", "--config", "plain/wrangler.toml"],
+      "plain/wrangler.toml: avatars, widget",
     ],
     [
       "a wrong configuration",
-      ["widget", "--config", "wrong.toml"],
-      "SIGNER.profiles.widget.set.tags: the same",
+      ["widget", "--config", "wrong/wrangler.toml"],
+      "signer.config.ts, profiles.widget.set.tags: ",
     ],
-    ["no such file", ["widget", "--config", "none.toml"], "none.toml can't be read"],
-    ["an unknown environment", ["widget", "--env", "x"], "No environment found"],
-    ["an unknown option", ["widget", "--x"], "Unknown option '--x'"],
+    ["no such file", ["widget", "--config", "none.toml"], "none.toml is not there"],
+    ["an unknown environment", ["widget", "--env", "x"], 'has no environment "x"'],
+    ["an unknown option", ["widget", "--x"], "unknown option '--x'"],
   ])("%s is a sentence", async (_, args, words) => {
     const { code, text } = await explain(...args);
     expectWords(text, words);

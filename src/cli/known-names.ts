@@ -1,0 +1,110 @@
+// Names in wrangler.toml that are nearly ones that are read, or that stand where nothing reads them.
+
+import { didYouMean } from "../config/did-you-mean.ts";
+import type { Fault } from "../config/faults.ts";
+import { bindingsOf, heading, type Raw, type WranglerConfig } from "./wrangler-toml.ts";
+
+/** Variables that the signer reads. */
+const VARIABLES = [
+  "CLOUDINARY_CLOUD_NAME",
+  "CLOUDINARY_API_KEY",
+  "CLOUDINARY_UPLOAD_PREFIX",
+  "SIGNER_ENV",
+  "ALLOWED_ORIGINS",
+];
+/** Secrets that it reads, which are variables by mistake alone. */
+const SECRETS = ["CLOUDINARY_URL", "CLOUDINARY_URL_PREVIOUS", "CLOUDINARY_API_SECRET"];
+const LIMITERS = ["LIMIT_BY_IP", "LIMIT_BY_SUBJECT"];
+const BINDINGS = [...LIMITERS, "ASSETS", "APP", "NOTIFICATIONS"];
+
+/** Where the older form of the configuration stood. */
+const MOVED = "SIGNER";
+
+/** Tables of wrangler's that a signer has a use for. */
+const TABLES = [
+  "vars",
+  "env",
+  "ratelimits",
+  "secrets",
+  "assets",
+  "build",
+  "services",
+  "queues",
+  "observability",
+  "secrets_store_secrets",
+  "routes",
+];
+/** Its other names, near which nothing is misspelt. */
+const OTHERS = ["route", "alias", "rules", "limits", "define", "main", "name", "site", "dev", "logpush"];
+
+const fixName = (name: string, known: readonly string[]): string | undefined =>
+  known.includes(name) ? undefined : didYouMean(name, known) || undefined;
+
+/** What is wrong with names of one environment. */
+export function nameFaults(file: WranglerConfig, env: string | undefined): Fault[] {
+  const variables = Object.keys(file.vars).flatMap((binding): Fault[] => {
+    const place = heading("vars", env);
+    if (binding === MOVED)
+      return [
+        {
+          binding,
+          problem: `is not read any more: write it into signer.config.ts, and remove ${place.slice(0, -1)}.SIGNER]`,
+        },
+      ];
+    if (LIMITERS.includes(binding))
+      return [{ binding, problem: `is no variable: write it under ${heading("ratelimits", env)}` }];
+    const meant = fixName(binding, [...VARIABLES, ...SECRETS]);
+    return meant === undefined
+      ? []
+      : [
+          {
+            binding,
+            problem: `stands in ${place}, and the signer reads no such variable${meant}: correct its name, or remove it`,
+          },
+        ];
+  });
+  const bound = [...bindingsOf(file)].flatMap(([binding, table]): Fault[] => {
+    const meant = fixName(binding, [...BINDINGS, ...SECRETS]);
+    if (meant !== undefined)
+      return [
+        {
+          binding,
+          problem: `stands under ${heading(table, env)}, and the signer reads no such binding${meant}: correct its name`,
+        },
+      ];
+    return LIMITERS.includes(binding) && table !== "ratelimits"
+      ? [
+          {
+            binding,
+            problem: `stands under ${heading(table, env)}: write it under ${heading("ratelimits", env)}`,
+          },
+        ]
+      : [];
+  });
+  return [...variables, ...bound];
+}
+
+/** Tables of one environment that are misspelt, and settings that stand beside `vars` and not in it. */
+export function tableFaults(raw: Raw, env: string | undefined): Fault[] {
+  const table = env === undefined ? raw : ((raw.env as Readonly<Record<string, Raw>>)[env] ?? {});
+  const at = (name: string) => (env === undefined ? `[${name}]` : `[env.${env}.${name}]`);
+  return Object.keys(table).flatMap((name): Fault[] => {
+    if ([...VARIABLES, ...SECRETS, ...BINDINGS, MOVED].includes(name)) {
+      const where = SECRETS.includes(name)
+        ? `remove it, and run \`npx wrangler secret put ${name}\``
+        : LIMITERS.includes(name)
+          ? `write it under ${heading("ratelimits", env)}`
+          : `write it under ${heading("vars", env)}`;
+      return [
+        {
+          binding: name,
+          problem: `stands outside of ${heading("vars", env)}, where nothing reads it: ${where}`,
+        },
+      ];
+    }
+    const meant = OTHERS.includes(name) ? undefined : fixName(name, TABLES);
+    return meant === undefined
+      ? []
+      : [{ binding: at(name), problem: `is not a table that wrangler reads${meant}: correct its name` }];
+  });
+}

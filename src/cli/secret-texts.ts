@@ -1,0 +1,32 @@
+// Texts that are secrets wherever they stand: in a value, or in a line of a file, comments included.
+
+import type { Fault } from "../config/faults.ts";
+
+const SECRETS = [
+  // cloudinary://key:secret@cloud, and the like of other services
+  /[a-z][a-z0-9+.-]*:\/\/[^/\s:@"'`]+:([^/\s@"'`]+)@/gi,
+  /-----BEGIN ([A-Z ]*)PRIVATE KEY-----/g,
+  // A JSON Web Token
+  /\b(eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g,
+];
+
+/** What instructions write in the place of a secret. */
+const PLACEHOLDER = /^(<.*>|\$?\{.*\}|\*+|…|\.{3}|x+|(your[_-]?)?(api[_-]?)?(secret|password)|s|pass)$/i;
+
+export const isSecretText = (text: string): boolean =>
+  SECRETS.some((pattern) => [...text.matchAll(pattern)].some(([, part = ""]) => !PLACEHOLDER.test(part)));
+
+/** Lines of a file that hold one. */
+export function secretLines(name: string, text: string): Fault[] {
+  return text.split("\n").flatMap((line, i): Fault[] =>
+    isSecretText(line)
+      ? [
+          {
+            binding: `${name}, line ${i + 1}`,
+            problem:
+              "holds a secret, which whoever reads the file has then: remove it, and change it where it was made",
+          },
+        ]
+      : [],
+  );
+}

@@ -1,0 +1,52 @@
+// What an owner should know of a configuration that is right.
+
+import type { Config } from "../config/config.ts";
+import type { Effective } from "../config/environment.ts";
+import { patternWarning } from "./public-suffix.ts";
+import type { WranglerConfig } from "./wrangler-toml.ts";
+
+/** Profiles that anybody can use, as often as anybody likes. */
+function unlimited(config: Config): string[] {
+  const isOpen = (names: readonly string[]) => names.some((name) => config.ways.get(name)!.anonymous);
+  const open = [...config.profiles.values()].filter((profile) => isOpen(profile.access));
+  if (open.length === 0 || config.limitByIp !== undefined) return [];
+  const names = open.map(({ name }) => name).join(", ");
+  return [
+    `profiles ${names}: anybody may ask, as often as anybody likes: bind LIMIT_BY_IP under [[ratelimits]]`,
+  ];
+}
+
+/** Access methods that let nobody in yet. */
+function closed(config: Config, { access }: Effective): string[] {
+  const { exact, patterns } = config.allowedOrigins;
+  return Object.entries(access).flatMap(([name, method]) => {
+    const { type, allow } = method as { type: string; allow?: readonly string[] };
+    const isListed = exact.size > 0 || (allow !== undefined && patterns.length > 0);
+    if (type !== "origin" || config.page || isListed) return [];
+    return [
+      `access.${name}: lets nobody in until allowedOrigins, or the variable ALLOWED_ORIGINS, lists an origin`,
+    ];
+  });
+}
+
+/** Environments of the definition and of wrangler.toml that do not find each other. */
+export function environmentWarnings(
+  name: string | undefined,
+  { vars }: WranglerConfig,
+  written: readonly string[],
+): string[] {
+  return name !== undefined && vars.SIGNER_ENV === undefined && written.includes(name)
+    ? [
+        `SIGNER_ENV: is not set, so \`environments.${name}\` of the definition is not in force: write SIGNER_ENV = "${name}" under [env.${name}.vars]`,
+      ]
+    : [];
+}
+
+export const warningsOf = (config: Config, settings: Effective, file: WranglerConfig): string[] => [
+  ...settings.allowedOrigins.flatMap((text) => patternWarning(text) ?? []),
+  ...unlimited(config),
+  ...closed(config, settings),
+  ...(config.page && file.assets?.run_worker_first !== true
+    ? ["page: static assets answer before the signer: write run_worker_first = true under [assets]"]
+    : []),
+];
