@@ -39,12 +39,15 @@ export async function newOwnerFolder(): Promise<OwnerFolder> {
   const own = join(modules, "cloudinary-edge-signer");
   await mkdir(own, { recursive: true });
   for (const name of await readdir(join(PROJECT, "node_modules")))
-    if (name !== "cloudinary-edge-signer")
+    if (name !== "cloudinary-edge-signer" && name !== ".bin")
       await symlink(join(PROJECT, "node_modules", name), join(modules, name));
   await symlink(join(PROJECT, "src"), join(own, "src"));
   const exports = Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, `./src/${file}`]));
   const manifest = { name: "cloudinary-edge-signer", type: "module", sideEffects: false, exports };
   await writeFile(join(own, "package.json"), JSON.stringify(manifest));
+  await mkdir(join(modules, ".bin"));
+  const command = `#!/bin/sh\nexec '${process.execPath}' '${join(PROJECT, "src/cli/main.ts")}' "$@"\n`;
+  await writeFile(join(modules, ".bin/cloudinary-edge-signer"), command, { mode: 0o755 });
 
   let loaded = 0;
   const write = async (name: string, text: string): Promise<string> => {
