@@ -506,7 +506,7 @@ declare const cloudName: string, apiKey: string, apiSecret: string, jwtSecret: s
 `;
 
 it("snippets are right in strict TypeScript, and mistakes in them are seen", async () => {
-  const snippets = [...blocks("js"), ...blocks("ts")].filter((text) =>
+  const snippets = [...blocks("js"), ...CONFIGURED].filter((text) =>
     /cloudinary-edge-signer|process\.env|env\.SIGNER|uploadTicket/.test(text),
   );
   expect(snippets.length).toBeGreaterThanOrEqual(16);
@@ -543,8 +543,16 @@ it("snippets are right in strict TypeScript, and mistakes in them are seen", asy
   );
 });
 
+/** The blocks of TypeScript, those of the page on components too. */
+const CONFIGURED = [
+  ...blocks("ts"),
+  .../^```ts\n([\s\S]*?)^```$/m
+    .exec(await readFile(join(PROJECT, "docs/components/widget.md"), "utf8"))!
+    .slice(1),
+];
+
 describe("configurations", () => {
-  const configurations = blocks("ts").filter((text) => text.includes("export default defineSigner"));
+  const configurations = CONFIGURED.filter((text) => text.includes("export default defineSigner"));
   const account = {
     CLOUDINARY_URL: `cloudinary://${ACCOUNT.apiKey}:${ACCOUNT.apiSecret}@${ACCOUNT.cloudName}`,
   };
