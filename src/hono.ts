@@ -69,7 +69,7 @@ type None = Record<never, never>;
  * Throws a `TypeError` that names everything that is wrong, and never a value.
  *
  * @example
- * const definition = { profiles: { default: { access: ["public"], resourceType: "image" } } };
+ * const definition = defineSigner({ profiles: { default: { access: ["public"], resourceType: "image" } } });
  * app.route("/api/uploads", createSigner(definition, { cloudName, apiKey, apiSecret }));
  */
 export function createSigner<const A extends Methods = None, const P extends Profiles = None>(
@@ -88,10 +88,10 @@ export function createSigner<const A extends Methods = None, const P extends Pro
  * Throws a `TypeError` that names everything that is wrong, and never a value.
  *
  * @example
- * const definition = {
+ * const definition = defineSigner({
  *   access: { app: service() },
  *   profiles: { avatars: { access: ["app"], set: { public_id: "users/{sub}/avatar", overwrite: true } } },
- * };
+ * });
  * const signer = createTicketSource(definition, { cloudName, apiKey, apiSecret });
  * const answer = await signer.sign({ profile: "avatars", claims: { sub: "42" } });
  */

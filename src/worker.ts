@@ -20,6 +20,8 @@ export type { TicketSource } from "./upload-ticket.ts";
  * other Workers bind. The configuration is checked once for each environment object, for both.
  *
  * @example
+ * import config from "../signer.config.ts";
+ *
  * const worker = createWorker(config);
  * export default worker;
  * export const { Signer } = worker;
@@ -27,7 +29,13 @@ export type { TicketSource } from "./upload-ticket.ts";
 export function createWorker(definition: SignerDefinition<Readonly<Record<string, AccessMethod>>>) {
   const signerOf = signersOf(definition);
 
-  /** What another Worker binds, as `entrypoint = "Signer"` under `[[services]]`; it holds no secret itself. */
+  /**
+   * What another Worker binds, as `entrypoint = "Signer"` under `[[services]]`; it holds no secret itself.
+   *
+   * @example
+   * const answer = await env.SIGNER.sign({ profile: "avatars", claims: { sub: user.id } });
+   * if ("code" in answer) return Response.json(answer, { status: answer.status });
+   */
   class Signer extends WorkerEntrypoint<Bindings> {
     /** A ticket for whom `claims` names, or the problem that a request over HTTP would be answered with. */
     sign(request: ServiceRequest): Promise<Ticket | Problem> {

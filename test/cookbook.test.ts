@@ -1,16 +1,15 @@
-// The cookbook tells the truth: every block is loaded as wrangler reads it and checked, and every profile signs
-// what it is for (judged by the official SDK), refuses what it says, and passes the audit. A profile without a case
-// fails.
+// The cookbook tells the truth: every block is type-checked, loaded as the command line loads it and checked, and every
+// profile signs what it is for (judged by the official SDK), refuses what it says, and passes the audit. A profile
+// without a case fails.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
-import { unstable_readConfig } from "wrangler";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
-import { main } from "../src/cli/policy.ts";
+import { main } from "../src/cli/main.ts";
+import { readBindings } from "../src/config/bindings.ts";
 import { ATTACKS } from "../src/testing/audit/attacks.ts";
 import { audit } from "../src/testing/audit/audit.ts";
 import { PROJECT } from "../src/testing/local-worker.ts";
@@ -20,7 +19,7 @@ import { serveLocally } from "./audit/naive.ts";
 import { ACCOUNT, API_SECRET, unseen } from "./support/account.ts";
 import { runHere } from "./support/command.ts";
 import type { Plain } from "./support/definition.ts";
-import { readBindings } from "./support/definition.ts";
+import { newOwnerFolder } from "./support/owner.ts";
 import { sdkSignature } from "./support/sdk.ts";
 
 const TEXT = await readFile(join(PROJECT, "docs/cookbook.md"), "utf8");
@@ -28,31 +27,39 @@ const blocks = (language: string) =>
   [...TEXT.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
     ([, text = ""]) => text,
   );
-const BLOCKS = blocks("toml");
+const BLOCKS = blocks("ts");
 
 const PAGE = "https://www.example.com";
 const TOKEN = "a-token-of-the-suite";
 const SECRETS = { TURNSTILE_SECRET: "a-turnstile-secret" };
 const UUID = "7b0c1f3e-2f7a-4c55-9d0e-0a6f5a3d9b21";
 
-/** A block as wrangler reads it, with a token that the suite knows in place of the zeros. */
-async function load(block: string): Promise<Plain> {
-  const folder = await mkdtemp(join(tmpdir(), "cookbook-"));
-  try {
-    const hash = createHash("sha256").update(TOKEN).digest("hex");
-    const toml = `name = "x"\ncompatibility_date = "2026-10-20"\n${block.replace("0".repeat(64), hash)}`;
-    await writeFile(join(folder, "wrangler.toml"), toml);
-    const { vars } = unstable_readConfig({ config: join(folder, "wrangler.toml") }, { hideWarnings: true });
-    return vars.SIGNER as unknown as Plain;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+const folder = await newOwnerFolder();
+afterAll(() => folder.close());
+
+/** The zeros of the cookbook, in whose place a token that the suite knows stands. */
+const KNOWN_HASH = createHash("sha256").update(TOKEN).digest("hex");
+const LOADED = await Promise.all(
+  BLOCKS.map(async (block) => (await folder.load(block.replace("0".repeat(64), KNOWN_HASH))) as Plain),
+);
+const PROFILES = LOADED.flatMap((definition) =>
+  Object.keys(definition.profiles ?? {}).map((name) => ({ name, definition })),
+);
+const configure = (definition: Plain) => readBindings(definition, { ...ACCOUNT, ...SECRETS });
+
+/** An access method as it is written. */
+interface Written {
+  readonly type: string;
+  readonly jwks?: string;
+  readonly issuer?: string;
+  readonly audience?: string;
+  readonly authorizedParties?: string | readonly string[];
+  readonly header?: string;
+  readonly cookie?: string;
 }
 
-const LOADED = await Promise.all(BLOCKS.map(load));
-const PROFILES = LOADED.flatMap((SIGNER) =>
-  Object.keys(SIGNER.profiles ?? {}).map((name) => ({ name, SIGNER })),
-);
+const methodOf = ({ access, profiles }: Plain, name: string) =>
+  access![profiles![name]!.access[0]!] as unknown as Written;
 
 /** What one test asks: as whom, from which page, for what. */
 interface Ask {
@@ -161,6 +168,10 @@ const CASES: Readonly<Record<string, Case>> = {
     signed: [[{ sub: "user_2abc" }, { public_id: random("clerk/user_2abc/") }]],
     refused: [refused({ folder: "a" }), OTHER_PARTY, [{ headers: { origin: "" } }, "403 origin_not_allowed"]],
   },
+  "firebase-pictures": {
+    signed: [[{ sub: "XyZ0123456789abcdefghijklmno" }, { public_id: random("firebase/XyZ[0-9a-z]{25}/") }]],
+    refused: [refused({ folder: "a" }), [{ claims: { aud: "another" } }, "401 invalid_token"], OTHER_ISSUER],
+  },
   "supabase-pictures": {
     signed: [[{ sub: UUID }, { public_id: random(`supabase/${UUID}/`) }]],
     refused: [
@@ -179,7 +190,7 @@ beforeAll(async () => {
 
 /** The key set at the address that the recipe names, and Turnstile. */
 const outside =
-  (way: WayInput): typeof fetch =>
+  (way: Written): typeof fetch =>
   async (input, init) => {
     if (way.type === "jwt" && String(input) === new URL(way.jwks!).href) return keys.fetch(JWKS_URL, init);
     if (way.type !== "turnstile") throw new Error("nothing but the key set is asked for");
@@ -191,7 +202,7 @@ const outside =
 
 /** The headers by which a good caller comes in. */
 async function credentials(
-  way: WayInput,
+  way: Written,
   sameOrigin: string,
   { sub = "42", claims }: Ask,
 ): Promise<Record<string, string>> {
@@ -211,9 +222,9 @@ async function credentials(
     : { [way.header]: token };
 }
 
-async function ask(SIGNER: Plain, name: string, asked: Ask): Promise<Asked> {
-  const way = SIGNER.access![SIGNER.profiles![name]!.access[0]!]! as WayInput;
-  const { post } = signer(SIGNER, { fetch: outside(way) }, SECRETS);
+async function ask(definition: Plain, name: string, asked: Ask): Promise<Asked> {
+  const way = methodOf(definition, name);
+  const { post } = signer(definition, { fetch: outside(way) }, SECRETS);
   const shown = asked.nothingShown ? {} : await credentials(way, "https://signer.example", asked);
   const headers = Object.entries({ ...shown, ...asked.headers }).filter(([, value]) => value !== "");
   return post(`/sign/${name}`, Object.fromEntries(headers), asked.body);
@@ -230,37 +241,50 @@ describe("docs/cookbook.md", () => {
     expect(PROFILES.map(({ name }) => name).sort()).toEqual(Object.keys(CASES).sort());
   });
 
-  it.each(LOADED)("block %# is a whole configuration", (SIGNER) => {
-    const configured = readBindings({ ...ACCOUNT, ...SECRETS, SIGNER });
+  it("is right in strict TypeScript, and mistakes in it are seen", async () => {
+    const names = BLOCKS.map((_, i) => `block-${i}.ts`);
+    const mistaken = BLOCKS.map((_, i) => `mistaken-${i}.ts`);
+    for (const [i, text] of BLOCKS.entries()) {
+      await folder.write(names[i]!, text);
+      await folder.write(mistaken[i]!, text.replace(/(\n {6})access: \["/, "$1acess: ["));
+    }
+    // What belongs to a line is indented below it.
+    const said = (await folder.tsc([...names, ...mistaken])).split(/^(?=\S)/m);
+    expect(said.filter((line) => !line.startsWith("mistaken-")).join("")).toBe("");
+    expect(new Set(said.map((line) => line.split("(")[0]))).toEqual(new Set(mistaken));
+  });
+
+  it.each(LOADED)("block %# is a whole configuration", (definition) => {
+    const configured = configure(definition);
     expect(configured.ok ? [] : configured.error).toEqual([]);
   });
 
   it("fits together in one file", () => {
-    const SIGNER = {
+    const definition = {
       allowedOrigins: [PAGE],
       access: Object.assign({}, ...LOADED.map(({ access }) => access)),
       profiles: Object.assign({}, ...LOADED.map(({ profiles }) => profiles)),
     };
-    const configured = readBindings({ ...ACCOUNT, ...SECRETS, SIGNER });
+    const configured = configure(definition);
     expect(configured.ok ? configured.value.profiles.size : configured.error).toBe(PROFILES.length);
   });
 
   it("has no recipe that accepts a risk", () => {
-    for (const SIGNER of LOADED) {
-      const configured = readBindings({ ...ACCOUNT, ...SECRETS, SIGNER });
+    for (const definition of LOADED) {
+      const configured = configure(definition);
       for (const { optIns } of configured.ok ? configured.value.profiles.values() : []) {
         expect(optIns).toEqual([]);
       }
     }
   });
 
-  describe.each(PROFILES)("$name", ({ name, SIGNER }) => {
+  describe.each(PROFILES)("$name", ({ name, definition }) => {
     const { signed, refused } = CASES[name] ?? { signed: [], refused: [] };
 
     it("signs what it is for", async () => {
       expect(signed.length).toBeGreaterThanOrEqual(1);
       for (const [asked, fields] of signed) {
-        const answer = await ask(SIGNER, name, asked);
+        const answer = await ask(definition, name, asked);
         expect(outcome(answer), JSON.stringify(answer.body)).toBe("signed");
         judged(answer, asked);
         if (answer.body.fields !== undefined) expect(answer.body.fields).toMatchObject(fields);
@@ -268,8 +292,8 @@ describe("docs/cookbook.md", () => {
     });
 
     it("has no forgery for the audit", async () => {
-      const way = SIGNER.access![SIGNER.profiles![name]!.access[0]!]! as WayInput;
-      const configured = readBindings({ ...ACCOUNT, ...SECRETS, SIGNER });
+      const way = methodOf(definition, name);
+      const configured = configure(definition);
       const app = createApp(configured, { fetch: outside(way), log: unseen });
       const server = await serveLocally((request) => app.fetch(request));
       try {
@@ -282,7 +306,7 @@ describe("docs/cookbook.md", () => {
           const url = `${server.url}/${name}`;
           const report = await audit({ url, shape, secret: API_SECRET, headers, harmless });
           unseen(JSON.stringify(report));
-          if (shape === "paramsToSign" && !SIGNER.profiles![name]!.dropIn) {
+          if (shape === "paramsToSign" && !definition.profiles![name]!.dropIn) {
             expect(report).toMatchObject({ asked: false, why: expect.stringContaining("status 422") });
             continue;
           }
@@ -299,22 +323,22 @@ describe("docs/cookbook.md", () => {
     it("refuses the rest", async () => {
       expect(refused.length).toBeGreaterThanOrEqual(2);
       for (const [asked, expected] of refused) {
-        expect(outcome(await ask(SIGNER, name, asked)), JSON.stringify(asked)).toBe(expected);
+        expect(outcome(await ask(definition, name, asked)), JSON.stringify(asked)).toBe(expected);
       }
     });
   });
 
   it("takes a subject with - in a gallery's tags where the prefix is {sub|hash}", async () => {
-    const { SIGNER } = PROFILES.find(({ name }) => name === "gallery")!;
-    const mended = JSON.parse(JSON.stringify(SIGNER).replace('"u-{sub}-"', '"u-{sub|hash}-"'));
+    const { definition } = PROFILES.find(({ name }) => name === "gallery")!;
+    const mended = JSON.parse(JSON.stringify(definition).replace('"u-{sub}-"', '"u-{sub|hash}-"'));
     expect(outcome(await ask(mended, "gallery", { sub: UUID }))).toBe("signed");
   });
 
   it("takes no unverified email behind Access", async () => {
-    const { SIGNER } = PROFILES.find(({ name }) => name === "intranet")!;
-    const text = JSON.stringify(SIGNER)
+    const { definition } = PROFILES.find(({ name }) => name === "intranet")!;
+    const text = JSON.stringify(definition)
       .replace("{sub}", "{email|hash}")
-      .replace('"RS256"]', '"RS256"],"claims":["email"]');
+      .replace('"type":"jwt"', '"type":"jwt","claims":["email"]');
     const byEmail = (claims: object) =>
       ask(JSON.parse(text), "intranet", { claims: { email: "a@example.com", ...claims } });
     expect(outcome(await byEmail({}))).toBe("401 invalid_token");
@@ -330,22 +354,22 @@ describe("docs/cookbook.md", () => {
   });
 
   it("explains itself by the command it names", async () => {
-    const line = blocks("sh").find((text) => text.startsWith("npm run policy"))!;
-    const folder = await mkdtemp(join(tmpdir(), "cookbook-"));
-    await writeFile(join(folder, "wrangler.toml"), `name = "x"\n${BLOCKS[0]}`);
+    const line = blocks("sh").find((text) => text.startsWith("npx cloudinary-edge-signer try"))!;
+    await folder.write("deployment/signer.config.ts", BLOCKS[0]!);
+    const config = await folder.write("deployment/wrangler.toml", 'name = "x"\nmain = "index.ts"\n');
+    await folder.write("deployment/index.ts", "");
     // The shell reads the line, and says what the command would get.
-    const script = `npm() { shift 3; printf '%s\\n' "$@"; }\n${line}`;
+    const script = `npx() { shift 1; printf '%s\\n' "$@"; }\n${line}`;
     const args = execFileSync("sh", ["-c", script]).toString().trimEnd().split("\n");
-    const { code, stdout } = await runHere(main, [...args, "--config", join(folder, "wrangler.toml")]);
-    await rm(folder, { recursive: true });
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await runHere(main, [...args, "--config", config]);
+    expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toContain("public_id=users/42/avatar&timestamp=");
   });
 
   it("lets the member's widget in by a link, and by that alone", async () => {
-    const { SIGNER } = PROFILES.find(({ name }) => name === "member-widget")!;
-    const way = SIGNER.access!.members as WayInput;
-    const { post } = signer(SIGNER, { fetch: outside(way) });
+    const { definition } = PROFILES.find(({ name }) => name === "member-widget")!;
+    const way = methodOf(definition, "member-widget");
+    const { post } = signer(definition, { fetch: outside(way) });
     const { body: link } = await post("/links/member-widget", await credentials(way, PAGE, {}));
     const body = drop({ folder: "widget/42" });
     expect(outcome(await post(link.url, { origin: PAGE }, body))).toBe("signed");

@@ -2,29 +2,48 @@
 
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { build, transform } from "esbuild";
 import { Hono } from "hono";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { unstable_readConfig } from "wrangler";
-import { checkWranglerConfig } from "../src/cli/wrangler-config.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../src/app.ts";
+import { checkProject } from "../src/cli/environments.ts";
+import { main } from "../src/cli/main.ts";
 import { upload } from "../src/client/index.ts";
+import { readBindings } from "../src/config/bindings.ts";
+import * as config from "../src/config.ts";
 import { createSigner, createTicketSource, uploadTicket } from "../src/hono.ts";
 import * as library from "../src/library/index.ts";
 import { type AuditReport, assertNoForgeries, audit, startEmulator } from "../src/testing/index.ts";
-import { PROJECT, startWorker } from "../src/testing/local-worker.ts";
+import { buildWorker, PROJECT, startWorker } from "../src/testing/local-worker.ts";
 import type { Ticket } from "../src/ticket.ts";
-import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "./access/identity.ts";
+import {
+  AUDIENCE,
+  ISSUER,
+  JWKS_URL,
+  KeyServer,
+  makeKey,
+  SHARED_SECRET,
+  sign,
+  signShared,
+} from "./access/identity.ts";
+import { runHere } from "./support/command.ts";
 import type { Plain } from "./support/definition.ts";
+import { newOwnerFolder } from "./support/owner.ts";
 import { HAS_CURL } from "./support/programs.ts";
 import { sdkSignature } from "./support/sdk.ts";
 import { type Stack, startStack } from "./support/stack.ts";
 
 const README = await readFile(join(PROJECT, "README.md"), "utf8");
-const PAGES = ["docs/own-code.md", "docs/profiles.md", "docs/access.md", "docs/answers.md"];
+const PAGES = [
+  "docs/own-code.md",
+  "docs/configuration.md",
+  "docs/profiles.md",
+  "docs/access.md",
+  "docs/answers.md",
+];
 const TEXTS = await Promise.all(PAGES.map((path) => readFile(join(PROJECT, path), "utf8")));
 const ALL = [README, ...TEXTS].join("\n");
 
@@ -44,7 +63,8 @@ function block(language: string, part: string): string {
 const IMPORTS = /^import .*;$/gm;
 
 /** Runs a snippet, whose imports are given to it. */
-function run(snippet: string, scope: Readonly<Record<string, unknown>>): Promise<unknown> {
+function run(snippet: string, given: Readonly<Record<string, unknown>>): Promise<unknown> {
+  const scope = { ...config, ...given };
   const code = snippet.replaceAll(IMPORTS, "");
   return new Function(...Object.keys(scope), `return (async () => { ${code} })()`)(...Object.values(scope));
 }
@@ -52,12 +72,22 @@ function run(snippet: string, scope: Readonly<Record<string, unknown>>): Promise
 const ACCOUNT = { cloudName: "demo", apiKey: "123456789012345", apiSecret: "s3cret-s3cret" };
 
 /** What `Signer` of the Worker does, which test/worker/service.test.ts binds to another Worker. */
-const SIGNER = createTicketSource({
-  ...ACCOUNT,
-  access: { app: { type: "service" } },
-  profiles: { avatars: { access: ["app"], set: { public_id: "users/{sub}/avatar", overwrite: true } } },
-  log: () => {},
-});
+const SIGNER = createTicketSource(
+  {
+    access: { app: config.service() },
+    profiles: { avatars: { access: ["app"], set: { public_id: "users/{sub}/avatar", overwrite: true } } },
+  },
+  { ...ACCOUNT, log: () => {} },
+);
+
+const folder = await newOwnerFolder();
+afterAll(() => folder.close());
+
+/** What the SDK would have signed too. */
+const judged = ({ fields }: Ticket) => {
+  const { api_key: _, signature, ...params } = fields;
+  return signature === sdkSignature(params, ACCOUNT.apiSecret, "sha256");
+};
 
 /** Makes `fetch` ask an app for what begins with an address of nobody's, while something is done. */
 async function withApp<T>(app: Pick<Hono, "fetch">, address: string, doing: () => Promise<T>): Promise<T> {
@@ -71,39 +101,113 @@ async function withApp<T>(app: Pick<Hono, "fetch">, address: string, doing: () =
 
 /** Puts an option into the one call of a maker that a snippet has. */
 const given = (snippet: string, options: string): string =>
-  snippet.replace(/(create(?:Signer|TicketSource)\(\{)/, `$1 ${options},`);
+  snippet.replace(/(create(?:Signer|TicketSource)\(definition, \{)/, `$1 ${options},`);
 
-describe("four ways to use it", () => {
-  const [, section = ""] = /^## Four ways to use it$([\s\S]*?)^## /m.exec(README) ?? [];
-  const snippets = [...section.matchAll(/^```(?:js|toml)\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => text);
-  const [deploy = "", mount = "", bind = "", bare = ""] = snippets;
-  const judged = ({ fields }: Ticket) => {
-    const { api_key: _, signature, ...params } = fields;
-    return signature === sdkSignature(params, ACCOUNT.apiSecret, "sha256");
-  };
+/** A section of the README. */
+function section(title: string): string {
+  const [, text = ""] = new RegExp(`^## ${title}$([\\s\\S]*?)^## `, "m").exec(README) ?? [];
+  return text;
+}
 
-  it("stands on one screen", () => {
-    expect(snippets).toHaveLength(4);
-    expect(section.split("\n").length).toBeLessThan(50);
+describe("a deployment of the README's files", () => {
+  const URL_OF_ACCOUNT = `cloudinary://${ACCOUNT.apiKey}:${ACCOUNT.apiSecret}@${ACCOUNT.cloudName}`;
+  const found = section("Deploy it").matchAll(/^```(?:ts|toml)\n(?:\/\/|#) (\S+)\n([\s\S]*?)^```$/gm);
+  const files = new Map([...found].map(([, path = "", text = ""]) => [path, text]));
+  let toml: string;
+  beforeAll(async () => {
+    for (const [path, text] of files) await folder.write(path, text);
+    toml = join(folder.path, "wrangler.toml");
   });
 
-  it("deploy: the built Worker signs by these lines", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "edge-signer-readme-"));
-    const path = join(folder, "wrangler.toml");
-    await writeFile(path, `name = "x"\nmain = "x.ts"\n${deploy}`);
-    const { vars } = unstable_readConfig({ config: path });
-    await rm(folder, { recursive: true });
-    const bindings = {
-      CLOUDINARY_CLOUD_NAME: ACCOUNT.cloudName,
-      CLOUDINARY_API_KEY: ACCOUNT.apiKey,
-      CLOUDINARY_API_SECRET: ACCOUNT.apiSecret,
-      ...vars,
+  it("is three files and a main file of three lines", () => {
+    expect([...files.keys()]).toEqual(["signer.config.ts", "src/index.ts", "wrangler.toml"]);
+    const statements = files
+      .get("src/index.ts")!
+      .split("\n")
+      .filter((line) => /^(const|export)/.test(line));
+    expect(statements).toHaveLength(3);
+  });
+
+  it("passes the check, without a warning", async () => {
+    const [only, ...others] = await checkProject(toml);
+    expect([only!.faults, only!.warnings, others]).toEqual([[], [], []]);
+    expect(only!.config.ok && [...only!.config.value.profiles.keys()]).toEqual(["default"]);
+  });
+
+  it("is told in words by the line of the README", async () => {
+    const [, line = ""] = /^npx cloudinary-edge-signer (check .*)$/m.exec(README) ?? [];
+    const { code, stdout } = await runHere(main, [...line.split(" "), "--config", toml]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/default[\s\S]*pages of https:\/\/www\.example\.com/),
+    ]);
+  });
+
+  it("is right in strict TypeScript", async () => {
+    const names = ["signer.config.ts", "src/index.ts"];
+    expect(await folder.tsc(names, ["@cloudflare/workers-types"])).toBe("");
+    await folder.write(
+      "src/mistaken.ts",
+      files.get("src/index.ts")!.replace("config);", "{ profile: {} });"),
+    );
+    expect(await folder.tsc(["src/mistaken.ts"], ["@cloudflare/workers-types"])).toContain("TS2561");
+  });
+
+  it("is built by wrangler, whose build command checks it, and signs in workerd", async () => {
+    const build = join(folder.path, "dist");
+    await buildWorker(build, { config: toml });
+    const ask = async (bindings: Record<string, string>, headers: Record<string, string>) => {
+      const worker = await startWorker({ build, config: toml, env: "", bindings });
+      const answer = await fetch(`${worker.url}/sign`, { method: "POST", headers });
+      const body = (await answer.json()) as Ticket & { code?: string };
+      await worker.close();
+      return { status: answer.status, body };
     };
-    const worker = await startWorker({ build: inject("workerBuild"), bindings, onLog: () => {} });
-    const answer = await fetch(`${worker.url}/sign`, { method: "POST" });
-    const ticket = (await answer.json()) as Ticket;
-    await worker.close();
+    const page = { origin: "https://www.example.com" };
+    const { body: ticket } = await ask({ CLOUDINARY_URL: URL_OF_ACCOUNT }, page);
     expect([judged(ticket), ticket.url.endsWith("/image/upload")]).toEqual([true, true]);
+    const stranger = await ask({ CLOUDINARY_URL: URL_OF_ACCOUNT }, {});
+    expect([stranger.status, stranger.body.code]).toEqual([403, "origin_not_allowed"]);
+    const early = await ask({}, page);
+    expect([early.status, early.body.code]).toEqual([500, "misconfigured"]);
+  });
+
+  it("is not built where the configuration is wrong", async () => {
+    const wrong = files.get("signer.config.ts")!.replace("ttl: 300", "ttl: 7");
+    await folder.write("signer.config.ts", wrong);
+    const built = buildWorker(join(folder.path, "dist"), { config: toml });
+    const said = await built.then(
+      () => "built",
+      ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr,
+    );
+    await folder.write("signer.config.ts", files.get("signer.config.ts")!);
+    expect(said).toContain("profiles.default.ttl");
+  });
+});
+
+it("what a profile would do is told by the line that the pages have", async () => {
+  const lines = blocks("sh").filter((text) => text.startsWith("npm run try"));
+  expect(lines).toHaveLength(2);
+  for (const line of new Set(lines)) {
+    // The shell reads the line, and says what the command would get.
+    const script = `npm() { shift 3; printf '%s\\n' "$@"; }\n${line}`;
+    const { stdout: args } = await promisify(execFile)("sh", ["-c", script]);
+    const config = join(PROJECT, "wrangler.toml");
+    const { code, stdout } = await runHere(main, ["try", ...args.trimEnd().split("\n"), "--config", config]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("✓ It would be signed.");
+  }
+});
+
+describe("in your app", () => {
+  const text = section("Use it in your app");
+  const [, mount = "", bind = "", bare = "", ...others] = [...text.matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(
+    ([, snippet = ""]) => snippet,
+  );
+
+  it("stands on one screen", () => {
+    expect(others).toEqual([]);
+    expect(text.split("\n").length).toBeLessThan(50);
   });
 
   it("mount", async () => {
@@ -146,7 +250,7 @@ describe("the account", () => {
     expect(await take(env)).toEqual(ACCOUNT);
     const { CLOUDINARY_API_SECRET: _, ...others } = env;
     const without = await take(others);
-    expect(() => createSigner({ ...without, profiles: { default: { access: ["public"] } } })).toThrow(
+    expect(() => createSigner({ profiles: { default: { access: ["public"] } } }, without)).toThrow(
       "apiSecret",
     );
     await expect(library.signUpload({ folder: "a" }, without)).rejects.toThrow("apiSecret");
@@ -158,21 +262,22 @@ describe("the account", () => {
       uploadPrefix: string;
     };
     const start = await readFile(join(PROJECT, "src/cli/start.ts"), "utf8");
-    const toml = await readFile(join(PROJECT, "wrangler.toml"), "utf8");
+    const demoValue = (name: string): string =>
+      new RegExp(`^  ${name}: "(.*)",$`, "m").exec(start)?.[1] ?? "";
     const demo = {
-      cloudName: /^\[env\.local\.vars\]\nCLOUDINARY_CLOUD_NAME = "(.*)"$/m.exec(toml)?.[1] ?? "",
-      apiKey: /^CLOUDINARY_API_KEY = "(\d+)"$/m.exec(toml)?.[1] ?? "",
-      apiSecret: /^const DEMO_SECRET = "(.*)";$/m.exec(start)?.[1] ?? "",
+      cloudName: demoValue("cloudName"),
+      apiKey: demoValue("apiKey"),
+      apiSecret: demoValue("apiSecret"),
     };
     const port = /^const DEFAULT_EMULATOR_PORT = (\d+);$/m.exec(start)?.[1];
     expect(account).toEqual({ ...demo, uploadPrefix: `http://127.0.0.1:${port}` });
     // The same values stand where another Worker is tried.
-    expect(block("sh", "CLOUDINARY_API_SECRET=")).toBe(
-      `CLOUDINARY_API_SECRET=${demo.apiSecret}\nCLOUDINARY_UPLOAD_PREFIX=${account.uploadPrefix}\n`,
+    expect(block("sh", "CLOUDINARY_URL=")).toBe(
+      `CLOUDINARY_URL=cloudinary://${demo.apiKey}:${demo.apiSecret}@${demo.cloudName}\nCLOUDINARY_UPLOAD_PREFIX=${account.uploadPrefix}\n`,
     );
     const emulator = await startEmulator(demo);
     const options = { ...account, uploadPrefix: emulator.url, log: () => {} };
-    const app = createSigner({ ...options, profiles: { default: { access: ["public"] } } });
+    const app = createSigner({ profiles: { default: { access: ["public"] } } }, options);
     const address = "http://signer.test";
     const asset = await withApp(app, address, () => upload(new Blob(["Hello"]), { signer: address }));
     expect(emulator.uploads()).toMatchObject([{ public_id: asset.public_id, bytes: 5 }]);
@@ -293,7 +398,7 @@ describe("in one's own code", () => {
     expect([bare.status, await bare.text()]).toEqual([401, "missing_header"]);
   });
 
-  it("mounts a signer with a way in, its secret, and a log", async () => {
+  it("mounts a signer with an access method, its secret, and a log", async () => {
     const app = new Hono();
     const lines: string[] = [];
     const console = { info: (line: string) => lines.push(line) };
@@ -337,14 +442,19 @@ describe("in one's own code", () => {
 
   it("hands on parameters, which the profile judges", async () => {
     const app = knowing("7");
-    const signer = createTicketSource({
-      ...ACCOUNT,
-      access: { app: { type: "service" } },
-      profiles: {
-        pictures: { access: ["app"], set: { folder: "{way}/{sub}" }, accept: { context: { keys: ["alt"] } } },
+    const signer = createTicketSource(
+      {
+        access: { app: config.service() },
+        profiles: {
+          pictures: {
+            access: ["app"],
+            set: { folder: "{way}/{sub}" },
+            accept: { context: { keys: ["alt"] } },
+          },
+        },
       },
-      log: () => {},
-    });
+      { ...ACCOUNT, log: () => {} },
+    );
     await run(block("js", '"/pictures/sign"'), { app, signer, uploadTicket });
     const ask = async (params: object) => {
       const answer = await app.request("/pictures/sign", {
@@ -396,103 +506,151 @@ declare const cloudName: string, apiKey: string, apiSecret: string, jwtSecret: s
 `;
 
 it("snippets are right in strict TypeScript, and mistakes in them are seen", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "edge-signer-readme-"));
-  const snippets = [...blocks("js"), ...blocks("ts")].filter((text) =>
+  const snippets = [...blocks("js"), ...CONFIGURED].filter((text) =>
     /cloudinary-edge-signer|process\.env|env\.SIGNER|uploadTicket/.test(text),
   );
-  expect(snippets.length).toBeGreaterThanOrEqual(12);
-  const entry = (path: string) => [join(PROJECT, "src", path)];
-  await writeFile(
-    join(folder, "tsconfig.json"),
-    JSON.stringify({
-      extends: join(PROJECT, "tsconfig.json"),
-      compilerOptions: {
-        lib: ["ES2024", "DOM", "DOM.Iterable"],
-        types: ["node"],
-        noUnusedLocals: false,
-        paths: {
-          "cloudinary-edge-signer": entry("library/index.ts"),
-          "cloudinary-edge-signer/client": entry("client/index.ts"),
-          "cloudinary-edge-signer/hono": entry("hono.ts"),
-          "cloudinary-edge-signer/testing": entry("testing/index.ts"),
-        },
-      },
-      include: ["*.ts"],
-      exclude: [],
-    }),
-  );
-  await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
-  const wrong = snippets.map((text) => text.replace("emulator.url,", "emulator.address,"));
-  const write = async (name: string, all: readonly string[]): Promise<void> => {
+  expect(snippets.length).toBeGreaterThanOrEqual(16);
+  const names: string[] = [];
+  const write = async (kind: string, all: readonly string[]): Promise<void> => {
     for (const [index, text] of all.entries()) {
+      // A deployment's main file is of the Worker's types, above.
+      if (text.includes("createWorker")) continue;
       const imports = text.match(IMPORTS)?.join("\n") ?? "";
       const rest = text.replaceAll(IMPORTS, "");
       const source = rest.includes("export default")
         ? text
         : `${GRANTED}${imports}\nexport async function snippet() {\n${rest}\nreturn undefined;\n}`;
-      await writeFile(join(folder, `${name}-${index}.ts`), source);
+      names.push(`snippets/${kind}-${index}.ts`);
+      await folder.write(names.at(-1)!, source);
     }
   };
   await write("right", snippets);
-  await write("wrong", wrong);
-  const said = await promisify(execFile)(join(PROJECT, "node_modules/.bin/tsc"), ["--noEmit"], {
-    cwd: folder,
-  }).then(
-    () => "",
-    ({ stdout }: { stdout: string }) => stdout,
+  const MISTAKES = /emulator\.url,|access: \{|profiles: \{/;
+  await write(
+    "wrong",
+    snippets.map((text) => text.replace(MISTAKES, (found) => found.replace(/\w+(?=[:,])/, "$&x"))),
   );
-  await rm(folder, { recursive: true });
+  const said = await folder.tsc(names);
   // What belongs to a line is indented below it.
   const lines = said.split(/^(?=\S)/m);
-  expect(lines.filter((line) => !line.startsWith("wrong-")).join("")).toBe("");
-  expect(lines.join("")).toContain("TS2339");
+  expect(lines.filter((line) => !line.startsWith("snippets/wrong-")).join("")).toBe("");
+  const mistaken = snippets.flatMap((text, i) =>
+    MISTAKES.test(text) && !text.includes("createWorker") ? [`snippets/wrong-${i}.ts`] : [],
+  );
+  expect(mistaken.length).toBeGreaterThanOrEqual(8);
+  expect([...new Set(lines.map((line) => line.split("(")[0]))].filter((name) => name !== "").sort()).toEqual(
+    mistaken.sort(),
+  );
 });
 
-/** What a person writes in place of `<your …>`. */
-const filledIn = (toml: string) =>
-  toml.replace(/<your cloud name>/, "demo").replace(/<your API key>/, "123456789012345");
+/** The blocks of TypeScript, those of the page on components too. */
+const CONFIGURED = [
+  ...blocks("ts"),
+  .../^```ts\n([\s\S]*?)^```$/m
+    .exec(await readFile(join(PROJECT, "docs/components/widget.md"), "utf8"))!
+    .slice(1),
+];
 
-describe("production", () => {
-  const production = blocks("toml").find((text) => text.includes("<your cloud name>")) ?? "";
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "edge-signer-readme-"));
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+describe("configurations", () => {
+  const configurations = CONFIGURED.filter((text) => text.includes("export default defineSigner"));
+  const account = {
+    CLOUDINARY_URL: `cloudinary://${ACCOUNT.apiKey}:${ACCOUNT.apiSecret}@${ACCOUNT.cloudName}`,
+  };
+  const load = (part: string) => folder.load(block("ts", part));
 
-  it("the configuration of the README passes the check", async () => {
-    const snippet = production;
-    const path = join(folder, "wrangler.toml");
-    await writeFile(
-      path,
-      filledIn(`name = "x"\nmain = "x.ts"\ncompatibility_date = "2026-10-20"\n${snippet}`),
-    );
-    await writeFile(join(folder, "x.ts"), "");
-    const { faults, config } = checkWranglerConfig(path, undefined);
-    expect(faults).toEqual([]);
-    expect(config.ok && [...config.value.profiles.keys()]).toEqual(["default"]);
-  });
+  /** What the signer of an environment object answers. */
+  const serve = (definition: unknown, bindings: Readonly<Record<string, unknown>>) => {
+    const app = createApp(readBindings(definition, bindings), { log: () => {} });
+    return (path: string, init?: RequestInit) => app.request(`https://x.example${path}`, init, bindings);
+  };
 
-  it.each([
-    ["another Worker", 'type = "service"', "avatars"],
-    ["members and jobs", 'type = "token"', "default"],
-  ])("the profile for %s passes the check", async (_, part, profile) => {
-    const snippet = blocks("toml").find((text) => text.includes(part)) ?? "";
-    const path = join(folder, "wrangler.toml");
-    const account = '[vars]\nCLOUDINARY_CLOUD_NAME = "demo"\nCLOUDINARY_API_KEY = "123456789012345"\n';
-    await writeFile(path, `name = "x"\nmain = "x.ts"\n${account}${snippet}`);
-    await writeFile(join(folder, "x.ts"), "");
-    const { faults, config } = checkWranglerConfig(path, undefined);
-    expect(faults).toEqual([]);
-    expect(config.ok && [...config.value.profiles.keys()]).toEqual([profile]);
+  it("there are some, and each is whole", async () => {
+    expect(configurations.length).toBeGreaterThanOrEqual(5);
+    for (const text of configurations) {
+      const configured = readBindings(await folder.load(text), account);
+      expect(configured.ok ? [] : configured.error).toEqual([]);
+    }
   });
 
-  it("what nobody filled in is refused", async () => {
-    const path = join(folder, "wrangler.toml");
-    await writeFile(path, `name = "x"\nmain = "x.ts"\n${production}`);
-    await writeFile(join(folder, "x.ts"), "");
-    const { faults } = checkWranglerConfig(path, undefined);
-    expect(faults.map(({ binding }) => binding)).toEqual(["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY"]);
+  it("environments: each passes the check, and lets in its own pages and tokens", async () => {
+    const definition = await load("environments:");
+    await folder.write("staging/signer.config.ts", block("ts", "environments:"));
+    await folder.write("staging/index.ts", "");
+    const toml = `name = "x"\nmain = "index.ts"\n${block("toml", "SIGNER_ENV")}`;
+    const checked = await checkProject(await folder.write("staging/wrangler.toml", toml));
+    expect(checked.map(({ name, faults }) => [name, faults])).toEqual([
+      [undefined, []],
+      ["staging", []],
+    ]);
+    expect(new Set(checked.map(({ policy }) => policy)).size).toBe(2);
+
+    const key = await makeKey("k1", "RS256");
+    const keys = new KeyServer([key]);
+    const ask = async (bindings: object, origin: string, issuer: string) => {
+      const app = createApp(readBindings(definition, { ...account, ...bindings }), {
+        fetch: (_, init) => keys.fetch(JWKS_URL, init),
+        log: () => {},
+      });
+      const token = await sign(key, { iss: issuer, aud: "https://uploads.example.com" });
+      const headers = { origin, authorization: `Bearer ${token}` };
+      const answer = await app.request("https://x.example/sign", { method: "POST", headers });
+      const { code = "signed" } = (await answer.json()) as { code?: string };
+      return code;
+    };
+    const page = "https://www.example.com";
+    const preview = "https://pr-1--shop.netlify.app";
+    const issuer = "https://shop.eu.auth0.com/";
+    const stagingIssuer = "https://shop-staging.eu.auth0.com/";
+    const staging = { SIGNER_ENV: "staging" };
+    expect(await ask({}, page, issuer)).toBe("signed");
+    expect(await ask({}, preview, issuer)).toBe("origin_not_allowed");
+    expect(await ask({}, page, stagingIssuer)).toBe("invalid_token");
+    expect(await ask(staging, preview, stagingIssuer)).toBe("signed");
+    expect(await ask(staging, page, stagingIssuer)).toBe("origin_not_allowed");
+    expect(await ask(staging, preview, issuer)).toBe("invalid_token");
+    expect(await ask({ SIGNER_ENV: "stagin" }, page, issuer)).toBe("misconfigured");
+  });
+
+  it("origins in a variable come beside those of the definition, outside of the policy's hash", async () => {
+    const [, ALLOWED_ORIGINS = ""] = /= "(.*)"/.exec(block("toml", "ALLOWED_ORIGINS")) ?? [];
+    const definition = config.defineSigner({
+      allowedOrigins: ["https://own.example"],
+      access: { site: config.origin() },
+      profiles: { default: { access: ["site"] } },
+    });
+    const ask = async (origin: string, bindings: object) => {
+      const asked = serve(definition, { ...account, ...bindings });
+      const { status } = await asked("/sign", { method: "POST", headers: { origin } });
+      return [status, ((await (await asked("/health")).json()) as { policy: string }).policy];
+    };
+    const [status, policy] = await ask("https://own.example", { ALLOWED_ORIGINS });
+    expect([status, policy]).toEqual([200, expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    for (const origin of ["https://www.example.com", "https://shop.example.com"]) {
+      expect(await ask(origin, { ALLOWED_ORIGINS })).toEqual([200, policy]);
+      expect(await ask(origin, {})).toEqual([403, policy]);
+    }
+  });
+
+  it("custom: the app's own sessions, by a cookie of its pages", async () => {
+    const sessions = new Map([["s3ss10n", { userId: "7" }]]);
+    const SESSIONS = {
+      get: async (value: string, type: string) => {
+        if (value === "down" || type !== "json") throw new Error("down");
+        return sessions.get(value) ?? null;
+      },
+    };
+    const asked = serve(await load("custom("), { ...account, SESSIONS });
+    const page = { origin: "https://www.example.com" };
+    const ask = async (headers: Record<string, string>) => {
+      const answer = await asked("/sign", { method: "POST", headers });
+      const body = (await answer.json()) as { code?: string; fields?: { folder: string } };
+      return [answer.status, body.code ?? body.fields?.folder];
+    };
+    expect(await ask({ ...page, cookie: "session=s3ss10n" })).toEqual([200, "users/7"]);
+    expect(await ask({ ...page, cookie: "session=another" })).toEqual([401, "invalid_token"]);
+    expect(await ask({ ...page, cookie: "session=down" })).toEqual([503, "application_unavailable"]);
+    expect(await ask(page)).toEqual([401, "unauthenticated"]);
+    expect(await ask({ cookie: "session=s3ss10n" })).toEqual([403, "origin_not_allowed"]);
   });
 });
 
@@ -506,7 +664,7 @@ const anchorOf = (heading: string): string =>
 
 it("links lead to files that exist, and to headings that they have", async () => {
   const listed = await Promise.all(
-    [".", "docs", "docs/components", "examples"].map(async (folder) =>
+    [".", "docs", "docs/components", "docs/decisions", "examples"].map(async (folder) =>
       (await readdir(join(PROJECT, folder))).map((name) => join(folder, name)),
     ),
   );

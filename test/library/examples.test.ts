@@ -7,14 +7,17 @@ import { join } from "node:path";
 import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as client from "../../src/client/index.ts";
-import { service } from "../../src/config.ts";
+import { readBindings } from "../../src/config/bindings.ts";
+import * as config from "../../src/config.ts";
 import * as hono from "../../src/hono.ts";
 import * as library from "../../src/library/index.ts";
 import * as testing from "../../src/testing/index.ts";
-import { PROJECT } from "../../src/testing/local-worker.ts";
-import { API_KEY, API_SECRET, CLOUD_NAME } from "../support/account.ts";
+import { buildWorker, PROJECT } from "../../src/testing/local-worker.ts";
+import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME } from "../support/account.ts";
+import { newOwnerFolder } from "../support/owner.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import { type Stack, startStack } from "../support/stack.ts";
+import { startTwoWorkers } from "../support/two-workers.ts";
 
 const SRC = join(PROJECT, "src");
 const sources = readdirSync(SRC, { recursive: true, encoding: "utf8" })
@@ -24,14 +27,14 @@ const sources = readdirSync(SRC, { recursive: true, encoding: "utf8" })
 /** The example of an export's docstring. */
 function exampleOf(name: string): string {
   const declared = new RegExp(
-    `/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\n(?:// biome-ignore.*\\n)?export (?:async )?(?:function|class|const) ${name}\\b`,
+    `/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\n(?:// biome-ignore.*\\n)?(?:export (?:async )?(?:function|class|const)| *class) ${name}\\b`,
   );
   const docstring = sources.map((text) => declared.exec(text)?.[1]).find((text) => text !== undefined) ?? "";
   const [, example = ""] = docstring.split("@example\n");
   return example.replaceAll(/^ *\* ?/gm, "");
 }
 
-const EXPORTS = { ...library, ...hono, ...client, ...testing };
+const EXPORTS = { ...library, ...hono, ...client, ...testing, ...config };
 
 /** Runs an example with what it takes for granted, and answers what `result` is at its end. */
 async function run(name: string, given: object, result: string): Promise<unknown> {
@@ -47,6 +50,9 @@ const signed = ({ api_key: _, signature, ...params }: Readonly<Record<string, st
   signature,
   expected: sdkSignature(params, API_SECRET, "sha256"),
 });
+
+const folder = await newOwnerFolder();
+afterAll(() => folder.close());
 
 let stack: Stack;
 let file: File;
@@ -131,12 +137,56 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
     const answer = await app.request("/avatar", { method: "POST" }, { SIGNER: avatars() });
     expect(((await answer.json()) as library.Ticket).fields.public_id).toBe("users/7/avatar");
   },
+  async defineSigner() {
+    const text = `import { defineSigner, origin } from "cloudinary-edge-signer/config";\n${exampleOf("defineSigner")}`;
+    const configured = readBindings(await folder.load(text), ACCOUNT);
+    expect(configured.ok ? [...configured.value.profiles.keys()] : configured.error).toEqual(["default"]);
+  },
+  async jwt() {
+    await tryMethod("jwt", "members", "{sub}");
+  },
+  async token() {
+    await tryMethod("token", "jobs", "{sub}");
+  },
+  async turnstile() {
+    await tryMethod("turnstile", "people", "all");
+  },
+  async origin() {
+    await tryMethod("origin", "site", "all");
+  },
+  async service() {
+    await tryMethod("service", "backend", "{sub}");
+  },
+  async custom() {
+    const { verify } = (await tryMethod("custom", "people", "{sub}")) as unknown as config.CustomOptions;
+    const SESSIONS = { get: async (id: string) => (id === "a" ? { userId: "7" } : null) };
+    const told = ["a", "b"].map((id) => verify(id, { env: { SESSIONS }, now: now() }));
+    expect(await Promise.all(told)).toEqual([{ sub: "7" }, undefined]);
+  },
+  async auth0() {
+    await tryMethod("auth0", "members", "{sub|hash}");
+  },
+  async clerk() {
+    await tryMethod("clerk", "members", "{sub}");
+  },
+  async supabase() {
+    await tryMethod("supabase", "members", "{sub}");
+  },
+  async firebase() {
+    await tryMethod("firebase", "members", "{sub}");
+  },
+  async cloudflareAccess() {
+    await tryMethod("cloudflareAccess", "staff", "{sub}");
+  },
+  async createWorker() {
+    const { close, ask } = await deployed();
+    expect((await ask("7")).body).toMatchObject({ fields: { public_id: "users/7/avatar" } });
+    await close();
+  },
   async Signer() {
-    const given = (id: string) => ({ env: { SIGNER: avatars() }, user: { id } });
-    expect(await run("Signer", given("7"), "answer")).toMatchObject({
-      fields: { public_id: "users/7/avatar" },
-    });
-    expect(((await run("Signer", given("7/8"), "answer")) as Response).status).toBe(401);
+    const { close, ask } = await deployed();
+    expect(await ask("7/8")).toMatchObject({ status: 401, body: { code: "invalid_token" } });
+    await close();
   },
   async upload() {
     const image = { src: "" };
@@ -189,11 +239,56 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
+/** What an example makes of an access method, after it was checked in a configuration whose profile has this folder. */
+async function tryMethod(name: string, variable: string, folder: string): Promise<config.AccessMethod> {
+  const method = (await run(name, {}, variable)) as config.AccessMethod;
+  const definition = {
+    allowedOrigins: ["https://www.example.com"],
+    access: { [variable]: method },
+    profiles: { default: { access: [variable], set: { folder: `users/${folder}` } } },
+  };
+  const configured = readBindings(definition, { ...ACCOUNT, TURNSTILE_SECRET: "a-turnstile-secret" });
+  expect(configured.ok ? [...configured.value.ways.keys()] : configured.error).toEqual(["public", variable]);
+  return method;
+}
+
+/** The example of `createWorker` in workerd, asked by another Worker that is the example of `Signer`. */
+async function deployed() {
+  await folder.write("signer.config.ts", AVATARS);
+  const text = exampleOf("createWorker");
+  await folder.write(
+    "src/index.ts",
+    `import { createWorker } from "cloudinary-edge-signer/worker";\n${text}`,
+  );
+  const toml = 'name = "x"\nmain = "src/index.ts"\ncompatibility_date = "2026-10-20"\n';
+  const build = join(folder.path, "dist");
+  await buildWorker(build, { config: await folder.write("wrangler.toml", toml) });
+  const caller = `export default {
+    async fetch(request, env) {
+      const user = { id: new URL(request.url).searchParams.get("id") };
+      ${exampleOf("Signer")}
+      return Response.json(answer);
+    },
+  };`;
+  const workers = await startTwoWorkers(caller, {}, stack.emulator.url, {}, build);
+  const ask = async (id: string) => {
+    const answer = await fetch(`${workers.url}/?id=${encodeURIComponent(id)}`);
+    return { status: answer.status, body: (await answer.json()) as Partial<hono.Problem> };
+  };
+  return { ask, close: () => workers.close() };
+}
+
+const AVATARS = `import { defineSigner, service } from "cloudinary-edge-signer/config";
+export default defineSigner({
+  access: { app: service() },
+  profiles: { avatars: { access: ["app"], set: { public_id: "users/{sub}/avatar", overwrite: true } } },
+});`;
+
 /** A source of tickets with a profile that an app vouches for. */
 const avatars = () =>
   hono.createTicketSource(
     {
-      access: { app: service() },
+      access: { app: config.service() },
       profiles: { avatars: { access: ["app"], set: { public_id: "users/{sub}/avatar", overwrite: true } } },
     },
     { ...account, log: () => {} },
@@ -207,7 +302,7 @@ const auditHere = () => ({
 
 describe("examples of the docstrings", () => {
   it("there is one of every public function, class and constant", () => {
-    expect(Object.keys(TRIALS).sort()).toEqual([...Object.keys(EXPORTS), "Signer"].sort());
+    expect(Object.keys(TRIALS).sort()).toEqual([...Object.keys(EXPORTS), "createWorker", "Signer"].sort());
     expect(Object.keys(TRIALS).filter((name) => exampleOf(name).trim() === "")).toEqual([]);
   });
 

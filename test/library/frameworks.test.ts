@@ -25,6 +25,9 @@ const BLOCKS = new Map(
   ]),
 );
 
+/** The package's entries that the files import. */
+const ENTRIES = { config: join(PROJECT, "src/config.ts"), hono: join(PROJECT, "src/hono.ts") };
+
 const SITE = "https://www.example.com";
 const UPLOADS = `${SITE}/api/uploads`;
 
@@ -105,7 +108,9 @@ const virtual: Plugin = {
 const bundle = (path: string, options: BuildOptions) =>
   build({
     entryPoints: [join(folder, path)],
-    alias: { "cloudinary-edge-signer/hono": join(PROJECT, "src/hono.ts") },
+    alias: Object.fromEntries(
+      Object.entries(ENTRIES).map(([name, file]) => [`cloudinary-edge-signer/${name}`, file]),
+    ),
     bundle: true,
     platform: "neutral",
     mainFields: ["module", "main"],
@@ -248,13 +253,21 @@ describe("types", () => {
     const compilerOptions = {
       lib: ["ES2024", "DOM", "DOM.Iterable"],
       types: ["node"],
-      paths: { "cloudinary-edge-signer/hono": [join(PROJECT, "src/hono.ts")] },
+      paths: Object.fromEntries(
+        Object.entries(ENTRIES).map(([name, file]) => [`cloudinary-edge-signer/${name}`, [file]]),
+      ),
     };
     const config = { extends: join(PROJECT, "tsconfig.json"), compilerOptions, include: [], exclude: [] };
     await write("tsconfig.json", JSON.stringify({ ...config, files: [...sources, "ambient.d.ts"] }));
     await write("lib/uploads.ts", files.text("lib/uploads.ts"));
     expect(await tsc()).toBe("");
-    await write("lib/uploads.ts", files.text("lib/uploads.ts").replace("apiKey:", "apikey:"));
-    expect(await tsc()).toContain("TS2561");
+    for (const [right, wrong] of [
+      ["apiKey:", "apikey:"],
+      ["profiles:", "profile:"],
+      ["resourceType:", "resourcetype:"],
+    ] as const) {
+      await write("lib/uploads.ts", files.text("lib/uploads.ts").replace(right, wrong));
+      expect(await tsc(), wrong).toMatch(/TS2561|TS2353/);
+    }
   });
 });

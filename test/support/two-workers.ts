@@ -20,14 +20,14 @@ export interface TwoWorkers {
   close(): Promise<void>;
 }
 
-/** `caller` is the other Worker's module; `ratelimits` the signer's. */
+/** `caller` is the other Worker's module; `ratelimits` the signer's, and `build` its bundle: default that of the tests. */
 export async function startTwoWorkers(
   caller: string,
   SIGNER: Plain,
   uploadPrefix: string,
   ratelimits: object = {},
+  build = inject("workerBuild"),
 ): Promise<TwoWorkers> {
-  const build = inject("workerBuild");
   const logs: string[] = [];
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({

@@ -1,17 +1,16 @@
 // Components that choose the parameters themselves, in a real Chromium with the real packages: the snippets of
 // docs/components/widget.md are run as they stand there. The Upload Widget's own script is a stand-in.
 
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { unstable_readConfig } from "wrangler";
 import { PROJECT } from "../../../src/testing/local-worker.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../../access/identity.ts";
 import { API_KEY, CLOUD_NAME } from "../../support/account.ts";
 import type { Plain } from "../../support/definition.ts";
+import { newOwnerFolder } from "../../support/owner.ts";
 import { type Stack, startStack } from "../../support/stack.ts";
 import { launchBrowser, type OpenedPage, openPage, type PageServer, servePages } from "../support/browser.ts";
 
@@ -32,15 +31,13 @@ function blockOf(name: string): string {
   return block;
 }
 
-/** The profile `widget` as the document writes it into wrangler.toml. */
+/** The profile `widget` as the document writes it. */
 async function documentedProfile() {
-  const folder = await mkdtemp(join(tmpdir(), "widget-profile-"));
-  const config = join(folder, "wrangler.toml");
-  const [, toml] = /^```toml\n(.*?)^```$/ms.exec(DOCUMENT)!;
-  await writeFile(config, `name = "x"\ncompatibility_date = "2026-10-20"\n${toml}`);
-  const { vars } = unstable_readConfig({ config }, { hideWarnings: true });
-  await rm(folder, { recursive: true });
-  return (vars.SIGNER as Plain).profiles!.widget!;
+  const folder = await newOwnerFolder();
+  const [, text = ""] = /^```ts\n(.*?)^```$/ms.exec(DOCUMENT)!;
+  const definition = (await folder.load(text)) as Plain;
+  await folder.close();
+  return definition.profiles!.widget!;
 }
 
 /** The document's blocks as modules, with the test's addresses and keys in the place of the demo's. */

@@ -1,0 +1,78 @@
+// A folder of an owner's, in which the package is installed: for code that imports it by its name, as configurations,
+// snippets and apps do. Its entries are the sources.
+
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { loadDefinition } from "../../src/cli/load.ts";
+import { PROJECT } from "../../src/testing/local-worker.ts";
+
+/** What the package exports, by where it stands in `src`. */
+const ENTRIES = {
+  ".": "library/index.ts",
+  "./client": "client/index.ts",
+  "./config": "config.ts",
+  "./hono": "hono.ts",
+  "./testing": "testing/index.ts",
+  "./worker": "worker.ts",
+} as const;
+
+/** `types` of a compiler run, beside those that the code imports. */
+type Types = "node" | "@cloudflare/workers-types";
+
+export interface OwnerFolder {
+  readonly path: string;
+  /** Writes a file, and answers its path. */
+  write(name: string, text: string): Promise<string>;
+  /** What a configuration file exports, read as the command line reads it. */
+  load(text: string): Promise<unknown>;
+  /** What strict TypeScript says of files, all in one run; nothing, where they are right. */
+  tsc(names: readonly string[], types?: readonly Types[]): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function newOwnerFolder(): Promise<OwnerFolder> {
+  const path = await mkdtemp(join(tmpdir(), "edge-signer-owner-"));
+  const modules = join(path, "node_modules");
+  const own = join(modules, "cloudinary-edge-signer");
+  await mkdir(own, { recursive: true });
+  for (const name of await readdir(join(PROJECT, "node_modules")))
+    if (name !== "cloudinary-edge-signer" && name !== ".bin")
+      await symlink(join(PROJECT, "node_modules", name), join(modules, name));
+  await symlink(join(PROJECT, "src"), join(own, "src"));
+  const exports = Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, `./src/${file}`]));
+  const manifest = { name: "cloudinary-edge-signer", type: "module", sideEffects: false, exports };
+  await writeFile(join(own, "package.json"), JSON.stringify(manifest));
+  await mkdir(join(modules, ".bin"));
+  const command = `#!/bin/sh\nexec '${process.execPath}' '${join(PROJECT, "src/cli/main.ts")}' "$@"\n`;
+  await writeFile(join(modules, ".bin/cloudinary-edge-signer"), command, { mode: 0o755 });
+
+  let loaded = 0;
+  const write = async (name: string, text: string): Promise<string> => {
+    const file = join(path, name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+    return file;
+  };
+  return {
+    path,
+    write,
+    load: async (text) => loadDefinition(await write(`config-${++loaded}/signer.config.ts`, text)),
+    tsc: async (names, types = ["node"]) => {
+      const lib = types.includes("node") ? ["ES2024", "DOM", "DOM.Iterable"] : ["ES2024"];
+      const compilerOptions = { lib, types, noUnusedLocals: false };
+      const config = { extends: join(PROJECT, "tsconfig.json"), compilerOptions, files: names };
+      const project = await write(
+        `tsconfig-${types.length}.json`,
+        JSON.stringify({ ...config, include: [], exclude: [] }),
+      );
+      return promisify(execFile)(join(PROJECT, "node_modules/.bin/tsc"), ["-p", project], { cwd: path }).then(
+        () => "",
+        ({ stdout }: { stdout: string }) => stdout,
+      );
+    },
+    close: () => rm(path, { recursive: true, force: true }),
+  };
+}
