@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { ARGS, type Io, isStarted, PROCESS } from "../src/commands/io.ts";
 import { npm } from "../src/commands/npm.ts";
 
-/** Longest install, in milliseconds: a slow line has some 200 MB to fetch. */
+/** Longest install, in milliseconds: a slow line has nearly 300 MB to fetch. */
 const TIMEOUT = 30 * 60_000;
 
 /** The hash of what was installed, inside of node_modules; `npm ci` empties that first, so a cut one leaves none. */
