@@ -7,6 +7,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { NO_NETWORK, QUIETLY } from "./npm.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const EXAMPLES = join(PROJECT, "examples");
@@ -16,9 +17,6 @@ const STEP_TIMEOUT = 5 * 60_000;
 const SHOWN_LINES = 40;
 /** What is made, and stays behind where somebody tried an example in its place. */
 const MADE = /^(node_modules|dist|build|\.astro|\.next|\.svelte-kit|package-lock\.json|\.env.*)$/;
-/** What npm says where the registry is out of reach, and nothing is known of the example. */
-const NO_NETWORK =
-  /npm error (?:code (?:ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|E5\d\d)|network )/;
 /** The one address that a page may name: the demo's signer. */
 const SIGNER = "http://localhost:8787";
 
@@ -60,11 +58,8 @@ async function step(name: string, what: string, work: () => Promise<Ran>): Promi
   return ran;
 }
 
-/** `npm run -s` would silence the errors too; and without a network nobody waits for a minute. */
-const INSTALL =
-  "install --no-audit --no-fund --no-package-lock --loglevel=error --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000";
-
-const install = (folder: string): Promise<Ran> => run("npm", INSTALL.split(" "), folder);
+const install = (folder: string): Promise<Ran> =>
+  run("npm", ["install", "--no-package-lock", ...QUIETLY], folder);
 
 const buildIn = (folder: string): Promise<Ran> => run("npm", ["run", "build"], folder);
 

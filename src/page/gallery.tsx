@@ -63,7 +63,6 @@ function Preview({ asset, name }: { readonly asset: UploadResponse; readonly nam
   const onError = () => setBroken(true);
   if (!broken && resource_type === "image" && SHOWN.has(format)) {
     return (
-      // biome-ignore lint/performance/noImgElement: Next is only what the tests try the signer with.
       <img src={secure_url} alt={alt} loading="lazy" decoding="async" draggable={false} onError={onError} />
     );
   }

@@ -14,7 +14,6 @@ export function Thumbnail({ file }: { readonly file: File }) {
   return url === undefined ? (
     <FileIcon name={file.name} />
   ) : (
-    // biome-ignore lint/performance/noImgElement: Next is only what the tests try the signer with.
     <img
       class="thumbnail"
       src={url}

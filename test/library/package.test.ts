@@ -177,7 +177,7 @@ describe("the package", () => {
     ["publint", ["--strict"]],
     ["attw", ["--profile", "esm-only"]],
   ])("%s finds nothing", async (linter, options) => {
-    const tool = join(PROJECT, "node_modules/.bin", linter);
+    const tool = join(PROJECT, "test/node_modules/.bin", linter);
     // Both exit with 1 where they find something.
     await run(tool, [join(folder, tarball), ...options], { cwd: folder });
   });
@@ -246,7 +246,7 @@ describe("the package", () => {
 
   it("fits an app with an older Hono, down to the oldest that it says", async () => {
     const { peerDependencies } = JSON.parse(await readFile(join(PROJECT, "package.json"), "utf8"));
-    const oldest = join(PROJECT, "node_modules/hono-oldest");
+    const oldest = join(PROJECT, "test/node_modules/hono-oldest");
     const { version } = JSON.parse(await readFile(join(oldest, "package.json"), "utf8"));
     expect(peerDependencies.hono).toBe(`^${version}`);
     const hono = join(folder, "node_modules/hono");

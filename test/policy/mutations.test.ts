@@ -4,7 +4,7 @@
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { FULL } from "../support/counts.ts";
@@ -69,9 +69,13 @@ describe("tests that notice", () => {
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), "edge-signer-mutants-"));
     for (const part of ["src", "test", "package.json", "tsconfig.json", "wrangler.toml"])
-      cpSync(PROJECT + part, join(copy, part), { recursive: true });
-    symlinkSync(`${PROJECT}node_modules`, join(copy, "node_modules"));
-    writeFileSync(join(copy, "vitest.config.ts"), CONFIG);
+      cpSync(PROJECT + part, join(copy, part), {
+        recursive: true,
+        filter: (path) => basename(path) !== "node_modules",
+      });
+    for (const packages of ["node_modules", "test/node_modules"])
+      symlinkSync(PROJECT + packages, join(copy, packages));
+    writeFileSync(join(copy, "test/vitest.config.ts"), CONFIG);
   });
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -80,8 +84,15 @@ describe("tests that notice", () => {
     const output = join(copy, "outcome.json");
     rmSync(output, { force: true });
     const args = [
-      "node_modules/vitest/vitest.mjs",
-      ...["run", ...tests, "--bail=1", "--reporter=json", `--outputFile=${output}`],
+      "test/node_modules/vitest/vitest.mjs",
+      ...[
+        "run",
+        "--config=test/vitest.config.ts",
+        ...tests,
+        "--bail=1",
+        "--reporter=json",
+        `--outputFile=${output}`,
+      ],
     ];
     const env = { ...process.env, FULL: "", NO_COLOR: "1", VITEST: "", LC_ALL: "en_US.UTF-8" };
     await new Promise<void>((resolve) => {

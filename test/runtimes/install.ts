@@ -1,22 +1,15 @@
 // Brings a runtime from the npm registry into a folder of its own, so that one that can't be had keeps no other from
 // being tried.
 
-import { execFile } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
+import { npm } from "../../src/cli/npm.ts";
 import { err, ok, type Result } from "../../src/signature/result.ts";
 import { CACHE } from "./bundle.ts";
 import type { Runtime } from "./runtimes.ts";
 
 /** Longest install, in milliseconds. */
 const TIMEOUT = 5 * 60_000;
-/** What npm says where the registry is out of reach. */
-const NO_NETWORK =
-  /npm error (?:code (?:ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|E5\d\d)|network )/;
-/** Without a network nobody waits for a minute. */
-const INSTALL =
-  "install --no-audit --no-fund --no-package-lock --loglevel=error --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000";
-
 /** Written when all is there; an install that was cut short leaves none. */
 const DONE = "installed.json";
 
@@ -34,17 +27,14 @@ export async function install({ name, package: wanted }: Runtime): Promise<Resul
   await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true });
   await writeFile(join(home, "package.json"), manifest);
-  const installed = await new Promise<Result<string, string>>((resolve) => {
-    const env = { ...process.env, PATH: dirname(process.execPath) + delimiter + process.env.PATH };
-    execFile("npm", INSTALL.split(" "), { cwd: home, env, timeout: TIMEOUT }, (error, stdout, stderr) => {
-      if (error === null) return resolve(ok(home));
-      const output = stdout + stderr;
-      console.error(output.trimEnd());
-      resolve(err(NO_NETWORK.test(output) ? "no network" : "it could not be installed"));
-    });
-  });
-  if (installed.ok) await writeFile(join(home, DONE), manifest);
-  return installed;
+  const installed = await npm(["install", "--no-package-lock"], home, TIMEOUT);
+  if (!installed.ok) {
+    const { noNetwork, output } = installed.error;
+    console.error(output);
+    return err(noNetwork ? "no network" : "it could not be installed");
+  }
+  await writeFile(join(home, DONE), manifest);
+  return ok(home);
 }
 
 /** Has the runtime brought anew the next time. */

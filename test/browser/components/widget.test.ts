@@ -58,7 +58,7 @@ const documented = (signer: string, options: string, used: Set<string>): Plugin 
           .replaceAll('"874837483274837"', JSON.stringify(API_KEY))
           .replaceAll('folder: "widget"', options),
         loader: "jsx",
-        resolveDir: PROJECT,
+        resolveDir: HERE,
       };
     });
   },

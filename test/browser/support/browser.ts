@@ -1,4 +1,4 @@
-// A real Chromium that `npm ci` alone brings, with web security on, and small servers for pages of other origins.
+// A real Chromium that npm alone brings, with web security on, and small servers for pages of other origins.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
