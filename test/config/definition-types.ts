@@ -1,0 +1,211 @@
+// What types say of a configuration while it is written: every mistake stands beside its honest twin. The compiler is the
+// test (definition-types.test.ts runs it, over these sources and over the packed package); nothing here runs.
+
+import {
+  auth0,
+  clerk,
+  cloudflareAccess,
+  custom,
+  defineSigner,
+  firebase,
+  jwt,
+  origin,
+  service,
+  supabase,
+  token,
+  turnstile,
+} from "../../src/config.ts";
+
+const members = jwt({
+  jwks: "https://id.example.com/jwks.json",
+  issuer: "https://id.example.com/",
+  audience: "a",
+});
+const shared = jwt({ secret: "JWT_SECRET", issuer: "x", authorizedParties: ["https://www.example.com"] });
+
+// The whole.
+defineSigner({});
+// @ts-expect-error a misspelt setting
+defineSigner({ profile: {} });
+defineSigner({ allowedOrigins: ["https://www.example.com"] });
+// @ts-expect-error one origin is no list
+defineSigner({ allowedOrigins: "https://www.example.com" });
+defineSigner({ publicUrl: "https://uploads.example.com" });
+// @ts-expect-error an address is a text
+defineSigner({ publicUrl: new URL("https://uploads.example.com") });
+defineSigner({ signatureAlgorithm: "sha1" });
+// @ts-expect-error an algorithm that Cloudinary has not
+defineSigner({ signatureAlgorithm: "sha512" });
+defineSigner({ page: true });
+// @ts-expect-error a word is no boolean
+defineSigner({ page: "yes" });
+defineSigner({ log: "refusals" });
+// @ts-expect-error no such setting of the log
+defineSigner({ log: "none" });
+defineSigner({ log: { sample: 0.1 } });
+// @ts-expect-error a misspelt share
+defineSigner({ log: { samples: 0.1 } });
+// @ts-expect-error a secret is never written into a file
+defineSigner({ apiSecret: "x" });
+
+// Names of access methods.
+defineSigner({ profiles: { a: { access: ["public"] } } });
+// @ts-expect-error nobody may ask
+defineSigner({ profiles: { a: {} } });
+// @ts-expect-error a method that is not declared
+defineSigner({ profiles: { a: { access: ["members"] } } });
+defineSigner({ access: { members }, profiles: { a: { access: ["members", "public"] } } });
+// @ts-expect-error a misspelt method
+defineSigner({ access: { members }, profiles: { a: { access: ["member"] } } });
+// @ts-expect-error one method is no list
+defineSigner({ access: { members }, profiles: { a: { access: "members" } } });
+// @ts-expect-error a method is made by a function
+defineSigner({ access: { members: { type: "jwt" } } });
+// @ts-expect-error the second profile is looked at too
+defineSigner({ access: { members }, profiles: { a: { access: ["members"] }, b: { access: ["membres"] } } });
+
+// Settings of a profile.
+defineSigner({ profiles: { a: { access: ["public"], ttl: 300 } } });
+// @ts-expect-error a misspelt setting
+defineSigner({ profiles: { a: { access: ["public"], tll: 300 } } });
+// @ts-expect-error a life is a number
+defineSigner({ profiles: { a: { access: ["public"], ttl: "5m" } } });
+defineSigner({ profiles: { a: { access: ["public"], resourceType: "image" } } });
+// @ts-expect-error no such kind of resource
+defineSigner({ profiles: { a: { access: ["public"], resourceType: "images" } } });
+defineSigner({ profiles: { a: { access: ["public"], dropIn: true } } });
+// @ts-expect-error camelCase
+defineSigner({ profiles: { a: { access: ["public"], drop_in: true } } });
+defineSigner({ profiles: { a: { access: ["public"], allow: ["archive-by-tag"] } } });
+// @ts-expect-error no such risk
+defineSigner({ profiles: { a: { access: ["public"], allow: ["everything"] } } });
+
+// Parameters that are set.
+defineSigner({ profiles: { a: { access: ["public"], set: { folder: "x", overwrite: false } } } });
+// @ts-expect-error a misspelt parameter
+defineSigner({ profiles: { a: { access: ["public"], set: { foldre: "x" } } } });
+// @ts-expect-error Cloudinary's names are snake_case
+defineSigner({ profiles: { a: { access: ["public"], set: { publicId: "x" } } } });
+// @ts-expect-error the time is the signer's own
+defineSigner({ profiles: { a: { access: ["public"], set: { timestamp: 1 } } } });
+// @ts-expect-error a boolean is no text
+defineSigner({ profiles: { a: { access: ["public"], set: { overwrite: "no" } } } });
+defineSigner({ profiles: { a: { access: ["public"], set: { tags: ["u-{ uuid }"], allowed_formats: "jpg,png" } } } });
+// @ts-expect-error a list of numbers is no list of tags
+defineSigner({ profiles: { a: { access: ["public"], set: { tags: [1] } } } });
+defineSigner({ profiles: { a: { access: ["public"], set: { context: { alt: "x" }, auto_tagging: 0.5 } } } });
+// @ts-expect-error a number is no context
+defineSigner({ profiles: { a: { access: ["public"], set: { context: 1 } } } });
+// @ts-expect-error a text is no number
+defineSigner({ profiles: { a: { access: ["public"], set: { auto_tagging: "0.5" } } } });
+defineSigner({ profiles: { a: { access: ["public"], set: { eager: ["w_1", "w_2"], face_coordinates: [1, 2, 3, 4] } } } });
+// @ts-expect-error an object is no transformation
+defineSigner({ profiles: { a: { access: ["public"], set: { transformation: { width: 1 } } } } });
+
+// Parameters that are accepted, and limits that fit them.
+defineSigner({ profiles: { a: { access: ["public"], accept: { context: { keys: ["alt"], maxLength: 9 } } } } });
+// @ts-expect-error a context wants its keys
+defineSigner({ profiles: { a: { access: ["public"], accept: { context: { maxLength: 9 } } } } });
+// @ts-expect-error a context has no prefix
+defineSigner({ profiles: { a: { access: ["public"], accept: { context: { keys: ["alt"], prefix: "x" } } } } });
+defineSigner({ profiles: { a: { access: ["public"], accept: { tags: { prefix: "x-", maxItems: 3 } } } } });
+// @ts-expect-error tags have no least number
+defineSigner({ profiles: { a: { access: ["public"], accept: { tags: { min: 1 } } } } });
+// @ts-expect-error a misspelt limit
+defineSigner({ profiles: { a: { access: ["public"], accept: { tags: { prefx: "x-" } } } } });
+defineSigner({ profiles: { a: { access: ["public"], accept: { custom_coordinates: { min: 0, max: 100 } } } } });
+// @ts-expect-error coordinates have no prefix
+defineSigner({ profiles: { a: { access: ["public"], accept: { custom_coordinates: { prefix: "1" } } } } });
+defineSigner({ profiles: { a: { access: ["public"], accept: { eager: { enum: ["w_1"] } } } } });
+// @ts-expect-error whole values alone (R6)
+defineSigner({ profiles: { a: { access: ["public"], accept: { eager: { prefix: "w_" } } } } });
+// @ts-expect-error whole values have to be listed
+defineSigner({ profiles: { a: { access: ["public"], accept: { moderation: {} } } } });
+defineSigner({ profiles: { a: { access: ["public"], accept: { colors: {}, public_id: { prefix: "x/" } } } } });
+// @ts-expect-error no client may choose it (R5)
+defineSigner({ profiles: { a: { access: ["public"], accept: { overwrite: {} } } } });
+// @ts-expect-error no client may choose it (R5)
+defineSigner({ profiles: { a: { access: ["public"], accept: { notification_url: { prefix: "https://" } } } } });
+
+// Environments.
+defineSigner({ environments: { staging: { allowedOrigins: ["https://*--shop.netlify.app"], log: "all" } } });
+// @ts-expect-error profiles are the same everywhere
+defineSigner({ environments: { staging: { profiles: {} } } });
+defineSigner({ access: { members }, environments: { staging: { access: { members: shared } } } });
+// @ts-expect-error a method that is not declared
+defineSigner({ access: { members }, environments: { staging: { access: { membres: shared } } } });
+// @ts-expect-error a misspelt setting
+defineSigner({ environments: { staging: { allowedOrigin: [] } } });
+
+// Access methods, each with its own options.
+jwt({ jwks: "https://id.example.com/jwks.json", issuer: "x", audience: ["a", "b"], cookie: "session" });
+// @ts-expect-error no issuer
+jwt({ jwks: "https://id.example.com/jwks.json", audience: "a" });
+// @ts-expect-error neither a key set nor a secret
+jwt({ issuer: "x", audience: "a" });
+// @ts-expect-error both a key set and a secret
+jwt({ jwks: "https://id.example.com/jwks.json", secret: "JWT_SECRET", issuer: "x", audience: "a" });
+// @ts-expect-error the option was called secretBinding once
+jwt({ secretBinding: "JWT_SECRET", issuer: "x", audience: "a" });
+jwt({ secret: "JWT_SECRET", issuer: "x", audience: "a", algorithms: ["HS512"] });
+// @ts-expect-error a shared secret verifies no such signature
+jwt({ secret: "JWT_SECRET", issuer: "x", audience: "a", algorithms: ["RS256"] });
+token({ tokens: { nightly: "0".repeat(64), cms: ["1".repeat(64), "2".repeat(64)] } });
+// @ts-expect-error hashes by name
+token({ nightly: "0".repeat(64) });
+turnstile({ secret: "TURNSTILE_SECRET", hostnames: ["www.example.com"], action: "contact" });
+// @ts-expect-error no action
+turnstile({ secret: "TURNSTILE_SECRET", hostnames: ["www.example.com"] });
+origin();
+origin({ origins: ["https://www.example.com"], allow: ["preview-origins"] });
+// @ts-expect-error no such risk
+origin({ allow: ["everything"] });
+service();
+// @ts-expect-error there are no options
+service({ name: "x" });
+custom({ reads: { cookie: "session" }, verify: async (value, { now }) => ({ sub: `${ value }${ now }` }) });
+// @ts-expect-error it reads nothing
+custom({ verify: async () => undefined });
+// @ts-expect-error it says nobody
+custom({ reads: { header: "x-session" } });
+// @ts-expect-error a text is nobody
+custom({ reads: { header: "x-session" }, verify: async () => "42" });
+auth0({ domain: "shop.eu.auth0.com", audience: "https://uploads.example.com", claims: ["org_id"] });
+// @ts-expect-error no audience
+auth0({ domain: "shop.eu.auth0.com" });
+clerk({ issuer: "https://clerk.example.com", authorizedParties: ["https://www.example.com"] });
+// @ts-expect-error parties are a list
+clerk({ issuer: "https://clerk.example.com", authorizedParties: "https://www.example.com" });
+supabase({ project: "abcdefghijklmnopqrst" });
+// @ts-expect-error a misspelt option
+supabase({ projekt: "abcdefghijklmnopqrst" });
+firebase({ project: "shop-12345", maxTokenAge: 3600 });
+// @ts-expect-error a number is no project
+firebase({ project: 12345 });
+cloudflareAccess({ team: "shop", audience: "4714c1358e65fe4b" });
+// @ts-expect-error no team
+cloudflareAccess({ audience: "4714c1358e65fe4b" });
+
+// More honest ones, so that each mistake above has a twin.
+defineSigner({ profiles: {} });
+defineSigner({ allowedOrigins: [] });
+defineSigner({ log: "all" });
+defineSigner({ signatureAlgorithm: "sha256", page: false });
+defineSigner({ access: { members, ci: token({ tokens: { ci: "0".repeat(64) } }) }, profiles: { a: { access: ["ci"] } } });
+defineSigner({ access: { members }, profiles: { a: { access: ["members"] }, b: { access: ["public"] } } });
+defineSigner({ profiles: { a: { access: ["public"], ttl: 60, resourceType: "auto", dropIn: false, allow: [] } } });
+defineSigner({ profiles: { a: { access: ["public"], allow: ["destroy-by-public-id", "shared-file-names"] } } });
+defineSigner({ profiles: { a: { access: ["public"], set: { public_id: "{uuid}", type: "private" } } } });
+defineSigner({ profiles: { a: { access: ["public"], set: { allowed_formats: ["jpg"], invalidate: true } } } });
+defineSigner({ profiles: { a: { access: ["public"], set: { metadata: { ids: ["a", "b"] }, context: "alt=x" } } } });
+defineSigner({ profiles: { a: { access: ["public"], set: { access_control: [{ access_type: "token" }] } } } });
+defineSigner({ profiles: { a: { access: ["public"], set: { headers: "X-Robots-Tag: noindex" } } } });
+defineSigner({ profiles: { a: { access: ["public"], accept: {} } } });
+defineSigner({ profiles: { a: { access: ["public"], accept: { folder: { enum: ["a", "b"] } } } } });
+defineSigner({ profiles: { a: { access: ["public"], accept: { source: { enum: ["uw"] } } } } });
+defineSigner({ profiles: { a: { access: ["public"], accept: { metadata: { keys: ["size"] } } } } });
+defineSigner({ profiles: { a: { access: ["public"], accept: { display_name: { charset: "a-z", maxLength: 9 } } } } });
+defineSigner({ profiles: { a: { access: ["public"], accept: { moderation: { enum: ["manual"] } } } } });
+defineSigner({ environments: { staging: {}, production: { page: true, publicUrl: "https://a.example" } } });
+defineSigner({ access: { members, shared }, environments: { staging: { access: { shared: members } } } });
+jwt({ secret: "JWT_SECRET", issuer: "x", audience: "a", header: "x-token", claims: ["org"], maxTokenAge: 60 });
