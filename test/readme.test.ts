@@ -158,7 +158,7 @@ describe("a deployment of the README's files", () => {
     await buildWorker(build, { config: toml });
     // An access method that is not imported is not in the bundle: of `jwt` jose's error codes would tell.
     expect(await readFile(join(build, "index.js"), "utf8")).not.toContain("ERR_JWT");
-    expect(await readFile(join(inject("workerBuild"), "index.js"), "utf8")).toContain("ERR_JWT");
+    expect(await readFile(join(inject("workerBuild"), "worker.js"), "utf8")).toContain("ERR_JWT");
     const ask = async (bindings: Record<string, string>, headers: Record<string, string>) => {
       const worker = await startWorker({ build, config: toml, env: "", bindings });
       const answer = await fetch(`${worker.url}/sign`, { method: "POST", headers });
