@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { build, transform } from "esbuild";
 import { Hono } from "hono";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createApp } from "../src/app.ts";
 import { checkProject } from "../src/cli/environments.ts";
 import { main } from "../src/cli/main.ts";
@@ -156,6 +156,9 @@ describe("a deployment of the README's files", () => {
   it("is built by wrangler, whose build command checks it, and signs in workerd", async () => {
     const build = join(folder.path, "dist");
     await buildWorker(build, { config: toml });
+    // An access method that is not imported is not in the bundle: of `jwt` jose's error codes would tell.
+    expect(await readFile(join(build, "index.js"), "utf8")).not.toContain("ERR_JWT");
+    expect(await readFile(join(inject("workerBuild"), "worker.js"), "utf8")).toContain("ERR_JWT");
     const ask = async (bindings: Record<string, string>, headers: Record<string, string>) => {
       const worker = await startWorker({ build, config: toml, env: "", bindings });
       const answer = await fetch(`${worker.url}/sign`, { method: "POST", headers });

@@ -17,7 +17,7 @@ import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME } from "../support/account.ts"
 import { newOwnerFolder } from "../support/owner.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import { type Stack, startStack } from "../support/stack.ts";
-import { startTwoWorkers } from "../support/two-workers.ts";
+import { startTwoWorkers, type TwoWorkers } from "../support/two-workers.ts";
 
 const SRC = join(PROJECT, "src");
 const sources = readdirSync(SRC, { recursive: true, encoding: "utf8" })
@@ -179,14 +179,10 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
     await tryMethod("cloudflareAccess", "staff", "{sub}");
   },
   async createWorker() {
-    const { close, ask } = await deployed();
-    expect((await ask("7")).body).toMatchObject({ fields: { public_id: "users/7/avatar" } });
-    await close();
+    expect((await askDeployed("7")).body).toMatchObject({ fields: { public_id: "users/7/avatar" } });
   },
   async Signer() {
-    const { close, ask } = await deployed();
-    expect(await ask("7/8")).toMatchObject({ status: 401, body: { code: "invalid_token" } });
-    await close();
+    expect(await askDeployed("7/8")).toMatchObject({ status: 401, body: { code: "invalid_token" } });
   },
   async upload() {
     const image = { src: "" };
@@ -253,7 +249,7 @@ async function tryMethod(name: string, variable: string, folder: string): Promis
 }
 
 /** The example of `createWorker` in workerd, asked by another Worker that is the example of `Signer`. */
-async function deployed() {
+async function startDeployed(): Promise<TwoWorkers> {
   await folder.write("signer.config.ts", AVATARS);
   const text = exampleOf("createWorker");
   await folder.write(
@@ -270,12 +266,16 @@ async function deployed() {
       return Response.json(answer);
     },
   };`;
-  const workers = await startTwoWorkers(caller, {}, stack.emulator.url, {}, build);
-  const ask = async (id: string) => {
-    const answer = await fetch(`${workers.url}/?id=${encodeURIComponent(id)}`);
-    return { status: answer.status, body: (await answer.json()) as Partial<hono.Problem> };
-  };
-  return { ask, close: () => workers.close() };
+  return startTwoWorkers(caller, {}, stack.emulator.url, {}, build);
+}
+
+let deployed: Promise<TwoWorkers> | undefined;
+afterAll(async () => (await deployed)?.close());
+
+async function askDeployed(id: string) {
+  deployed ??= startDeployed();
+  const answer = await fetch(`${(await deployed).url}/?id=${encodeURIComponent(id)}`);
+  return { status: answer.status, body: (await answer.json()) as Partial<hono.Problem> };
 }
 
 const AVATARS = `import { defineSigner, service } from "cloudinary-edge-signer/config";

@@ -1,6 +1,7 @@
 // Another Worker that binds the signer: both in one miniflare, each with its own bindings, and the other without a
 // secret.
 
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { inject } from "vitest";
@@ -28,6 +29,8 @@ export async function startTwoWorkers(
   ratelimits: object = {},
   build = inject("workerBuild"),
 ): Promise<TwoWorkers> {
+  // wrangler names the bundle after its main file.
+  const bundle = (await readdir(build)).find((name) => name.endsWith(".js")) ?? "index.js";
   const logs: string[] = [];
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -40,7 +43,7 @@ export async function startTwoWorkers(
         },
         {
           name: "signer",
-          modules: [{ type: "ESModule", path: join(build, "worker.js") }],
+          modules: [{ type: "ESModule", path: join(build, bundle) }],
           modulesRoot: build,
           rootPath: build,
           bindings: { ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: uploadPrefix, SIGNER },
