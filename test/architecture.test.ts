@@ -94,13 +94,13 @@ describe("the library", () => {
 });
 
 describe("the Worker", () => {
-  const isWorker = (path: string) => !/^(testing|commands|client|library|page)\//.test(path);
+  const isWorker = (path: string) => !/^(testing|cli|client|library|page)\//.test(path);
 
   it("imports nothing of Node, of the tests' tools or of the SDK", () => {
     for (const source of sources.filter(({ path }) => isWorker(path))) {
       for (const name of resolved(source)) {
         expect(name, source.path).not.toMatch(
-          /^(node:|testing\/|commands\/|client\/|page\/|preact|cloudinary|wrangler|miniflare)/,
+          /^(node:|testing\/|cli\/|client\/|page\/|preact|cloudinary|wrangler|miniflare)/,
         );
       }
     }
