@@ -15,6 +15,18 @@ export type { ServiceRequest } from "./service.ts";
 export type { DropInAnswer, Ticket } from "./ticket.ts";
 export type { TicketSource } from "./upload-ticket.ts";
 
+/** What other Workers bind, as `entrypoint = "Signer"` under `[[services]]`; it holds no secret itself. */
+export interface SignerEntrypoint extends WorkerEntrypoint<Bindings> {
+  /** A ticket for whom `claims` names, or the problem that a request over HTTP would be answered with. */
+  sign(request: ServiceRequest): Promise<Ticket | Problem>;
+}
+
+/** A deployment's Worker. */
+export interface SignerWorker {
+  fetch(request: Request, bindings: Bindings): Response | Promise<Response>;
+  readonly Signer: new (ctx: ExecutionContext, env: Bindings) => SignerEntrypoint;
+}
+
 /**
  * A Worker over a definition. It is the default export of a deployment's own file, and `Signer` the entrypoint that
  * other Workers bind. The configuration is checked once for each environment object, for both.
@@ -26,7 +38,9 @@ export type { TicketSource } from "./upload-ticket.ts";
  * export default worker;
  * export const { Signer } = worker;
  */
-export function createWorker(definition: SignerDefinition<Readonly<Record<string, AccessMethod>>>) {
+export function createWorker(
+  definition: SignerDefinition<Readonly<Record<string, AccessMethod>>>,
+): SignerWorker {
   const signerOf = signersOf(definition);
 
   /**
@@ -37,7 +51,6 @@ export function createWorker(definition: SignerDefinition<Readonly<Record<string
    * if ("code" in answer) return Response.json(answer, { status: answer.status });
    */
   class Signer extends WorkerEntrypoint<Bindings> {
-    /** A ticket for whom `claims` names, or the problem that a request over HTTP would be answered with. */
     sign(request: ServiceRequest): Promise<Ticket | Problem> {
       return signerOf(this.env).sign(request);
     }

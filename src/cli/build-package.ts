@@ -1,4 +1,7 @@
-// `npm run build`: the package's entries, one file each with its types, into dist/package.
+// `npm run build`: what the package publishes, into dist/package, each entry with its types.
+//
+// `worker`, `config` and `hono` stay module by module: what a configuration does not import is then in no bundle, for a
+// bundler can leave out a module, and not half of one.
 
 import { execFile } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
@@ -7,9 +10,12 @@ import { promisify } from "node:util";
 import { type BuildOptions, build } from "esbuild";
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const run = promisify(execFile);
 
-/** Written into the entry for tests, so that it asks for no further package to be installed but the SDK. */
+/** Written into what runs in Node, so that it asks for no further package to be installed but the SDK. */
 const BUNDLED = ["@hono/node-server", "image-size"];
+const { dependencies, peerDependencies } = JSON.parse(await readFile(at("package.json"), "utf8"));
+
 const OPTIONS = {
   bundle: true,
   format: "esm",
@@ -21,13 +27,7 @@ const OPTIONS = {
 await rm(at("dist/package"), { recursive: true, force: true });
 await build({
   ...OPTIONS,
-  entryPoints: {
-    index: at("src/library/index.ts"),
-    client: at("src/client/index.ts"),
-    hono: at("src/hono.ts"),
-  },
-  // Hono, jose and valibot are dependencies of the package; only the entry `hono` needs them.
-  packages: "external",
+  entryPoints: { index: at("src/library/index.ts"), client: at("src/client/index.ts") },
 });
 await build({
   ...OPTIONS,
@@ -35,11 +35,24 @@ await build({
   platform: "node",
   external: ["cloudinary", "hono"],
 });
+await build({
+  ...OPTIONS,
+  // Commands in files of their own: what only `start` needs is loaded by it alone.
+  entryPoints: { cli: at("src/cli/main.ts") },
+  splitting: true,
+  chunkNames: "cli-[name]-[hash]",
+  platform: "node",
+  target: "node20",
+  external: [...Object.keys(dependencies), ...Object.keys(peerDependencies)],
+});
 const licenses = BUNDLED.map(async (name) => {
   return `${name}\n\n${await readFile(at(`node_modules/${name}/LICENSE`), "utf8")}`;
 });
 await writeFile(at("dist/package/testing.LICENSES.txt"), (await Promise.all(licenses)).join("\n\n"));
 
-for (const project of ["library", "testing"])
-  await promisify(execFile)(at("node_modules/.bin/tsc"), ["-p", at(`src/${project}/tsconfig.json`)]);
-console.log("✓ dist/package: cloudinary-edge-signer, …/client, …/hono, …/testing");
+for (const project of ["library/tsconfig.json", "testing/tsconfig.json", "tsconfig.package.json"])
+  await run(at("node_modules/.bin/tsc"), ["-p", at(`src/${project}`)]);
+await run(process.execPath, [at("src/cli/build-page.ts")]);
+console.log(
+  "✓ dist/package: ., client, config, worker, hono, testing, and the command cloudinary-edge-signer",
+);

@@ -1,5 +1,6 @@
 // What a command is given of its process; it answers by an exit code. So it runs in any process, a test's too.
 
+import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 export interface Io {
@@ -18,4 +19,4 @@ export const ARGS: readonly string[] = process.argv.slice(2);
 
 /** Whether a module is what was started, and not what something imports. Node tells it by `main` since 24.2. */
 export const isStarted = ({ main, url }: { main?: boolean; url: string }): boolean =>
-  main ?? url === pathToFileURL(process.argv[1] ?? "").href;
+  main ?? url === pathToFileURL(realpathSync(process.argv[1] ?? "")).href;

@@ -4,6 +4,7 @@
 import { Command, CommanderError } from "commander";
 import { check } from "./check.ts";
 import { Fixable } from "./fixable.ts";
+import { init } from "./init.ts";
 import { ARGS, type Io, isStarted, PROCESS } from "./io.ts";
 import { tryRequest } from "./try.ts";
 
@@ -32,6 +33,17 @@ function commands(io: Io, done: (code: number | undefined) => void): Command {
     .option("--print", "writes the effective policy of each in words")
     .option("--json", "for machines")
     .action(async (options) => done(await check(options, io)));
+
+  program
+    .command("init")
+    .description("writes the files of a new deployment; overwrites nothing")
+    .argument("[folder]", "where to", ".")
+    .option("--name <name>", "the Worker's name")
+    .option("--origin <origins>", "the origins of your pages, with commas between")
+    .option("--access <who>", "who may upload: origin, jwt or public")
+    .option("--type <type>", "what may be uploaded: image, video, raw or auto")
+    .option("--yes", "asks nothing")
+    .action(async (folder, options) => done(await init(folder, options, io)));
 
   program
     .command("start")

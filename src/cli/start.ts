@@ -6,7 +6,15 @@ import { createServer } from "node:net";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { faultsText, type PublicFault, placeOf } from "../config/faults.ts";
 import { startEmulator } from "../testing/emulator/index.ts";
-import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../testing/local-worker.ts";
+import {
+  BuildError,
+  buildWorker,
+  newBuild,
+  PROJECT,
+  removeBuild,
+  startWorker,
+} from "../testing/local-worker.ts";
+import { MissingTool } from "../testing/tools.ts";
 import { banner } from "./banner.ts";
 import { checkProject, DEFINITION_FILE, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
@@ -177,6 +185,7 @@ export async function start(
     await run(options, io, cleanup, () => onStop(stop));
   } catch (error) {
     await stop();
+    if (error instanceof BuildError || error instanceof MissingTool) throw new Fixable(error.message);
     throw error;
   }
 }

@@ -23,6 +23,9 @@ export interface BuildOptions {
   readonly env?: string;
 }
 
+/** What wrangler said where it made no bundle. */
+export class BuildError extends Error {}
+
 /** Bundles a Worker into `outdir`, with the settings of a deploy. */
 export async function buildWorker(
   outdir: string,
@@ -35,7 +38,12 @@ export async function buildWorker(
   // wrangler runs the build command by `node`: the one that runs this.
   const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
   const env = { ...process.env, PATH, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
-  await promisify(execFile)(process.execPath, args, { cwd: dirname(file), env });
+  try {
+    await promisify(execFile)(process.execPath, args, { cwd: dirname(file), env });
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new BuildError(`wrangler can't bundle it:\n${(stdout + stderr).trim()}`);
+  }
 }
 
 /** A Worker that runs. */

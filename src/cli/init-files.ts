@@ -1,0 +1,97 @@
+// The files of a new deployment: those of `template/`, with the answers in them.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PROJECT } from "../testing/local-worker.ts";
+
+/** Who may upload, by the name of the access method. */
+export const ACCESS = ["origin", "jwt", "public"] as const;
+export const TYPES = ["image", "video", "raw", "auto"] as const;
+
+export interface Answers {
+  /** The Worker's name. */
+  readonly name: string;
+  /** Origins of the pages, with commas between; `""` for none yet. */
+  readonly origin: string;
+  readonly access: (typeof ACCESS)[number];
+  /** What may be uploaded. */
+  readonly type: (typeof TYPES)[number];
+}
+
+/** Files that are copied. npm publishes no `.gitignore`, so that one is written here. */
+const COPIED = [
+  "wrangler.toml",
+  "package.json",
+  "src/index.ts",
+  ".dev.vars.example",
+  "tsconfig.json",
+  "README.md",
+];
+
+export const GITIGNORE = `node_modules/
+.wrangler/
+.dev.vars*
+!.dev.vars.example
+.env*
+.secrets*
+worker-configuration.d.ts
+`;
+
+const METHODS: Readonly<Record<Answers["access"], string>> = {
+  origin: `  access: {
+    // Pages of ALLOWED_ORIGINS in wrangler.toml. It keeps other sites out, and proves nobody's name.
+    site: origin(),
+  },
+`,
+  jwt: `  access: {
+    // Who holds a token of yours, signed with the secret JWT_SECRET; of a provider: jwks: "https://…" in its place.
+    members: jwt({ secret: "JWT_SECRET", issuer: "my-app", audience: "uploads" }),
+  },
+`,
+  public: "",
+};
+
+const PROFILE_ACCESS: Readonly<Record<Answers["access"], string>> = {
+  origin: "site",
+  jwt: "members",
+  public: "public",
+};
+
+/** signer.config.ts. */
+export function definitionText({ access, type }: Pick<Answers, "access" | "type">): string {
+  const imported = access === "public" ? "defineSigner" : `defineSigner, ${access}`;
+  const whose = access === "jwt" ? ", below the caller's own" : "";
+  const formats = type === "image" ? ['allowed_formats: ["jpg", "png", "webp", "avif", "gif"]'] : [];
+  const folder = access === "jwt" ? ['public_id: "users/{sub}/{uuid}"', "overwrite: false"] : [];
+  const set = [...folder, ...formats];
+  return `import { ${imported} } from "cloudinary-edge-signer/config";
+
+export default defineSigner({
+${METHODS[access]}  profiles: {
+    // A random name for each upload${whose}.
+    default: {
+      access: ["${PROFILE_ACCESS[access]}"],
+      resourceType: "${type}",
+${set.length > 0 ? `      set: { ${set.join(", ")} },\n` : ""}    },
+  },
+});
+`;
+}
+
+/** Every file by its path, as it is written. */
+export async function filesOf(answers: Answers): Promise<Readonly<Record<string, string>>> {
+  const { version } = JSON.parse(await readFile(join(PROJECT, "package.json"), "utf8"));
+  const files: Record<string, string> = {
+    "signer.config.ts": definitionText(answers),
+    ".gitignore": GITIGNORE,
+  };
+  for (const path of COPIED) files[path] = await readFile(join(PROJECT, "template", path), "utf8");
+  const change = (path: string, from: string, to: string) => {
+    files[path] = files[path]!.replace(from, () => to);
+  };
+  change("wrangler.toml", 'name = "my-signer"', `name = "${answers.name}"`);
+  change("wrangler.toml", 'ALLOWED_ORIGINS = "" ', `ALLOWED_ORIGINS = "${answers.origin}" `);
+  change("package.json", '"my-signer"', JSON.stringify(answers.name));
+  change("package.json", '"cloudinary-edge-signer": "0.1.0"', `"cloudinary-edge-signer": "${version}"`);
+  return files;
+}

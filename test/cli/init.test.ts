@@ -1,0 +1,204 @@
+// An empty folder becomes a deployment: `init`, install, `check`, a dry run, `start`, and one upload, all with the
+// package as it is published. And the template is what `init` writes.
+
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { init } from "../../src/cli/init.ts";
+import { ACCESS, filesOf, GITIGNORE, TYPES } from "../../src/cli/init-files.ts";
+import { main } from "../../src/cli/main.ts";
+import { PROJECT } from "../../src/testing/local-worker.ts";
+import { runHere } from "../support/command.ts";
+import { HAS_CURL } from "../support/programs.ts";
+import { post } from "../support/targets.ts";
+import { deployment } from "./deployment.ts";
+import { besideWrangler, install, NODE_FOLDER, pack } from "./packed.ts";
+
+const run = promisify(execFile);
+const QUIET = {
+  ...process.env,
+  PATH: [NODE_FOLDER, process.env.PATH].join(delimiter),
+  WRANGLER_SEND_METRICS: "false",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  NO_COLOR: "1",
+};
+/** Most packages beside wrangler and what it brings. */
+const MOST_PACKAGES = 15;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "edge-signer-init-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A port that nobody has. */
+const freePort = () => 30_000 + Math.floor(Math.random() * 2000);
+
+describe("an empty folder, with the published package", () => {
+  it.skipIf(!HAS_CURL)("init, install, check, dry run, start, one upload", async () => {
+    const tarball = await pack(folder);
+    // As `npx cloudinary-edge-signer init` runs it: from the package, of which nothing is installed here.
+    const home = join(folder, "uploads");
+    await mkdir(home);
+    await mkdir(join(folder, "npx"));
+    await writeFile(join(folder, "npx/package.json"), '{ "dependencies": { "cloudinary-edge-signer": "" } }');
+    await install(join(folder, "npx"), tarball);
+    const npx = join(folder, "npx/node_modules/.bin/cloudinary-edge-signer");
+    const options = { cwd: home, env: QUIET };
+    const made = await run(npx, ["init", "--yes", "--origin", "https://www.example.com"], options);
+    expect(made.stdout).toContain("Next: npm install && npm start");
+
+    await install(home, tarball);
+    const beside = await besideWrangler(home);
+    expect(beside).toContain("cloudinary-edge-signer");
+    expect(beside.length, beside.join()).toBeLessThan(MOST_PACKAGES);
+
+    const checked = await run("npm", ["run", "-s", "check"], options);
+    expect(checked.stdout).toMatch(/^✓ wrangler\.toml: profiles default; policy [0-9a-f]{64}\n$/);
+
+    const dry = await run("npm", ["run", "-s", "deploy", "--", "--dry-run", "--outdir", "out"], options);
+    expect(dry.stdout).toContain(checked.stdout.trim());
+    expect(dry.stdout).toContain("--dry-run: exiting now.");
+    const bundle = await readFile(join(home, "out/index.js"), "utf8");
+    expect(bundle).not.toMatch(/JWSInvalid|ERR_JWT|jose/);
+    expect(bundle).not.toMatch(/\bnode:|\bBuffer\b/);
+
+    const [PORT, EMULATOR_PORT] = [String(freePort()), String(freePort() + 2000)];
+    const start = spawn("npm", ["start"], {
+      cwd: home,
+      env: { ...QUIET, PORT, EMULATOR_PORT },
+      detached: true,
+    });
+    try {
+      let output = "";
+      const line = await new Promise<string>((resolve, reject) => {
+        const read = (data: Buffer) => {
+          output += data;
+          const [found] = /curl -fsS .*\| sh/.exec(output) ?? [];
+          if (found !== undefined && output.includes("Ctrl-C")) resolve(found);
+        };
+        start.stdout.on("data", read);
+        start.stderr.on("data", read);
+        start.once("close", () => reject(new Error(output)));
+      });
+      const { stdout } = await run("sh", ["-c", line], { cwd: tmpdir() });
+      expect(JSON.parse(stdout)).toMatchObject({ width: 1200, height: 800, format: "jpg" });
+      const asked = await fetch(
+        `http://localhost:${PORT}/sign`,
+        post({}, { origin: "https://www.example.com" }),
+      );
+      expect(asked.status).toBe(200);
+      expect((await fetch(`http://localhost:${PORT}/sign`, post({}))).status).toBe(403);
+    } finally {
+      process.kill(-start.pid!, "SIGINT");
+      await once(start, "close");
+    }
+  });
+});
+
+describe("template/", () => {
+  it("is what init writes for its first answers", async () => {
+    const answers = { name: "my-signer", origin: "", access: "origin", type: "image" } as const;
+    const files = await filesOf(answers);
+    for (const [path, text] of Object.entries(files))
+      expect(await readFile(join(PROJECT, "template", path), "utf8"), path).toBe(text);
+    const there = await readdir(join(PROJECT, "template"), { recursive: true, withFileTypes: true });
+    expect(there.filter((entry) => entry.isFile())).toHaveLength(Object.keys(files).length);
+    expect(files[".gitignore"]).toBe(GITIGNORE);
+  });
+
+  it("holds no demo value, and describes what the deploy button asks for", async () => {
+    const read = (path: string) => readFile(join(PROJECT, "template", path), "utf8");
+    const lines = (await read(".dev.vars.example")).split("\n").filter((line) => /^[^#]/.test(line));
+    expect(lines).toEqual(["CLOUDINARY_URL="]);
+    const { cloudflare } = JSON.parse(await read("package.json"));
+    expect(Object.keys(cloudflare.bindings)).toEqual(["CLOUDINARY_URL", "ALLOWED_ORIGINS", "LIMIT_BY_IP"]);
+    expect((await read("src/index.ts")).trim().split("\n")).toHaveLength(3);
+  });
+});
+
+/** Checks what was written, with this project's modules in the place of the package. */
+async function checkWritten(files: Readonly<Record<string, string>>) {
+  const made = await deployment({
+    "wrangler.toml": files["wrangler.toml"]!,
+    "signer.config.ts": files["signer.config.ts"]!.replace(
+      "cloudinary-edge-signer/config",
+      `${PROJECT}src/config.ts`,
+    ),
+  });
+  const ran = await runHere(main, ["check", "--config", made.config]);
+  await made.remove();
+  return ran;
+}
+
+describe("init", () => {
+  it.each(ACCESS.flatMap((access) => TYPES.map((type) => [access, type] as const)))(
+    "writes a right configuration for %s and %s",
+    async (access, type) => {
+      const files = await filesOf({ name: "a", origin: "https://www.example.com", access, type });
+      const ran = await checkWritten(files);
+      expect(ran).toMatchObject({ code: 0, stderr: "" });
+      expect(ran.stdout).not.toContain("! ");
+    },
+  );
+
+  it("signs for nobody while no origin is listed, and the check passes with a warning", async () => {
+    const ran = await checkWritten(await filesOf({ name: "a", origin: "", access: "origin", type: "image" }));
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    expect(ran.stdout).toContain("! ");
+    expect(ran.stdout).toContain(
+      "access.site: lets nobody in until allowedOrigins, or the variable ALLOWED_ORIGINS",
+    );
+  });
+
+  it("asks four questions, again where an answer won't do, and takes flags for answers", async () => {
+    const home = join(folder, "asked");
+    const answers = ["My Signer", "my-uploads", "www.example.com", "https://www.example.com", "jwt", ""];
+    const asked: string[] = [];
+    const ask = async (question: string) => {
+      asked.push(question);
+      return answers.shift()!;
+    };
+    const io = { env: {}, out: () => {}, err: () => {} };
+    expect(await init(home, {}, io, ask)).toBe(0);
+    expect(asked.map((question) => question.replace(/[(?[].*/, ""))).toEqual([
+      "What is the Worker called",
+      "It is made of lower-case letters, digits and -, at most 63. What is the Worker called",
+      "Which origin are your pages of",
+      "It is an origin such as https://www.example.com, several with commas between. Which origin are your pages of",
+      "Who may upload",
+      "What may be uploaded",
+    ]);
+    expect(await readFile(join(home, "wrangler.toml"), "utf8")).toContain('name = "my-uploads"');
+    expect(await readFile(join(home, "signer.config.ts"), "utf8")).toContain("jwt({");
+  });
+
+  it("overwrites nothing", async () => {
+    const home = join(folder, "taken");
+    await mkdir(home);
+    await writeFile(join(home, "wrangler.toml"), "mine");
+    const ran = await runHere(main, ["init", home, "--yes"]);
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+    expect(ran.stderr).toContain("nothing is overwritten: move away what is there already: wrangler.toml");
+    expect(await readdir(home)).toEqual(["wrangler.toml"]);
+    expect(await readFile(join(home, "wrangler.toml"), "utf8")).toBe("mine");
+  });
+
+  it.each([
+    [["--name", "A b", "--yes"], "--name is made of lower-case letters"],
+    [["--origin", "example.com", "--yes"], "--origin is an origin such as https://www.example.com"],
+    [["--access", "everybody", "--yes"], "--access is one of origin, jwt, public"],
+    [["--type", "film", "--yes"], "--type is one of image, video, raw, auto"],
+    [["--nmae", "a"], "unknown option '--nmae'"],
+  ])("%j is a sentence", async (args, words) => {
+    const home = join(folder, "wrong");
+    const ran = await runHere(main, ["init", home, ...args]);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain(words);
+    await expect(readdir(home)).rejects.toThrow();
+  });
+});
