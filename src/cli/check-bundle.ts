@@ -1,51 +1,112 @@
 // `npm run check`: what is deployed and what browsers load stay small, and use web standards alone.
 
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { buildWorker, newBuild, PROJECT, removeBuild } from "../testing/local-worker.ts";
+import { buildWorker, PROJECT } from "../testing/local-worker.ts";
 
-/** Most bytes, minified and gzipped. */
-const BUDGETS = {
-  "the Worker": 48 * 1024,
-  "the page's script and style": 30 * 1024,
-  "the browser client": 5 * 1024,
-  "signUpload alone": 2.5 * 1024,
-} as const;
 /** What only Node has. */
-const FORBIDDEN = [/\bnode:/, /\bprocess\.env\b/, /\bBuffer\b/];
+const NODE = [/\bnode:/, /\bprocess\.env\b/, /\bBuffer\b/];
+/** What jose is known by in a minified bundle: the codes of its errors. */
+const JOSE = [/ERR_J(OSE|WT|WS|WK)/];
 
-const folder = await newBuild();
-// Builds the page too.
-await buildWorker(folder);
-const read = (path: string): Promise<string> => readFile(path, "utf8");
+interface Checked {
+  readonly name: string;
+  /** Most bytes, minified and gzipped. */
+  readonly budget: number;
+  readonly texts: readonly string[];
+  readonly forbidden?: readonly RegExp[];
+  /** What must be found, or else it would be looked for in vain elsewhere. */
+  readonly wanted?: readonly RegExp[];
+}
+
+const PAGES = "site: origin()";
+const TOKENS = 'members: jwt({ secret: "JWT_SECRET", issuer: "a", audience: "b" })';
+const OTHERS = `backend: token({ tokens: { ci: "${"0".repeat(64)}" } }), app: service(),
+  people: turnstile({ secret: "TURNSTILE_SECRET", hostnames: ["a.example"], action: "upload" }),
+  sessions: custom({ reads: { header: "x-session" }, claims: ["sub"], verify: async () => undefined }),
+  staff: cloudflareAccess({ team: "a", audience: "b" })`;
+
+/** Workers by what their configurations import. */
+const WORKERS = [
+  { name: "a Worker without jwt", budget: 38 * 1024, access: PAGES, page: false, forbidden: JOSE },
+  { name: "a Worker with jwt", budget: 48 * 1024, access: `${PAGES}, ${TOKENS}`, page: false, wanted: JOSE },
+  {
+    name: "a Worker with everything",
+    budget: 50 * 1024,
+    access: `${PAGES}, ${TOKENS}, ${OTHERS}`,
+    page: true,
+  },
+] as const;
+
+/** The bundle that wrangler deploys for a configuration, with the settings of this repository's own. */
+async function deployed(access: string, page: boolean): Promise<string> {
+  await mkdir(join(PROJECT, "dist"), { recursive: true });
+  // Below this project, where the dependencies are found.
+  const folder = await mkdtemp(join(PROJECT, "dist/bundle-"));
+  const toml = await readFile(join(PROJECT, "wrangler.toml"), "utf8");
+  const settings = toml.split("\n").filter((line) => /^(name|compatibility_|minify|keep_names)/.test(line));
+  const methods = [...new Set([...access.matchAll(/(\w+)\(/g)].map(([, name]) => name))].join(", ");
+  const files = {
+    "wrangler.toml": [...settings, 'main = "index.ts"'].join("\n"),
+    "index.ts": `import { createWorker } from "../../src/worker.ts";
+import config from "./signer.config.ts";
+const worker = createWorker(config);
+export default worker;
+export const { Signer } = worker;`,
+    "signer.config.ts": `import { defineSigner, ${methods} } from "../../src/config.ts";
+export default defineSigner({ page: ${page}, access: { ${access} }, profiles: { default: { access: ["site"] } } });`,
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  const out = join(folder, "out");
+  await buildWorker(out, { config: join(folder, "wrangler.toml") });
+  const bundle = await readFile(join(out, "index.js"), "utf8");
+  await rm(folder, { recursive: true });
+  return bundle;
+}
+
 /** What a bundler makes of a module for its user. */
 async function bundled(contents: string): Promise<string[]> {
   const stdin = { contents, resolveDir: PROJECT };
   const { outputFiles } = await build({ stdin, bundle: true, minify: true, format: "esm", write: false });
   return outputFiles.map(({ text }) => text);
 }
-const sources: Readonly<Record<keyof typeof BUDGETS, readonly string[]>> = {
-  "the Worker": [await read(join(folder, "index.js"))],
-  "the page's script and style": await Promise.all(
-    ["page.js", "page.css"].map((file) => read(join(PROJECT, "dist/page", file))),
-  ),
-  "the browser client": await bundled('export * from "./src/client/index.ts"'),
-  "signUpload alone": await bundled('export { signUpload } from "./src/library/index.ts"'),
-};
-await removeBuild(folder);
 
-for (const [name, budget] of Object.entries(BUDGETS)) {
-  const texts = sources[name as keyof typeof BUDGETS];
+const pageFile = (file: string): Promise<string> => readFile(join(PROJECT, "dist/page", file), "utf8");
+
+function report({ name, budget, texts, forbidden = [], wanted = [] }: Checked): void {
   const size = texts.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0);
-  const found = FORBIDDEN.filter((pattern) => texts.some((text) => pattern.test(text)));
+  const found = [...NODE, ...forbidden].filter((pattern) => texts.some((text) => pattern.test(text)));
   const wrong = [
     ...(size > budget ? [`has ${size} bytes gzipped, over ${budget}`] : []),
     ...(found.length > 0 ? [`holds ${found.join(", ")}`] : []),
+    ...wanted.filter((pattern) => !texts.some((text) => pattern.test(text))).map((one) => `lacks ${one}`),
   ];
   if (wrong.length > 0) {
     console.error(`✗ ${name} ${wrong.join(", and ")}`);
     process.exitCode = 1;
-  } else console.log(`✓ ${name}: ${size} bytes gzipped, of ${budget} allowed; web standards alone`);
+    return;
+  }
+  const without = forbidden.length > 0 ? ", and no jose" : "";
+  console.log(`✓ ${name}: ${size} bytes gzipped, of ${budget} allowed; web standards alone${without}`);
 }
+
+for (const { access, page, ...worker } of WORKERS)
+  report({ ...worker, texts: [await deployed(access, page)] });
+await import("./build-page.ts");
+report({
+  name: "the page's script and style",
+  budget: 30 * 1024,
+  texts: await Promise.all(["page.js", "page.css"].map(pageFile)),
+});
+report({
+  name: "the browser client",
+  budget: 5 * 1024,
+  texts: await bundled('export * from "./src/client/index.ts"'),
+});
+report({
+  name: "signUpload alone",
+  budget: 2.5 * 1024,
+  texts: await bundled('export { signUpload } from "./src/library/index.ts"'),
+});

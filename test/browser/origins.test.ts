@@ -56,7 +56,7 @@ let stack: Stack;
 beforeAll(async () => {
   const pages = await clientPage();
   [listed, stranger] = await Promise.all([servePages(pages), servePages(pages)]);
-  const sessions = { type: "jwt", secretBinding: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } as const;
+  const sessions = { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } as const;
   stack = await startStack(
     {
       allowedOrigins: [listed.url],

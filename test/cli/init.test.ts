@@ -13,10 +13,11 @@ import { ACCESS, filesOf, GITIGNORE, TYPES } from "../../src/cli/init-files.ts";
 import { main } from "../../src/cli/main.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { runHere } from "../support/command.ts";
+import { besideWrangler, install, NODE_FOLDER, pack } from "../support/packed.ts";
+import { freePort } from "../support/ports.ts";
 import { HAS_CURL } from "../support/programs.ts";
 import { post } from "../support/targets.ts";
 import { deployment } from "./deployment.ts";
-import { besideWrangler, install, NODE_FOLDER, pack } from "./packed.ts";
 
 const run = promisify(execFile);
 const QUIET = {
@@ -35,12 +36,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A port that nobody has. */
-const freePort = () => 30_000 + Math.floor(Math.random() * 2000);
-
 describe("an empty folder, with the published package", () => {
   it.skipIf(!HAS_CURL)("init, install, check, dry run, start, one upload", async () => {
-    const tarball = await pack(folder);
+    const { tarball } = await pack(folder);
     // As `npx cloudinary-edge-signer init` runs it: from the package, of which nothing is installed here.
     const home = join(folder, "uploads");
     await mkdir(home);
@@ -67,7 +65,7 @@ describe("an empty folder, with the published package", () => {
     expect(bundle).not.toMatch(/JWSInvalid|ERR_JWT|jose/);
     expect(bundle).not.toMatch(/\bnode:|\bBuffer\b/);
 
-    const [PORT, EMULATOR_PORT] = [String(freePort()), String(freePort() + 2000)];
+    const [PORT, EMULATOR_PORT] = [String(await freePort()), String(await freePort())];
     const start = spawn("npm", ["start"], {
       cwd: home,
       env: { ...QUIET, PORT, EMULATOR_PORT },

@@ -4,7 +4,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -12,19 +12,12 @@ import { afterEach, describe, expect, it } from "vitest";
 import { main } from "../../src/cli/main.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { type Ran, runHere, runProcess } from "../support/command.ts";
+import { freePort, isFree } from "../support/ports.ts";
 import { HAS_CURL } from "../support/programs.ts";
 import { post } from "../support/targets.ts";
 import { expectWords } from "../support/words.ts";
 
 const DEMO_SECRET = "demo-Secret_that-opens-nothing";
-
-/** A free port below those that systems deal out, so that nobody is given it before it is used. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000);
-    if (await isFree(port)) return port;
-  }
-}
 
 interface Run {
   readonly child: ChildProcess;
@@ -79,14 +72,6 @@ afterEach(async () => {
   for (const run of running) await run.interrupt();
   running.clear();
 });
-
-function isFree(port: number): Promise<boolean> {
-  const server: Server = createServer();
-  return new Promise((resolve) => {
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
-}
 
 /** No stack trace, and no secret. */
 function expectReadable(output: string): void {

@@ -3,33 +3,28 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT } from "../../src/testing/local-worker.ts";
+import { pack } from "../support/packed.ts";
 
 const run = promisify(execFile);
 const TSC = join(PROJECT, "node_modules/.bin/tsc");
 
 let folder: string;
-let files: string[];
+let files: readonly string[];
 let tarball: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "edge-signer-package-"));
-  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: PROJECT });
-  const [packed] = Object.values(JSON.parse(stdout.slice(stdout.search(/^[[{]/m)))) as {
-    filename: string;
-    files: { path: string }[];
-  }[];
-  tarball = packed!.filename;
-  files = packed!.files.map(({ path }) => path);
+  ({ tarball, files } = await pack(folder));
   const home = join(folder, "node_modules/cloudinary-edge-signer");
   await mkdir(home, { recursive: true });
-  await run("tar", ["-xzf", join(folder, packed!.filename), "-C", home, "--strip-components=1"]);
+  await run("tar", ["-xzf", tarball, "-C", home, "--strip-components=1"]);
   // As its dependencies would be installed, and what its tests need: the SDK, and Node's types.
   await mkdir(join(folder, "node_modules/@types"), { recursive: true });
-  for (const name of ["hono", "jose", "valibot", "cloudinary", "@types/node", "undici-types"])
+  for (const name of ["hono", "jose", "leven", "valibot", "cloudinary", "@types/node", "undici-types"])
     await symlink(join(PROJECT, "node_modules", name), join(folder, "node_modules", name));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
 });
@@ -69,7 +64,7 @@ const gif = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 form.append("file", new Blob([Buffer.from(gif, "base64")]), "a.gif");
 const asset = await (await fetch(url, { method: "POST", body: form })).json();
 await emulator.close();
-const signer = createSigner({ ...account, profiles: { default: { access: ["public"] } }, log: () => {} });
+const signer = createSigner({ profiles: { default: { access: ["public"] } } }, { ...account, log: () => {} });
 const ask = (app) => audit({
   url: "http://localhost/sign",
   secret: account.apiSecret,
@@ -95,15 +90,15 @@ export { createSigner, signUpload, startEmulator };
 /** Somebody's own app: the signer mounted, and a ticket for a route of its own. */
 const MOUNT = `
 import { Hono } from "hono";
+import { service } from "cloudinary-edge-signer/config";
 import { createSigner, createTicketSource, uploadTicket } from "cloudinary-edge-signer/hono";
 const account = { cloudName: "demo", apiKey: "123456789012345", apiSecret: "s3cret-s3cret", log: () => {} };
 const signer = createTicketSource({
-  ...account,
-  access: { app: { type: "service" } },
+  access: { app: service() },
   profiles: { default: { access: ["app"], set: { public_id: "users/{sub}/avatar", overwrite: true } } },
-});
+}, account);
 const app = new Hono()
-  .route("/api/uploads", createSigner({ ...account, profiles: { default: { access: ["public"] } } }))
+  .route("/api/uploads", createSigner({ profiles: { default: { access: ["public"] } } }, account))
   .post("/avatar", uploadTicket({ signer, claims: () => ({ sub: "42" }) }), (c) => c.json(c.get("ticket")));
 const ask = (path, method) => app.request("http://localhost" + path, { method });
 const { status } = await ask("/api/uploads/sign", "POST");
@@ -114,6 +109,7 @@ console.log(JSON.stringify({ status, ticket: fields.public_id, preflight, other 
 `;
 
 const RIGHT = `
+import { defineSigner, service } from "cloudinary-edge-signer/config";
 import { type Problem, type Ticket, UploadError, type UploadResponse, upload, uploadQueue } from "cloudinary-edge-signer/client";
 import { type RequestParams, signRequest, signUpload, verifyNotification } from "cloudinary-edge-signer";
 import { createSigner, createTicketSource, type SignerOptions, type TicketSource, uploadTicket } from "cloudinary-edge-signer/hono";
@@ -126,15 +122,16 @@ export const { url } = await signRequest("destroy", params, account);
 const verified = await verifyNotification({ body: "{}", timestamp: "1", signature: "a" }, account);
 export const kind: unknown = verified.ok ? verified.value.notification_type : verified.error === "too_old";
 export { ticket };
-const options: SignerOptions = { ...account, profiles: { default: { access: ["public"], ttl: 300 } } };
+const options: SignerOptions = account;
+const definition = defineSigner({ access: { app: service() }, profiles: { default: { access: ["app"], ttl: 300 } } });
 type AppEnv = { Bindings: { SIGNER: TicketSource }; Variables: { userId: string } };
-export const app = new Hono<AppEnv>().route("/api/uploads", createSigner(options)).post(
+export const app = new Hono<AppEnv>().route("/api/uploads", createSigner(definition, options)).post(
   "/avatar",
   uploadTicket<AppEnv>({ signer: (c) => c.env.SIGNER, claims: (c) => ({ sub: c.get("userId") }) }),
   (c) => c.json({ until: c.get("ticket").expires_at }),
 ).post(
   "/untyped",
-  uploadTicket({ signer: createTicketSource(options), claims: (c) => ({ sub: c.req.header("x-user") ?? "" }) }),
+  uploadTicket({ signer: createTicketSource(definition, options), claims: (c) => ({ sub: c.req.header("x-user") ?? "" }) }),
   (c) => c.text(c.var.ticket.url),
 );
 const emulator: Emulator = await startEmulator({ ...account, onUpload: ({ public_id }) => console.log(public_id) });
@@ -152,17 +149,41 @@ const why = (error: unknown): string | undefined => {
 export { asset, why };
 `;
 
+const HOME = "node_modules/cloudinary-edge-signer/dist/package";
+
+/** A module of the package and those that it imports: the packages that each names. */
+async function modulesOf(
+  path: string,
+  found = new Map<string, Set<string>>(),
+): Promise<Map<string, Set<string>>> {
+  if (found.has(path)) return found;
+  const code = await readFile(join(folder, HOME, path), "utf8");
+  const names = [...code.matchAll(/^\s*(?:import|export)\b[^;]*?\bfrom "([^"]+)";/gm)].map(
+    ([, name = ""]) => name,
+  );
+  found.set(path, new Set(names.filter((name) => !name.startsWith(".")).map((name) => name.split("/")[0]!)));
+  for (const name of names.filter((name) => name.startsWith(".")))
+    await modulesOf(join(dirname(path), name), found);
+  return found;
+}
+const importsOf = async (path: string): Promise<Set<string>> =>
+  new Set([...(await modulesOf(path)).values()].flatMap((names) => [...names]));
+
 describe("the package", () => {
-  it("holds the library, the client and their types, and nothing of the Worker's code", () => {
-    const scripts = files.filter((path) => path.endsWith(".js"));
-    expect(scripts.sort()).toEqual([
-      "dist/package/client.js",
-      "dist/package/hono.js",
-      "dist/package/index.js",
-      "dist/package/testing.js",
-    ]);
+  it("holds each entry once, with its types, and no source", () => {
+    const scripts = files.filter((path) => /^dist\/package\/[^/]+\.js$/.test(path));
+    expect(scripts.filter((path) => !/\/cli-/.test(path)).sort()).toEqual(
+      ["cli", "client", "index", "testing"].map((name) => `dist/package/${name}.js`),
+    );
+    for (const entry of ["config", "hono", "worker"])
+      for (const end of ["js", "d.ts"]) expect(files).toContain(`dist/package/modules/${entry}.${end}`);
     expect(files).toContain("dist/package/testing.LICENSES.txt");
-    expect(files.filter((path) => /\.(ts|tsx)$/.test(path) && !path.endsWith(".d.ts"))).toEqual([]);
+    const sources = files.filter((path) => /\.(ts|tsx)$/.test(path) && !path.endsWith(".d.ts"));
+    expect(sources.filter((path) => !path.startsWith("template/"))).toEqual([]);
+    // What tests and commands alone need is in no module of theirs.
+    expect(files.filter((path) => /^dist\/package\/modules\/(testing|cli|page|client)\//.test(path))).toEqual(
+      [],
+    );
   });
 
   it.each(["index.js", "client.js"])("%s imports nothing", async (name) => {
@@ -179,21 +200,26 @@ describe("the package", () => {
   ])("%s finds nothing", async (linter, options) => {
     const tool = join(PROJECT, "test/node_modules/.bin", linter);
     // Both exit with 1 where they find something.
-    await run(tool, [join(folder, tarball), ...options], { cwd: folder });
+    await run(tool, [tarball, ...options], { cwd: folder });
+  });
+
+  it("testing.js imports the SDK and Hono, and nothing else but what Node has", async () => {
+    expect([...(await importsOf("testing.js"))].filter((name) => !name.startsWith("node:")).sort()).toEqual([
+      "cloudinary",
+      "hono",
+    ]);
   });
 
   it.each([
-    ["hono.js", ["hono", "jose", "valibot"]],
-    ["testing.js", ["cloudinary", "hono"]],
-  ])("%s imports %s and nothing else, but what Node has", async (name, packages) => {
-    const code = await readFile(
-      join(folder, "node_modules/cloudinary-edge-signer/dist/package", name),
-      "utf8",
-    );
-    const names = [...code.matchAll(/^\s*import\b[^;]*?"([^"]+)";/gm)]
-      .map(([, module = ""]) => module.split("/")[0]!)
-      .filter((module) => name === "hono.js" || !module.startsWith("node:"));
-    expect([...new Set(names)].sort()).toEqual(packages);
+    ["worker", ["cloudflare:workers", "hono", "leven", "valibot"]],
+    ["hono", ["hono", "leven", "valibot"]],
+    ["config", ["hono", "jose", "leven", "valibot"]],
+  ])("%s and its modules import %j", async (entry, packages) => {
+    const found = await importsOf(`modules/${entry}.js`);
+    for (const name of found) expect(packages).toContain(name);
+    // Who imports no \`jwt\` gets no jose: it stands behind one module.
+    const jose = [...(await modulesOf("modules/config.js"))].filter(([, names]) => names.has("jose"));
+    expect(jose.every(([path]) => /modules\/access\/(jwt|key-set)/.test(path))).toBe(true);
   });
 
   it("testing.js runs where it is installed: an upload to the emulator, and an audit", async () => {
@@ -209,6 +235,8 @@ describe("the package", () => {
     const exported = {
       "": "signRequest,signUpload,stringToSign,verifyNotification,verifyUploadResponse",
       "/client": "UploadError,upload,uploadQueue",
+      "/config":
+        "auth0,clerk,cloudflareAccess,custom,defineSigner,firebase,jwt,origin,service,supabase,token,turnstile",
       "/hono": "createSigner,createTicketSource,uploadTicket",
       "/testing": "ATTACKS,assertNoForgeries,audit,reportText,startEmulator",
     };

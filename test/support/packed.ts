@@ -3,8 +3,9 @@
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 
@@ -12,13 +13,46 @@ const run = promisify(execFile);
 export const IS_FULL = process.env.FULL === "1";
 const NAME = "cloudinary-edge-signer";
 
-/** Packs this project into a folder, and unpacks it there too; the file's path. */
-export async function pack(folder: string): Promise<string> {
-  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: PROJECT });
-  const [packed] = Object.values(JSON.parse(stdout.slice(stdout.search(/^[[{]/m)))) as { filename: string }[];
-  const tarball = join(folder, packed!.filename);
-  await run("tar", ["-xzf", tarball, "-C", folder]);
-  return tarball;
+/** What `npm pack` made. */
+export interface Packed {
+  readonly tarball: string;
+  /** Paths of its files. */
+  readonly files: readonly string[];
+}
+
+/** While this folder is there, somebody packs: two at once would build into each other's files. */
+const LOCK = join(PROJECT, "dist/.packing");
+/** Whoever packs for longer than this is gone, in milliseconds. */
+const LONGEST = 170_000;
+
+async function locked<T>(work: () => Promise<T>): Promise<T> {
+  await mkdir(dirname(LOCK), { recursive: true });
+  for (;;) {
+    try {
+      await mkdir(LOCK);
+      break;
+    } catch {
+      const age = Date.now() - ((await stat(LOCK).catch(() => undefined))?.mtimeMs ?? Date.now());
+      if (age > LONGEST) await rm(LOCK, { recursive: true, force: true });
+      await setTimeout(200);
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(LOCK, { recursive: true, force: true });
+  }
+}
+
+/** Packs this project into a folder. */
+export async function pack(folder: string): Promise<Packed> {
+  const args = ["pack", "--json", "--pack-destination", folder];
+  const { stdout } = await locked(() => run("npm", args, { cwd: PROJECT }));
+  const [packed] = Object.values(JSON.parse(stdout.slice(stdout.search(/^[[{]/m)))) as {
+    filename: string;
+    files: { path: string }[];
+  }[];
+  return { tarball: join(folder, packed!.filename), files: packed!.files.map(({ path }) => path) };
 }
 
 interface Manifest {
