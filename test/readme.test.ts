@@ -181,7 +181,7 @@ describe("a deployment of the README's files", () => {
     const built = buildWorker(join(folder.path, "dist"), { config: toml });
     const said = await built.then(
       () => "built",
-      ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr,
+      ({ message }: Error) => message,
     );
     await folder.write("signer.config.ts", files.get("signer.config.ts")!);
     expect(said).toContain("profiles.default.ttl");

@@ -79,10 +79,11 @@ const PublicUrl = v.pipe(
   ),
 );
 
+const SHARE = "must be a share from 0 to 1";
 const Log = v.union(
   [
     v.picklist(["all", "refusals"]),
-    v.strictObject({ sample: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) }),
+    v.strictObject({ sample: v.pipe(v.number(), v.minValue(0, SHARE), v.maxValue(1, SHARE)) }),
   ],
   'must be "all", "refusals", or { sample: 0.01 }, a share from 0 to 1',
 );

@@ -260,7 +260,7 @@ describe("what a page of another origin sends and reads", () => {
     expect(await ask(listed.url, `${broken.signer}/sign`, init)).toMatchObject({
       status: 500,
       code: "misconfigured",
-      detail: expect.stringMatching(/^SIGNER: run/),
+      detail: expect.stringMatching(/^signer\.config\.ts: run/),
     });
     await broken.close();
   });

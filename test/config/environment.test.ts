@@ -91,7 +91,12 @@ describe("what is in force", () => {
 });
 
 describe("what is wrong", () => {
-  const broken = { ...DEFINITION, environments: { staging: { access: { members: members("") } } } };
+  const broken = {
+    ...DEFINITION,
+    environments: {
+      staging: { access: { members: jwt({ jwks: "https://x/jwks.json", issuer: "", audience: "uploads" }) } },
+    },
+  };
   const undeclared = {
     ...DEFINITION,
     environments: { staging: { access: { membres: members("https://x/") } } },
@@ -156,7 +161,13 @@ describe("what is wrong", () => {
       "publicUrl",
       "such as https://",
     ],
-    ["a share of the log above one", {}, { ...DEFINITION, log: { sample: 2 } }, "log", "a share from 0 to 1"],
+    [
+      "a share of the log above one",
+      {},
+      { ...DEFINITION, log: { sample: 2 } },
+      "log.sample",
+      "must be a share from 0 to 1",
+    ],
     [
       "a copy of a method",
       {},
