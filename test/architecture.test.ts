@@ -100,7 +100,7 @@ describe("the Worker", () => {
     for (const source of sources.filter(({ path }) => isWorker(path))) {
       for (const name of resolved(source)) {
         expect(name, source.path).not.toMatch(
-          /^(node:|testing\/|commands\/|client\/|page\/|preact|cloudinary|wrangler|miniflare)/,
+          /^(node:|testing\/|cli\/|client\/|page\/|preact|cloudinary|wrangler|miniflare)/,
         );
       }
     }
