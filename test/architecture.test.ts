@@ -94,7 +94,7 @@ describe("the library", () => {
 });
 
 describe("the Worker", () => {
-  const isWorker = (path: string) => !/^(testing|commands|client|library|page)\//.test(path);
+  const isWorker = (path: string) => !/^(testing|cli|client|library|page)\//.test(path);
 
   it("imports nothing of Node, of the tests' tools or of the SDK", () => {
     for (const source of sources.filter(({ path }) => isWorker(path))) {

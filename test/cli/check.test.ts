@@ -145,6 +145,12 @@ const PLANTED_FAULTS: readonly (readonly [
     "under [vars]",
   ],
   [
+    "an API key of an environment in quotes",
+    [[TOML, '"123456789012346"', "\"'123456789012346'\""]],
+    "wrangler.toml --env staging: CLOUDINARY_API_KEY: is wrapped in quotes",
+    'write CLOUDINARY_API_KEY = "…" under [env.staging.vars]',
+  ],
+  [
     "both forms of the account",
     [
       [
