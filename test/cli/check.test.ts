@@ -553,6 +553,30 @@ describe("check --print", () => {
   });
 });
 
+describe("check --print, of risks", () => {
+  it("names each that was opted into", async () => {
+    const { code, stdout, stderr } = await check(
+      changed(
+        profile("site: origin()", 'site: origin({ allow: ["preview-origins"] })'),
+        profile('"https://www.example.com"', '"https://www.example.com", "https://*.preview.example.com"'),
+        profile(
+          'set: { folder: "form",',
+          'allow: ["archive-by-tag"], set: { tags: ["site"], folder: "form",',
+        ),
+      ),
+      "--print",
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(
+      /site {2}pages of https:\/\/www\.example\.com or https:\/\/\*\.preview\.example\.com/,
+    );
+    expect(stdout).toContain(
+      "accepted risk preview-origins: whoever gets a name that fits a pattern comes in too",
+    );
+    expect(stdout).toMatch(/Accepted risks\n {2}archive-by-tag {2}whoever holds a signature can download/);
+  });
+});
+
 describe("what was checked is what runs", () => {
   it("the demo's hash is the one that /health answers", async () => {
     const config = `${PROJECT}demo/wrangler.toml`;

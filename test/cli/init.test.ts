@@ -50,6 +50,13 @@ describe("an empty folder, with the published package", () => {
     const made = await run(npx, ["init", "--yes", "--origin", "https://www.example.com"], options);
     expect(made.stdout).toContain("Next: npm install && npm start");
 
+    // Nothing is installed yet: a sentence says what to do.
+    const early = await run(npx, ["check"], options).catch((error) => error);
+    expect([early.code, early.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^✗ install wrangler first: npm install/),
+    ]);
+
     await install(home, tarball);
     const beside = await besideWrangler(home);
     expect(beside).toContain("cloudinary-edge-signer");
