@@ -19,7 +19,14 @@ import { secretLines } from "./secret-texts.ts";
 import { namedSecrets, standIns } from "./stand-ins.ts";
 import { variableFaults } from "./variables.ts";
 import { environmentWarnings, warningsOf } from "./warnings.ts";
-import { environmentsOf, type Raw, readRaw, readWrangler, type WranglerConfig } from "./wrangler-toml.ts";
+import {
+  environmentsOf,
+  heading,
+  type Raw,
+  readRaw,
+  readWrangler,
+  type WranglerConfig,
+} from "./wrangler-toml.ts";
 
 /** The file of the definition, beside wrangler.toml. */
 export const DEFINITION_FILE = "signer.config.ts";
@@ -47,6 +54,17 @@ interface Project {
   readonly leaks: readonly Fault[];
 }
 
+/** The Worker itself does not know of which environment it is, so its faults name the one without a name. */
+const placed = (fault: Fault, env: string | undefined): Fault =>
+  env === undefined
+    ? fault
+    : {
+        ...fault,
+        problem: fault.problem
+          .replace("under [vars]", `under ${heading("vars", env)}`)
+          .replace('--env ""', `--env ${env}`),
+      };
+
 async function checkEnvironment(
   { definition, raw, leaks }: Project,
   file: WranglerConfig,
@@ -73,7 +91,7 @@ async function checkEnvironment(
       ...leaks.filter(({ binding }) => !isTold || binding.startsWith(DEFINITION_FILE)),
       ...named,
       ...tableFaults(raw, env),
-      ...(config.ok ? [] : config.error),
+      ...(config.ok ? [] : config.error.map((fault) => placed(fault, env))),
       ...lacking(file, env, others),
     ],
     warnings: [

@@ -145,6 +145,12 @@ const PLANTED_FAULTS: readonly (readonly [
     "under [vars]",
   ],
   [
+    "an API key of an environment in quotes",
+    [[TOML, '"123456789012346"', "\"'123456789012346'\""]],
+    "wrangler.toml --env staging: CLOUDINARY_API_KEY: is wrapped in quotes",
+    'write CLOUDINARY_API_KEY = "…" under [env.staging.vars]',
+  ],
+  [
     "both forms of the account",
     [
       [
@@ -544,6 +550,30 @@ describe("check --print", () => {
     expect(ran.code).toBe(0);
     const said = ran.stdout.replaceAll(/[0-9a-f]{64}/g, "<hash>");
     await expect(said).toMatchFileSnapshot("check-print.txt");
+  });
+});
+
+describe("check --print, of risks", () => {
+  it("names each that was opted into", async () => {
+    const { code, stdout, stderr } = await check(
+      changed(
+        profile("site: origin()", 'site: origin({ allow: ["preview-origins"] })'),
+        profile('"https://www.example.com"', '"https://www.example.com", "https://*.preview.example.com"'),
+        profile(
+          'set: { folder: "form",',
+          'allow: ["archive-by-tag"], set: { tags: ["site"], folder: "form",',
+        ),
+      ),
+      "--print",
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(
+      /site {2}pages of https:\/\/www\.example\.com or https:\/\/\*\.preview\.example\.com/,
+    );
+    expect(stdout).toContain(
+      "accepted risk preview-origins: whoever gets a name that fits a pattern comes in too",
+    );
+    expect(stdout).toMatch(/Accepted risks\n {2}archive-by-tag {2}whoever holds a signature can download/);
   });
 });
 

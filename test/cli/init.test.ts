@@ -50,6 +50,13 @@ describe("an empty folder, with the published package", () => {
     const made = await run(npx, ["init", "--yes", "--origin", "https://www.example.com"], options);
     expect(made.stdout).toContain("Next: npm install && npm start");
 
+    // Nothing is installed yet: a sentence says what to do.
+    const early = await run(npx, ["check"], options).catch((error) => error);
+    expect([early.code, early.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^✗ install wrangler first: npm install/),
+    ]);
+
     await install(home, tarball);
     const beside = await besideWrangler(home);
     expect(beside).toContain("cloudinary-edge-signer");
@@ -64,6 +71,21 @@ describe("an empty folder, with the published package", () => {
     const bundle = await readFile(join(home, "out/index.js"), "utf8");
     expect(bundle).not.toMatch(/JWSInvalid|ERR_JWT|jose/);
     expect(bundle).not.toMatch(/\bnode:|\bBuffer\b/);
+
+    await run("npm", ["run", "-s", "types"], options);
+    await run(join(PROJECT, "node_modules/.bin/tsc"), ["-p", "."], options);
+
+    // With the page, whose files the package brings.
+    const toml = await readFile(join(home, "wrangler.toml"), "utf8");
+    await writeFile(
+      join(home, "wrangler.toml"),
+      toml.replace(/^# (?=\[assets\]|directory|binding|run_)/gm, ""),
+    );
+    const definition = await readFile(join(home, "signer.config.ts"), "utf8");
+    await writeFile(
+      join(home, "signer.config.ts"),
+      definition.replace("defineSigner({", "defineSigner({ page: true,"),
+    );
 
     const [PORT, EMULATOR_PORT] = [String(await freePort()), String(await freePort())];
     const start = spawn("npm", ["start"], {
@@ -91,6 +113,8 @@ describe("an empty folder, with the published package", () => {
       );
       expect(asked.status).toBe(200);
       expect((await fetch(`http://localhost:${PORT}/sign`, post({}))).status).toBe(403);
+      const page = await fetch(`http://localhost:${PORT}/`);
+      expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("page.js")]);
     } finally {
       process.kill(-start.pid!, "SIGINT");
       await once(start, "close");
