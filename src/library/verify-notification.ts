@@ -50,8 +50,7 @@ function rawBytes(body: unknown): Uint8Array {
   if (typeof body === "string") return encoder.encode(body);
   try {
     // What only inherits from Uint8Array is no view; of a view whose buffer was given away there is nothing to copy.
-    if (ArrayBuffer.isView(body) && body instanceof Uint8Array)
-      return Uint8Array.from(body);
+    if (ArrayBuffer.isView(body) && body instanceof Uint8Array) return Uint8Array.from(body);
   } catch {
     // As anything else that is no body.
   }
