@@ -13,23 +13,22 @@ import { underSecret } from "./access/under-secret.ts";
 import type { AccessContext, AdmittedCaller } from "./access/way.ts";
 import { type AllowedOrigin, checkOrigin } from "./allowed-origin.ts";
 import { signDropIn, signTicket } from "./answer.ts";
-import { checkBodyHeaders, readLinkRequest, readSigningRequest } from "./body.ts";
+import { checkBodyHeaders, checkQuery, readLinkRequest, readSigningRequest } from "./body.ts";
 import type { Config, Configured } from "./config/config.ts";
 import { misconfigured, publicFaults } from "./config/faults.ts";
 import { corsHeaders, preflightReply } from "./cors.ts";
 import { curlCommand, MAX_PATH_LENGTH } from "./curl.ts";
-import { broke, isLogged, type LogEntry, loggableOrigin, loggedFailure, writeLine } from "./log.ts";
-import { ASSETS_TIMEOUT_MS, fileHeaders, PAGE_FILES, pageHeaders } from "./page-route.ts";
+import { isLogged, type LogEntry, loggableOrigin, loggedFailure, thrownAt, writeLine } from "./log.ts";
+import { PAGE_FILES, pageHeaders, readFile } from "./page-route.ts";
 import { fillFor } from "./policy/caller.ts";
 import { dropInParams } from "./policy/drop-in.ts";
 import type { Profile } from "./policy/profile.ts";
 import { ticketParams } from "./policy/ticket.ts";
-import { type Failure, failure, problemReply, problemScript, toProblem } from "./problem.ts";
-import { answerWith, jsonReply, type Reply, textReply, toResponse } from "./reply.ts";
+import { broke, type Failure, failure, problemReply, problemScript, toProblem } from "./problem.ts";
+import { answerAlone, jsonReply, type Reply, textReply, toResponse } from "./reply.ts";
 import type { Secret } from "./secret.ts";
 import { digestHex } from "./signature/digest.ts";
 import { err, ok, type Result } from "./signature/result.ts";
-import { within } from "./within.ts";
 
 /** What the app takes from its surroundings; tests and other runtimes give their own. */
 export interface Platform {
@@ -91,12 +90,12 @@ export function createApp(configured: Configured, platform: Partial<Platform> = 
       try {
         reply = await handle(visit);
       } catch (error) {
-        reply = refuse(visit, broke(error, visit.entry));
+        reply = refuse(visit, broke(thrownAt(error)));
       }
       if (isLogged(setting, visit.entry)) writeLine(log, visit.requestId, visit.entry, reply.status, started);
       // A page must be able to read why, whatever it is answered.
       const cors = page.ok && page.value !== undefined && corsHeaders(page.value);
-      return answerWith(c, toResponse(reply, { ...cors, "x-request-id": visit.requestId }));
+      return answerAlone(c, toResponse(reply, { ...cors, "x-request-id": visit.requestId }));
     };
 
   function refuse({ c, requestId, entry }: Visit, failed: Failure): Reply {
@@ -152,14 +151,7 @@ export function createApp(configured: Configured, platform: Partial<Platform> = 
     for (const path of PAGE_FILES) {
       app.get(
         path,
-        route("/", async ({ c }) => {
-          const file = await within(ASSETS_TIMEOUT_MS, page.fetch(c.req.raw));
-          return {
-            status: file.status,
-            headers: { ...fileHeaders(file.headers), ...headers },
-            body: file.body,
-          };
-        }),
+        route("/", ({ c }) => readFile(page, c.req.raw, headers)),
       );
       app.all(path, notAllowed("/", "GET, HEAD"));
     }
@@ -259,6 +251,8 @@ export function createApp(configured: Configured, platform: Partial<Platform> = 
   async function answerSign(visit: Visit, config: Config, name: string): Promise<Result<Reply, Failure>> {
     const file = fileForCurl(visit.c);
     if (!file.ok) return file;
+    const readable = checkQuery(Object.keys(visit.c.req.query()));
+    if (!readable.ok) return readable;
     const begun = await begin(visit, config, name);
     if (!begun.ok) return begun;
     const { profile, caller, context, secret } = begun.value;
@@ -337,7 +331,7 @@ export function findProfile({ profiles }: Config, name: string): Result<Profile,
       "unknown_profile",
       profiles.size === 0
         ? 'no profile is configured, so nothing is signed for anybody: add the profile `default` with access ["public"], or a stricter one, to `profiles` in signer.config.ts'
-        : "no profile has this name: its owner adds it to `profiles` in signer.config.ts; without a name in the address it is `default`",
+        : "no profile has this name: its owner adds it to `profiles` in signer.config.ts; where a request names none, it is `default`",
     ),
   );
 }

@@ -2,7 +2,7 @@
 
 import type { ClientParams } from "./policy/client-params.ts";
 import { PARAMETERS } from "./policy/parameters.ts";
-import { type Failure, failure } from "./problem.ts";
+import { broke, type Failure, failure } from "./problem.ts";
 import { readBounded } from "./read-bounded.ts";
 import { err, ok, type Result } from "./signature/result.ts";
 import { within } from "./within.ts";
@@ -89,15 +89,18 @@ function declaredSize({ headers }: Request): number | undefined {
   return isTold ? Number(length) : undefined;
 }
 
+/** The app that the signer is mounted in has taken the body. */
+const READ_BEFORE = broke(
+  "the body was read before it came to the signer: mount the signer before what reads it, or let that read a copy (c.req.raw.clone())",
+);
+
 async function readBytes(request: Request): Promise<Result<ArrayBuffer | Uint8Array, Failure>> {
-  if (request.bodyUsed)
-    throw new Error("the body was read before: by the app that the signer is mounted in?");
+  const size = declaredSize(request);
+  if (request.bodyUsed || (size === undefined && request.body?.locked)) return err(READ_BEFORE);
   const stop = new AbortController();
   // A body whose size the server knows is read in one piece.
   const read: Promise<ArrayBuffer | Uint8Array | undefined> =
-    declaredSize(request) === undefined
-      ? readBounded(request.body, MAX_BODY_BYTES, stop.signal)
-      : request.arrayBuffer();
+    size === undefined ? readBounded(request.body, MAX_BODY_BYTES, stop.signal) : request.arrayBuffer();
   const arrived = read.then(
     (bytes) => (bytes === undefined || bytes.byteLength > MAX_BODY_BYTES ? err(BODY_TOO_LARGE) : ok(bytes)),
     () => malformed("send the body whole: it broke off"),
@@ -146,6 +149,16 @@ function wrapAdvice(names: readonly string[]): string {
   const listed = known.slice(0, MAX_NAMED).map((name) => `"${name}": …`);
   const more = known.length > MAX_NAMED ? [...listed, "…"] : listed;
   return `wrap the parameters: {"${form}": {${more.join(", ")}}}, and send nothing beside it`;
+}
+
+/** Names of the query that are ours, and of parameters too. */
+const OF_QUERY: ReadonlySet<string> = new Set(["format"]);
+
+/** Refuses parameters in the address, where nobody would read them. */
+export function checkQuery(names: readonly string[]): Result<undefined, Failure> {
+  const [first] = names.filter((name) => PARAMETERS.has(name) && !OF_QUERY.has(name));
+  if (first === undefined) return ok(undefined);
+  return malformed(`parameters go into the JSON body: {"params": {"${first}": …}}, and not into the address`);
 }
 
 /** The form of a body. */

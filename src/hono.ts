@@ -137,6 +137,7 @@ function configureOrThrow(
     value,
     name,
     mend: `give ${maker} the option ${name}`,
+    atHand: true,
   });
   const configured = configure({
     account: ok({

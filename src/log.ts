@@ -2,7 +2,7 @@
 
 import type { Config } from "./config/config.ts";
 import { PARAMETERS } from "./policy/parameters.ts";
-import { type Failure, failure, type ProblemCode, type Reason } from "./problem.ts";
+import type { Failure, ProblemCode, Reason } from "./problem.ts";
 import type { HmacKey } from "./secret.ts";
 import { hex } from "./signature/digest.ts";
 
@@ -25,7 +25,7 @@ export interface LogEntry {
   refused?: readonly string[];
   /** Of `origin_not_allowed`: the origin of the page that asked, so that its owner sees what to list. */
   origin?: string;
-  /** Of `misconfigured`: the bindings and what is wrong with them. Of `internal`: where it broke. */
+  /** Of `misconfigured`: the bindings and what is wrong with them. Of `internal`: what broke, and where. */
   detail?: string;
   /** Milliseconds from the first step to the answer. On Workers, clocks stand still between I/O. */
   ms: number;
@@ -82,7 +82,7 @@ export function loggedFailure({
     ...(reason && { reason }),
     ...(way !== undefined && { way_in: way }),
     ...(refusals && { refused: refusals.map(({ param }) => loggableName(param)) }),
-    ...(code === "misconfigured" && { detail: logged }),
+    ...((code === "misconfigured" || code === "internal") && { detail: logged }),
   };
 }
 
@@ -101,14 +101,8 @@ export function loggableOrigin(origin: string): string {
   return isOrigin ? origin : "(not an origin)";
 }
 
-/** What is answered where something was thrown; the log is told where. */
-export function broke(error: unknown, entry: Partial<LogEntry>): Failure {
-  entry.detail = thrownAt(error);
-  return failure("internal", "the signer's log tells where it broke, by this request_id");
-}
-
 /** Where an error was thrown, without its message, which may hold a value. */
-function thrownAt(error: unknown): string {
+export function thrownAt(error: unknown): string {
   if (!(error instanceof Error)) return "not an Error";
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return [error.name, ...frames.slice(0, 4).map((line) => line.trim())].join(" ");

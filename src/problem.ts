@@ -117,6 +117,12 @@ export const failure = (code: ProblemCode, detail: string, reason?: Reason): Fai
   ...(reason && { reason }),
 });
 
+/** What is answered where something broke in the signer; the log alone is told what. */
+export const broke = (logged: string): Failure => ({
+  ...failure("internal", "the signer's log tells where it broke, by this request_id"),
+  logged,
+});
+
 /** A problem as it is answered. */
 export interface Problem {
   readonly type: string;

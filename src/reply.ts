@@ -3,11 +3,11 @@
 
 import type { Context } from "hono";
 
-/** A whole answer: `body` is a text, or a stream that is handed on. */
+/** A whole answer. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | ReadableStream | null;
+  readonly body: string | Uint8Array<ArrayBuffer> | null;
 }
 
 /** An answer that nobody may keep, for it is one caller's, or of one moment. */
@@ -47,6 +47,18 @@ export function answerWith(c: Context, response: Response): Response {
       else c.res.headers.set(name, value);
   }
   return c.res;
+}
+
+/**
+ * The same for the signer's own routes: which page may read an answer is for its own `allowedOrigins` alone, and what an
+ * app around it grants to others (`*`, or cookies of any page) is taken back.
+ */
+export function answerAlone(c: Context, response: Response): Response {
+  const answer = answerWith(c, response);
+  if (answer !== response)
+    for (const name of [...answer.headers.keys()])
+      if (name.startsWith("access-control-") && !response.headers.has(name)) answer.headers.delete(name);
+  return answer;
 }
 
 /** The one place where a Response is made. */

@@ -7,10 +7,10 @@ import { DEFAULT_PROFILE, findProfile, PLATFORM, type Platform, paramsRefused } 
 import { MAX_BODY_BYTES, parseSigningRequest } from "./body.ts";
 import type { Config, Configured } from "./config/config.ts";
 import { misconfigured } from "./config/faults.ts";
-import { broke, isLogged, type LogEntry, loggedFailure, writeLine } from "./log.ts";
+import { isLogged, type LogEntry, loggedFailure, thrownAt, writeLine } from "./log.ts";
 import { fillFor } from "./policy/caller.ts";
 import { ticketParams } from "./policy/ticket.ts";
-import { type Failure, failure, type Problem, toProblem } from "./problem.ts";
+import { broke, type Failure, failure, type Problem, toProblem } from "./problem.ts";
 import { err, ok, type Result } from "./signature/result.ts";
 import type { Ticket } from "./ticket.ts";
 
@@ -115,7 +115,7 @@ export function createService(
         ? await sign(configured.value, request, platform, entry)
         : err(misconfigured(configured.error));
     } catch (error) {
-      signed = err(broke(error, entry));
+      signed = err(broke(thrownAt(error)));
     }
     if (signed.ok) {
       if (isLogged(configured.ok ? configured.value.log : "all", entry))

@@ -5,6 +5,10 @@ import { type Problem, problemReply } from "./problem.ts";
 import { answerWith } from "./reply.ts";
 import type { ServiceRequest } from "./service.ts";
 import type { Ticket } from "./ticket.ts";
+import { within } from "./within.ts";
+
+/** How long each of the app's functions may take, and the signer, in milliseconds: a body alone may take ten seconds. */
+export const APP_TIMEOUT_MS = 15_000;
 
 /** What signs: the binding of the Worker's `Signer`, or what `createTicketSource` makes. */
 export interface TicketSource {
@@ -25,10 +29,44 @@ export interface UploadTicketOptions<E extends Env = any> {
   ) => ServiceRequest["params"] | Promise<NonNullable<ServiceRequest["params"]>>;
 }
 
+const OPTIONS: readonly string[] = [
+  "signer",
+  "profile",
+  "claims",
+  "params",
+] satisfies (keyof UploadTicketOptions)[];
+
+const mistake = (problem: string): TypeError => new TypeError(`uploadTicket: ${problem}`);
+
+const NO_SIGNER = "signer has no method sign: bind the Worker's `Signer`, or make one";
+
+const isSource = (value: unknown): value is TicketSource =>
+  typeof (value as TicketSource | null | undefined)?.sign === "function";
+
+/** Throws over options that can never bring a ticket. */
+function checkOptions(options: UploadTicketOptions | undefined): void {
+  const { signer, profile, claims, params } = options ?? {};
+  const unknown = Object.keys(options ?? {}).find((name) => !OPTIONS.includes(name));
+  if (unknown !== undefined) throw mistake(`${unknown} is not an option: there are ${OPTIONS.join(", ")}`);
+  if (typeof signer !== "function" && !isSource(signer)) throw mistake(NO_SIGNER);
+  if (typeof claims !== "function")
+    throw mistake(
+      'claims is missing: write who the upload is for, such as (c) => ({ sub: c.get("userId") })',
+    );
+  if (profile !== undefined && typeof profile !== "string") throw mistake("profile must be a text");
+  if (params !== undefined && typeof params !== "function")
+    throw mistake('params must be a function, such as () => ({ tags: ["a"] })');
+}
+
+/** The answer of the signer, or of one of the app's functions. */
+function inTime<T>(what: string, ask: () => T | Promise<T>): Promise<T> {
+  return within(APP_TIMEOUT_MS, Promise.resolve().then(ask), `uploadTicket: ${what}`);
+}
+
 /**
  * Puts a ticket into the context as `ticket`. Where the signer refuses, its problem is answered
  * (`application/problem+json`), and what comes after is not called. Put it after what finds out who asks: it throws
- * a `TypeError` where `claims` tells nobody, or `signer` is none.
+ * a `TypeError` where `claims` tells nobody, or `signer` is none, and a `TimeoutError` where one takes over 15 seconds.
  *
  * @example
  * app.post(
@@ -38,25 +76,25 @@ export interface UploadTicketOptions<E extends Env = any> {
  * );
  */
 // biome-ignore lint/suspicious/noExplicitAny: as above
-export function uploadTicket<E extends Env = any>({
-  signer,
-  profile,
-  claims,
-  params,
-}: UploadTicketOptions<E>): MiddlewareHandler<{ Variables: { ticket: Ticket } }> {
+export function uploadTicket<E extends Env = any>(
+  options: UploadTicketOptions<E>,
+): MiddlewareHandler<{ Variables: { ticket: Ticket } }> {
+  checkOptions(options);
+  const { signer, profile, claims, params } = options;
   return async function uploadTicket(c, next) {
     const asker = c as unknown as Context<E>;
     const source = typeof signer === "function" ? signer(asker) : signer;
-    if (typeof source?.sign !== "function")
-      throw new TypeError("uploadTicket: signer has no method sign: bind the Worker's `Signer`, or make one");
-    const who = await claims(asker);
-    if (typeof who?.sub !== "string")
-      throw new TypeError("uploadTicket: claims has no text `sub`: put it after what finds out who asks");
-    const answer = await source.sign({
-      ...(profile !== undefined && { profile }),
-      claims: who,
-      params: (await params?.(asker)) ?? {},
-    });
+    if (!isSource(source)) throw mistake(NO_SIGNER);
+    const who = await inTime("claims", () => claims(asker));
+    const sub: unknown = who?.sub;
+    if (typeof sub === "number" || typeof sub === "bigint")
+      throw mistake("sub must be a text: String(user.id)");
+    if (typeof sub !== "string")
+      throw mistake("claims has no text `sub`: put it after what finds out who asks");
+    const chosen = (await inTime("params", () => params?.(asker))) ?? {};
+    const answer = await inTime("signer.sign", () =>
+      source.sign({ ...(profile !== undefined && { profile }), claims: who, params: chosen }),
+    );
     if ("code" in answer) {
       const { body, ...init } = problemReply(answer);
       return answerWith(c, new Response(body, init));

@@ -2,12 +2,13 @@
 
 /**
  * What the promise brings, or a `TimeoutError` after so many milliseconds; what it brings later is dropped. It stops
- * waiting, and not what it waited for.
+ * waiting, and not what it waited for. `what` was waited for, in the error's message.
  */
-export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+export async function within<T>(milliseconds: number, promise: Promise<T>, what = ""): Promise<T> {
   let timer!: ReturnType<typeof setTimeout>;
   const late = new Promise<never>((_, reject) => {
-    const fail = () => reject(new DOMException(`took more than ${milliseconds} ms`, "TimeoutError"));
+    const message = `${what} took more than ${milliseconds} ms`.trimStart();
+    const fail = () => reject(new DOMException(message, "TimeoutError"));
     timer = setTimeout(fail, milliseconds);
   });
   try {

@@ -29,6 +29,7 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   "signature/": ["signature/"],
   "policy/": ["policy/", "signature/"],
   "web-address.ts": ["signature/"],
+  "copied-text.ts": [],
 };
 
 /** What needs a runtime, an environment, a network or a clock. */
@@ -44,7 +45,7 @@ function impurities(path: string, text: string): string[] {
   return [...foreign, ...(code(text).match(IMPURE) ?? []).slice(0, 1)];
 }
 
-describe("signature, policy and the check of addresses are pure", () => {
+describe("signature, policy and the checks of addresses and copied texts are pure", () => {
   const pure = sources.filter(({ path }) => Object.keys(PURE).some((start) => path.startsWith(start)));
 
   it("there are such files", () => {
@@ -85,11 +86,11 @@ describe("the browser client", () => {
 });
 
 describe("the library", () => {
-  it("imports nothing but itself, the signatures, the one check of addresses, and the ticket as a type", () => {
+  it("imports nothing but itself, the signatures, the checks of addresses and copied texts, and the ticket as a type", () => {
     const library = sources.filter(({ path }) => path.startsWith("library/"));
     expect(library.length).toBeGreaterThan(4);
     const foreign = library.flatMap(resolved).filter((name) => !/^(library|signature)\//.test(name));
-    expect(new Set(foreign)).toEqual(new Set(["ticket.ts", "web-address.ts"]));
+    expect(new Set(foreign)).toEqual(new Set(["copied-text.ts", "ticket.ts", "web-address.ts"]));
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { readBounded } from "../read-bounded.ts";
 import { err, ok, type Result } from "../signature/result.ts";
+import { within } from "../within.ts";
 
 /** How long another server may take, in milliseconds. */
 export const FETCH_TIMEOUT_MS = 5000;
@@ -9,9 +10,9 @@ export const FETCH_TIMEOUT_MS = 5000;
 const MAX_ANSWER_BYTES = 256 * 1024;
 
 /** The body of a 200 answer as text, if it is no larger than allowed. */
-export async function readAnswer(response: Response): Promise<string | undefined> {
+export async function readAnswer(response: Response, signal?: AbortSignal): Promise<string | undefined> {
   if (response.status !== 200) return undefined;
-  const bytes = await readBounded(response.body, MAX_ANSWER_BYTES);
+  const bytes = await readBounded(response.body, MAX_ANSWER_BYTES, signal);
   return bytes && new TextDecoder().decode(bytes);
 }
 
@@ -23,8 +24,12 @@ export async function fetchJson(
 ): Promise<Result<unknown, "failed">> {
   try {
     const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
-    const response = await fetcher(url, { ...init, redirect: "manual", signal });
-    const text = await readAnswer(response);
+    const asked = fetcher(url, { ...init, redirect: "manual", signal });
+    // Not every fetch heeds its signal.
+    const text = await within(
+      FETCH_TIMEOUT_MS,
+      asked.then((response) => readAnswer(response, signal)),
+    );
     return text === undefined ? err("failed") : ok(JSON.parse(text));
   } catch {
     return err("failed");

@@ -74,7 +74,8 @@ export async function makeLink(
     return err(failure("profile_not_allowed", detail, "link_too_long"));
   }
   const url = new URL(request.url);
-  url.pathname = url.pathname.replace(/\/links\/([^/]*)$/, "/sign/$1");
+  // An app around this one may ignore a slash at the end.
+  url.pathname = url.pathname.replace(/\/links\/([^/]*)\/?$/, "/sign/$1");
   url.search = new URLSearchParams({ [LINK_PARAMETER]: token }).toString();
   return ok({ url: url.href, expires_at });
 }

@@ -44,8 +44,8 @@ export function uploadQueue(
     });
   };
   return async (file, options) => {
-    options.signal?.throwIfAborted();
-    await acquire(options.signal);
+    options?.signal?.throwIfAborted();
+    await acquire(options?.signal);
     try {
       return await upload(file, options);
     } finally {

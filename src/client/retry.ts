@@ -38,6 +38,25 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
   });
 }
 
+/** What `attempt` brings under a signal that aborts with the caller's, and with a `TimeoutError` after so many milliseconds. */
+export async function within<T>(
+  ms: number,
+  signal: AbortSignal | undefined,
+  attempt: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const limit = new AbortController();
+  const stop = (): void => limit.abort(signal?.reason);
+  const timer = setTimeout(() => limit.abort(new DOMException("took too long", "TimeoutError")), ms);
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    return await untilAborted(attempt(limit.signal), limit.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
 function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();

@@ -5,7 +5,10 @@ import type { Ticket } from "../ticket.ts";
 import { isSafeAddress, isWebAddress } from "../web-address.ts";
 import { mayPass, UploadError } from "./errors.ts";
 import type { UploadOptions } from "./options.ts";
-import { untilAborted } from "./retry.ts";
+import { untilAborted, within } from "./retry.ts";
+
+/** How long the signer may take, to the last byte of its answer, in milliseconds: a body alone it awaits for ten seconds. */
+const ANSWER_TIMEOUT_MS = 30_000;
 
 /** Names of profiles; the signer takes no others. */
 const PROFILE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
@@ -19,6 +22,10 @@ function addressOf(signer: string, profile: string | undefined): string {
   )
     throw new TypeError(
       "signer must be an address such as https://signer.example.com, or a path of this site",
+    );
+  if (typeof location === "undefined" && !isWebAddress(signer))
+    throw new TypeError(
+      "signer must be a whole address here, such as https://signer.example.com: a path needs a page",
     );
   const [, base = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(signer) ?? [];
   if (profile !== undefined && !PROFILE.test(profile)) {
@@ -50,25 +57,30 @@ export async function requestTicket(options: UploadOptions): Promise<Ticket> {
   }
   const body = JSON.stringify({ params });
   // Followed, a redirect would take the caller's own headers to another host; browsers drop `Authorization` alone.
-  const redirect = "error";
-  const init: RequestInit = {
-    method: "POST",
-    headers,
-    body,
-    credentials,
-    redirect,
-    ...(signal && { signal }),
-  };
+  // Not `error`, which Workers do not have.
+  const redirect = "manual";
+  const init: RequestInit = { method: "POST", headers, body, credentials, redirect };
   let response: Response;
   let text: string;
   try {
-    response = await fetch(address, init);
-    text = await response.text();
-  } catch {
+    [response, text] = await within(ANSWER_TIMEOUT_MS, signal, async (limited) => {
+      const answered = await fetch(address, { ...init, signal: limited });
+      return [answered, await answered.text()];
+    });
+  } catch (error) {
     signal?.throwIfAborted();
+    const isLate = error instanceof DOMException && error.name === "TimeoutError";
     throw new UploadError(
-      `The signer at ${base} can't be reached: is the address right (redirects are not followed), and this page's origin${here()} among its allowedOrigins?`,
+      isLate
+        ? `The signer at ${base} did not answer within ${ANSWER_TIMEOUT_MS / 1000} seconds.`
+        : `The signer at ${base} can't be reached: is the address right (redirects are not followed), and this page's origin${here()} among its allowedOrigins?`,
       { code: "network", status: 0, retryable: true },
+    );
+  }
+  if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
+    throw new UploadError(
+      `What answers at ${base} redirects elsewhere, and redirects are not followed: name the signer's own address.`,
+      { code: "unexpected_answer", status: response.status, retryable: false },
     );
   }
   const answer = readJson(text);

@@ -20,13 +20,19 @@ const DEFAULT_CHUNK_BYTES = 20 * 1024 * 1024;
  * again, a file in parts from the part that failed. Where Cloudinary finds the ticket too old, the upload begins
  * anew with a fresh one, once.
  *
- * Rejects with an `UploadError`, or with the signal's reason when aborted.
+ * Rejects with an `UploadError`, or with the signal's reason when aborted; with a `TypeError` or a `RangeError` where
+ * `file` is none or an option is wrong.
  *
  * @example
  * const asset = await upload(file, { signer: "https://signer.example.com", profile: "avatars", token });
  * image.src = asset.secure_url;
  */
 export async function upload(file: Blob, options: UploadOptions): Promise<UploadResponse> {
+  // By its members: a Blob of another frame is none of this one's.
+  if (typeof file?.slice !== "function" || typeof file.size !== "number")
+    throw new TypeError("upload wants a file first: a File, such as input.files[0], or a Blob");
+  if (typeof options !== "object" || options === null)
+    throw new TypeError('upload wants options second, such as { signer: "https://signer.example.com" }');
   const { signal, onTicket, onProgress } = options;
   const chunkSize = Math.floor(options.chunkSize ?? DEFAULT_CHUNK_BYTES);
   if (!(chunkSize >= MIN_CHUNK_BYTES))
@@ -144,13 +150,31 @@ const isRefusal = (error: unknown): boolean => error instanceof UploadError && e
 
 function asUpload(answer: unknown): UploadResponse {
   const { public_id, secure_url, url } = (answer ?? {}) as Partial<UploadResponse>;
-  // Pages put both into links and pictures. `url` is Cloudinary's own address by http, and may be missing.
-  const isUrl = url === undefined || isWebAddress(url);
-  if (typeof public_id === "string" && isSafeAddress(secure_url) && isUrl) return answer as UploadResponse;
+  const isStored = typeof public_id === "string" && isSafeAddress(secure_url) && url !== null;
+  if (isStored && hasOnlyAddresses(answer as object)) return answer as UploadResponse;
   throw new UploadError("Cloudinary's answer tells of no stored upload.", {
     code: "unexpected_answer",
     status: 200,
     retryable: false,
+  });
+}
+
+/** The items of a list, or of what stands in place of one: a page would read its members too. */
+const itemsOf = (value: unknown): readonly unknown[] => Object.values(Object(value));
+
+/** Whether every address in an answer is one of the web: pages put them into links, pictures and players. */
+function hasOnlyAddresses(answer: object): boolean {
+  const { eager, responsive_breakpoints } = answer as Readonly<Record<string, unknown>>;
+  const breakpoints = itemsOf(responsive_breakpoints).flatMap((one) =>
+    itemsOf((one as { breakpoints?: unknown } | null)?.breakpoints),
+  );
+  return [answer, ...itemsOf(eager), ...breakpoints].every((one) => {
+    const { secure_url, url, playback_url } = (one ?? {}) as Readonly<Record<string, unknown>>;
+    // `url` is Cloudinary's own address by http, and may be missing, as all three of what is still being made.
+    return (
+      (secure_url == null || isSafeAddress(secure_url)) &&
+      [url, playback_url].every((address) => address == null || isWebAddress(address))
+    );
   });
 }
 

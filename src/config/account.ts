@@ -1,6 +1,7 @@
 // Which Cloudinary account signs: cloud name, API key and API secret, each checked for what people get wrong
 // when they copy it.
 
+import { miscopied } from "../copied-text.ts";
 import { err, ok, type Result } from "../signature/result.ts";
 import { apiAddress } from "../web-address.ts";
 import type { Fault } from "./faults.ts";
@@ -12,6 +13,8 @@ export interface Setting {
   readonly name: string;
   /** How the owner writes it, as a command or a place: the end of most messages. */
   readonly mend: string;
+  /** Whether the value stands in the owner's own code: a wrong one is put right there, and not written anew. */
+  readonly atHand?: boolean;
 }
 
 /** The account's three values. */
@@ -21,22 +24,19 @@ export interface Account {
   readonly apiSecret: string;
 }
 
+/** What is wrong with a setting, and what to do: `fix` where the value stands at hand, else how it is written. */
+const faultOf = ({ name, mend, atHand }: Setting, problem: string, fix: string): Fault => ({
+  binding: name,
+  problem: `${problem}: ${atHand ? fix : mend}`,
+});
+
 /** What is wrong with a text that was copied from somewhere, or the text. */
-function checkCopied({ value, name, mend }: Setting): Result<string, Fault> {
-  const fault = (problem: string): Result<string, Fault> =>
-    err({ binding: name, problem: `${problem}: ${mend}` });
-  if (value === undefined || value === null) return fault("is missing");
-  if (typeof value !== "string") return fault("must be a text, in quotes");
-  if (value.trim() === "") return fault("is empty");
-  if (/[<>]|^your[_-]/i.test(value)) return fault("is still the placeholder of the instructions");
-  if (value.trim() !== value) return fault("begins or ends with white space");
-  if (/^(["'`]).*\1$/s.test(value)) return fault("is wrapped in quotes, which became part of the value");
-  if (/["'`]/.test(value)) return fault("holds a quote");
-  if (/\s/.test(value)) return fault("holds white space");
-  if (/^[A-Z_]+=/.test(value)) return fault("holds the whole line, its name too: give the value alone");
-  if (value.includes("**")) return fault("is the masked text of the console, not the value behind it");
-  if (/[^\x21-\x7e]/.test(value)) return fault("holds a character that is not printable ASCII");
-  return ok(value);
+function checkCopied(setting: Setting): Result<string, Fault> {
+  const { value, name, mend } = setting;
+  if (value === undefined || value === null) return err({ binding: name, problem: `is missing: ${mend}` });
+  if (typeof value !== "string") return err(faultOf(setting, "must be a text, in quotes", "write it as one"));
+  const wrong = miscopied(value);
+  return wrong === undefined ? ok(value) : err(faultOf(setting, wrong.problem, wrong.fix));
 }
 
 /** Cloudinary's API keys have about fifteen digits, and no cloud is called so. */
@@ -45,6 +45,9 @@ const MIN_KEY_DIGITS = 12;
 /** Cloudinary's secrets are 27 letters of both cases, digits, - and _; keys are digits and cloud names lower case. */
 const looksLikeSecret = (text: string): boolean =>
   text.length >= 24 && /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
+
+/** How a wrong value is put right where it stands. */
+const COPY = "copy it from the console once more";
 
 /** A secret that is still in its store: its value is checked when it is read. */
 const UNREAD = "(not read yet)";
@@ -58,18 +61,26 @@ export function checkAccount(settings: Readonly<Record<keyof Account, Setting>>)
   if (!cloudName.ok || !apiKey.ok || !apiSecret.ok) return err(faults);
 
   const account = { cloudName: cloudName.value, apiKey: apiKey.value, apiSecret: apiSecret.value };
-  const fault = ({ name, mend }: Setting, problem: string): Result<Account, Fault[]> =>
-    err([{ binding: name, problem: `${problem}: ${mend}` }]);
+  const fault = (setting: Setting, problem: string, fix = COPY): Result<Account, Fault[]> =>
+    err([faultOf(setting, problem, fix)]);
   if (!/^[A-Za-z0-9_-]+$/.test(account.cloudName)) {
     return fault(settings.cloudName, "is no cloud name (letters, digits, - and _)");
   }
   if (account.apiSecret.startsWith("cloudinary://")) {
-    return fault(settings.apiSecret, "is the whole cloudinary:// address, which belongs into CLOUDINARY_URL");
+    return fault(
+      settings.apiSecret,
+      "is the whole cloudinary:// address, which belongs into CLOUDINARY_URL",
+      "give what stands between the second : and the @",
+    );
   }
   // Cloudinary's keys are all digits, and its secrets are not.
   const digits = /^\d+$/;
   if (digits.test(account.apiSecret) && !digits.test(account.apiKey)) {
-    return fault(settings.apiSecret, `looks like the API key: it and ${settings.apiKey.name} are swapped`);
+    return fault(
+      settings.apiSecret,
+      `looks like the API key: it and ${settings.apiKey.name} are swapped`,
+      "swap them",
+    );
   }
   if (digits.test(account.cloudName) && account.cloudName.length >= MIN_KEY_DIGITS) {
     return fault(settings.cloudName, "looks like the API key: the values stand in each other's place");
@@ -115,10 +126,12 @@ export function splitCloudinaryUrl(setting: Setting): Result<Record<keyof Accoun
 }
 
 /** The address of Cloudinary's API, without a slash at its end. */
-export function checkUploadPrefix({ value, name, mend }: Setting): Result<string, Fault[]> {
+export function checkUploadPrefix(setting: Setting): Result<string, Fault[]> {
+  const { value } = setting;
   if (value === undefined || value === null) return ok("https://api.cloudinary.com");
-  const copied = checkCopied({ value, name, mend });
+  const copied = checkCopied(setting);
   if (!copied.ok) return err([copied.error]);
   const address = apiAddress(copied.value);
-  return address.ok ? address : err([{ binding: name, problem: `${address.error}: ${mend}` }]);
+  const fix = "leave it out, or give an address such as https://api-eu.cloudinary.com";
+  return address.ok ? address : err([faultOf(setting, address.error, fix)]);
 }

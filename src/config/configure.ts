@@ -206,12 +206,12 @@ function readPage(on: boolean, assets: unknown, binding: string): Result<Pick<Co
 /** Checks everything once. */
 export function configure(source: Source): Configured {
   const checked = check(source);
-  if (checked.ok) return checked;
+  if (checked.ok) return Object.freeze(checked);
   const more = readAllowedOrigins(source.allowedOrigins);
-  return {
+  return deepFreeze({
     ...checked,
     allowedOrigins: parseOrigins([...originsOf(source.definition), ...(more.ok ? more.value : [])]),
-  };
+  });
 }
 
 function check(source: Source): Result<Config, Fault[]> {

@@ -3,6 +3,7 @@
 import type { SignatureAlgorithm } from "../signature/digest.ts";
 import { type Scalar, type SignableParams, sentParameters } from "../signature/string-to-sign.ts";
 import { apiAddress } from "../web-address.ts";
+import { needCopied } from "./secrets.ts";
 
 /** Whose signature it is. */
 export interface SigningAccount {
@@ -15,7 +16,7 @@ export interface SigningAccount {
   readonly signatureAlgorithm?: SignatureAlgorithm;
   /** `image` (the default), `video`, `raw`, or for uploads `auto`: a part of the address, and not signed. */
   readonly resourceType?: "image" | "video" | "raw" | "auto";
-  /** Unix seconds of the signature, which lives for an hour from then. Default now. */
+  /** Unix seconds of the signature, which lives for an hour from then; at most 60 ahead. Default now. */
   readonly timestamp?: number;
 }
 
@@ -33,8 +34,12 @@ function isTable(value: unknown): value is object {
 const isScalar = (value: unknown): value is Scalar =>
   typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
 
+/** Half of a character can't be sent as it is signed. */
+const isWhole = (value: unknown): boolean => typeof value !== "string" || value.isWellFormed();
+
 /** A copy of one value as it may be signed. */
 function readValue(name: string, value: unknown): SignableParams[string] {
+  if (!isWhole(value)) throw new TypeError(`${name} holds half a character (a lone surrogate): was it cut?`);
   if (value === null || value === undefined || isScalar(value)) return value;
   if (!Array.isArray(value))
     throw new TypeError(
@@ -45,6 +50,10 @@ function readValue(name: string, value: unknown): SignableParams[string] {
   const items: readonly unknown[] = [...value];
   if (!items.every((item) => isScalar(item) && !String(item).includes(",")))
     throw new TypeError(`an item of ${name} is no text, finite number or boolean, or holds a comma`);
+  // A method could read an empty item as any: a prefix of all names.
+  if (items.includes("")) throw new TypeError(`an item of ${name} is empty: leave it out`);
+  if (!items.every(isWhole))
+    throw new TypeError(`an item of ${name} holds half a character (a lone surrogate): was it cut?`);
   return items as readonly Scalar[];
 }
 
@@ -63,17 +72,13 @@ export function fieldsOf(params: SignableParams, timestamp: number): Record<stri
     if (UNSIGNED.has(name)) throw new TypeError(`${name} is none of the parameters to sign`);
     read.push([name, readValue(name, value)]);
   }
-  if (!Number.isSafeInteger(timestamp)) throw new TypeError("timestamp must be whole Unix seconds");
   return Object.fromEntries([...sentParameters(Object.fromEntries(read)), ["timestamp", String(timestamp)]]);
 }
 
 const RESOURCE_TYPES = ["image", "video", "raw"];
 
 /** The address of a method. Nothing in it may choose another one: the signature would be valid there too. */
-export function addressOf(
-  { cloudName, uploadPrefix, resourceType = "image" }: SigningAccount,
-  method: string,
-): string {
+export function addressOf({ cloudName, uploadPrefix, resourceType }: CheckedAccount, method: string): string {
   const types = method === "upload" ? [...RESOURCE_TYPES, "auto"] : RESOURCE_TYPES;
   if (!types.includes(resourceType))
     throw new TypeError(`resourceType of ${method} must be ${types.join(", ")}`);
@@ -87,13 +92,43 @@ export function addressOf(
 
 const ALGORITHMS: readonly SignatureAlgorithm[] = ["sha256", "sha1"];
 
-/** Throws where a part of the account is missing (over an empty secret anybody can sign), or unknown. */
-export function needAccount(account: SigningAccount): void {
-  const { cloudName, apiKey, apiSecret, signatureAlgorithm = "sha256" } = account ?? {};
-  for (const [name, value] of Object.entries({ cloudName, apiKey, apiSecret }))
-    if (typeof value !== "string" || value.trim() === "") throw new TypeError(`${name} is missing`);
+/** The account, checked, and read once: what was checked is what signs. */
+export interface CheckedAccount extends Required<Omit<SigningAccount, "uploadPrefix">> {
+  readonly uploadPrefix: string | undefined;
+}
+
+/** Seconds that a timestamp may be ahead of this machine's clock. */
+const MAX_AHEAD = 60;
+
+function checkTimestamp(timestamp: number): void {
+  // 0 and -0 are no time of a signature either.
+  if (!Number.isSafeInteger(timestamp) || timestamp <= 0)
+    throw new TypeError("timestamp must be whole Unix seconds, such as Math.floor(Date.now() / 1000)");
+  const now = unixNow();
+  if (timestamp > now * 100)
+    throw new TypeError("timestamp is in milliseconds: give seconds, Math.floor(Date.now() / 1000)");
+  if (timestamp > now + MAX_AHEAD)
+    throw new TypeError(
+      `timestamp is more than ${MAX_AHEAD} seconds ahead: such a signature would outlive its hour`,
+    );
+}
+
+/** Throws where a part of the account is missing (over an empty secret anybody can sign), miscopied or unknown. */
+export function readAccount(account: SigningAccount): CheckedAccount {
+  const {
+    cloudName,
+    apiKey,
+    apiSecret,
+    uploadPrefix,
+    signatureAlgorithm = "sha256",
+    resourceType = "image",
+    timestamp = unixNow(),
+  } = account ?? {};
+  for (const [name, value] of Object.entries({ cloudName, apiKey, apiSecret })) needCopied(name, value);
   if (!ALGORITHMS.includes(signatureAlgorithm))
     throw new TypeError(`signatureAlgorithm must be ${ALGORITHMS.join(" or ")}`);
+  checkTimestamp(timestamp);
+  return { cloudName, apiKey, apiSecret, uploadPrefix, signatureAlgorithm, resourceType, timestamp };
 }
 
 export const unixNow = (): number => Math.floor(Date.now() / 1000);

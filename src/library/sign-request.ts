@@ -2,7 +2,7 @@
 
 import { signParams } from "../signature/sign.ts";
 import type { Scalar, SignableParams } from "../signature/string-to-sign.ts";
-import { addressOf, fieldsOf, needAccount, type SigningAccount, unixNow } from "./account.ts";
+import { addressOf, fieldsOf, readAccount, type SigningAccount } from "./account.ts";
 
 type Ids = string | readonly string[];
 
@@ -82,6 +82,10 @@ export interface SignedRequest {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** Whether a field says anything: commas alone are a list of nothing. */
+const isTold = (fields: Readonly<Record<string, string>>, name: string): boolean =>
+  Object.hasOwn(fields, name) && /[^,\s]/.test(fields[name]!);
+
 /**
  * Signs a request of another method than upload. The method is what Cloudinary's own signature leaves out, so it
  * stands first here: the names that it needs are checked, and the address is made from it.
@@ -97,14 +101,14 @@ export async function signRequest<M extends RequestMethod>(
   params: RequestParams[M],
   account: SigningAccount,
 ): Promise<SignedRequest> {
-  needAccount(account);
+  const checked = readAccount(account);
   const needed = Object.hasOwn(NEEDED, method) ? NEEDED[method] : undefined;
   if (needed === undefined)
     throw new TypeError(`unknown method: there are ${Object.keys(NEEDED).join(", ")}`);
-  const { apiKey, apiSecret, signatureAlgorithm = "sha256", timestamp = unixNow() } = account;
-  const url = addressOf(account, method);
+  const { apiKey, apiSecret, signatureAlgorithm, timestamp } = checked;
+  const url = addressOf(checked, method);
   const fields = fieldsOf(params as SignableParams, timestamp);
-  if (!needed.some((names) => names.every((name) => Object.hasOwn(fields, name))))
+  if (!needed.some((names) => names.every((name) => isTold(fields, name))))
     throw new TypeError(`${method} needs ${needed.map((names) => names.join(" and ")).join(", or ")}`);
   const signature = await signParams(fields, apiSecret, signatureAlgorithm);
   return { url, fields: { api_key: apiKey, ...fields, signature } };

@@ -3,7 +3,7 @@
 import { signParams } from "../signature/sign.ts";
 import type { SignableParams } from "../signature/string-to-sign.ts";
 import type { Ticket } from "../ticket.ts";
-import { addressOf, fieldsOf, needAccount, type SigningAccount, unixNow } from "./account.ts";
+import { addressOf, fieldsOf, readAccount, type SigningAccount } from "./account.ts";
 
 /** How long Cloudinary takes a signature, in seconds. */
 const SIGNATURE_LIFE = 3600;
@@ -16,16 +16,17 @@ const SIGNATURE_LIFE = 3600;
  *
  * Throws a `TypeError`, which names what is wrong and never tells a value: where `params` is no plain object (a `Map`,
  * a list, an instance of a class), or would leave the time alone to sign; where a name is no parameter's; where a value
- * is neither text, finite number nor boolean, nor a list of those without commas; where a part of the account is missing
- * or unknown.
+ * is neither text, finite number nor boolean, nor a list of those without commas and empty items; where a part of the
+ * account is missing, miscopied (in quotes, with white space) or unknown; where the timestamp is no time in Unix seconds,
+ * or more than 60 ahead.
  *
  * @example
  * const { url, fields } = await signUpload({ folder: "avatars" }, { cloudName, apiKey, apiSecret });
  */
 export async function signUpload(params: SignableParams, account: SigningAccount): Promise<Ticket> {
-  needAccount(account);
-  const { cloudName, apiKey, apiSecret, signatureAlgorithm = "sha256", timestamp = unixNow() } = account;
-  const url = addressOf(account, "upload");
+  const checked = readAccount(account);
+  const { cloudName, apiKey, apiSecret, signatureAlgorithm, timestamp } = checked;
+  const url = addressOf(checked, "upload");
   const fields = fieldsOf(params, timestamp);
   if (Object.keys(fields).length < 2)
     throw new TypeError(

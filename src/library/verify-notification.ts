@@ -45,6 +45,18 @@ const DEFAULT_MAX_AGE = 7200;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
+/** A copy of a body: what is verified is what is parsed. */
+function rawBytes(body: unknown): Uint8Array {
+  if (typeof body === "string") return encoder.encode(body);
+  try {
+    // What only inherits from Uint8Array is no view; of a view whose buffer was given away there is nothing to copy.
+    if (ArrayBuffer.isView(body) && body instanceof Uint8Array) return Uint8Array.from(body);
+  } catch {
+    // As anything else that is no body.
+  }
+  throw new TypeError("body must be the raw body, its text or its bytes");
+}
+
 /**
  * Verifies a notification over its raw body, and answers it parsed. Headers that are missing, or no texts, are
  * `missing_header`.
@@ -71,15 +83,12 @@ export async function verifyNotification(
   const { maxAge = DEFAULT_MAX_AGE, now = Math.floor(Date.now() / 1000) } = options;
   const { body, timestamp, signature } = notification ?? {};
   if (!Number.isFinite(now) || !Number.isFinite(maxAge)) throw new TypeError("now and maxAge are seconds");
-  if (typeof body !== "string" && !(body instanceof Uint8Array))
-    throw new TypeError("body must be the raw body, its text or its bytes");
+  const raw = rawBytes(body);
   // A server may hand on a header that came twice as a list.
   if (typeof timestamp !== "string" || typeof signature !== "string") return err("missing_header");
   if (signature === "" || !/^\d{1,16}$/.test(timestamp)) return err("missing_header");
   if (!(Number(timestamp) >= now - maxAge)) return err("too_old");
   if (!(Number(timestamp) <= now + MAX_AHEAD)) return err("in_the_future");
-  // A copy: what is verified is what is parsed.
-  const raw = typeof body === "string" ? encoder.encode(body) : Uint8Array.from(body);
   if (!(await isSignedBy(joined(raw, encoder.encode(timestamp)), signature, secrets)))
     return err("invalid_signature");
   try {

@@ -134,6 +134,7 @@ describe("a ticket", () => {
     ["a path", { signer: "/api/uploads" }, "/api/uploads/sign"],
   ])("is asked for at the right address: %s", async (_, options, address) => {
     serve(ticket(), stored());
+    vi.stubGlobal("location", new URL("https://www.example.com/"));
     await run(FILE, options);
     expect(asked[0]?.url).toBe(address);
     expect(asked[0]?.credentials).toBe("same-origin");
@@ -160,6 +161,41 @@ describe("a ticket", () => {
       expect(await run(FILE, { signer: signer as string })).toBeInstanceOf(TypeError);
     },
   );
+
+  it.each(["/api/uploads", "api", "//signer.example", "?a=1", "#a"])(
+    "%j needs a page, which is told at once",
+    async (signer) => {
+      serve();
+      const error = await run(FILE, { signer });
+      expect(error).toBeInstanceOf(TypeError);
+      expect(String(error)).toContain("a path needs a page");
+    },
+  );
+
+  it.each<[string, unknown]>([
+    ["nothing", undefined],
+    ["null", null],
+    ["a text", "hello.txt"],
+    ["an input's list", [FILE]],
+    ["bytes", new Uint8Array(3)],
+    ["an answer", new Response("a")],
+  ])("%s in place of a file is told in our own words", async (_, file) => {
+    serve();
+    for (const started of [upload, uploadQueue(1)]) {
+      const error = await started(file as Blob, { signer: SIGNER }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(TypeError);
+      expect(String(error)).toContain("upload wants a file first");
+    }
+  });
+
+  it.each([undefined, null, SIGNER])("%j in place of options is told in our own words", async (options) => {
+    serve();
+    for (const started of [upload, uploadQueue(1)]) {
+      const error = await started(FILE, options as never).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(TypeError);
+      expect(String(error)).toContain("upload wants options second");
+    }
+  });
 
   it.each(["eyJ\u2026", "a\nb"])("the token %j is told as the mistake that it is", async (token) => {
     serve();
@@ -240,6 +276,68 @@ describe("what may pass is tried again", () => {
   it("not where the server wants a long pause", async () => {
     serve(problem(429, "rate_limited", { "retry-after": "3600" }));
     expect(await run(FILE)).toMatchObject({ code: "rate_limited", retryAfter: 3600 });
+  });
+});
+
+describe("a signer that hangs", () => {
+  const hang = (): Promise<never> => new Promise(() => {});
+  /** An answer whose headers are there, and whose body never ends. */
+  const endless = (status: number) => async (): Promise<Response> =>
+    new Response(new ReadableStream({ pull: hang }), { status });
+
+  describe.each<[string, () => Promise<Response>]>([
+    ["before its headers", hang],
+    ["after its headers", endless(200)],
+    ["after a refusal's headers", endless(422)],
+  ])("%s", (_, answer) => {
+    it("is told after 30 seconds, also where fetch does not heed its signal", async () => {
+      vi.stubGlobal("fetch", answer);
+      let told: unknown;
+      upload(FILE, { signer: SIGNER, retries: 0 }).catch((error: unknown) => {
+        told = error;
+      });
+      await vi.advanceTimersByTimeAsync(29_000);
+      expect(told).toBeUndefined();
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(told).toMatchObject({ code: "network", status: 0, retryable: true });
+      expect((told as Error).message).toContain("did not answer within 30 seconds");
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    it("is asked again, and the upload goes on", async () => {
+      serve(ticket(), stored());
+      const there = globalThis.fetch;
+      let first = true;
+      vi.stubGlobal("fetch", (...args: Parameters<typeof fetch>) => {
+        if (!first) return there(...args);
+        first = false;
+        return answer();
+      });
+      expect(await run(FILE)).toMatchObject({ public_id: "a" });
+    });
+
+    it("aborting ends it, and leaves no timer and no listener behind", async () => {
+      vi.stubGlobal("fetch", answer);
+      const stop = new AbortController();
+      const over = upload(FILE, { signer: SIGNER, signal: stop.signal }).catch((error: unknown) => error);
+      await vi.advanceTimersByTimeAsync(1000);
+      stop.abort("gone");
+      expect(await over).toBe("gone");
+      expect(vi.getTimerCount()).toBe(0);
+      expect(getEventListeners(stop.signal, "abort")).toHaveLength(0);
+    });
+  });
+
+  it("a signal is handed to fetch, which ends then", async () => {
+    let ended = false;
+    vi.stubGlobal("fetch", (_: string, { signal }: RequestInit) => {
+      signal?.addEventListener("abort", () => {
+        ended = true;
+      });
+      return hang();
+    });
+    await run(FILE, { retries: 0 });
+    expect(ended).toBe(true);
   });
 });
 

@@ -641,6 +641,17 @@ describe("a right configuration", () => {
     expect(read.ok ? [] : read.error.map(({ binding }) => binding)).toEqual(["LIMIT_BY_IP"]);
   });
 
+  it.each([
+    ["a right one", { ...ACCOUNT, SIGNER: { profiles: {} } }],
+    ["a wrong one", { SIGNER: { allowedOrigins: ["https://www.example.com"] } }],
+  ])("%s is frozen as a whole", (_, bindings) => {
+    const configured = readBindings(bindings);
+    expect(Object.isFrozen(configured)).toBe(true);
+    expect(() => Object.assign(configured, { ok: true, value: {} })).toThrow(TypeError);
+    if (!configured.ok)
+      expect([configured.error, configured.allowedOrigins].every(Object.isFrozen)).toBe(true);
+  });
+
   it("is frozen to its last table, and what it was made of is not", () => {
     const env = {
       ...ACCOUNT,

@@ -53,6 +53,26 @@ describe.each(TARGETS)("%s", (_, start) => {
       ]);
     });
 
+    it.each([
+      ["/sign?folder=x", "folder"],
+      ["/sign?public_id=", "public_id"],
+      ["/sign/kinds?x=1&tags=a&tags=b", "tags"],
+      ["/sign?timestamp=1700000000", "timestamp"],
+      ["/sign/nope?context=alt%3DA", "context"],
+    ])("parameters in the address are told where they belong: %s", async (path, name) => {
+      const problem = expectProblem(await target.ask(path, { method: "POST" }), 400, "malformed_request");
+      expect(problem.detail).toBe(
+        `parameters go into the JSON body: {"params": {"${name}": …}}, and not into the address`,
+      );
+    });
+
+    it.each(["/sign?tenant=1", "/sign?_=17&utm_source=a", "/sign?", "/sign?__proto__=a&constructor=b"])(
+      "other names in the address are nobody's: %s",
+      async (path) => {
+        expectTicket(await target.ask(path, { method: "POST" }));
+      },
+    );
+
     it("what a client sends is added to what the server sets, as texts", async () => {
       const answer = await ask("/sign/kinds", {
         params: {

@@ -4,12 +4,15 @@
 import { once } from "node:events";
 import { request as connect, createServer } from "node:http";
 import { serve } from "@hono/node-server";
+import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { FETCH_TIMEOUT_MS } from "../../src/access/fetch-json.ts";
 import { LIMITER_TIMEOUT_MS } from "../../src/access/limit.ts";
 import { createApp } from "../../src/app.ts";
 import { BODY_TIMEOUT_MS } from "../../src/body.ts";
 import { ASSETS_TIMEOUT_MS } from "../../src/page-route.ts";
 import { startWorker } from "../../src/testing/local-worker.ts";
+import { APP_TIMEOUT_MS, uploadTicket } from "../../src/upload-ticket.ts";
 import { AUDIENCE, ISSUER, makeKey, SHARED_SECRET, sign, signShared } from "../access/identity.ts";
 import { bearer, outcome, signer } from "../access/signer.ts";
 import { ACCOUNT, OPTIONS, unseen } from "../support/account.ts";
@@ -187,10 +190,70 @@ describe("with a clock of our own", () => {
     expect((await inTime(Promise.resolve(app.request("/sign", init)))).status).toBe(200);
   });
 
+  it.each([
+    ["/sign", 413, "body_too_large"],
+    ["/links/members", 413, "body_too_large"],
+  ])("a body of empty chunks keeps no timer from running: %s", async (path, status, code) => {
+    // Without a limit it spins for as long as the stream does: this one gives up some time, so that the test can fail.
+    let pulls = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        pulls += 1;
+        if (pulls > 1_000_000) controller.error(new Error("it went on reading"));
+        else controller.enqueue(new Uint8Array());
+      },
+    });
+    const init = { method: "POST", body, duplex: "half", headers: await member(path) };
+    const answer = await readAnswer(await inTime(Promise.resolve(app.request(path, init as RequestInit))));
+    expectProblem(answer, status, code);
+    expect(pulls).toBeLessThan(100_000);
+  });
+
+  it.each<[string, () => Promise<Response> | Response]>([
+    ["throws", down],
+    ["rejects", async () => down()],
+    ["hangs, whatever its signal says", hang],
+    ["answers too late", () => later(2 * FETCH_TIMEOUT_MS, () => Response.json({ success: true }))],
+    ["hangs after its headers", () => new Response(new ReadableStream({ pull: hang }))],
+    [
+      "sends empty chunks for ever",
+      () => {
+        let pulls = 0;
+        return new Response(
+          new ReadableStream({
+            pull: (controller) =>
+              ++pulls > 1_000_000 ? controller.close() : controller.enqueue(new Uint8Array()),
+          }),
+        );
+      },
+    ],
+  ])("Turnstile that %s: keys_unavailable", async (_, fetch) => {
+    const { post: ask } = signer(
+      {
+        access: { humans: { type: "turnstile", secret: "TURNSTILE", hostnames: ["a.example"], action: "a" } },
+        profiles: { default: { access: ["humans"] } },
+      },
+      { fetch: fetch as typeof globalThis.fetch },
+      { TURNSTILE: "0x4AAA" },
+    );
+    const asked = ask("/sign", { "cf-turnstile-response": "x" });
+    expect(outcome(await inTime(asked))).toBe("503 keys_unavailable");
+  });
+
   it.each<[string, () => Promise<Response>]>([
     ["hangs", hang],
     ["rejects", async () => down()],
     ["rejects too late", () => later(2 * ASSETS_TIMEOUT_MS, down)],
+    ["hangs after its headers", async () => new Response(new ReadableStream({ pull: hang }))],
+    [
+      "hangs midway",
+      async () =>
+        new Response(
+          new ReadableStream({ start: (controller) => controller.enqueue(bytes("<!doctype")), pull: hang }),
+        ),
+    ],
+    ["breaks off", async () => new Response(new ReadableStream({ pull: down }))],
+    ["sends too much", async () => new Response(new Uint8Array(2 * 1024 * 1024))],
   ])("an assets binding that %s: the page is an internal problem", async (_, fetch) => {
     const page = createApp(
       readBindings({ ...ACCOUNT, ASSETS: { fetch }, SIGNER: { page: true, profiles: {} } }),
@@ -198,6 +261,34 @@ describe("with a clock of our own", () => {
     );
     const answer = await readAnswer(await inTime(Promise.resolve(page.request("/"))));
     expectProblem(answer, 500, "internal");
+  });
+
+  describe.each<[string, () => unknown]>([
+    ["hangs", hang],
+    ["comes too late", () => later(2 * APP_TIMEOUT_MS, () => ({ sub: "42" }))],
+    ["rejects too late", () => later(2 * APP_TIMEOUT_MS, down)],
+  ])("uploadTicket, of which a part %s", (_, part) => {
+    it.each<[string, object]>([
+      ["claims", { claims: part }],
+      ["params", { params: part }],
+      ["signer.sign", { signer: { sign: part } }],
+      ["signer.sign", { signer: () => ({ sign: part }) }],
+    ])("%s is told to the app", async (what, options) => {
+      const told: string[] = [];
+      const app = new Hono().onError((error, c) => {
+        told.push(error.message);
+        return c.text("", 500);
+      });
+      const sign = async () => ({ url: "" }) as never;
+      app.post("/", uploadTicket({ signer: { sign }, claims: () => ({ sub: "42" }), ...options }), (c) =>
+        c.text("signed"),
+      );
+      const answer = await inTime(Promise.resolve(app.request("/", { method: "POST" })));
+      expect([answer.status, told]).toEqual([
+        500,
+        [`uploadTicket: ${what} took more than ${APP_TIMEOUT_MS} ms`],
+      ]);
+    });
   });
 });
 

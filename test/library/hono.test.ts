@@ -3,11 +3,12 @@
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { Hono as OldestHono } from "hono-oldest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { upload } from "../../src/client/index.ts";
+import { uploadTicket } from "../../src/hono.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
@@ -209,8 +210,7 @@ it("its headers win over those that an app around it has set before", async () =
     .route("/api/uploads", signer);
   for (const [origin, status, allowed] of [
     [site, 200, site],
-    // What the app around it grants to others is its own to answer for.
-    ["https://evil.example", 403, "*"],
+    ["https://evil.example", 403, null],
   ] as const) {
     const { headers } = await app.request("/api/uploads/sign", post({}, { origin }));
     expect(headers.get("cache-control")).toBe("no-store");
@@ -220,6 +220,88 @@ it("its headers win over those that an app around it has set before", async () =
     expect(headers.get("x-own")).toBe("1");
     expect(JSON.parse(lines.at(-1)!)).toMatchObject({ status, request_id: headers.get("x-request-id") });
   }
+});
+
+describe("an app around it that grants pages more", () => {
+  const site = "https://www.example.com";
+  const preview = "https://pr-7--shop.example.com";
+  const evil = "https://evil.example";
+  const everything = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-credentials": "true",
+    "access-control-expose-headers": "*",
+    "access-control-allow-private-network": "true",
+  };
+  const AROUND: readonly [string, MiddlewareHandler][] = [
+    ["cors()", cors()],
+    [
+      "cors that mirrors the origin, with cookies",
+      cors({ origin: (origin) => origin, credentials: true, exposeHeaders: ["x-own"] }),
+    ],
+    [
+      "headers by hand",
+      async (c, next) => {
+        for (const [name, value] of Object.entries(everything)) c.header(name, value);
+        await next();
+      },
+    ],
+    [
+      "a Response before",
+      async (c, next) => {
+        c.res = new Response(null, { headers: { ...everything, "x-own": "1" } });
+        await next();
+      },
+    ],
+  ];
+
+  describe.each(AROUND)("%s", (_, around) => {
+    it.each<[string, string | undefined, string | null, string | null]>([
+      ["a listed page", site, site, "true"],
+      ["a preview", preview, preview, null],
+      ["another page", evil, null, null],
+      ["no page", undefined, null, null],
+    ])("%s is granted what the signer grants", async (_, origin, allowed, credentials) => {
+      const signer = signerOf({ ...options, allowedOrigins: [site, "https://*--shop.example.com"] });
+      const app = new Hono().use(around).route("/up", signer);
+      for (const [path, init] of [
+        ["/up/sign", post({}, origin === undefined ? {} : { origin })],
+        ["/up/sign", post({ params: { nope: 1 } }, origin === undefined ? {} : { origin })],
+        ["/up/health", { headers: origin === undefined ? {} : { origin } }],
+      ] as const) {
+        const { headers } = await app.request(path, init);
+        const granted = [...headers].filter(([name]) => name.startsWith("access-control-"));
+        const expected = {
+          ...(allowed !== null && { "access-control-allow-origin": allowed }),
+          ...(credentials !== null && { "access-control-allow-credentials": credentials }),
+          ...(allowed !== null && { "access-control-expose-headers": "retry-after, x-request-id" }),
+        };
+        expect(Object.fromEntries(granted), path).toEqual(expected);
+      }
+    });
+
+    it("its own routes keep what it grants, refused tickets too", async () => {
+      const app = new Hono().use(around).get("/own", () => new Response("mine"));
+      const refusing = { sign: async () => ({ code: "rate_limited", status: 429 }) as never };
+      app.post("/ticket", uploadTicket({ signer: refusing, claims: () => ({ sub: "1" }) }), (c) =>
+        c.text(""),
+      );
+      const own = await app.request("/own", { headers: { origin: evil } });
+      const ticket = await app.request("/ticket", post({}, { origin: evil }));
+      expect(ticket.status).toBe(429);
+      const granted = own.headers.get("access-control-allow-origin");
+      expect(ticket.headers.get("access-control-allow-origin")).toBe(granted);
+    });
+  });
+});
+
+it("links of an app that ignores slashes at the end lead to the profile", async () => {
+  const headers = { authorization: `Bearer ${await signShared()}` };
+  const app = new Hono({ strict: false }).route("/up", signerOf(options));
+  const answer = await app.request("/up/links/member-widget/", post({}, headers));
+  const { url } = (await answer.json()) as { url: string };
+  expect(new URL(url).pathname).toBe("/up/sign/member-widget");
+  const paramsToSign = { timestamp: Math.floor(Date.now() / 1000), folder: "users/42" };
+  expect((await app.request(url, post({ paramsToSign }))).status).toBe(200);
 });
 
 describe("an app around it", () => {
@@ -239,17 +321,24 @@ describe("an app around it", () => {
     expect((await app.request("/sign", chunked(300_000))).status).toBe(413);
   });
 
-  it("that has read the body itself is told so in the log, and the caller that something broke", async () => {
+  it.each<[string, (request: Request) => unknown, RequestInit]>([
+    ["has read the body", (request) => request.text(), post({ params: { context: { alt: "sss-value" } } })],
+    ["has read a body of unknown size", (request) => request.text(), chunked(100)],
+    ["holds a reader", (request) => request.body?.getReader(), chunked(100)],
+  ])("that %s is told so in the log, and the caller that something broke", async (_, read, init) => {
     const lines: string[] = [];
     const app = new Hono()
       .use(async (c, next) => {
-        await c.req.raw.text();
+        await read(c.req.raw);
         await next();
       })
       .route("/", signerOf({ ...options, log: (line: string) => void lines.push(line) }));
-    const answer = await app.request("/sign", post({}));
-    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([500, "internal"]);
-    expect(lines[0]).toContain("readBytes");
+    const answer = await app.request("/sign", init);
+    const told = (await answer.json()) as { code: string; detail: string };
+    expect([answer.status, told.code]).toEqual([500, "internal"]);
+    expect(told.detail).not.toContain("read before");
+    expect(JSON.parse(lines[0]!).detail).toMatch(/^the body was read before it came to the signer: mount /);
+    expect(lines[0]).not.toContain("sss-value");
   });
 
   it("whose log throws gets its answers all the same", async () => {
@@ -286,6 +375,28 @@ describe("wrong options", () => {
       "no secret",
       { apiSecret: undefined },
       /^createSigner: apiSecret: is missing: give createSigner the option apiSecret/,
+    ],
+    [
+      "a secret in quotes",
+      { apiSecret: `"${OPTIONS.apiSecret}"` },
+      /^createSigner: apiSecret: is wrapped in quotes, which became part of the value: remove the quotes$/,
+    ],
+    [
+      "a secret with a line's end",
+      { apiSecret: `${OPTIONS.apiSecret}\n` },
+      /apiSecret: begins or ends with white space: remove it, such as by \.trim\(\)$/,
+    ],
+    ["an empty secret", { apiSecret: "" }, /apiSecret: is empty: give the value of your account$/],
+    ["a key that is a number", { apiKey: 1 }, /apiKey: must be a text, in quotes: write it as one$/],
+    [
+      "an address that is none",
+      { uploadPrefix: "api.cloudinary.com" },
+      /uploadPrefix: is no address: leave it out, or give an address such as https:/,
+    ],
+    [
+      "key and secret in each other's place",
+      { apiKey: OPTIONS.apiSecret, apiSecret: OPTIONS.apiKey },
+      /^createSigner: api(Key|Secret): (?!.*give createSigner)/,
     ],
     ["an unknown option", { profile: {} }, /profile: is not an option/],
     ["a page", { page: true }, /page: needs the page's files/],

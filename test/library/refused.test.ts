@@ -87,7 +87,6 @@ describe.each(SIGNERS)("%s", (_, sign, wanted) => {
     ["undefined", { public_id: undefined, type: undefined }],
     ["an empty text", { public_id: "" }],
     ["an empty list", { public_id: [], type: [] }],
-    ["a list of nothing", { public_id: [""] }],
   ])("a time alone is not signed: %s", async (_, params) => {
     expect(sdkSignature({ ...params, timestamp: 1 }, "s3cret", "sha256")).toBe(
       sdkSignature({ timestamp: 1 }, "s3cret", "sha256"),
@@ -123,6 +122,18 @@ describe.each(SIGNERS)("%s", (_, sign, wanted) => {
   ][])("a list that holds %s", async (_, value) => {
     const error = await refusal(sign({ ...GOOD, tags: ["a", value] }, account));
     expect(error.message).toMatch(/^an item of tags is no text/);
+    expect(error.message).not.toContain("sss-value");
+  });
+  it.each([[[""]], [["", ""]], [["a", ""]]])("a list with an empty item: %j", async (tags) => {
+    const error = await refusal(sign({ ...GOOD, tags }, account));
+    expect(error.message).toBe("an item of tags is empty: leave it out");
+  });
+  it.each<[string, unknown]>([
+    ["the context", "sss-value\ud800"],
+    ["an item of the context", ["a", "\udc00sss-value"]],
+  ])("half a character in %s", async (_, context) => {
+    const error = await refusal(sign({ ...GOOD, context }, account));
+    expect(error.message).toMatch(/^(an item of )?context holds half a character/);
     expect(error.message).not.toContain("sss-value");
   });
   it("a list with a hole", async () => {
@@ -180,12 +191,90 @@ describe.each(SIGNERS)("%s", (_, sign, wanted) => {
     },
   );
 
+  it.each<[string, string, string]>([
+    ["apiSecret", "s3cret\n", "begins or ends with white space"],
+    ["apiSecret", " s3cret", "begins or ends with white space"],
+    ["apiSecret", '"s3cret"', "is wrapped in quotes"],
+    ["apiSecret", "s3'cret", "holds a quote"],
+    ["apiSecret", "s3 cret", "holds white space"],
+    ["apiSecret", "CLOUDINARY_API_SECRET=s3cret", "holds the whole line"],
+    ["apiSecret", "**********", "is the masked text"],
+    ["apiSecret", "<s3cret>", "is still the placeholder"],
+    ["apiSecret", "s3cr\u00e9t", "holds a character that is not printable ASCII"],
+    ["apiKey", '"1"', "is wrapped in quotes"],
+    ["cloudName", "demo\n", "begins or ends with white space"],
+  ])("%s as %j is told, and not used", async (name, value, problem) => {
+    const error = await refusal(sign(GOOD, { ...account, [name]: value }));
+    expect(error.message).toContain(`${name} ${problem}`);
+    expect(error.message).not.toContain("s3");
+  });
+
+  it.each<[string, () => number, string]>([
+    ["milliseconds", () => Date.now(), "timestamp is in milliseconds: give seconds"],
+    ["a number that is no time", () => 9e15, "timestamp is in milliseconds"],
+    ["the future", () => Math.floor(Date.now() / 1000) + 120, "timestamp is more than 60 seconds ahead"],
+    ["before all time", () => -1, "timestamp must be whole Unix seconds"],
+    ["zero", () => 0, "timestamp must be whole Unix seconds"],
+    ["minus zero", () => -0, "timestamp must be whole Unix seconds"],
+    ["half a second", () => 1.5, "timestamp must be whole Unix seconds"],
+    ["no number", () => Number.NaN, "timestamp must be whole Unix seconds"],
+    ["a text", () => "1700000000" as never, "timestamp must be whole Unix seconds"],
+  ])("the timestamp is %s", async (_, timestamp, problem) => {
+    const error = await refusal(sign(GOOD, { ...account, timestamp: timestamp() }));
+    expect(error.message).toContain(problem);
+  });
+
+  it("a timestamp of the next seconds is signed: clocks differ", async () => {
+    const timestamp = Math.floor(Date.now() / 1000) + 50;
+    expect(await sign(GOOD, { ...account, timestamp })).toMatchObject({
+      fields: { timestamp: String(timestamp) },
+    });
+  });
+
+  it.each([
+    "apiSecret",
+    "apiKey",
+    "cloudName",
+    "resourceType",
+    "signatureAlgorithm",
+    "timestamp",
+    "uploadPrefix",
+  ])("the account is read once: what is checked is what signs (%s)", async (name) => {
+    const good = {
+      ...account,
+      resourceType: "image",
+      signatureAlgorithm: "sha256",
+      uploadPrefix: "https://a.example",
+    };
+    let read = 0;
+    const changing = Object.defineProperty({ ...good }, name, {
+      enumerable: true,
+      get: () => {
+        read += 1;
+        return read === 1 ? good[name as keyof typeof good] : "";
+      },
+    });
+    expect(await sign(GOOD, changing)).toEqual(await sign(GOOD, good));
+    expect(read).toBe(1);
+  });
+
   it.each([undefined, null, {}])("the account %j", async (missing) => {
     const refused = expect(sign(GOOD, missing)).rejects;
     await refused.toThrow(TypeError);
     await refused.toThrow("cloudName is missing");
   });
 });
+
+it.each(["public_ids", "fully_qualified_public_ids", "prefixes", "tags"])(
+  "an archive of everything is not signed: %s of nothing but commas",
+  async (name) => {
+    for (const value of [",", " , ", ",,"])
+      await expect(signRequest("generate_archive", { [name]: value }, account)).rejects.toThrow(
+        "generate_archive needs",
+      );
+    await expect(signRequest("generate_archive", { [name]: ["", ""] }, account)).rejects.toThrow("is empty");
+  },
+);
 
 const throwing = (name: string): object =>
   Object.defineProperty({ public_id: "a", version: 1, signature: "0".repeat(64) }, name, {
@@ -260,6 +349,35 @@ describe("verifyNotification", () => {
     await refused.toThrow(TypeError);
     await refused.toThrow("body must be the raw body");
   });
+
+  it.each<[string, () => unknown]>([
+    ["only inherits from Uint8Array", () => Object.create(Uint8Array.prototype)],
+    [
+      "was given away",
+      () => {
+        const bytes = new Uint8Array(3);
+        structuredClone(bytes, { transfer: [bytes.buffer] });
+        return bytes;
+      },
+    ],
+    ["is a DataView", () => new DataView(new ArrayBuffer(2))],
+    ["is an ArrayBuffer", () => new ArrayBuffer(2)],
+  ])("a body that %s is a mistake, in our own words", async (_, body) => {
+    const refused = expect(verifyNotification({ ...good, body: body() as never }, options)).rejects;
+    await refused.toThrow(TypeError);
+    await refused.toThrow("body must be the raw body");
+  });
+
+  it.each(["s3cret\n", '"s3cret"', ["s3cret", " s3cret"]])(
+    "the secret %j is told, and not used",
+    async (apiSecret) => {
+      for (const verified of [
+        verifyNotification(good, { ...options, apiSecret }),
+        verifyUploadResponse({ public_id: "a", version: 1, signature: "0" }, { apiSecret }),
+      ])
+        expect((await refusal(verified)).message).toMatch(/^apiSecret (begins|is wrapped)/);
+    },
+  );
 
   it.each([undefined, null, {}])("the options %j lack the secret", async (given) => {
     await expect(verifyNotification(good, given as never)).rejects.toThrow("apiSecret must be");

@@ -114,7 +114,44 @@ describe("over a source in the same process", () => {
     expect(keys).toEqual(["app 42", "app 42"]);
   });
 
-  it.each([undefined, null, {}, { sub: undefined }, { sub: 42 }])(
+  it.each([42, 42n, 0])("a subject that is a number is told how to be a text: %s", async (sub) => {
+    const told: string[] = [];
+    const app = new Hono().onError((error, c) => {
+      told.push(error.message);
+      return c.text("", 500);
+    });
+    const signer = ticketSourceOf(options);
+    app.post("/", uploadTicket({ signer, claims: () => ({ sub }) as never }), (c) => c.json(c.get("ticket")));
+    await app.request("/", { method: "POST" });
+    expect(told).toEqual(["uploadTicket: sub must be a text: String(user.id)"]);
+  });
+
+  it.each<[string, object | undefined, RegExp]>([
+    [
+      "a misspelt option",
+      { profil: "avatars" },
+      /^uploadTicket: profil is not an option: there are signer, /,
+    ],
+    ["no claims", { claims: undefined }, /^uploadTicket: claims is missing/],
+    ["claims that are no function", { claims: { sub: "42" } }, /^uploadTicket: claims is missing/],
+    ["no signer", { signer: undefined }, /^uploadTicket: signer has no method sign/],
+    ["a signer that is none", { signer: {} }, /^uploadTicket: signer has no method sign/],
+    ["params that are no function", { params: { folder: "a" } }, /^uploadTicket: params must be a function/],
+    ["a profile that is no text", { profile: 5 }, /^uploadTicket: profile must be a text/],
+  ])("%s is told when the middleware is made", (_, change, message) => {
+    const good = { signer: ticketSourceOf(options), claims: () => ({ sub: "1" }) };
+    expect(() => uploadTicket({ ...good, ...change } as never)).toThrow(message);
+    expect(() => uploadTicket({ ...good, profile: undefined, params: undefined } as never)).not.toThrow();
+    for (const none of [undefined, null]) expect(() => uploadTicket(none as never)).toThrow("uploadTicket: ");
+  });
+
+  it("a profile that is not there is told without an address", async () => {
+    const problem = await ticketSourceOf(options).sign({ profile: "nope", claims: { sub: "1" } });
+    expect(problem).toMatchObject({ code: "unknown_profile" });
+    expect((problem as { detail: string }).detail).not.toContain("address");
+  });
+
+  it.each([undefined, null, {}, { sub: undefined }])(
     "claims that tell nobody are the app's mistake, and no caller's: %j",
     async (claims) => {
       const told: string[] = [];
