@@ -16,6 +16,7 @@ import { signDropIn, signTicket } from "./answer.ts";
 import { checkBodyHeaders, checkQuery, readLinkRequest, readSigningRequest } from "./body.ts";
 import type { Config, Configured } from "./config/config.ts";
 import { misconfigured, publicFaults } from "./config/faults.ts";
+import { secretFaults } from "./config/secret-faults.ts";
 import { corsHeaders, preflightReply } from "./cors.ts";
 import { curlCommand, MAX_PATH_LENGTH } from "./curl.ts";
 import { isLogged, type LogEntry, loggableOrigin, loggedFailure, thrownAt, writeLine } from "./log.ts";
@@ -139,7 +140,11 @@ export function createApp(configured: Configured, platform: Partial<Platform> = 
       }
       const { policy, profiles } = configured.value;
       policyHash ??= await digestHex("sha256", policy);
-      return jsonReply({ status: "ok", policy: policyHash, profiles: profiles.size, faults: [] });
+      const told = { policy: policyHash, profiles: profiles.size };
+      const faults = await secretFaults(configured.value, now());
+      if (faults.length === 0) return jsonReply({ status: "ok", ...told, faults });
+      Object.assign(entry, loggedFailure(misconfigured(faults)));
+      return jsonReply({ status: "misconfigured", ...told, faults }, 503);
     }),
   );
   app.options("/health", preflight("/health", "GET, HEAD"));

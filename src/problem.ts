@@ -53,6 +53,7 @@ export type Reason =
   | "azp_mismatch"
   | "missing_claim"
   | "malformed_claim"
+  | "event_token"
   /** A claim that this profile's templates can't take. */
   | "unfit_claim"
   // Of the way in `token`.

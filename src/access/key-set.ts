@@ -10,6 +10,7 @@ import {
   type JWKSCacheInput,
   type JWTVerifyGetKey,
   jwksCache,
+  type RemoteJWKSetOptions,
 } from "jose";
 import { within } from "../within.ts";
 import { FETCH_TIMEOUT_MS, readAnswer } from "./fetch-json.ts";
@@ -77,7 +78,7 @@ export interface KeySet {
 export function keySet(url: URL, fetcher: typeof fetch): KeySet {
   const cache: Partial<ExportedJWKSCache> = {};
   let failedAt = Number.NEGATIVE_INFINITY;
-  const remote = createRemoteJWKSet(url, {
+  const options: RemoteJWKSetOptions = {
     cacheMaxAge: REFRESH_MS,
     cooldownDuration: COOLDOWN_MS,
     timeoutDuration: FETCH_TIMEOUT_MS,
@@ -92,9 +93,20 @@ export function keySet(url: URL, fetcher: typeof fetch): KeySet {
       const keys = withKeys(text ?? "");
       return keys === undefined ? new Response(null, { status: 502 }) : new Response(keys);
     },
-  });
+  };
+  let remote = createRemoteJWKSet(url, options);
+
+  /** What happened at a time that is yet to come, for the clock was set back, would be young until then. */
+  function followClock(): void {
+    const now = Date.now();
+    if (failedAt > now) failedAt = Number.NEGATIVE_INFINITY;
+    if (cache.uat === undefined || cache.uat <= now) return;
+    cache.uat = now - REFRESH_MS;
+    remote = createRemoteJWKSet(url, options);
+  }
 
   const getKey: JWTVerifyGetKey = async (header, token) => {
+    followClock();
     const isKept = cache.jwks !== undefined && Date.now() < (cache.uat ?? 0) + KEEP_MS;
     const isCoolingDown = Date.now() < failedAt + (isKept ? COOLDOWN_MS : COLD_COOLDOWN_MS);
     if (isCoolingDown && !isKept) throw unreachable();
@@ -109,5 +121,9 @@ export function keySet(url: URL, fetcher: typeof fetch): KeySet {
     }
     return fitting(createLocalJWKSet(cache.jwks!)(header, token));
   };
-  return { getKey, current: () => (Date.now() < (cache.uat ?? 0) + REFRESH_MS ? cache.jwks : undefined) };
+  const current = (): object | undefined => {
+    followClock();
+    return Date.now() < (cache.uat ?? 0) + REFRESH_MS ? cache.jwks : undefined;
+  };
+  return { getKey, current };
 }

@@ -29,14 +29,12 @@ export interface AccessKind<Options = never> {
 export interface Setup {
   /** The name that the configuration gives it. */
   readonly name: string;
-  /** Reads the secret of a binding; `check` says what is wrong with its text. */
+  /** Reads the secret of a binding; `check` says what is wrong with its text. The API secret is none. */
   secret(
     option: string,
     binding: string,
     check: (text: string) => string | undefined,
   ): Result<SecretReader<SecretText>, WayComplaint>;
-  /** The API secret, where it is known already: no other secret may be the same. */
-  readonly apiSecret: string | undefined;
   readonly allowedOrigins: readonly string[];
   /** Whether the Worker has a page of its own. */
   readonly page: boolean;

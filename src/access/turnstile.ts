@@ -106,11 +106,8 @@ function refused(codes: readonly unknown[]): Result<never, Failure> {
 const KIND: AccessKind<TurnstileOptions> = {
   type: "turnstile",
   schema: Options as v.GenericSchema<unknown, TurnstileOptions>,
-  check({ secret: binding, hostnames, action }, { name, secret: read, apiSecret }) {
-    const secret = read("secret", binding, (text) => {
-      if (text === apiSecret) return "is the API secret: give it the secret of the Turnstile widget";
-      return text === "" ? "is empty" : undefined;
-    });
+  check({ secret: binding, hostnames, action }, { name, secret: read }) {
+    const secret = read("secret", binding, (text) => (text === "" ? "is empty" : undefined));
     if (!secret.ok) return err([secret.error]);
     const settings: Settings = { name, secret: secret.value, hostnames: new Set(hostnames), action };
     return ok({

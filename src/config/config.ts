@@ -5,11 +5,20 @@ import type { Way } from "../access/method.ts";
 import type { Origins } from "../allowed-origin.ts";
 import type { Assets } from "../page-route.ts";
 import type { Profile } from "../policy/profile.ts";
+import type { Failure } from "../problem.ts";
 import type { Secret } from "../secret.ts";
 import type { SignatureAlgorithm } from "../signature/digest.ts";
+import type { Result } from "../signature/result.ts";
 import type { Effective } from "./environment.ts";
 import type { Fault } from "./faults.ts";
 import type { SecretReader } from "./secret-binding.ts";
+
+/** A secret of the configuration, whatever it is used for. */
+export interface ReadableSecret {
+  readonly binding: string;
+  /** At `now`, in Unix seconds. */
+  readonly read: (now: number) => Promise<Result<object, Failure>>;
+}
 
 /** Everything a request needs to know, checked once, and frozen to its last table. */
 export interface Config {
@@ -17,6 +26,8 @@ export interface Config {
   readonly apiKey: string;
   /** The API secret; it may have to be fetched first. */
   readonly apiSecret: SecretReader<Secret>;
+  /** Every secret by its binding, to see whether it can be had: the API secret, and those of access methods. */
+  readonly secrets: readonly ReadableSecret[];
   /** Where uploads go, without a slash at its end. */
   readonly uploadPrefix: string;
   readonly signatureAlgorithm: SignatureAlgorithm;

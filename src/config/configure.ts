@@ -1,7 +1,7 @@
 // Account and settings -> one frozen Config, or every fault, each named as its owner wrote it.
 
 import type { RateLimiter } from "../access/limit.ts";
-import { kindOf, type Setup, type Way } from "../access/method.ts";
+import { kindOf, type Way } from "../access/method.ts";
 import { ANYBODY, PUBLIC } from "../access/public.ts";
 import { sameTokens } from "../access/told-apart.ts";
 import { parseOrigins } from "../allowed-origin.ts";
@@ -15,13 +15,14 @@ import { Secret } from "../secret.ts";
 import { err, ok, type Result } from "../signature/result.ts";
 import { type Account, checkAccount, checkUploadPrefix, type Setting } from "./account.ts";
 import { readAllowedOrigins } from "./allowed-origins.ts";
-import type { Config, Configured } from "./config.ts";
+import type { Config, Configured, ReadableSecret } from "./config.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { type Effective, inEnvironment } from "./environment.ts";
 import { type Fault, misconfigured } from "./faults.ts";
 import { deepFreeze } from "./freeze.ts";
+import { type ApiSecret, type NamedSecrets, secretOption } from "./method-secrets.ts";
 import { checkBy, checkDefinition, originsOf } from "./schema.ts";
-import { isStore, secretReader, storeReader } from "./secret-binding.ts";
+import { isStore, storeReader } from "./secret-binding.ts";
 
 /** What there is to configure, and what each part is called where it was written. */
 export interface Source {
@@ -34,37 +35,19 @@ export interface Source {
   readonly environment: Setting;
   /** Origins beside those of the definition. */
   readonly allowedOrigins: Setting;
-  readonly secrets: {
-    value(name: string): unknown;
-    /** How the owner gives one, as the end of a message. */
-    mend(name: string): string;
-  };
+  readonly secrets: NamedSecrets;
   /** Rate limiters by the names of their bindings. */
   readonly limiters: Readonly<Record<"LIMIT_BY_IP" | "LIMIT_BY_SUBJECT", unknown>>;
   /** The files of the page. */
   readonly assets?: unknown;
 }
 
-/** Reads the secrets that access methods name. */
-function secretOption({ secrets }: Source): Setup["secret"] {
-  return (option, binding, check) => {
-    const value = secrets.value(binding);
-    const complain = (what: string) => {
-      const problem = `the secret ${binding} ${what}: ${secrets.mend(binding)}`;
-      return err({ at: option, problem, secret: binding });
-    };
-    if (value === undefined || value === null) return complain("is missing");
-    if (typeof value !== "string" && !isStore(value)) return complain("is not a secret");
-    const complaint = typeof value === "string" ? check(value) : undefined;
-    return complaint === undefined ? ok(secretReader(binding, value, check)) : complain(complaint);
-  };
-}
-
-function readWays(settings: Effective, source: Source, apiSecret: string | undefined) {
+function readWays(settings: Effective, source: Source, api: ApiSecret | undefined) {
   const { definitionName: binding } = source;
   const ways = new Map<string, Way>([[PUBLIC, ANYBODY]]);
   const faults: Fault[] = [];
-  const secret = secretOption(source);
+  const secrets: ReadableSecret[] = [];
+  const secret = secretOption(source.secrets, api, (one) => void secrets.push(one));
   const { allowedOrigins, page } = settings;
   for (const [name, method] of Object.entries(settings.access)) {
     const root = settings.accessAt(name);
@@ -75,13 +58,13 @@ function readWays(settings: Effective, source: Source, apiSecret: string | undef
       faults.push(...options.error);
       continue;
     }
-    const way = kind.check(options.value, { name, secret, apiSecret, allowedOrigins, page });
+    const way = kind.check(options.value, { name, secret, allowedOrigins, page });
     if (way.ok) ways.set(name, way.value);
     else
       for (const { at, ...complaint } of way.error)
         faults.push({ binding, at: `${root}.${at}`, ...complaint });
   }
-  return { ways, faults };
+  return { ways, secrets, faults };
 }
 
 /** A suggestion for a name of a parameter that there is not. */
@@ -159,16 +142,17 @@ function misplacedSecret(source: Source): Fault | undefined {
 }
 
 /** The API secret, now or when it is needed. */
-function secretOf(settings: Readonly<Record<keyof Account, Setting>>, account: Account): Config["apiSecret"] {
-  const { value, name } = settings.apiSecret;
+function secretOf(settings: Readonly<Record<keyof Account, Setting>>, account: Account): ApiSecret {
+  const { value, name: binding } = settings.apiSecret;
   if (!isStore(value)) {
     const secret = ok(new Secret(account.apiSecret));
-    return async () => secret;
+    return { binding, text: account.apiSecret, read: async () => secret };
   }
-  return storeReader(name, value, (text): Result<Secret, Failure> => {
+  const read = storeReader(binding, value, (text): Result<Secret, Failure> => {
     const checked = checkAccount({ ...settings, apiSecret: { ...settings.apiSecret, value: text } });
     return checked.ok ? ok(new Secret(checked.value.apiSecret)) : err(misconfigured(checked.error));
   });
+  return { binding, read };
 }
 
 function readLimiters(
@@ -231,8 +215,9 @@ function check(source: Source): Result<Config, Fault[]> {
   const faults = parts.flatMap((part) => (part.ok ? [] : part.error));
   if (!settings.ok) return err(faults);
   const allowedOrigins = [...settings.value.allowedOrigins, ...(origins.ok ? origins.value : [])];
-  const apiSecret = account.ok ? account.value.apiSecret : undefined;
-  const { ways, faults: wayFaults } = readWays({ ...settings.value, allowedOrigins }, source, apiSecret);
+  const api = account.ok && source.account.ok ? secretOf(source.account.value, account.value) : undefined;
+  const read = readWays({ ...settings.value, allowedOrigins }, source, api);
+  const { ways, secrets, faults: wayFaults } = read;
   faults.push(...wayFaults);
   const page = readPage(settings.value.page, source.assets, binding);
   if (!page.ok) faults.push(...page.error);
@@ -240,14 +225,15 @@ function check(source: Source): Result<Config, Fault[]> {
   if (wayFaults.length > 0) return err(faults);
   const { profiles, faults: profileFaults } = readProfiles(settings.value, ways, binding);
   faults.push(...profileFaults);
-  if (!account.ok || !source.account.ok || !prefix.ok || !limiters.ok || !page.ok || faults.length > 0)
+  if (!account.ok || api === undefined || !prefix.ok || !limiters.ok || !page.ok || faults.length > 0)
     return err(faults);
 
   const { signatureAlgorithm, publicUrl, access, log } = settings.value;
   const config: Omit<Config, "page" | "limitByIp" | "limitBySubject"> = {
     cloudName: account.value.cloudName,
     apiKey: account.value.apiKey,
-    apiSecret: secretOf(source.account.value, account.value),
+    apiSecret: api.read,
+    secrets: [{ binding: api.binding, read: (now) => api.read(now) }, ...secrets],
     uploadPrefix: prefix.value,
     signatureAlgorithm,
     allowedOrigins: parseOrigins(allowedOrigins),

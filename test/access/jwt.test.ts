@@ -605,6 +605,29 @@ describe("the key set", () => {
     expect(keys.asked).toBe(2);
   });
 
+  it("is fetched anew, and a failure is over, when the clock was set back", async () => {
+    const began = Date.now();
+    vi.useFakeTimers({ toFake: ["Date"], now: began });
+    const next = await makeKey("next");
+    const keys = new KeyServer([es256]);
+    const { post } = start(keys);
+    const show = async (key: Key) => outcome(await post("/sign", bearer(await sign(key))));
+    expect(await show(es256)).toBe("signed");
+    keys.keys = [next];
+    vi.setSystemTime(began - 86_400_000);
+    expect(await show(next)).toBe("signed");
+    expect(await show(es256)).toBe("401 invalid_token");
+
+    const broken = new KeyServer([es256]);
+    broken.broken = async () => new Response(null, { status: 500 });
+    const other = start(broken);
+    const showOther = async () => outcome(await other.post("/sign", bearer(await sign(es256))));
+    expect(await showOther()).toBe("503 keys_unavailable");
+    broken.broken = undefined;
+    vi.setSystemTime(began - 2 * 86_400_000);
+    expect(await showOther()).toBe("signed");
+  });
+
   it("an empty set replaces no good one", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     const keys = server();

@@ -83,6 +83,34 @@ describe("a link", () => {
     expect((await link({ exp: clock + 60 })).expires_at).toBe(clock + 60);
   });
 
+  describe("of a token that is let in for 60 seconds after it was issued", () => {
+    const members = { ...CONFIG.access!.members!, maxTokenAge: 60 };
+    const short: Plain = { ...CONFIG, access: { ...CONFIG.access, members } };
+
+    it.each([
+      ["as long as the token", { iat: -20, exp: 3600 }, 40],
+      ["as long as the token, which is nearly over", { iat: -59, exp: 3600 }, 1],
+      ["as long as the token says itself", { iat: -20, exp: 30 }, 30],
+    ])("lives %s", async (_, { iat, exp }, seconds) => {
+      const run = start(short);
+      const made = await link({ iat: clock + iat, exp: clock + exp }, "/links/widget", run);
+      expect(made.expires_at).toBe(clock + seconds);
+      const began = clock;
+      clock += seconds - 1;
+      expect(outcome(await run.post(made.url, page))).toBe("signed");
+      clock += 1;
+      expect(outcome(await run.post(made.url, page))).toBe("401 expired_token");
+      clock = began;
+    });
+
+    it("is not made in the seconds that are allowed for clocks that differ", async () => {
+      const shown = bearer(await token({ iat: clock - 62 }));
+      const run = start(short);
+      expect(outcome(await run.post("/sign/widget", shown))).toBe("signed");
+      expect(outcome(await run.post("/links/widget", shown))).toBe("401 expired_token");
+    });
+  });
+
   it("holds the claims that the profile needs, and no others", async () => {
     const { url } = await link({ org: "acme", email: "a@b.example" });
     const payload = claimsOf(url);

@@ -85,6 +85,9 @@ const hmac = (changed: object, header: object = {}) =>
     .setProtectedHeader({ alg: "HS256", ...header })
     .sign(new TextEncoder().encode(SHARED_SECRET));
 
+/** The event of OpenID Connect Back-Channel Logout 1.0, 2.4. */
+const LOGOUT = "http://schemas.openid.net/event/backchannel-logout";
+
 describe("a token", () => {
   it.each<readonly [reason: string, way: string, make: () => string | Promise<string>]>([
     ["signature", "members", () => sign(stranger)],
@@ -108,6 +111,9 @@ describe("a token", () => {
     ["missing_claim", "members", () => sign(key, { sub: undefined })],
     ["malformed_claim", "members", () => sign(key, { exp: "tomorrow" })],
     ["malformed_claim", "members", () => sign(key, { sub: 42 })],
+    ["event_token", "members", () => sign(key, { events: { [LOGOUT]: {} } })],
+    ["event_token", "shared", () => signShared({ events: { [LOGOUT]: {} }, sid: "1" })],
+    ["event_token", "shared", () => signShared({ events: null })],
     ["unfit_claim", "members", () => sign(key, { sub: "a b" })],
     ["malformed", "members", () => "not-a-token"],
     ["malformed", "shared", () => "a.b.c"],

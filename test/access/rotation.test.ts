@@ -8,6 +8,7 @@ import { ACCOUNT, API_SECRET } from "../support/account.ts";
 import type { Plain } from "../support/definition.ts";
 import { readBindings } from "../support/definition.ts";
 import { sdkSignature } from "../support/sdk.ts";
+import { hanging } from "./hanging.ts";
 import { AUDIENCE, ISSUER, signShared } from "./identity.ts";
 import { type Asked, bearer, outcome, signer } from "./signer.ts";
 
@@ -19,6 +20,8 @@ const START = 1_795_468_800;
 /** How long a store's answer may be used, and between two questions that failed verifications cause. */
 const KEPT = 300;
 const COOLDOWN = 10;
+/** How long a store that failed is not asked again, rounded up. */
+const FAILED = 6;
 
 class Store {
   asked = 0;
@@ -187,6 +190,7 @@ describe("a shared secret of tokens", () => {
     clock.now = START + KEPT;
     expect(await show(await token(OLD))).toBe("503 keys_unavailable");
     jwt.text = NEW;
+    clock.now += FAILED;
     expect(await show(await token(NEW))).toBe("signed");
     expect(logs.join()).not.toContain(OLD);
   });
@@ -230,19 +234,6 @@ describe("a shared secret of tokens", () => {
     expect(await slow.show(await slow.token(OLD))).toBe("401 invalid_token");
   });
 });
-
-/** What comes of something that hangs, with the time that it takes let pass at once. */
-async function hanging<T>(started: Promise<T>): Promise<T> {
-  let isOver = false;
-  const settled = started.finally(() => {
-    isOver = true;
-  });
-  while (!isOver) {
-    await new Promise((resolve) => setImmediate(resolve));
-    vi.advanceTimersByTime(1000);
-  }
-  return settled;
-}
 
 describe("the API secret", () => {
   it("signs until five minutes have passed, and then the new one does", async () => {
@@ -317,16 +308,18 @@ describe("the API secret", () => {
     clock.now = START + KEPT;
     expect(outcome(await post("/sign/open"))).toBe("500 misconfigured");
     api.text = NEW_API_SECRET;
+    clock.now += FAILED;
     expect(signedBy(await post("/sign/open"))).toBe(NEW_API_SECRET);
   });
 
   it("a store that hangs: keys_unavailable when its time is up", async () => {
-    const { api, post } = start();
+    const { clock, api, post } = start();
     api.answer = () => new Promise(() => {});
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     expect(outcome(await hanging(post("/sign/open")))).toBe("503 keys_unavailable");
     expect(vi.getTimerCount()).toBe(0);
     api.text = API_SECRET;
+    clock.now += FAILED;
     expect(outcome(await post("/sign/open"))).toBe("signed");
   });
 });
