@@ -52,7 +52,7 @@ describe("packages", () => {
     const files = new Map<number, number>();
     for (const entry of readdirSync(home, { recursive: true, withFileTypes: true })) {
       // What begins with a dot was made by commands, such as `.cache`.
-      if (!entry.isFile() || entry.parentPath.startsWith(join(home, "."))) continue;
+      if (!entry.isFile() || entry.parentPath.startsWith(`${home}/.`)) continue;
       const { ino, size } = statSync(join(entry.parentPath, entry.name));
       files.set(ino, size);
     }
