@@ -265,6 +265,19 @@ describe("the package", () => {
     for (const [i, [, code]] of mistakes.entries()) expect(said.about(`wrong-${i}`)).toContain(code);
   });
 
+  it.each([
+    ["bundlers", BUNDLER],
+    ["Node", ["--module", "nodenext"]],
+  ])("mistakes in a configuration do not compile, and their twins do, for %s", async (_, resolution) => {
+    const text = await readFile(join(PROJECT, "test/config/definition-types.ts"), "utf8");
+    const packed = text.replace("../../src/config.ts", "cloudinary-edge-signer/config");
+    const bare = packed.replaceAll("// @ts-expect-error", "//");
+    const said = await typeCheck({ packed, bare }, ...BROWSER, ...resolution, "--exactOptionalPropertyTypes");
+    expect([said.about("packed"), said.other]).toEqual(["", ""]);
+    const mistakes = new Set(said.about("bare").match(/^bare\.ts\(\d+/gm));
+    expect(mistakes.size).toBe(text.match(/^\/\/ @ts-expect-error/gm)!.length);
+  });
+
   it("its types need no browser's", async () => {
     const options = ["--lib", "es2023", "--target", "es2023", "--types", "node", "--module", "nodenext"];
     const said = await typeCheck({ node: NODE_TYPES }, ...options);
