@@ -76,8 +76,8 @@ export function createSigner<const A extends Methods = None, const P extends Pro
   definition: Definition<A, P>,
   options: SignerOptions,
 ): Hono {
-  const { address, log } = options;
   const configured = configureOrThrow("createSigner", SIGNER_OPTIONS, definition, options);
+  const { address, log } = options;
   return createApp(configured, { ...(address && { address }), ...(log && { log }) }) as unknown as Hono;
 }
 
@@ -99,8 +99,8 @@ export function createTicketSource<const A extends Methods = None, const P exten
   definition: Definition<A, P>,
   options: TicketSourceOptions,
 ): TicketSource {
-  const { log } = options;
   const configured = configureOrThrow("createTicketSource", TICKET_OPTIONS, definition, options);
+  const { log } = options;
   return { sign: createService(configured, { ...(log && { log }) }) };
 }
 
@@ -127,6 +127,15 @@ function configureOrThrow(
   definition: unknown,
   options: SignerOptions,
 ): Configured {
+  if (
+    typeof options !== "object" ||
+    options === null ||
+    typeof definition !== "object" ||
+    definition === null
+  )
+    throw new TypeError(
+      `${maker} takes two objects: ${maker}(definition, { cloudName, apiKey, apiSecret, … })`,
+    );
   const { cloudName, apiKey, apiSecret, uploadPrefix, environment, secrets = {} } = options;
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined)

@@ -32,11 +32,11 @@ export interface CustomOptions {
    * Who it is, or `undefined` where the value is not good. `sub` is needed. What it throws, and what takes longer than
    * five seconds, is told as `application_unavailable`.
    */
-  readonly verify: (
-    value: string,
-    context: CustomContext,
-  ) => Promise<Readonly<Record<string, unknown>> | undefined> | Readonly<Record<string, unknown>> | undefined;
+  readonly verify: (value: string, context: CustomContext) => Promise<Known | undefined> | Known | undefined;
 }
+
+/** Whom the app knows: `sub`, which tells the caller from all others, and the claims. */
+type Known = object & { readonly sub: string };
 
 const Options = v.strictObject({
   reads: v.union(

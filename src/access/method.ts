@@ -75,7 +75,8 @@ export function accessMethod<Options extends object>(
   kind: AccessKind<Options>,
   options: Options,
 ): AccessMethod {
-  const method = { type: kind.type, ...options };
+  // What it is, is never an option.
+  const method = { ...options, type: kind.type };
   return Object.freeze(Object.defineProperty(method, KIND, { value: kind })) as unknown as AccessMethod;
 }
 

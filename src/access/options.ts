@@ -12,7 +12,17 @@ const Text = v.pipe(v.string(), v.nonEmpty("is empty"));
 export const Texts = v.pipe(v.array(Text), v.minLength(1, "is empty: list at least one"));
 export const OneOrMore = v.union([Text, Texts]);
 
-export const HeaderName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/, "is not the name of a header"));
+/** Headers that browsers or the network write, which are nobody's proof; a cookie has rules of its own. */
+const TAKEN = /^(cookie|origin|referer|host|cf-connecting-ip|(content|sec-fetch|x-forwarded)-.*)$/i;
+
+export const HeaderName = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9-]{1,64}$/, "is not the name of a header"),
+  v.check(
+    (name) => !TAKEN.test(name),
+    "is a header that browsers or the network write: choose one of your own, or give the name of a cookie as `cookie`",
+  ),
+);
 export const CookieName = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9_.-]{1,64}$/, "is not the name of a cookie"),
@@ -22,13 +32,15 @@ export const ClaimName = v.pipe(
   v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "is not the name of a claim"),
 );
 
+const NAME_OF_SECRET =
+  "must be the name of a secret binding in capitals, such as JWT_SECRET, and never the secret itself";
+
 /** Secrets are written as names of bindings; a literal one would stand in a file. */
 export const BindingName = v.pipe(
   v.string(),
-  v.regex(
-    /^[A-Z][A-Z0-9_]{0,63}$/,
-    "must be the name of a secret binding in capitals, such as JWT_SECRET, and never the secret itself",
-  ),
+  v.regex(/^[A-Z][A-Z0-9_]{0,63}$/, NAME_OF_SECRET),
+  // Nobody names a binding so, but keys and base32 texts look like it.
+  v.check((text) => text.length < 20 || text.includes("_") || !/\d/.test(text), NAME_OF_SECRET),
 );
 
 /** One value as a list of one. */

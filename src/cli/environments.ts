@@ -8,9 +8,10 @@ import { readBindings } from "../config/bindings.ts";
 import type { Config } from "../config/config.ts";
 import { type Effective, inEnvironment } from "../config/environment.ts";
 import type { Fault } from "../config/faults.ts";
-import { checkDefinition } from "../config/schema.ts";
+import { checkDefinition, readDefinition } from "../config/schema.ts";
 import { digestHex } from "../signature/digest.ts";
 import type { Result } from "../signature/result.ts";
+import { buildFaults, uncheckedFiles } from "./build-command.ts";
 import { Fixable } from "./fixable.ts";
 import { lacking, lackingWarnings } from "./inherited.ts";
 import { nameFaults, tableFaults } from "./known-names.ts";
@@ -52,6 +53,8 @@ interface Project {
   readonly raw: Raw;
   /** Secrets in the lines of the files. */
   readonly leaks: readonly Fault[];
+  /** Other files from which wrangler would deploy the same Worker. */
+  readonly unchecked: readonly Fault[];
 }
 
 /** The Worker itself does not know of which environment it is, so its faults name the one without a name. */
@@ -66,18 +69,25 @@ const placed = (fault: Fault, env: string | undefined): Fault =>
       };
 
 async function checkEnvironment(
-  { definition, raw, leaks }: Project,
+  { definition, raw, leaks, unchecked }: Project,
   file: WranglerConfig,
   env: string | undefined,
   others: readonly WranglerConfig[],
 ): Promise<CheckedEnvironment> {
   const { vars } = file;
-  const form = checkDefinition(definition, DEFINITION_FILE);
+  const read = readDefinition(definition, DEFINITION_FILE);
+  const form = read.ok ? checkDefinition(read.value, DEFINITION_FILE) : read;
   const effective = form.ok
     ? inEnvironment(form.value, vars.SIGNER_ENV, "SIGNER_ENV", DEFINITION_FILE)
     : form;
   const settings = effective.ok ? effective.value : undefined;
-  const secretFaults = variableFaults(vars, namedSecrets(settings?.access ?? {}), env);
+  // A secret of any environment is one in all of them.
+  const methods = form.ok ? [form.value, ...Object.values(form.value.environments)] : [];
+  const secretFaults = variableFaults(
+    vars,
+    methods.flatMap(({ access }) => namedSecrets(access)),
+    env,
+  );
   const named = [...secretFaults, ...nameFaults(file, env)];
   const isWrong = (name: string): boolean => named.some(({ binding }) => binding === name);
   const plain = Object.fromEntries(Object.entries(vars).filter(([name]) => !isWrong(name)));
@@ -89,15 +99,17 @@ async function checkEnvironment(
     vars,
     faults: [
       ...leaks.filter(({ binding }) => !isTold || binding.startsWith(DEFINITION_FILE)),
+      ...unchecked,
       ...named,
       ...tableFaults(raw, env),
       ...(config.ok ? [] : config.error.map((fault) => placed(fault, env))),
-      ...lacking(file, env, others),
+      ...buildFaults(file, env, others),
+      ...lacking({ own: file, env, others, settings }),
     ],
     warnings: [
       ...(config.ok && settings !== undefined ? warningsOf(config.value, settings, file) : []),
-      ...environmentWarnings(env, file, form.ok ? Object.keys(form.value.environments) : []),
-      ...lackingWarnings(file, env, others),
+      ...environmentWarnings(env, [file, ...others], form.ok ? Object.keys(form.value.environments) : []),
+      ...lackingWarnings({ own: file, env, others, settings }),
     ],
     config,
     settings,
@@ -112,10 +124,10 @@ export async function checkProject(path: string): Promise<CheckedEnvironment[]> 
   const definitionPath = join(dirname(path), DEFINITION_FILE);
   const names = await environmentsOf(path);
   const files = await Promise.all(names.map((name) => readWrangler(path, name)));
-  const definition = await loadDefinition(definitionPath);
+  const definition = await loadDefinition(definitionPath, files[0]!.compatibility_flags);
   const texts = await Promise.all([path, definitionPath].map((file) => readFile(file, "utf8")));
   const leaks = [...secretLines(basename(path), texts[0]!), ...secretLines(DEFINITION_FILE, texts[1]!)];
-  const project = { definition, raw: await readRaw(path), leaks };
+  const project = { definition, raw: await readRaw(path), leaks, unchecked: await uncheckedFiles(path) };
   return Promise.all(
     names.map((name, i) =>
       checkEnvironment(

@@ -1,10 +1,15 @@
 // Environments of wrangler.toml inherit no bindings, variables or secrets: what the others have and one lacks.
 
+import type { Effective } from "../config/environment.ts";
 import type { Fault } from "../config/faults.ts";
+import { namedSecrets } from "./stand-ins.ts";
 import { bindingsOf, heading, type WranglerConfig } from "./wrangler-toml.ts";
 
 /** Variables of the account, without which another account would be asked for, or none. */
 const ACCOUNT = ["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY"];
+const LIMITERS = ["LIMIT_BY_IP", "LIMIT_BY_SUBJECT"];
+/** Secrets of the account: one of them is enough. */
+const SECRETS = ["CLOUDINARY_URL", "CLOUDINARY_API_SECRET"];
 /** Variables that may well differ, and that are forgotten easily. */
 const SETTINGS = ["CLOUDINARY_UPLOAD_PREFIX", "ALLOWED_ORIGINS"];
 
@@ -25,39 +30,57 @@ const varsOf =
   ({ vars }: WranglerConfig): string[] =>
     names.filter((name) => Object.hasOwn(vars, name));
 
-export function lacking(
-  own: WranglerConfig,
-  env: string | undefined,
-  others: readonly WranglerConfig[],
-): Fault[] {
+/** Bindings that the signer uses in an environment, and those that it has no use for there. */
+function bindingsMissing({ own, others, settings }: Compared): [used: string[], others: string[]] {
+  const names = missing((file) => bindingsOf(file).keys(), own, others);
+  const isUsed = (name: string): boolean =>
+    LIMITERS.includes(name) ||
+    (name === "ASSETS" ? settings?.page === true : SECRETS.includes(name) || isNamed(settings, name));
+  return [names.filter(isUsed), names.filter((name) => !isUsed(name) && name !== "ASSETS")];
+}
+
+const isNamed = (settings: Effective | undefined, name: string): boolean =>
+  namedSecrets(settings?.access ?? {}).includes(name);
+
+const requiredBy = ({ secrets }: WranglerConfig): readonly string[] => secrets?.required ?? [];
+
+export interface Compared {
+  readonly own: WranglerConfig;
+  readonly env: string | undefined;
+  readonly others: readonly WranglerConfig[];
+  readonly settings: Effective | undefined;
+}
+
+export function lacking(compared: Compared): Fault[] {
+  const { own, env, others, settings } = compared;
   const tables = new Map(others.flatMap((other) => [...bindingsOf(other)]));
   const add = (what: string, table: string) =>
     `is ${what} ${WHY}: add it under ${heading(table, env)} in wrangler.toml`;
+  const [bindings] = bindingsMissing(compared);
+  const account = requiredBy(own).includes("CLOUDINARY_URL")
+    ? []
+    : missing(varsOf(ACCOUNT), own, others).filter((name) => !requiredBy(own).includes(name));
+  // The account is told by one secret or by three names: which, each environment may choose.
+  const isByThree = Object.hasOwn(own.vars, "CLOUDINARY_CLOUD_NAME");
+  const ofAccount = isByThree ? "CLOUDINARY_API_SECRET" : "CLOUDINARY_URL";
+  const secrets = missing(requiredBy, own, others).filter(
+    (name) => isNamed(settings, name) || name === ofAccount,
+  );
   return [
-    ...missing((file) => bindingsOf(file).keys(), own, others).map(
-      (binding): Fault => ({
-        binding,
-        problem: add("bound", tables.get(binding)!),
-      }),
-    ),
-    ...missing(varsOf(ACCOUNT), own, others).map(
-      (binding): Fault => ({ binding, problem: add("set", "vars") }),
-    ),
-    ...missing(({ secrets }) => secrets?.required ?? [], own, others).map(
-      (binding): Fault => ({
-        binding,
-        problem: add("required", "secrets"),
-      }),
-    ),
+    ...bindings.map((binding): Fault => ({ binding, problem: add("bound", tables.get(binding)!) })),
+    ...account.map((binding): Fault => ({ binding, problem: add("set", "vars") })),
+    ...secrets.map((binding): Fault => ({ binding, problem: add("required", "secrets") })),
   ];
 }
 
 /** What may be meant, and is told. */
-export const lackingWarnings = (
-  own: WranglerConfig,
-  env: string | undefined,
-  others: readonly WranglerConfig[],
-): string[] =>
-  missing(varsOf(SETTINGS), own, others).map(
-    (name) => `${name}: is set ${WHY}: add it under ${heading("vars", env)}, unless that is meant`,
-  );
+export function lackingWarnings(compared: Compared): string[] {
+  const { own, env, others } = compared;
+  const tables = new Map(others.flatMap((other) => [...bindingsOf(other)]));
+  const line = (name: string, what: string, table: string) =>
+    `${name}: is ${what} ${WHY}: add it under ${heading(table, env)}, unless that is meant`;
+  return [
+    ...missing(varsOf(SETTINGS), own, others).map((name) => line(name, "set", "vars")),
+    ...bindingsMissing(compared)[1].map((name) => line(name, "bound", tables.get(name)!)),
+  ];
+}

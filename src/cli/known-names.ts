@@ -1,5 +1,6 @@
 // Names in wrangler.toml that are nearly ones that are read, or that stand where nothing reads them.
 
+import leven from "leven";
 import { didYouMean } from "../config/did-you-mean.ts";
 import type { Fault } from "../config/faults.ts";
 import { bindingsOf, heading, type Raw, type WranglerConfig } from "./wrangler-toml.ts";
@@ -37,8 +38,19 @@ const TABLES = [
 /** Its other names, near which nothing is misspelt. */
 const OTHERS = ["route", "alias", "rules", "limits", "define", "main", "name", "site", "dev", "logpush"];
 
+/** Whether a name is near enough to be a mistake: short ones are near to many, and a longer one has a part of its own. */
+function isNear(name: string, known: string): boolean {
+  if (name.length < 5 || name.startsWith(`${known}_`) || name.endsWith(`_${known}`)) return false;
+  return leven(name, known) <= (known.length < 8 ? 1 : 2);
+}
+
 const fixName = (name: string, known: readonly string[]): string | undefined =>
-  known.includes(name) ? undefined : didYouMean(name, known) || undefined;
+  known.includes(name)
+    ? undefined
+    : didYouMean(
+        name,
+        known.filter((one) => isNear(name, one)),
+      ) || undefined;
 
 /** What is wrong with names of one environment. */
 export function nameFaults(file: WranglerConfig, env: string | undefined): Fault[] {

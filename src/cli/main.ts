@@ -89,4 +89,15 @@ export async function main(args: readonly string[], io: Io): Promise<number | un
   }
 }
 
-if (isStarted(import.meta)) process.exitCode = await main(ARGS, PROCESS);
+if (isStarted(import.meta)) {
+  // Nothing that a configuration calls can end it as if all were right.
+  let isDone = false;
+  process.once("exit", () => {
+    if (!isDone) process.exitCode = 2;
+  });
+  const code = await main(ARGS, PROCESS);
+  isDone = true;
+  process.exitCode = code;
+  // A configuration may have started a timer, which nobody waits for.
+  if (code !== undefined) setTimeout(() => process.exit(), 500).unref();
+}

@@ -2,12 +2,13 @@
 
 import type { Fault } from "../config/faults.ts";
 
+// Every repetition has a bound, so that a long text takes a time that grows with its length alone.
 const SECRETS = [
   // cloudinary://key:secret@cloud, and the like of other services
-  /[a-z][a-z0-9+.-]*:\/\/[^/\s:@"'`]+:([^/\s@"'`]+)@/gi,
-  /-----BEGIN ([A-Z ]*)PRIVATE KEY-----/g,
+  /[a-z0-9+.-]:\/\/[^/\s:@"'`]{1,200}:([^/\s@"'`]{1,500})@/gi,
+  /-----BEGIN ([A-Z ]{0,20})PRIVATE KEY-----/g,
   // A JSON Web Token
-  /\b(eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g,
+  /\b(eyJ[\w-]{8,500}\.[\w-]{8})/g,
 ];
 
 /** What instructions write in the place of a secret. */

@@ -16,6 +16,10 @@ const SECRET_NAME = /SECRET|PASSWORD|PASSWD|PRIVATE_?KEY|_TOKEN$|CREDENTIAL/i;
 const PLAIN_NAME =
   /^(CLOUDINARY_API_KEY|CLOUDINARY_CLOUD_NAME|CLOUDINARY_UPLOAD_PREFIX|ALLOWED_ORIGINS|SIGNER_ENV)$/;
 
+/** What is for everybody to see, whatever it looks like. */
+const PUBLIC_NAME = /PUBLIC|PUBLISHABLE|SITE_?KEY|_IDS?$|_NAME$|^COMMIT|_SHA$|VERSION/i;
+const PLAIN_VALUE = /^(true|false|on|off|\d{1,9}|https?:\/\/[^@\s]{1,2000})$/i;
+
 /** Long, and of both cases and digits: as nobody writes names. */
 const isRandom = (text: string): boolean =>
   text.length >= 24 &&
@@ -24,13 +28,20 @@ const isRandom = (text: string): boolean =>
   /[A-Z]/.test(text) &&
   /\d/.test(text);
 
-/** Every text in a value, since a variable can be a table. */
-const textsOf = (value: unknown): string[] =>
+/** Every text in a value with its name, since a variable can be a table. */
+const textsOf = (name: string, value: unknown): [name: string, text: string][] =>
   typeof value === "object" && value !== null
-    ? Object.values(value).flatMap(textsOf)
+    ? Object.entries(value).flatMap(([key, member]) => textsOf(Array.isArray(value) ? name : key, member))
     : typeof value === "string"
-      ? [value]
+      ? [[name, value]]
       : [];
+
+/** Whether a text is a secret by itself, or by the name that it has. */
+function isSecret(name: string, text: string): boolean {
+  if (isSecretText(text)) return true;
+  if (PLAIN_NAME.test(name) || PUBLIC_NAME.test(name) || PLAIN_VALUE.test(text)) return false;
+  return SECRET_NAME.test(name) || isRandom(text);
+}
 
 /** What is wrong with the variables of one environment. `named` are secrets that the definition names. */
 export function variableFaults(
@@ -41,11 +52,11 @@ export function variableFaults(
   const place = heading("vars", env);
   const put = (name: string) => `npx wrangler secret put ${name} --env ${env ?? '""'}`;
   return Object.entries(vars).flatMap(([binding, value]): Fault[] => {
-    const isKnown = SECRETS.includes(binding) || named.includes(binding);
-    const texts = textsOf(value);
-    const looks = PLAIN_NAME.test(binding)
-      ? texts.some(isSecretText)
-      : SECRET_NAME.test(binding) || texts.some((text) => isRandom(text) || isSecretText(text));
+    const texts = textsOf(binding, value);
+    const isKnown = [binding, ...texts.map(([name]) => name)].some(
+      (name) => SECRETS.includes(name) || named.includes(name),
+    );
+    const looks = texts.some(([name, text]) => isSecret(name, text));
     if (isKnown || looks) {
       const is = isKnown ? "is a secret" : "looks like a secret";
       const problem = `${is} and stands in ${place} of wrangler.toml, where everyone can read it: remove it there, change it where it was made, and run \`${put(binding)}\``;

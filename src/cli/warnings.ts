@@ -32,10 +32,19 @@ function closed(config: Config, { access }: Effective): string[] {
 /** Environments of the definition and of wrangler.toml that do not find each other. */
 export function environmentWarnings(
   name: string | undefined,
-  { vars }: WranglerConfig,
+  [{ vars }, ...others]: readonly [WranglerConfig, ...WranglerConfig[]],
   written: readonly string[],
 ): string[] {
-  return name !== undefined && vars.SIGNER_ENV === undefined && written.includes(name)
+  if (name === undefined) {
+    const chosen = [vars, ...others.map((other) => other.vars)].map(({ SIGNER_ENV }) => SIGNER_ENV);
+    return written
+      .filter((one) => !chosen.includes(one))
+      .map(
+        (one) =>
+          `environments.${one}: is not checked, for no SIGNER_ENV in wrangler.toml chooses it: write SIGNER_ENV = "${one}" where it is meant, or remove it`,
+      );
+  }
+  return vars.SIGNER_ENV === undefined && written.includes(name)
     ? [
         `SIGNER_ENV: is not set, so \`environments.${name}\` of the definition is not in force: write SIGNER_ENV = "${name}" under [env.${name}.vars]`,
       ]

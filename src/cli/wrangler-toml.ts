@@ -18,6 +18,8 @@ export interface WranglerConfig {
   readonly kv_namespaces?: readonly Bound[];
   readonly queues?: { readonly producers?: readonly Bound[] };
   readonly assets?: Bound & { readonly run_worker_first?: unknown };
+  readonly build?: { readonly command?: string };
+  readonly compatibility_flags?: readonly string[];
   readonly secrets?: { readonly required?: readonly string[] };
 }
 
@@ -51,15 +53,12 @@ async function reading<T>(path: string, read: (wrangler: typeof import("wrangler
   }
 }
 
-/** One environment; `undefined` is the one without a name. */
+/** One environment; `undefined` is the one without a name, whatever CLOUDFLARE_ENV says. */
 export const readWrangler = (path: string, env: string | undefined): Promise<WranglerConfig> =>
   reading(
     path,
     ({ unstable_readConfig }) =>
-      unstable_readConfig(
-        { config: path, ...(env !== undefined && { env }) },
-        { hideWarnings: true },
-      ) as WranglerConfig,
+      unstable_readConfig({ config: path, env: env ?? "" }, { hideWarnings: true }) as WranglerConfig,
   );
 
 /** The whole file. */

@@ -21,7 +21,7 @@ import { type Effective, inEnvironment } from "./environment.ts";
 import { type Fault, misconfigured } from "./faults.ts";
 import { deepFreeze } from "./freeze.ts";
 import { type ApiSecret, type NamedSecrets, secretOption } from "./method-secrets.ts";
-import { checkBy, checkDefinition, originsOf } from "./schema.ts";
+import { checkBy, checkDefinition, originsOf, readDefinition } from "./schema.ts";
 import { isStore, storeReader } from "./secret-binding.ts";
 
 /** What there is to configure, and what each part is called where it was written. */
@@ -188,13 +188,18 @@ function readPage(on: boolean, assets: unknown, binding: string): Result<Pick<Co
 }
 
 /** Checks everything once. */
-export function configure(source: Source): Configured {
-  const checked = check(source);
+export function configure(given: Source): Configured {
+  const definition = readDefinition(given.definition, given.definitionName);
+  const source = { ...given, definition: definition.ok ? definition.value : {} };
+  const checked = definition.ok ? check(source) : definition;
   if (checked.ok) return Object.freeze(checked);
   const more = readAllowedOrigins(source.allowedOrigins);
   return deepFreeze({
     ...checked,
-    allowedOrigins: parseOrigins([...originsOf(source.definition), ...(more.ok ? more.value : [])]),
+    allowedOrigins: parseOrigins([
+      ...originsOf(source.definition, source.environment.value),
+      ...(more.ok ? more.value : []),
+    ]),
   });
 }
 

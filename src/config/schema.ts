@@ -9,6 +9,7 @@ import { isSafeAddress } from "../web-address.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { Fault } from "./faults.ts";
 import { OriginSchema } from "./origins.ts";
+import { plainCopy } from "./plain.ts";
 
 /** A table: to valibot, a list is an object too. */
 const table = <S extends v.GenericSchema>(schema: S) =>
@@ -223,13 +224,23 @@ export function checkBy<T>(
     : err(parsed.issues.map((issue) => toFault(issue, schema, binding, root)));
 }
 
-/** Checks the form of a definition. `binding` is what it is called where it was written. */
-export const checkDefinition = (input: unknown, binding: string): Result<Settings, Fault[]> =>
-  checkBy(DefinitionSchema as unknown as v.GenericSchema<unknown, Settings>, input ?? {}, binding);
+/** A definition as data alone. `binding` is what it is called where it was written. */
+export function readDefinition(input: unknown, binding: string): Result<unknown, Fault[]> {
+  const read = plainCopy(input ?? {});
+  if (read.ok) return read;
+  const { at, problem } = read.error;
+  return err([{ binding, ...(at !== "" && { at }), problem }]);
+}
 
-/** Origins of a definition that may be wrong elsewhere. */
-export const originsOf = (input: unknown): readonly string[] => {
-  const listed = (input as { allowedOrigins?: unknown } | null | undefined)?.allowedOrigins;
+/** Checks the form of a definition that `readDefinition` read. */
+export const checkDefinition = (input: unknown, binding: string): Result<Settings, Fault[]> =>
+  checkBy(DefinitionSchema as unknown as v.GenericSchema<unknown, Settings>, input, binding);
+
+/** Origins of a definition, in an environment of it, that may be wrong elsewhere. */
+export const originsOf = (input: unknown, environment: unknown): readonly string[] => {
+  const written = input as Partial<Settings> | null | undefined;
+  const own = typeof environment === "string" ? written?.environments?.[environment] : undefined;
+  const listed: unknown = own?.allowedOrigins ?? written?.allowedOrigins;
   const parsed = v.safeParse(v.array(OriginSchema), listed);
   return parsed.success ? parsed.output : [];
 };

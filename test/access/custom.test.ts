@@ -87,9 +87,9 @@ describe("nobody, or trouble", () => {
     ],
     ["null", async () => null as never, 503, "application_unavailable", "custom_failed"],
     ["a text", async () => "42" as never, 503, "application_unavailable", "custom_failed"],
-    ["no sub", async () => ({}), 503, "application_unavailable", "custom_failed"],
+    ["no sub", async () => ({}) as never, 503, "application_unavailable", "custom_failed"],
     ["an empty sub", async () => ({ sub: "" }), 503, "application_unavailable", "custom_failed"],
-    ["a number", async () => ({ sub: 42 }), 503, "application_unavailable", "custom_failed"],
+    ["a number", async () => ({ sub: 42 }) as never, 503, "application_unavailable", "custom_failed"],
     ["half a character", async () => ({ sub: "\ud800" }), 503, "application_unavailable", "custom_failed"],
     ["a sub that no path takes", async () => ({ sub: "a/b" }), 401, "invalid_token", "unfit_claim"],
   ])("%s", async (_, verify, status, code, reason) => {

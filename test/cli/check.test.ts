@@ -3,7 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { main } from "../../src/cli/main.ts";
 import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../../src/testing/local-worker.ts";
 import { type Ran, runHere, runProcess } from "../support/command.ts";
@@ -121,6 +121,43 @@ const PLANTED_FAULTS: readonly (readonly [
     [profile("profiles: {", `apiSecret: "${PLANTED}",\n  profiles: {`)],
     "signer.config.ts, apiSecret: does not belong here",
     "put CLOUDINARY_URL",
+  ],
+  [
+    "a secret's name inside of a variable that is a table",
+    [vars('SETTINGS = { inner = { JWT_SECRET = "short" } }')],
+    "wrangler.toml: SETTINGS: is a secret and stands in [vars]",
+    "remove it there",
+  ],
+  [
+    "the secret of another environment's access method",
+    [
+      profile(
+        'log: "refusals" }',
+        'access: { members: jwt({ secret: "STAGING_KEY", issuer: "a", audience: "b" }) } }',
+      ),
+      vars('STAGING_KEY = "short"'),
+    ],
+    "wrangler.toml: STAGING_KEY: is a secret and stands in [vars]",
+    'npx wrangler secret put STAGING_KEY --env ""',
+  ],
+  [
+    "a key of capitals and digits in the place of its binding's name",
+    [profile('"JWT_SECRET"', '"JBSWY3DPEHPK3PXPJBSW"')],
+    "signer.config.ts, access.members.secret: must be the name of a secret binding",
+    "never the secret itself",
+  ],
+  // The check itself
+  [
+    "an environment whose build command checks nothing",
+    [
+      [
+        TOML,
+        "[env.staging.vars]",
+        '[build]\ncommand = "npx cloudinary-edge-signer check"\n[env.staging.build]\ncommand = "true"\n[env.staging.vars]',
+      ],
+    ],
+    "wrangler.toml --env staging: [env.staging.build] command: leaves out the check",
+    "add `cloudinary-edge-signer check &&`",
   ],
   // Account
   [
@@ -327,6 +364,43 @@ const PLANTED_FAULTS: readonly (readonly [
     "signer.config.ts, access.site: must be made by one of the functions",
     "origin()",
   ],
+  ...["Cookie", "origin", "CF-Connecting-IP", "content-type"].map(
+    (header): (typeof PLANTED_FAULTS)[number] => [
+      `a credential in the header ${header}`,
+      [profile('secret: "JWT_SECRET"', `secret: "JWT_SECRET", header: "${header}"`)],
+      "signer.config.ts, access.members.header: is a header that browsers or the network write",
+      "choose one of your own",
+    ],
+  ),
+  // What is no data
+  [
+    "profiles that are a Map",
+    [profile("environments: {", "...{ profiles: new Map() as never },\n  environments: {")],
+    "signer.config.ts, profiles: must be a plain object",
+    "a Map",
+  ],
+  [
+    "a definition that holds itself",
+    [
+      profile(
+        "export default defineSigner({",
+        "const self: any = { folder: 1 };\nself.self = self;\nexport default defineSigner({\n  ...self,",
+      ),
+    ],
+    "signer.config.ts, self.self.self: is nested too deeply, or holds itself",
+    "write it out",
+  ],
+  [
+    "a getter that throws",
+    [
+      profile(
+        "export default defineSigner({",
+        `export default defineSigner({\n  get log() { throw new Error("${PLANTED}") },`,
+      ),
+    ],
+    "signer.config.ts: can't be read",
+    "something in it throws",
+  ],
   // Sizes
   [
     "a variable that is too large",
@@ -366,6 +440,25 @@ const UNREADABLE: readonly (readonly [name: string, changes: readonly Change[], 
   ],
 ];
 
+/** Uses what Workers have not. */
+const NODE_ALONE: readonly (readonly [name: string, changes: readonly Change[], words: string])[] = [
+  [
+    "process",
+    [profile("export default", 'void process.env["A"];\nexport default')],
+    "signer.config.ts can't be read: it threw TypeError when it was loaded: does it use what Workers have not",
+  ],
+  [
+    "a module of Node's",
+    [
+      profile(
+        "export default",
+        'import { readFileSync } from "node:fs";\nvoid readFileSync;\nexport default',
+      ),
+    ],
+    'Could not resolve "node:fs"',
+  ],
+];
+
 /** Like the planted ones, and right. */
 const HONEST: readonly (readonly [name: string, changes: readonly Change[], warning?: string])[] = [
   ["as it is", []],
@@ -390,6 +483,52 @@ const HONEST: readonly (readonly [name: string, changes: readonly Change[], warn
     "origins of ALLOWED_ORIGINS",
     [vars('ALLOWED_ORIGINS = "https://a.example, https://b.example"')],
     "ALLOWED_ORIGINS: is set in another environment",
+  ],
+  ...NODE_ALONE.map(([name, changes]): (typeof HONEST)[number] => [
+    `${name}, by the flag that gives it`,
+    [...changes, [TOML, "[vars]", 'compatibility_flags = ["nodejs_compat"]\n[vars]']],
+  ]),
+  ["names that are only near", [vars('APPS = "a"\nASSET = "b"\nCLOUDINARY_CLOUD_NAME_OLD = "c"')]],
+  [
+    "public values of random letters, and words about secrets",
+    [
+      vars(
+        'TURNSTILE_SITE_KEY = "0x4AAAAAAADnPIDROrmt1Wwj9Kq"\nPUBLISHABLE = "pk_live_Zq8aRealLooking7PublicOne"\nROTATE_SECRETS = "true"\nSECRET_STORE = "https://secrets.example.com/x"',
+      ),
+    ],
+  ],
+  [
+    "a namespace of one's own in one environment",
+    [[TOML, "[env.staging.vars]", '[[kv_namespaces]]\nbinding = "SESSIONS"\nid = "a"\n[env.staging.vars]']],
+    "SESSIONS: is bound in another environment and not here",
+  ],
+  [
+    "an API key that is a secret",
+    [
+      [TOML, 'CLOUDINARY_API_KEY = "123456789012345"\n', ""],
+      [TOML, 'CLOUDINARY_API_KEY = "123456789012346"\n', ""],
+      [
+        TOML,
+        "[env.staging.vars]",
+        '[secrets]\nrequired = ["CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET"]\n[env.staging.secrets]\nrequired = ["CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET"]\n[env.staging.vars]',
+      ],
+    ],
+  ],
+  [
+    "an environment whose account is one secret",
+    [
+      [TOML, 'CLOUDINARY_CLOUD_NAME = "my-staging-cloud"\nCLOUDINARY_API_KEY = "123456789012346"\n', ""],
+      [
+        TOML,
+        "[env.staging.vars]",
+        '[env.staging.secrets]\nrequired = ["CLOUDINARY_URL"]\n[env.staging.vars]',
+      ],
+    ],
+  ],
+  [
+    "an environment of the definition that nothing chooses",
+    [profile("environments: {", 'environments: {\n    preview: { log: "all" },')],
+    "environments.preview: is not checked, for no SIGNER_ENV in wrangler.toml chooses it",
   ],
   [
     "the one secret for the account, required everywhere",
@@ -494,6 +633,48 @@ describe("check", () => {
       else expect(warnings.join("\n")).toContain(warning);
     },
   );
+
+  it.each(NODE_ALONE)("can't read %s", async (_, changes, words) => {
+    const ran = await check(changed(...changes));
+    expect(ran.code).toBe(2);
+    expectWords(ran.stderr, words);
+  });
+
+  it("finds a second file that deploys the same Worker", async () => {
+    const second = (text: string) => check({ ...RIGHT, "wrangler.jsonc": text });
+    const same = await second('{ "name": "signer", "main": "./index.ts" }');
+    expect(same.code).toBe(1);
+    expect(same.stderr).toContain(
+      "wrangler.jsonc: deploys the same Worker and is not checked: remove it, or write `cloudinary-edge-signer check --config wrangler.jsonc`",
+    );
+    expect((await second('{ "name": "other", "main": "other.ts" }')).code).toBe(0);
+    const command = "npx cloudinary-edge-signer check --config wrangler.jsonc";
+    expect((await second(JSON.stringify({ main: "index.ts", build: { command } }))).code).toBe(0);
+  });
+
+  it("reads the environment without a name whatever CLOUDFLARE_ENV says", async () => {
+    vi.stubEnv("CLOUDFLARE_ENV", "staging");
+    const ran = await check(changed([TOML, '"my-cloud"', '"<your cloud name>"']));
+    vi.unstubAllEnvs();
+    expect(ran.stderr).toContain("✗ wrangler.toml: CLOUDINARY_CLOUD_NAME: is still the placeholder");
+  });
+
+  it("takes a time that grows with the text alone", async () => {
+    const ran = await check({ ...RIGHT, "wrangler.toml": `${WRANGLER}\n# ${"a.eyJ-".repeat(200_000)}\n` });
+    expect(ran.code).toBe(0);
+  });
+
+  it.each([
+    ["ends the process", "globalThis.process.exit(0);", 2],
+    ["leaves a timer", "setInterval(() => {}, 1000);", 0],
+  ])("is no other when the configuration %s", async (_, line, code) => {
+    const { folder, remove } = await deployment(
+      changed(profile("export default", `// @ts-nocheck\n${line}\nexport default`)),
+    );
+    const ran = await runProcess("main.ts", ["check"], { cwd: folder });
+    await remove();
+    expect(ran.code).toBe(code);
+  });
 
   it("says which file is missing", async () => {
     expect((await check({ "signer.config.ts": DEFINITION })).stderr).toContain("wrangler.toml is not there");
