@@ -186,3 +186,57 @@ describe("what is wrong", () => {
     expect(readBindings(broken, ACCOUNT).ok).toBe(true);
   });
 });
+
+describe("of a wrong configuration", () => {
+  const origins = (bindings: object, definition: unknown): string[] => {
+    const read = readBindings(definition, { ...ACCOUNT, ...bindings });
+    if (read.ok) throw new Error("it is right");
+    return [...read.allowedOrigins.exact];
+  };
+  const staging = (more: object = {}) => ({
+    ...DEFINITION,
+    profiles: { default: { access: ["nobody"] } },
+    environments: { staging: { allowedOrigins: ["https://staging.example.com"] } },
+    ...more,
+  });
+
+  it("pages of the environment in force may read the faults, and no other's", () => {
+    expect(origins({ SIGNER_ENV: "staging" }, staging())).toEqual(["https://staging.example.com"]);
+    expect(origins({ SIGNER_ENV: "staging" }, staging({ profiles: 1 }))).toEqual([
+      "https://staging.example.com",
+    ]);
+    expect(origins({}, staging())).toEqual(["https://www.example.com"]);
+  });
+
+  it("nothing in it makes the Worker throw", () => {
+    const round: Record<string, unknown> = {};
+    round.round = round;
+    const deep = Array.from({ length: 50_000 }).reduce<object>((inner) => ({ inner }), {});
+    const proxy = new Proxy({}, { ownKeys: () => Reflect.ownKeys(null as never) });
+    const getter = Object.defineProperty({}, "profiles", {
+      enumerable: true,
+      get: () => {
+        throw new Error("a value");
+      },
+    });
+    for (const definition of [
+      round,
+      deep,
+      proxy,
+      getter,
+      new Map(),
+      Promise.resolve({}),
+      { profiles: round },
+    ]) {
+      const read = readBindings(definition, ACCOUNT);
+      expect(read.ok).toBe(false);
+      expect(JSON.stringify(read)).not.toContain("a value");
+    }
+  });
+
+  it("what an access method is, is no option of it", () => {
+    const wrong = { ...DEFINITION.access, site: origin({ type: "service" } as never) };
+    expect(configOf({}, { ...DEFINITION, access: wrong }).ways.get("site")!.type).toBe("origin");
+    expect(wrong.site.type).toBe("origin");
+  });
+});

@@ -8,7 +8,7 @@ import { cors } from "hono/cors";
 import { Hono as OldestHono } from "hono-oldest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { upload } from "../../src/client/index.ts";
-import { uploadTicket } from "../../src/hono.ts";
+import { createSigner, createTicketSource, uploadTicket } from "../../src/hono.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
@@ -415,5 +415,17 @@ describe("wrong options", () => {
       thrown = unseen(String((error as Error).message));
     }
     expect(thrown).toMatch(message);
+  });
+
+  it.each<[string, readonly unknown[]]>([
+    ["one argument", [{ profiles: {}, cloudName: "a" }]],
+    ["a second that is null", [{ profiles: {} }, null]],
+    ["nothing", []],
+    ["a text", ["a", { cloudName: "a" }]],
+  ])("%s: says that it takes two", (_, given) => {
+    for (const [maker, make] of Object.entries({ createSigner, createTicketSource }))
+      expect(() => (make as (...all: readonly unknown[]) => unknown)(...given)).toThrow(
+        `${maker} takes two objects: ${maker}(definition, { cloudName, apiKey, apiSecret, … })`,
+      );
   });
 });
