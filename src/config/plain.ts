@@ -2,18 +2,12 @@
 // and it ends, whatever holds itself.
 
 import { accessMethod, kindOf } from "../access/method.ts";
-import { err, ok, type Result } from "../signature/result.ts";
 
 /** Deeper than any setting. */
 const MAX_DEPTH = 32;
 
-class NoData extends Error {
-  readonly at: string;
-  constructor(path: readonly string[], problem: string) {
-    super(problem);
-    this.at = path.join(".");
-  }
-}
+/** The schema would pass over these in silence. */
+const INHERITED = new Set(["__proto__", "constructor", "prototype"]);
 
 /** Objects that only hold members; every realm has an `Object.prototype` of its own. */
 function isTable(value: object): boolean {
@@ -21,40 +15,36 @@ function isTable(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function copy(value: unknown, path: readonly string[]): unknown {
+type Wrong = (at: string, problem: string) => unknown;
+
+function copy(value: unknown, path: string, depth: number, wrong: Wrong): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (path.length > MAX_DEPTH)
-    throw new NoData(path.slice(0, 3), "is nested too deeply, or holds itself: write it out");
-  if (Array.isArray(value)) return value.map((item, i) => copy(item, [...path, String(i)]));
-  if (!isTable(value))
-    throw new NoData(
-      path,
-      "must be a plain object: a Map, a Promise or an object of a class has no settings",
-    );
-  const entries: [string, unknown][] = Object.keys(value).map((key) => [
-    key,
-    copy((value as Readonly<Record<string, unknown>>)[key], [...path, key]),
-  ]);
+  const isList = Array.isArray(value);
+  if (depth > MAX_DEPTH) return wrong(path, "is nested too deeply, or holds itself");
+  if (!isList && !isTable(value)) return wrong(path, "must be a plain object");
+  const entries = Object.entries(value).map(([key, member]) => {
+    const here = path === "" ? key : `${path}.${key}`;
+    if (INHERITED.has(key)) wrong(here, "is a name that every object has: choose another");
+    return [key, copy(member, here, depth + 1, wrong)] as const;
+  });
+  if (isList) return entries.map(([, member]) => member);
   const kind = kindOf(value);
-  // `__proto__` stays a key, which the schema refuses.
-  const table = Object.create(Object.prototype);
-  for (const [key, member] of entries)
-    Object.defineProperty(table, key, {
-      value: member,
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
+  const table = Object.fromEntries(entries);
   return kind === undefined ? table : accessMethod(kind as never, table);
 }
 
-/** A copy that nobody else holds, or what in it can't be read. */
-export function plainCopy(value: unknown): Result<unknown, { at: string; problem: string }> {
+/** A copy that nobody else holds; or else `wrong` hears of the first thing in it that is no data. */
+export function plainCopy(value: unknown, wrong: Wrong): unknown {
+  let isTold = false;
+  const stop: Wrong = (at, problem) => {
+    isTold = true;
+    wrong(at, problem);
+    throw new Error(problem);
+  };
   try {
-    return ok(copy(value, []));
-  } catch (error) {
+    return copy(value, "", 0, stop);
+  } catch {
     // What a getter throws may hold a value.
-    if (!(error instanceof NoData)) return err({ at: "", problem: "can't be read: something in it throws" });
-    return err({ at: error.at, problem: error.message });
+    return isTold || wrong("", "can't be read: something in it throws");
   }
 }

@@ -195,19 +195,6 @@ function plain(expected: string | null): string {
     .join(" or ");
 }
 
-/** Names that every object has; the schema would pass over them in silence. */
-const INHERITED = new Set(["__proto__", "constructor", "prototype"]);
-
-function findInherited(value: unknown, path: string): string | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  for (const key of Object.keys(value)) {
-    const here = [path, key].filter((part) => part !== "").join(".");
-    const found = INHERITED.has(key) ? here : findInherited((value as Record<string, unknown>)[key], here);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 /** Checks something against its schema. `root` is the path of it inside the definition. */
 export function checkBy<T>(
   schema: v.GenericSchema<unknown, T>,
@@ -215,9 +202,6 @@ export function checkBy<T>(
   binding: string,
   root = "",
 ): Result<T, Fault[]> {
-  const at = findInherited(input, root);
-  if (at !== undefined)
-    return err([{ binding, at, problem: "is a name that every object has: choose another" }]);
   const parsed = v.safeParse(schema, input);
   return parsed.success
     ? ok(parsed.output)
@@ -226,10 +210,11 @@ export function checkBy<T>(
 
 /** A definition as data alone. `binding` is what it is called where it was written. */
 export function readDefinition(input: unknown, binding: string): Result<unknown, Fault[]> {
-  const read = plainCopy(input ?? {});
-  if (read.ok) return read;
-  const { at, problem } = read.error;
-  return err([{ binding, ...(at !== "" && { at }), problem }]);
+  const faults: Fault[] = [];
+  const read = plainCopy(input ?? {}, (at, problem) =>
+    faults.push({ binding, ...(at !== "" && { at }), problem }),
+  );
+  return faults.length > 0 ? err(faults) : ok(read);
 }
 
 /** Checks the form of a definition that `readDefinition` read. */

@@ -377,7 +377,7 @@ const PLANTED_FAULTS: readonly (readonly [
     "profiles that are a Map",
     [profile("environments: {", "...{ profiles: new Map() as never },\n  environments: {")],
     "signer.config.ts, profiles: must be a plain object",
-    "a Map",
+    "plain",
   ],
   [
     "a definition that holds itself",
@@ -387,8 +387,8 @@ const PLANTED_FAULTS: readonly (readonly [
         "const self: any = { folder: 1 };\nself.self = self;\nexport default defineSigner({\n  ...self,",
       ),
     ],
-    "signer.config.ts, self.self.self: is nested too deeply, or holds itself",
-    "write it out",
+    "signer.config.ts, self.self.self",
+    "is nested too deeply, or holds itself",
   ],
   [
     "a getter that throws",

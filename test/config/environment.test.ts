@@ -211,6 +211,7 @@ describe("of a wrong configuration", () => {
   it("nothing in it makes the Worker throw", () => {
     const round: Record<string, unknown> = {};
     round.round = round;
+    round.again = round;
     const deep = Array.from({ length: 50_000 }).reduce<object>((inner) => ({ inner }), {});
     const proxy = new Proxy({}, { ownKeys: () => Reflect.ownKeys(null as never) });
     const getter = Object.defineProperty({}, "profiles", {
