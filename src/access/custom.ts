@@ -29,10 +29,13 @@ export interface CustomOptions {
   /** Claims that templates may take; default `sub`. */
   readonly claims?: readonly string[];
   /**
-   * Who it is, or `undefined` where the value is not good. `sub` is needed. What it throws, and what takes longer than
+   * Who it is, or nothing where the value is not good. `sub` is needed. What it throws, and what takes longer than
    * five seconds, is told as `application_unavailable`.
    */
-  readonly verify: (value: string, context: CustomContext) => Promise<Known | undefined> | Known | undefined;
+  readonly verify: (
+    value: string,
+    context: CustomContext,
+  ) => Promise<Known | null | undefined> | Known | null | undefined;
 }
 
 /** Whom the app knows: `sub`, which tells the caller from all others, and the claims. */
@@ -73,9 +76,9 @@ async function verify(
   } catch {
     return unavailable();
   }
-  if (found === undefined)
+  if (found === undefined || found === null)
     return err(failure("invalid_token", "what was shown is not valid: sign in again", "custom_refused"));
-  if (typeof found !== "object" || found === null) return unavailable();
+  if (typeof found !== "object") return unavailable();
   // Copied once: what is checked is what is used.
   const known: Record<string, unknown> = { ...found };
   const { sub } = known;

@@ -8,6 +8,7 @@ import { wranglerScript } from "../testing/tools.ts";
 import { check } from "./check.ts";
 import { Fixable } from "./fixable.ts";
 import { ARGS, type Io, isStarted, PROCESS } from "./io.ts";
+import { wranglerFile } from "./wrangler-toml.ts";
 
 /** Takes a flag and its value out of what was typed: `--env x` or `--env=x`. */
 function take(args: string[], names: readonly string[]): string | undefined {
@@ -28,7 +29,7 @@ export async function main(typed: readonly string[], io: Io): Promise<number> {
   const args = [...typed];
   try {
     const env = take(args, ["--env", "-e"]) ?? "";
-    const file = take(args, ["--config", "-c"]) ?? "wrangler.toml";
+    const file = take(args, ["--config", "-c"]) ?? wranglerFile();
     const checked = await check({ config: file, env }, io);
     if (checked !== 0) return checked;
     const config = resolve(file);

@@ -7,12 +7,17 @@ import { Fixable } from "./fixable.ts";
 import { init } from "./init.ts";
 import { ARGS, type Io, isStarted, PROCESS } from "./io.ts";
 import { tryRequest } from "./try.ts";
+import { wranglerFile } from "./wrangler-toml.ts";
 
 const CONFIG = [
   "--config <file>",
-  "the wrangler.toml, beside which signer.config.ts stands",
-  "wrangler.toml",
+  "the wrangler.toml, beside which signer.config.ts stands (default: the file that wrangler reads here)",
 ] as const;
+/** With the file that is meant where none was given. */
+const found = <T extends { readonly config?: string }>(options: T) => ({
+  ...options,
+  config: options.config ?? wranglerFile(),
+});
 
 /** The commands; `done` is told the exit code of the one that ran. */
 function commands(io: Io, done: (code: number | undefined) => void): Command {
@@ -32,7 +37,7 @@ function commands(io: Io, done: (code: number | undefined) => void): Command {
     .option("--env <name>", 'one environment alone; "" is the one without a name')
     .option("--print", "writes the effective policy of each in words")
     .option("--json", "for machines")
-    .action(async (options) => done(await check(options, io)));
+    .action(async (options) => done(await check(found(options), io)));
 
   program
     .command("init")
@@ -52,7 +57,7 @@ function commands(io: Io, done: (code: number | undefined) => void): Command {
     .option("--env <name>", "the environment of wrangler.toml")
     .action(async (options) => {
       const { start } = await import("./start.ts");
-      await start(options, io);
+      await start(found(options), io);
       done(undefined);
     });
 
@@ -67,7 +72,7 @@ function commands(io: Io, done: (code: number | undefined) => void): Command {
     .option("--access <name>", "the access method by which the caller comes")
     .option("--drop-in", "asks as a component does that chose the parameters", false)
     .action(async (profile, claims, params, options) =>
-      done(await tryRequest({ profile, claims, params, ...options }, io)),
+      done(await tryRequest({ profile, claims, params, ...found(options) }, io)),
     );
   return program;
 }

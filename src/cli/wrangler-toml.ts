@@ -1,5 +1,6 @@
 // wrangler.toml as wrangler reads it: its environments, and what each of them binds.
 
+import { existsSync } from "node:fs";
 import { loadWrangler, MissingTool } from "../testing/tools.ts";
 import { Fixable } from "./fixable.ts";
 
@@ -25,6 +26,10 @@ export interface WranglerConfig {
 
 /** The file as it is written: tables by name. */
 export type Raw = Readonly<Record<string, unknown>>;
+
+/** The file of the current folder, the one that wrangler itself prefers. */
+export const wranglerFile = (): string =>
+  ["wrangler.json", "wrangler.jsonc"].find((name) => existsSync(name)) ?? "wrangler.toml";
 
 async function wranglerOf(path: string): Promise<typeof import("wrangler")> {
   try {

@@ -85,7 +85,7 @@ describe("nobody, or trouble", () => {
       "application_unavailable",
       "custom_failed",
     ],
-    ["null", async () => null as never, 503, "application_unavailable", "custom_failed"],
+    ["null", async () => null, 401, "invalid_token", "custom_refused"],
     ["a text", async () => "42" as never, 503, "application_unavailable", "custom_failed"],
     ["no sub", async () => ({}) as never, 503, "application_unavailable", "custom_failed"],
     ["an empty sub", async () => ({ sub: "" }), 503, "application_unavailable", "custom_failed"],

@@ -716,6 +716,19 @@ describe("check", () => {
     expect(unknown.stderr).toContain('no environment "stagin": those there are: staging');
   });
 
+  it("reads the file that wrangler reads", async () => {
+    const text = JSON.stringify({
+      name: "signer",
+      main: "index.ts",
+      vars: { CLOUDINARY_CLOUD_NAME: "my-cloud" },
+    });
+    const { folder, remove } = await deployment({ "signer.config.ts": DEFINITION, "wrangler.jsonc": text });
+    const ran = await runProcess("main.ts", ["check"], { cwd: folder });
+    await remove();
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain("✗ wrangler.jsonc: CLOUDINARY_API_KEY: is missing");
+  });
+
   it("is a process with the same words and exit codes", async () => {
     const files = changed(profile("ttl: 300", "ttl: 5"));
     const { folder, remove } = await deployment(files);

@@ -168,6 +168,12 @@ custom({ reads: { cookie: "session" }, verify: async (value, { now }) => ({ sub:
 custom({ verify: async () => undefined });
 // @ts-expect-error it says nobody
 custom({ reads: { header: "x-session" } });
+custom({ reads: { header: "x-session" }, verify: async () => ({ sub: "42", plan: "pro" }) });
+// @ts-expect-error the claim that tells callers apart is missing
+custom({ reads: { header: "x-session" }, verify: async () => ({ plan: "pro" }) });
+custom({ reads: { header: "x-session" }, verify: async () => null });
+// @ts-expect-error a number is no subject
+custom({ reads: { header: "x-session" }, verify: async () => ({ sub: 42 }) });
 // @ts-expect-error a text is nobody
 custom({ reads: { header: "x-session" }, verify: async () => "42" });
 auth0({ domain: "shop.eu.auth0.com", audience: "https://uploads.example.com", claims: ["org_id"] });
