@@ -8,7 +8,7 @@ import { readBindings } from "../config/bindings.ts";
 import type { Config } from "../config/config.ts";
 import { type Effective, inEnvironment } from "../config/environment.ts";
 import type { Fault } from "../config/faults.ts";
-import { checkDefinition, readDefinition } from "../config/schema.ts";
+import { checkDefinition, readDefinition, withoutFaulty } from "../config/schema.ts";
 import { digestHex } from "../signature/digest.ts";
 import type { Result } from "../signature/result.ts";
 import { buildFaults, uncheckedFiles } from "./build-command.ts";
@@ -76,7 +76,10 @@ async function checkEnvironment(
 ): Promise<CheckedEnvironment> {
   const { vars } = file;
   const read = readDefinition(definition, DEFINITION_FILE);
-  const form = read.ok ? checkDefinition(read.value, DEFINITION_FILE) : read;
+  const whole = read.ok ? checkDefinition(read.value, DEFINITION_FILE) : read;
+  // Of a definition with faults of form, its other parts.
+  const form =
+    whole.ok || !read.ok ? whole : checkDefinition(withoutFaulty(read.value, whole.error), DEFINITION_FILE);
   const effective = form.ok
     ? inEnvironment(form.value, vars.SIGNER_ENV, "SIGNER_ENV", DEFINITION_FILE)
     : form;

@@ -21,7 +21,14 @@ import { type Effective, inEnvironment } from "./environment.ts";
 import { type Fault, misconfigured } from "./faults.ts";
 import { deepFreeze } from "./freeze.ts";
 import { type ApiSecret, type NamedSecrets, secretOption } from "./method-secrets.ts";
-import { checkBy, checkDefinition, originsOf, readDefinition } from "./schema.ts";
+import {
+  checkBy,
+  checkDefinition,
+  originsOf,
+  readDefinition,
+  type Settings,
+  withoutFaulty,
+} from "./schema.ts";
 import { isStore, storeReader } from "./secret-binding.ts";
 
 /** What there is to configure, and what each part is called where it was written. */
@@ -46,6 +53,7 @@ function readWays(settings: Effective, source: Source, api: ApiSecret | undefine
   const { definitionName: binding } = source;
   const ways = new Map<string, Way>([[PUBLIC, ANYBODY]]);
   const faults: Fault[] = [];
+  const wrong = new Set<string>();
   const secrets: ReadableSecret[] = [];
   const secret = secretOption(source.secrets, api, (one) => void secrets.push(one));
   const { allowedOrigins, page } = settings;
@@ -56,15 +64,18 @@ function readWays(settings: Effective, source: Source, api: ApiSecret | undefine
     const options = checkBy(kind.schema, written, binding, root);
     if (!options.ok) {
       faults.push(...options.error);
+      wrong.add(name);
       continue;
     }
     const way = kind.check(options.value, { name, secret, allowedOrigins, page });
     if (way.ok) ways.set(name, way.value);
-    else
+    else {
+      wrong.add(name);
       for (const { at, ...complaint } of way.error)
         faults.push({ binding, at: `${root}.${at}`, ...complaint });
+    }
   }
-  return { ways, secrets, faults };
+  return { ways, secrets, wrong, faults };
 }
 
 /** A suggestion for a name of a parameter that there is not. */
@@ -203,32 +214,47 @@ export function configure(given: Source): Configured {
   });
 }
 
+/** What is in force, of the parts whose form is right. */
+function soundSettings(
+  { definition, definitionName, environment }: Source,
+  form: Result<Settings, Fault[]>,
+): Result<Effective, Fault[]> {
+  const sound = form.ok ? form : checkDefinition(withoutFaulty(definition, form.error), definitionName);
+  if (!sound.ok) return err([]);
+  const settings = inEnvironment(sound.value, environment.value, environment.name, definitionName);
+  // An environment may be missing because its form is wrong.
+  return settings.ok || form.ok ? settings : err([]);
+}
+
 function check(source: Source): Result<Config, Fault[]> {
   const misplaced = misplacedSecret(source);
   if (misplaced !== undefined) return err([misplaced]);
-  const { definitionName: binding, environment } = source;
+  const { definitionName: binding } = source;
   const account = source.account.ok ? checkAccount(source.account.value) : source.account;
   const prefix = checkUploadPrefix(source.uploadPrefix);
   const limiters = readLimiters(source.limiters);
   const origins = readAllowedOrigins(source.allowedOrigins);
-  const definition = checkDefinition(source.definition, binding);
-  const settings = definition.ok
-    ? inEnvironment(definition.value, environment.value, environment.name, binding)
-    : definition;
+  const form = checkDefinition(source.definition, binding);
+  const settings = soundSettings(source, form);
 
-  const parts: readonly Result<unknown, Fault[]>[] = [account, prefix, limiters, origins, settings];
+  const parts: readonly Result<unknown, Fault[]>[] = [account, prefix, limiters, origins, form];
   const faults = parts.flatMap((part) => (part.ok ? [] : part.error));
-  if (!settings.ok) return err(faults);
+  if (!settings.ok) return err([...faults, ...settings.error]);
   const allowedOrigins = [...settings.value.allowedOrigins, ...(origins.ok ? origins.value : [])];
   const api = account.ok && source.account.ok ? secretOf(source.account.value, account.value) : undefined;
   const read = readWays({ ...settings.value, allowedOrigins }, source, api);
-  const { ways, secrets, faults: wayFaults } = read;
+  const { ways, secrets, wrong, faults: wayFaults } = read;
   faults.push(...wayFaults);
   const page = readPage(settings.value.page, source.assets, binding);
   if (!page.ok) faults.push(...page.error);
   // A profile is checked against its access methods: while one of those is wrong, it would be blamed for it too.
-  if (wayFaults.length > 0) return err(faults);
-  const { profiles, faults: profileFaults } = readProfiles(settings.value, ways, binding);
+  const isReady = ({ access }: { access: readonly string[] }) => access.every((name) => !wrong.has(name));
+  const ready = Object.entries(settings.value.profiles).filter(([, profile]) => isReady(profile));
+  const { profiles, faults: profileFaults } = readProfiles(
+    { ...settings.value, profiles: Object.fromEntries(ready) },
+    ways,
+    binding,
+  );
   faults.push(...profileFaults);
   if (!account.ok || api === undefined || !prefix.ok || !limiters.ok || !page.ok || faults.length > 0)
     return err(faults);

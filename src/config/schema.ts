@@ -140,23 +140,30 @@ function keysOf(schema: unknown): string[] {
   return inner === undefined || inner === schema ? [] : keysOf(inner);
 }
 
+/** What is wrong with a key that a place has not. */
+function unknownKey(key: string, known: readonly string[]): string {
+  if (SECRET_LIKE.test(key))
+    return "does not belong here: a secret is never written into a file: name its binding (`secret` of the access method), or for the account's own run `npx wrangler secret put CLOUDINARY_URL`";
+  return `is not a setting of this place${didYouMean(key, known)}: remove it, or use ${known.join(", ")}`;
+}
+
 /** A schema issue in our words: the path, what was expected, and never what was found. */
-function toFault(issue: v.BaseIssue<unknown>, schema: unknown, binding: string, root: string): Fault {
+function toFaults(issue: v.BaseIssue<unknown>, schema: unknown, binding: string, root: string): Fault[] {
   const path = (issue.path ?? []).map((item) => String(item.key));
-  const at = [root, ...path].filter((part) => part !== "").join(".");
-  const key = path.at(-1) ?? "";
-  const fault = (problem: string): Fault => ({ binding, ...(at !== "" && { at }), problem });
+  const faultAt = (place: readonly string[], problem: string): Fault => {
+    const at = [root, ...place].filter((part) => part !== "").join(".");
+    return { binding, ...(at !== "" && { at }), problem };
+  };
   if (issue.type === "strict_object" && issue.expected === "never") {
-    if (SECRET_LIKE.test(key))
-      return fault(
-        "does not belong here: a secret is never written into a file: name its binding (`secret` of the access method), or for the account's own run `npx wrangler secret put CLOUDINARY_URL`",
-      );
-    const place = path.slice(0, -1).reduce<unknown>((part, name) => memberOf(part, name), schema);
-    const known = keysOf(place);
-    return fault(
-      `is not a setting of this place${didYouMean(key, known)}: remove it, or use ${known.join(", ")}`,
-    );
+    const above = path.slice(0, -1);
+    const known = keysOf(above.reduce<unknown>((part, name) => memberOf(part, name), schema));
+    // Of the keys that a place has not, the schema names the first alone.
+    return Object.keys(issue.path!.at(-1)!.input as object)
+      .filter((key) => !known.includes(key))
+      .map((key) => faultAt([...above, key], unknownKey(key, known)));
   }
+  const key = path.at(-1) ?? "";
+  const fault = (problem: string): Fault[] => [faultAt(path, problem)];
   // A schema's own message says what is expected; valibot's would repeat what was found.
   if (issue.kind !== "schema" || !issue.message.startsWith("Invalid ")) return fault(issue.message);
   const example = EXAMPLES[key] ?? EXAMPLES[path.at(-2) ?? ""];
@@ -205,7 +212,7 @@ export function checkBy<T>(
   const parsed = v.safeParse(schema, input);
   return parsed.success
     ? ok(parsed.output)
-    : err(parsed.issues.map((issue) => toFault(issue, schema, binding, root)));
+    : err(parsed.issues.flatMap((issue) => toFaults(issue, schema, binding, root)));
 }
 
 /** A definition as data alone. `binding` is what it is called where it was written. */
@@ -220,6 +227,42 @@ export function readDefinition(input: unknown, binding: string): Result<unknown,
 /** Checks the form of a definition that `readDefinition` read. */
 export const checkDefinition = (input: unknown, binding: string): Result<Settings, Fault[]> =>
   checkBy(DefinitionSchema as unknown as v.GenericSchema<unknown, Settings>, input, binding);
+
+type Tables = Readonly<Record<string, unknown>>;
+
+/**
+ * A definition without the parts that have faults of form, and without profiles that need one of those: so that what is
+ * wrong with the others is told at once.
+ */
+export function withoutFaulty(definition: unknown, faults: readonly Fault[]): unknown {
+  const gone = new Set(
+    faults.flatMap(({ at = "" }) => [at, ...at.split(".").map((_, i, all) => all.slice(0, i + 1).join("."))]),
+  );
+  const isTable = (value: unknown): value is Tables => typeof value === "object" && value !== null;
+  if (!isTable(definition) || gone.has("")) return {};
+  const access = isTable(definition.access) ? Object.keys(definition.access) : [];
+  const lost = new Set(access.filter((name) => gone.has(`access.${name}`)));
+  const usesLost = (profile: unknown): boolean =>
+    isTable(profile) &&
+    Array.isArray(profile.access) &&
+    profile.access.some((name) => lost.has(name) || !isTable(definition.access ?? {}));
+  const keep = (key: string, value: unknown): unknown =>
+    ["access", "profiles", "environments"].includes(key) && isTable(value)
+      ? Object.fromEntries(
+          Object.entries(value).filter(
+            ([name, part]) => !gone.has(`${key}.${name}`) && !(key === "profiles" && usesLost(part)),
+          ),
+        )
+      : gone.has(key)
+        ? undefined
+        : value;
+  return Object.fromEntries(
+    Object.entries(definition).flatMap(([key, value]) => {
+      const kept = keep(key, value);
+      return kept === undefined ? [] : [[key, kept]];
+    }),
+  );
+}
 
 /** Origins of a definition, in an environment of it, that may be wrong elsewhere. */
 export const originsOf = (input: unknown, environment: unknown): readonly string[] => {

@@ -707,6 +707,37 @@ describe("check", () => {
     ]);
   });
 
+  it("one mistake hides none of another place", async () => {
+    const files = changed(
+      profile("allowedOrigins: [", 'pge: true,\n  lgo: "all",\n  allowedOrigins: ['),
+      profile("issuer:", "isuer:"),
+      profile(
+        "profiles: {",
+        `profiles: {
+    one: { access: ["site"], resourcetype: "image", tll: 20 },
+    two: { access: ["site"], ttl: 20, set: { publicid: "{uuid}" } },
+    three: { access: ["sites"], set: { folder: "{user}" }, accept: { contxt: { maxLength: 1 } } },`,
+      ),
+    );
+    const { stderr } = await check({ ...files, [TS]: `// @ts-nocheck\n${files[TS]}` });
+    for (const place of [
+      "pge",
+      "lgo",
+      "access.members.isuer",
+      "access.members.issuer",
+      "profiles.one.resourcetype",
+      "profiles.one.tll",
+      "profiles.two.ttl",
+      "profiles.two.set.publicid",
+      "profiles.three.access",
+      "profiles.three.set.folder",
+      "profiles.three.accept.contxt",
+    ])
+      expect(stderr).toContain(`signer.config.ts, ${place}: `);
+    // What uses the method that is wrong isn't blamed for it.
+    expect(stderr).not.toContain("profiles.avatars");
+  });
+
   it("looks at one environment alone, and knows which there are", async () => {
     const files = changed([TOML, LIMITER, ""]);
     expect((await check(files, "--env", "")).code).toBe(0);

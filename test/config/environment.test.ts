@@ -171,7 +171,7 @@ describe("what is wrong", () => {
     [
       "a copy of a method",
       {},
-      { ...DEFINITION, access: { members: { ...members("https://x/") } } },
+      { ...DEFINITION, access: { ...DEFINITION.access, members: { ...members("https://x/") } } },
       "access.members",
       "not be a copy",
     ],
