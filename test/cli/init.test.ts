@@ -63,6 +63,17 @@ describe("an empty folder, with the published package", () => {
       expect.stringMatching(/^✗ install wrangler first: npm install/),
     ]);
 
+    for (const [cwd, words] of [
+      [
+        home,
+        "✗ start needs the packages cloudinary and wrangler: npm install --save-dev cloudinary wrangler\n",
+      ],
+      [folder, "✗ wrangler.toml is not there: run this where your wrangler.toml is, or give --config\n"],
+    ] as const) {
+      const started = await run(npx, ["start"], { ...options, cwd }).catch((error) => error);
+      expect([started.code, started.stderr]).toEqual([2, words]);
+    }
+
     await install(home, tarball);
     const beside = await besideWrangler(home);
     expect(beside).toContain("cloudinary-edge-signer");
