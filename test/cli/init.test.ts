@@ -89,6 +89,8 @@ describe("an empty folder, with the published package", () => {
     expect(bundle).not.toMatch(/JWSInvalid|ERR_JWT|jose/);
     expect(bundle).not.toMatch(/\bnode:|\bBuffer\b/);
 
+    // Right before the types of the Workers runtime are written, and with them.
+    await run(join(PROJECT, "node_modules/.bin/tsc"), ["-p", "."], options);
     await run("npm", ["run", "-s", "types"], options);
     await run(join(PROJECT, "node_modules/.bin/tsc"), ["-p", "."], options);
 
@@ -184,6 +186,21 @@ describe("init", () => {
       expect(ran.stdout).not.toContain("! ");
     },
   );
+
+  it("names the secret of jwt wherever the account's is named", async () => {
+    const lines = (text = "") => text.split("\n").filter((line) => /^\s*[A-Z_]+=/.test(line));
+    const answers = { name: "a", origin: "", type: "image" } as const;
+    const jwt = await filesOf({ ...answers, access: "jwt" });
+    expect(lines(jwt[".dev.vars.example"])).toEqual(["CLOUDINARY_URL=", "JWT_SECRET="]);
+    expect(lines(jwt["README.md"])).toEqual([
+      "   CLOUDINARY_URL=cloudinary://API_KEY:API_SECRET@CLOUD_NAME",
+      "   JWT_SECRET=",
+    ]);
+    for (const path of [".dev.vars.example", "README.md"])
+      expect(jwt[path]).toContain("openssl rand -hex 32");
+    for (const access of ["origin", "public"] as const)
+      expect(JSON.stringify(await filesOf({ ...answers, access }))).not.toContain("JWT_SECRET");
+  });
 
   it("signs for nobody while no origin is listed, and the check passes with a warning", async () => {
     const ran = await checkWritten(await filesOf({ name: "a", origin: "", access: "origin", type: "image" }));
