@@ -23,6 +23,8 @@ export interface Running {
   /** An origin whose pages may ask. */
   readonly origin: string;
   readonly token: SampleToken | undefined;
+  /** What is otherwise where it is deployed. */
+  readonly note: string | undefined;
 }
 
 function profileLines(profile: Profile, width: number): string {
@@ -79,16 +81,27 @@ export function uploadCommand(running: Running): string | undefined {
   return `curl -fsS -X POST${found.header} '${worker}/sign${path}?format=curl&file=${file}' | sh`;
 }
 
+/** Why there is no such line. */
+function noCommand({ config }: Running): string {
+  const profiles = [...config.profiles.values()];
+  if (profiles.length === 0) return "";
+  const names = new Set(profiles.flatMap(({ access }) => access));
+  const ways = [...names].map((name) => `${name} (${config.ways.get(name)!.type})`).join(", ");
+  return profiles.every(({ resourceType }) => resourceType === "video")
+    ? "  No line to try it with: no profile takes the sample, which is a picture.\n\n"
+    : `  No line to try it with: what callers show to ${ways} can't be made up here.\n\n`;
+}
+
 /** The banner. */
 export function banner(running: Running): string {
-  const { title, definition, worker, emulator, config, token } = running;
+  const { title, definition, worker, emulator, config, token, note } = running;
   const profiles = [...config.profiles.values()];
   const width = Math.max(...profiles.map(({ name }) => name.length), 0);
   const command = uploadCommand(running);
   const page = config.page === undefined ? "" : `  In a browser:\n\n    ${bold(worker)}\n\n`;
   const line =
     command === undefined
-      ? ""
+      ? noCommand(running)
       : `  ${page === "" ? "A signed upload," : "Or"} from another terminal:\n\n    ${bold(command)}\n\n`;
   return `
   ${bold("cloudinary-edge-signer")}, ${title}
@@ -100,6 +113,6 @@ export function banner(running: Running): string {
 
 ${profiles.map((profile) => profileLines(profile, width)).join("\n")}
 
-${page}${line}${token === undefined ? "" : tokenLines(token)}  Uploads and refusals appear here. Ctrl-C stops everything.
+${page}${line}${token === undefined ? "" : tokenLines(token)}${note === undefined ? "" : `  ${note}\n\n`}  Uploads and refusals appear here. Ctrl-C stops everything.
 `;
 }

@@ -78,9 +78,31 @@ ${set.length > 0 ? `      set: { ${set.join(", ")} },\n` : ""}    },
 `;
 }
 
-/** Every file by its path, as it is written. */
-export async function filesOf(answers: Answers): Promise<Readonly<Record<string, string>>> {
-  const { version } = JSON.parse(await readFile(join(PROJECT, "package.json"), "utf8"));
+/** The paths of all that is written. */
+export const PATHS: readonly string[] = ["signer.config.ts", ".gitignore", ...COPIED];
+
+/** The access method `jwt` wants a secret beside the account's: what is added to `.dev.vars` and `.secrets`. */
+const JWT_DEV_VARS = `# What your app signs its tokens with, 32 bytes or more: openssl rand -hex 32
+JWT_SECRET=
+`;
+const JWT_SECRETS = `   JWT_SECRET=
+   \`\`\`
+
+   \`JWT_SECRET\` is what your app signs its tokens with, 32 bytes or more, so your app has it too. This makes one:
+
+   \`\`\`sh
+   openssl rand -hex 32
+   \`\`\`
+`;
+const ACCOUNT_LINE = "   CLOUDINARY_URL=cloudinary://API_KEY:API_SECRET@CLOUD_NAME\n";
+
+/** The version of this package. */
+export async function ownVersion(): Promise<string> {
+  return JSON.parse(await readFile(join(PROJECT, "package.json"), "utf8")).version;
+}
+
+/** Every file by its path, as it is written; `spec` is how the package is installed. */
+export async function filesOf(answers: Answers, spec?: string): Promise<Readonly<Record<string, string>>> {
   const files: Record<string, string> = {
     "signer.config.ts": definitionText(answers),
     ".gitignore": GITIGNORE,
@@ -92,6 +114,14 @@ export async function filesOf(answers: Answers): Promise<Readonly<Record<string,
   change("wrangler.toml", 'name = "my-signer"', `name = "${answers.name}"`);
   change("wrangler.toml", 'ALLOWED_ORIGINS = "" ', `ALLOWED_ORIGINS = "${answers.origin}" `);
   change("package.json", '"my-signer"', JSON.stringify(answers.name));
-  change("package.json", '"cloudinary-edge-signer": "0.1.0"', `"cloudinary-edge-signer": "${version}"`);
+  if (answers.access === "jwt") {
+    files[".dev.vars.example"] += JWT_DEV_VARS;
+    change("README.md", `${ACCOUNT_LINE}   \`\`\`\n`, ACCOUNT_LINE + JWT_SECRETS);
+  }
+  change(
+    "package.json",
+    '"cloudinary-edge-signer": "^0.1.0"',
+    `"cloudinary-edge-signer": ${JSON.stringify(spec ?? `^${await ownVersion()}`)}`,
+  );
   return files;
 }

@@ -1,14 +1,19 @@
 // `cloudinary-edge-signer init [folder]`: the files of a new deployment, from four questions or from flags alone. It
-// overwrites nothing.
+// overwrites nothing; a package.json that is there gets what it lacks.
 
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { readAllowedOrigins } from "../config/allowed-origins.ts";
 import { Fixable } from "./fixable.ts";
-import { ACCESS, type Answers, filesOf, TYPES } from "./init-files.ts";
+import { ACCESS, type Answers, filesOf, ownVersion, PATHS, TYPES } from "./init-files.ts";
 import type { Io } from "./io.ts";
+import { completedManifest, ownSpec, readManifest } from "./manifest.ts";
+
+const MANIFEST = "package.json";
+/** Its script `start`. */
+const START = "cloudinary-edge-signer start";
 
 export type InitOptions = { readonly [Answer in keyof Answers]?: string } & { readonly yes?: boolean };
 
@@ -19,6 +24,8 @@ interface Question {
   readonly name: keyof Answers;
   readonly text: string;
   readonly otherwise: string;
+  /** An answer as it is meant; default as it was given. */
+  readonly read?: (answer: string) => string;
   /** What is wrong with an answer. */
   complaint(answer: string): string | undefined;
 }
@@ -33,10 +40,37 @@ const nameComplaint = (answer: string): string | undefined =>
     ? undefined
     : "is made of lower-case letters, digits and -, at most 63";
 
-const originComplaint = (answer: string): string | undefined =>
-  readAllowedOrigins({ value: answer, name: "", mend: "" }).ok
-    ? undefined
-    : "is an origin such as https://www.example.com, several with commas between";
+/** Origins as they are meant: an address is copied with a slash at its end. */
+const readOrigins = (answer: string): string =>
+  answer
+    .split(",")
+    .map((text) => text.trim().replace(/\/$/, ""))
+    .filter((text) => text !== "")
+    .join(", ");
+
+/** How an origin that won't do is written. */
+function originProposal(text: string): string | undefined {
+  const isWhole = /^https?:\/\//i.test(text);
+  const address = isWhole ? text : `https://${text}`;
+  if (!URL.canParse(address) || /[*@]/.test(text) || (!isWhole && text.includes("://"))) return undefined;
+  const { origin, hostname, pathname, search, hash } = new URL(address);
+  if (!isWhole) {
+    const here = hostname === "localhost" || hostname === "127.0.0.1";
+    return here
+      ? `with http:// before it: ${origin.replace("https:", "http:")}`
+      : `with https:// before it: ${origin}`;
+  }
+  return pathname + search + hash === "/" ? `as browsers send it: ${origin}` : `without the path: ${origin}`;
+}
+
+function originComplaint(answer: string): string | undefined {
+  const wrong = answer.split(", ").find((value) => !readAllowedOrigins({ value, name: "", mend: "" }).ok);
+  if (wrong === undefined) return undefined;
+  const proposal = originProposal(wrong);
+  return proposal === undefined
+    ? "is an origin such as https://www.example.com, several with commas between"
+    : `is written ${proposal}`;
+}
 
 function questions(folder: string): readonly Question[] {
   const own = basename(resolve(folder))
@@ -51,8 +85,9 @@ function questions(folder: string): readonly Question[] {
     },
     {
       name: "origin",
-      text: "Which origin are your pages of? (https://www.example.com; empty: nobody may upload yet)",
+      text: "Which origin are your pages of? (https://www.example.com; empty: no page may upload yet)",
       otherwise: "",
+      read: readOrigins,
       complaint: originComplaint,
     },
     {
@@ -71,17 +106,18 @@ function questions(folder: string): readonly Question[] {
 }
 
 async function answer(question: Question, options: InitOptions, ask: Ask | undefined): Promise<string> {
-  const { name, text, otherwise, complaint } = question;
-  const given = options[name];
-  if (given !== undefined) {
+  const { name, text, otherwise, read = (answer) => answer, complaint } = question;
+  const flag = options[name];
+  if (flag !== undefined) {
+    const given = read(flag);
     const wrong = complaint(given);
     if (wrong !== undefined) throw new Fixable(`--${name} ${wrong}`);
     return given;
   }
   if (ask === undefined) return otherwise;
   for (let hint = ""; ; ) {
-    const typed =
-      (await ask(`${hint}${text}${otherwise === "" ? "" : ` [${otherwise}]`} `)).trim() || otherwise;
+    const line = await ask(`${hint}${text}${otherwise === "" ? "" : ` [${otherwise}]`} `);
+    const typed = read(line.trim() || otherwise);
     const wrong = complaint(typed);
     if (wrong === undefined) return typed;
     hint = `It ${wrong}. `;
@@ -101,8 +137,21 @@ async function answersOf(folder: string, options: InitOptions, ask: Ask | undefi
   return asked as unknown as Answers;
 }
 
+/** What is there of a package.json; where anything else is, nothing is asked and nothing written. */
+async function lookAt(folder: string): Promise<string | undefined> {
+  const there = PATHS.filter((path) => path !== MANIFEST && existsSync(join(folder, path)));
+  if (there.length > 0)
+    throw new Fixable(`nothing is overwritten: move away what is there already: ${there.join(", ")}`);
+  const path = join(folder, MANIFEST);
+  if (!existsSync(path)) return undefined;
+  const text = await readFile(path, "utf8");
+  readManifest(text, path);
+  return text;
+}
+
 /** Exit 0 if the files are written. `ask` is how a person is asked; by default on the terminal. */
 export async function init(folder: string, options: InitOptions, io: Io, ask?: Ask): Promise<number> {
+  const manifest = await lookAt(folder);
   const shell = options.yes || ask !== undefined ? undefined : terminal();
   if (!options.yes && ask === undefined && shell === undefined)
     throw new Fixable(
@@ -114,16 +163,21 @@ export async function init(folder: string, options: InitOptions, io: Io, ask?: A
   } finally {
     shell?.close();
   }
-  const files = await filesOf(answers);
-  const there = Object.keys(files).filter((path) => existsSync(join(folder, path)));
-  if (there.length > 0)
-    throw new Fixable(`nothing is overwritten: move away what is there already: ${there.join(", ")}`);
+  await mkdir(folder, { recursive: true });
+  const files: Record<string, string> = {
+    ...(await filesOf(answers, await ownSpec(await realpath(folder), await ownVersion()))),
+  };
+  if (manifest !== undefined)
+    files[MANIFEST] = completedManifest(manifest, files[MANIFEST]!, join(folder, MANIFEST));
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
-    io.out(`✓ ${join(folder, path)}`);
+    const isCompleted = path === MANIFEST && manifest !== undefined;
+    io.out(`✓ ${join(folder, path)}${isCompleted ? ", which was there: completed" : ""}`);
   }
   const enter = relative(process.cwd(), resolve(folder));
-  io.out(`\nNext: ${enter === "" ? "" : `cd ${enter} && `}npm install && npm start`);
+  const { scripts } = JSON.parse(files[MANIFEST]!);
+  const start = scripts.start === START ? "npm start" : `npx ${START}`;
+  io.out(`\nNext: ${enter === "" ? "" : `cd ${enter} && `}npm install && ${start}`);
   return 0;
 }

@@ -2,10 +2,12 @@
 // line to try them with.
 
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import type { Config } from "../config/config.ts";
 import { faultsText, type PublicFault, placeOf } from "../config/faults.ts";
-import { startEmulator } from "../testing/emulator/index.ts";
 import {
   BuildError,
   buildWorker,
@@ -14,7 +16,7 @@ import {
   removeBuild,
   startWorker,
 } from "../testing/local-worker.ts";
-import { MissingTool } from "../testing/tools.ts";
+import { MissingTool, wranglerScript } from "../testing/tools.ts";
 import { banner } from "./banner.ts";
 import { checkProject, DEFINITION_FILE, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
@@ -22,6 +24,7 @@ import { type Io, PROCESS } from "./io.ts";
 import { sampleToken } from "./sample-token.ts";
 import { namedSecrets } from "./stand-ins.ts";
 import { refusalLine, refusedUploadLine, uploadLine } from "./terminal.ts";
+import { readWrangler, type WranglerConfig } from "./wrangler-toml.ts";
 
 /** The demo's account; its secret opens nothing but the emulator of this machine. */
 const DEMO = {
@@ -76,6 +79,27 @@ async function needFree(ports: Readonly<Record<string, number>>, command: string
   throw new Fixable(`${busy.join(", and ")}: stop it, or choose others: ${others.join(" ")} ${command}`);
 }
 
+/** Whether something is found, or throws because it is not there. */
+function isThere(find: () => unknown): boolean {
+  try {
+    find();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Fails with a clear message where a package is missing that only this command needs: all of them at once. */
+function needPackages(file: string): void {
+  const missing = [
+    ...(isThere(() => createRequire(import.meta.url).resolve("cloudinary")) ? [] : ["cloudinary"]),
+    ...(isThere(() => wranglerScript(file)) ? [] : ["wrangler"]),
+  ];
+  if (missing.length === 0) return;
+  const packages = `${missing.length > 1 ? "packages" : "package"} ${missing.join(" and ")}`;
+  throw new Fixable(`start needs the ${packages}: npm install --save-dev ${missing.join(" ")}`);
+}
+
 type Undo = () => Promise<void>;
 
 /** What `/health` answers, as far as it is read. */
@@ -92,6 +116,24 @@ export interface StartOptions {
   readonly env?: string;
 }
 
+/** What is run: the Worker by its name, or else its folder's. */
+async function titleOf(file: string, env: string | undefined): Promise<string> {
+  if (resolve(file) === DEMO_CONFIG) return "local demo";
+  const { name = basename(dirname(resolve(file))) }: WranglerConfig & { readonly name?: string } =
+    await readWrangler(file, env);
+  return `${name} on this machine`;
+}
+
+/** What pages find here, and not where it is deployed. */
+export function originNote(
+  file: string,
+  { allowedOrigins: { exact, patterns }, page }: Config,
+): string | undefined {
+  if (resolve(file) === DEMO_CONFIG || exact.size > 0 || patterns.length > 0) return undefined;
+  const nobody = page === undefined ? "no page" : "no other page than its own";
+  return `Pages of ${DEVELOPMENT_ORIGINS[0]} and other development servers may ask here. The deployed Worker lets in ${nobody} until ALLOWED_ORIGINS lists an origin.`;
+}
+
 /** Variables of the account, in whose place the demo's stands. */
 const ACCOUNT = ["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_UPLOAD_PREFIX"];
 
@@ -106,6 +148,8 @@ async function run(
   const emulatorPort = portFrom(env, "EMULATOR_PORT", DEFAULT_EMULATOR_PORT);
   if (port === emulatorPort) throw new Fixable("PORT and EMULATOR_PORT are the same: choose two");
 
+  // Where the file is missing, that is what is said.
+  if (existsSync(file)) needPackages(file);
   const checked = environmentNamed(await checkProject(file), environmentName, file);
   const { vars, faults, config, settings } = checked;
   if (!config.ok || settings === undefined || faults.length > 0) {
@@ -118,6 +162,8 @@ async function run(
   const build = await newBuild();
   cleanup.push(() => removeBuild(build));
   await buildWorker(build, { config: file, env: environmentName ?? "" });
+  // It imports the SDK, so not before it is known to be there.
+  const { startEmulator } = await import("../testing/emulator/index.ts");
   const emulator = await startEmulator({
     ...DEMO,
     port: emulatorPort,
@@ -153,8 +199,7 @@ async function run(
   if (health.status !== "ok") throw new Fixable(`${health.status}: ${faultsText(health.faults)}`);
   out(
     banner({
-      title:
-        resolve(file) === DEMO_CONFIG ? "local demo" : `${basename(dirname(resolve(file)))} on this machine`,
+      title: await titleOf(file, checked.name),
       definition: join(relative(process.cwd(), dirname(resolve(file))), DEFINITION_FILE),
       worker: `http://localhost:${port}`,
       emulator: emulator.url,
@@ -163,6 +208,7 @@ async function run(
       sample: SAMPLE,
       origin: DEVELOPMENT_ORIGINS[0]!,
       token: await sampleToken(config.value, settings, secrets),
+      note: originNote(file, config.value),
     }),
   );
 }

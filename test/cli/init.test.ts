@@ -5,12 +5,13 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { init } from "../../src/cli/init.ts";
 import { ACCESS, filesOf, GITIGNORE, TYPES } from "../../src/cli/init-files.ts";
 import { main } from "../../src/cli/main.ts";
+import { ownSpec } from "../../src/cli/manifest.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { runHere } from "../support/command.ts";
 import { besideWrangler, install, NODE_FOLDER, pack } from "../support/packed.ts";
@@ -29,6 +30,8 @@ const QUIET = {
 };
 /** Most packages beside wrangler and what it brings. */
 const MOST_PACKAGES = 15;
+
+const SILENT = { env: {}, out: () => {}, err: () => {} };
 
 let folder: string;
 beforeAll(async () => {
@@ -49,6 +52,9 @@ describe("an empty folder, with the published package", () => {
     const options = { cwd: home, env: QUIET };
     const made = await run(npx, ["init", "--yes", "--origin", "https://www.example.com"], options);
     expect(made.stdout).toContain("Next: npm install && npm start");
+    // The file that it was installed from, and no version that the registry may not have.
+    const { dependencies } = JSON.parse(await readFile(join(home, "package.json"), "utf8"));
+    expect(dependencies).toEqual({ "cloudinary-edge-signer": `file:../${basename(tarball)}` });
 
     // Nothing is installed yet: a sentence says what to do.
     const early = await run(npx, ["check"], options).catch((error) => error);
@@ -56,6 +62,17 @@ describe("an empty folder, with the published package", () => {
       2,
       expect.stringMatching(/^✗ install wrangler first: npm install/),
     ]);
+
+    for (const [cwd, words] of [
+      [
+        home,
+        "✗ start needs the packages cloudinary and wrangler: npm install --save-dev cloudinary wrangler\n",
+      ],
+      [folder, "✗ wrangler.toml is not there: run this where your wrangler.toml is, or give --config\n"],
+    ] as const) {
+      const started = await run(npx, ["start"], { ...options, cwd }).catch((error) => error);
+      expect([started.code, started.stderr]).toEqual([2, words]);
+    }
 
     await install(home, tarball);
     const beside = await besideWrangler(home);
@@ -72,6 +89,8 @@ describe("an empty folder, with the published package", () => {
     expect(bundle).not.toMatch(/JWSInvalid|ERR_JWT|jose/);
     expect(bundle).not.toMatch(/\bnode:|\bBuffer\b/);
 
+    // Right before the types of the Workers runtime are written, and with them.
+    await run(join(PROJECT, "node_modules/.bin/tsc"), ["-p", "."], options);
     await run("npm", ["run", "-s", "types"], options);
     await run(join(PROJECT, "node_modules/.bin/tsc"), ["-p", "."], options);
 
@@ -168,6 +187,21 @@ describe("init", () => {
     },
   );
 
+  it("names the secret of jwt wherever the account's is named", async () => {
+    const lines = (text = "") => text.split("\n").filter((line) => /^\s*[A-Z_]+=/.test(line));
+    const answers = { name: "a", origin: "", type: "image" } as const;
+    const jwt = await filesOf({ ...answers, access: "jwt" });
+    expect(lines(jwt[".dev.vars.example"])).toEqual(["CLOUDINARY_URL=", "JWT_SECRET="]);
+    expect(lines(jwt["README.md"])).toEqual([
+      "   CLOUDINARY_URL=cloudinary://API_KEY:API_SECRET@CLOUD_NAME",
+      "   JWT_SECRET=",
+    ]);
+    for (const path of [".dev.vars.example", "README.md"])
+      expect(jwt[path]).toContain("openssl rand -hex 32");
+    for (const access of ["origin", "public"] as const)
+      expect(JSON.stringify(await filesOf({ ...answers, access }))).not.toContain("JWT_SECRET");
+  });
+
   it("signs for nobody while no origin is listed, and the check passes with a warning", async () => {
     const ran = await checkWritten(await filesOf({ name: "a", origin: "", access: "origin", type: "image" }));
     expect(ran).toMatchObject({ code: 0, stderr: "" });
@@ -179,40 +213,111 @@ describe("init", () => {
 
   it("asks four questions, again where an answer won't do, and takes flags for answers", async () => {
     const home = join(folder, "asked");
-    const answers = ["My Signer", "my-uploads", "www.example.com", "https://www.example.com", "jwt", ""];
+    const answers = ["My Signer", "my-uploads", "www.example.com", "https://www.example.com/", "jwt", ""];
     const asked: string[] = [];
     const ask = async (question: string) => {
       asked.push(question);
       return answers.shift()!;
     };
-    const io = { env: {}, out: () => {}, err: () => {} };
-    expect(await init(home, {}, io, ask)).toBe(0);
+    expect(await init(home, {}, SILENT, ask)).toBe(0);
     expect(asked.map((question) => question.replace(/[(?[].*/, ""))).toEqual([
       "What is the Worker called",
       "It is made of lower-case letters, digits and -, at most 63. What is the Worker called",
       "Which origin are your pages of",
-      "It is an origin such as https://www.example.com, several with commas between. Which origin are your pages of",
+      "It is written with https:// before it: https://www.example.com. Which origin are your pages of",
       "Who may upload",
       "What may be uploaded",
     ]);
-    expect(await readFile(join(home, "wrangler.toml"), "utf8")).toContain('name = "my-uploads"');
+    const toml = await readFile(join(home, "wrangler.toml"), "utf8");
+    expect(toml).toContain('name = "my-uploads"');
+    expect(toml).toContain('ALLOWED_ORIGINS = "https://www.example.com"');
     expect(await readFile(join(home, "signer.config.ts"), "utf8")).toContain("jwt({");
   });
 
-  it("overwrites nothing", async () => {
+  it("overwrites nothing, and says so before it asks", async () => {
     const home = join(folder, "taken");
     await mkdir(home);
     await writeFile(join(home, "wrangler.toml"), "mine");
+    const words = "nothing is overwritten: move away what is there already: wrangler.toml";
     const ran = await runHere(main, ["init", home, "--yes"]);
     expect(ran).toMatchObject({ code: 2, stdout: "" });
-    expect(ran.stderr).toContain("nothing is overwritten: move away what is there already: wrangler.toml");
+    expect(ran.stderr).toContain(words);
+    const ask = () => Promise.reject(new Error("asked"));
+    await expect(init(home, {}, SILENT, ask)).rejects.toThrow(words);
     expect(await readdir(home)).toEqual(["wrangler.toml"]);
     expect(await readFile(join(home, "wrangler.toml"), "utf8")).toBe("mine");
   });
 
+  it("completes the package.json that npm install wrote, and changes nothing that stands there", async () => {
+    const home = join(folder, "installed");
+    await mkdir(join(home, "node_modules"), { recursive: true });
+    await writeFile(join(home, "package-lock.json"), "{}");
+    const own = {
+      version: "3.2.1",
+      type: "commonjs",
+      scripts: { start: "mine", test: "mine" },
+      dependencies: { "cloudinary-edge-signer": "file:../signer.tgz", hono: "^4.0.0", wrangler: "4.0.0" },
+    };
+    await writeFile(join(home, "package.json"), JSON.stringify(own, null, "\t"));
+    const ran = await runHere(main, ["init", home, "--yes", "--name", "a"]);
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    expect(ran.stdout).toContain("package.json, which was there: completed");
+    expect(ran.stdout).toContain("npm install && npx cloudinary-edge-signer start");
+    const text = await readFile(join(home, "package.json"), "utf8");
+    expect(text).toMatch(/^\{\n\t"version"/);
+    const wanted = JSON.parse(await readFile(join(PROJECT, "template/package.json"), "utf8"));
+    const { wrangler: _, ...devDependencies } = wanted.devDependencies;
+    expect(JSON.parse(text)).toEqual({
+      ...wanted,
+      ...own,
+      name: "a",
+      scripts: { ...wanted.scripts, ...own.scripts },
+      devDependencies,
+    });
+  });
+
+  it("leaves a package.json alone that is none", async () => {
+    const home = join(folder, "no-manifest");
+    await mkdir(home);
+    await writeFile(join(home, "package.json"), "[]");
+    const ask = () => Promise.reject(new Error("asked"));
+    await expect(init(home, {}, SILENT, ask)).rejects.toThrow("package.json is no JSON object");
+    expect(await readdir(home)).toEqual(["package.json"]);
+  });
+
+  it.each([
+    [{ dependencies: { "cloudinary-edge-signer": "file:../packed/a.tgz" } }, {}, "file:../packed/a.tgz"],
+    [
+      { devDependencies: { "cloudinary-edge-signer": "https://a.example/a.tgz" } },
+      {},
+      "https://a.example/a.tgz",
+    ],
+    [{}, { resolved: "file:a.tgz" }, "file:../home/a.tgz"],
+    [{}, { resolved: "https://registry.example/a.tgz" }, "^1.2.3"],
+    [{ dependencies: { "cloudinary-edge-signer": "^1.0.0" } }, { resolved: "file:a.tgz" }, "^1.2.3"],
+    [{}, {}, "^1.2.3"],
+  ])("installed by %j and %j, a new folder beside it names %s", async (manifest, listed, spec) => {
+    const home = await mkdtemp(join(folder, "spec-"));
+    const lock = { packages: { "node_modules/cloudinary-edge-signer": listed } };
+    await mkdir(join(home, "home/node_modules"), { recursive: true });
+    await writeFile(join(home, "home/package.json"), JSON.stringify(manifest));
+    await writeFile(join(home, "home/node_modules/.package-lock.json"), JSON.stringify(lock));
+    expect(await ownSpec(join(home, "new"), "1.2.3", [join(home, "home")])).toBe(spec);
+  });
+
   it.each([
     [["--name", "A b", "--yes"], "--name is made of lower-case letters"],
-    [["--origin", "example.com", "--yes"], "--origin is an origin such as https://www.example.com"],
+    [
+      ["--origin", "example.com", "--yes"],
+      "--origin is written with https:// before it: https://example.com",
+    ],
+    [["--origin", "localhost:3000", "--yes"], "with http:// before it: http://localhost:3000"],
+    [
+      ["--origin", "https://a.example/, https://www.example.com/shop/", "--yes"],
+      "--origin is written without the path: https://www.example.com",
+    ],
+    [["--origin", "https://A.example", "--yes"], "as browsers send it: https://a.example"],
+    [["--origin", "https://*.example.com", "--yes"], "--origin is an origin such as https://www.example.com"],
     [["--access", "everybody", "--yes"], "--access is one of origin, jwt, public"],
     [["--type", "film", "--yes"], "--type is one of image, video, raw, auto"],
     [["--nmae", "a"], "unknown option '--nmae'"],

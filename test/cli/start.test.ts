@@ -9,13 +9,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
+import { banner } from "../../src/cli/banner.ts";
+import { checkProject } from "../../src/cli/environments.ts";
 import { main } from "../../src/cli/main.ts";
+import { originNote } from "../../src/cli/start.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { type Ran, runHere, runProcess } from "../support/command.ts";
 import { freePort, isFree } from "../support/ports.ts";
 import { HAS_CURL } from "../support/programs.ts";
 import { post } from "../support/targets.ts";
 import { expectWords } from "../support/words.ts";
+import { deployment } from "./deployment.ts";
 
 const DEMO_SECRET = "demo-Secret_that-opens-nothing";
 
@@ -237,6 +241,8 @@ describe("npm start", () => {
     const [line] = await run.until(/curl -fsS .*\| sh/);
     const [, token = ""] = await run.until(/Authorization: Bearer (\S+)/);
     expect(run.output()).toContain("Profiles, from signer.config.ts");
+    expect(run.output()).toContain("cloudinary-edge-signer, my-signer-staging on this machine");
+    expect(run.output()).not.toContain("ALLOWED_ORIGINS");
     const { stdout } = await promisify(execFile)("sh", ["-c", line], { cwd: tmpdir() });
     expect(JSON.parse(stdout)).toMatchObject({ width: 1200, format: "jpg" });
     const staff = await fetch(
@@ -247,6 +253,62 @@ describe("npm start", () => {
     await run.interrupt();
     expectReadable(run.output());
     await rm(folder, { recursive: true });
+  });
+});
+
+it("without a wrangler.toml it says where to be, as the check does", async () => {
+  const config = join(tmpdir(), "nothing-here", "wrangler.toml");
+  for (const command of ["start", "check"]) {
+    const ran = await runHere(main, [command, "--config", config]);
+    expectRefused(ran, "wrangler.toml is not there: run this where your wrangler.toml is", 2);
+  }
+});
+
+describe("the banner", () => {
+  /** What is printed for a definition with these access methods and profiles. */
+  async function printed(definition: string): Promise<string> {
+    const made = await deployment({
+      "wrangler.toml": 'name = "my-signer"\nmain = "index.ts"\ncompatibility_date = "2026-10-20"\n',
+      "signer.config.ts": `import { custom } from ${JSON.stringify(join(PROJECT, "src/config.ts"))};\nexport default ${definition};\n`,
+    });
+    const [checked] = await checkProject(made.config);
+    await made.remove();
+    const { config, settings, faults } = checked!;
+    expect(faults).toEqual([]);
+    if (!config.ok || settings === undefined) throw new Error("misconfigured");
+    return banner({
+      title: "my-signer on this machine",
+      definition: "signer.config.ts",
+      worker: "http://localhost:8787",
+      emulator: "http://127.0.0.1:8788",
+      config: config.value,
+      settings,
+      sample: "/sample.jpg",
+      origin: "http://localhost:1313",
+      token: undefined,
+      note: originNote(made.config, config.value),
+    });
+  }
+  const CUSTOM =
+    '{ access: { people: custom({ reads: { cookie: "session" }, verify: async () => undefined }) }, profiles: { default: { access: ["people"], set: { folder: "users/{sub}" } } } }';
+
+  it("says why there is no line to try", async () => {
+    expect(await printed(CUSTOM)).toContain(
+      "No line to try it with: what callers show to people (custom) can't be made up here.",
+    );
+    expect(
+      await printed('{ profiles: { default: { access: ["public"], resourceType: "video" } } }'),
+    ).toContain("No line to try it with: no profile takes the sample, which is a picture.");
+    expect(await printed('{ profiles: { default: { access: ["public"] } } }')).not.toContain("No line");
+    expect(await printed("{}")).not.toContain("No line");
+  });
+
+  it("says that pages find another signer where it is deployed, until an origin is listed", async () => {
+    const words = "The deployed Worker lets in no page until ALLOWED_ORIGINS lists an origin.\n";
+    expect(await printed(CUSTOM)).toContain(words);
+    expect(await printed(CUSTOM.replace("{", '{ allowedOrigins: ["https://a.example"],'))).not.toContain(
+      "ALLOWED_ORIGINS",
+    );
   });
 });
 
