@@ -3,8 +3,9 @@
 import { err, ok } from "../signature/result.ts";
 import { type Setting, splitCloudinaryUrl } from "./account.ts";
 import type { Configured } from "./config.ts";
-import { configure, type Source } from "./configure.ts";
+import { configure } from "./configure.ts";
 import type { Fault } from "./faults.ts";
+import type { Source } from "./source.ts";
 
 /** The Worker's bindings. All are `unknown` until they are checked. */
 export interface Bindings {

@@ -20,7 +20,8 @@ import { didYouMean } from "./did-you-mean.ts";
 import { type Effective, inEnvironment } from "./environment.ts";
 import { type Fault, misconfigured } from "./faults.ts";
 import { deepFreeze } from "./freeze.ts";
-import { type ApiSecret, type NamedSecrets, secretOption } from "./method-secrets.ts";
+import { type ApiSecret, secretOption } from "./method-secrets.ts";
+import { misplacedSecret } from "./misplaced-secret.ts";
 import {
   checkBy,
   checkDefinition,
@@ -30,24 +31,7 @@ import {
   withoutFaulty,
 } from "./schema.ts";
 import { isStore, storeReader } from "./secret-binding.ts";
-
-/** What there is to configure, and what each part is called where it was written. */
-export interface Source {
-  readonly account: Result<Readonly<Record<keyof Account, Setting>>, Fault[]>;
-  readonly uploadPrefix: Setting;
-  readonly definition: unknown;
-  /** The name of the definition, or `""` where it has none of its own. */
-  readonly definitionName: string;
-  /** Which of the definition's environments, and what says so. */
-  readonly environment: Setting;
-  /** Origins beside those of the definition. */
-  readonly allowedOrigins: Setting;
-  readonly secrets: NamedSecrets;
-  /** Rate limiters by the names of their bindings. */
-  readonly limiters: Readonly<Record<"LIMIT_BY_IP" | "LIMIT_BY_SUBJECT", unknown>>;
-  /** The files of the page. */
-  readonly assets?: unknown;
-}
+import type { Source } from "./source.ts";
 
 function readWays(settings: Effective, source: Source, api: ApiSecret | undefined) {
   const { definitionName: binding } = source;
@@ -119,37 +103,6 @@ function canonicalJson(value: unknown): string {
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
       : member,
   );
-}
-
-/** Where the secret's value stands inside a settings object, as a path that does not hold it. */
-function findSecret(value: unknown, secret: string, path: string): string | undefined {
-  if (typeof value === "string") return value.includes(secret) ? path : undefined;
-  if (typeof value !== "object" || value === null) return undefined;
-  for (const [key, member] of Object.entries(value)) {
-    if (key.includes(secret)) return path;
-    const found = findSecret(member, secret, path === "" ? key : `${path}.${key}`);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** Shorter secrets than this are no real ones, and would be found everywhere by accident. */
-const MIN_SEARCHED_SECRET = 8;
-
-/** A secret that stands where others read it. It is the only fault then, for any other could repeat it. */
-function misplacedSecret(source: Source): Fault | undefined {
-  const settings = source.account.ok ? source.account.value : undefined;
-  const secret = settings?.apiSecret.value;
-  if (settings === undefined || typeof secret !== "string" || secret.trim().length < MIN_SEARCHED_SECRET)
-    return undefined;
-  const problem = "holds the API secret: remove it, and change the secret, for many read this place";
-  for (const { name, value } of [settings.cloudName, settings.apiKey, source.uploadPrefix]) {
-    // A value that is the whole secret is told by the check of the account, as swapped or used twice.
-    if (typeof value === "string" && value !== secret && value.includes(secret.trim()))
-      return { binding: name, problem };
-  }
-  const at = findSecret(source.definition, secret.trim(), "");
-  return at === undefined ? undefined : { binding: source.definitionName, ...(at !== "" && { at }), problem };
 }
 
 /** The API secret, now or when it is needed. */

@@ -1,0 +1,24 @@
+// What there is to configure, wherever it was written.
+
+import type { Result } from "../signature/result.ts";
+import type { Account, Setting } from "./account.ts";
+import type { Fault } from "./faults.ts";
+import type { NamedSecrets } from "./method-secrets.ts";
+
+/** What there is to configure, and what each part is called where it was written. */
+export interface Source {
+  readonly account: Result<Readonly<Record<keyof Account, Setting>>, Fault[]>;
+  readonly uploadPrefix: Setting;
+  readonly definition: unknown;
+  /** The name of the definition, or `""` where it has none of its own. */
+  readonly definitionName: string;
+  /** Which of the definition's environments, and what says so. */
+  readonly environment: Setting;
+  /** Origins beside those of the definition. */
+  readonly allowedOrigins: Setting;
+  readonly secrets: NamedSecrets;
+  /** Rate limiters by the names of their bindings. */
+  readonly limiters: Readonly<Record<"LIMIT_BY_IP" | "LIMIT_BY_SUBJECT", unknown>>;
+  /** The files of the page. */
+  readonly assets?: unknown;
+}
