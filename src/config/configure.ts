@@ -62,8 +62,10 @@ function readWays(settings: Effective, source: Source, api: ApiSecret | undefine
   return { ways, secrets, wrong, faults };
 }
 
-/** A suggestion for a name of a parameter that there is not. */
-function parameterHint(at: string): string {
+/** A suggestion for a name of a parameter or of an access method that there is not. */
+function hintFor(at: string, access: readonly string[], ways: ReadonlyMap<string, Way>): string {
+  if (at === "access")
+    return access.flatMap((name) => (ways.has(name) ? [] : didYouMean(name, ways.keys()))).join("");
   const name = /^(?:set|accept)\.(.*)$/s.exec(at)?.[1];
   return name === undefined || PARAMETERS.has(name) ? "" : didYouMean(name, PARAMETERS.keys());
 }
@@ -76,7 +78,9 @@ function readProfiles(settings: Effective, ways: ReadonlyMap<string, Way>, bindi
   for (const [name, input] of Object.entries(settings.profiles)) {
     const compiled = compileProfile(name, input, ways);
     if (compiled.ok) profiles.set(name, compiled.value);
-    else for (const { at, problem } of compiled.error) fault(name, at, problem + parameterHint(at));
+    else
+      for (const { at, problem } of compiled.error)
+        fault(name, at, problem + hintFor(at, input.access, ways));
   }
   for (const { name, access } of profiles.values()) {
     const problem = sameTokens(access.map((way) => ways.get(way)!));

@@ -337,7 +337,7 @@ const PLANTED_FAULTS: readonly (readonly [
     "a misspelt access method",
     [profile('access: ["members"]', 'access: ["member"]')],
     "signer.config.ts, profiles.avatars.access",
-    "members",
+    "did you mean members?",
   ],
   // Meaning
   [
