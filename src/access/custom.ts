@@ -73,14 +73,15 @@ async function verify(
   try {
     const ask = async (): Promise<unknown> => options.verify(value, { env, now });
     found = await within(VERIFY_TIMEOUT_MS, ask());
+    // Copied once: what is checked is what is used.
+    if (typeof found === "object" && found !== null) found = { ...found };
   } catch {
     return unavailable();
   }
   if (found === undefined || found === null)
     return err(failure("invalid_token", "what was shown is not valid: sign in again", "custom_refused"));
   if (typeof found !== "object") return unavailable();
-  // Copied once: what is checked is what is used.
-  const known: Record<string, unknown> = { ...found };
+  const known = found as Readonly<Record<string, unknown>>;
   const { sub } = known;
   if (typeof sub !== "string" || sub === "" || sub.length > MAX_SUBJECT || !sub.isWellFormed())
     return unavailable();

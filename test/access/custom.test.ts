@@ -86,6 +86,17 @@ describe("nobody, or trouble", () => {
       "custom_failed",
     ],
     ["null", async () => null, 401, "invalid_token", "custom_refused"],
+    [
+      "a getter that throws",
+      async () => ({
+        get sub(): string {
+          throw new Error("gone");
+        },
+      }),
+      503,
+      "application_unavailable",
+      "custom_failed",
+    ],
     ["a text", async () => "42" as never, 503, "application_unavailable", "custom_failed"],
     ["no sub", async () => ({}) as never, 503, "application_unavailable", "custom_failed"],
     ["an empty sub", async () => ({ sub: "" }), 503, "application_unavailable", "custom_failed"],

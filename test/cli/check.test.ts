@@ -607,10 +607,18 @@ describe("check", () => {
     expect(found, ran.stderr).toBeDefined();
     expectWords(found!, fix);
     noValue(ran);
-    const machine = await check(changed(...changes), "--json");
-    expect(machine.code).toBe(1);
-    expect(JSON.parse(machine.stdout).ok).toBe(false);
-    noValue(machine);
+  });
+
+  it.each(PLANTED_FAULTS.filter((_, i) => i % 5 === 0))("finds %s for machines", async (_, changes, line) => {
+    const ran = await check(changed(...changes), "--json");
+    expect(ran.code).toBe(1);
+    const { ok, environments } = JSON.parse(ran.stdout);
+    expect(ok).toBe(false);
+    const told = environments.flatMap(({ faults }: { faults: { place: string; problem: string }[] }) =>
+      faults.map(({ place, problem }) => `${place}: ${problem}`),
+    );
+    expect(told.join("\n")).toContain(line.replace(/^wrangler\.toml( --env \w+)?: /, ""));
+    noValue(ran);
   });
 
   it.each(UNREADABLE)("can't read %s", async (_, changes, words) => {
