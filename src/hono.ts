@@ -1,24 +1,24 @@
 // In one's own Hono app, `cloudinary-edge-signer/hono`: the whole signer to mount, or tickets for one's own routes.
 
 import type { Hono } from "hono";
-import type { RateLimiter } from "./access/limit.ts";
 import type { AccessMethod } from "./access/method.ts";
-import { createApp } from "./app.ts";
-import type { Configured } from "./config/config.ts";
+import { createService } from "./binding/binding.ts";
+import type { Configured } from "./config/checked.ts";
 import { configure } from "./config/configure.ts";
 import type { SignerDefinition } from "./config/definition.ts";
 import { didYouMean } from "./config/did-you-mean.ts";
-import { faultsText } from "./config/faults.ts";
-import { createService } from "./service.ts";
-import { ok } from "./signature/result.ts";
-import type { TicketSource } from "./upload-ticket.ts";
+import { faultsText } from "./fault.ts";
+import { createApp } from "./http/app.ts";
+import type { TicketSource } from "./http/upload-ticket.ts";
+import type { RateLimiter } from "./limits/limiter.ts";
+import { ok } from "./result.ts";
 
-export type { RateLimiter } from "./access/limit.ts";
+export type { ServiceRequest } from "./binding/binding.ts";
 export type { SignerDefinition } from "./config/definition.ts";
+export { type TicketSource, type UploadTicketOptions, uploadTicket } from "./http/upload-ticket.ts";
+export type { RateLimiter } from "./limits/limiter.ts";
 export type { Problem, ProblemCode } from "./problem.ts";
-export type { ServiceRequest } from "./service.ts";
-export type { DropInAnswer, Ticket } from "./ticket.ts";
-export { type TicketSource, type UploadTicketOptions, uploadTicket } from "./upload-ticket.ts";
+export type { DropInAnswer, Ticket } from "./tickets/ticket.ts";
 
 /**
  * A secret: its text, or something that is asked for it when it is needed, as a Secrets Store binding is. What that

@@ -1,7 +1,7 @@
 // Every way a request can fail, and the one table from a failure to the wire (RFC 9457).
 
+import type { Reply } from "./http/reply.ts";
 import type { Refusal } from "./policy/refusal.ts";
-import type { Reply } from "./reply.ts";
 
 /** Status and title of each code. Codes are part of the public contract. */
 export const PROBLEMS = {

@@ -1,8 +1,8 @@
 // The signers of one definition: one for each environment object, checked once, for HTTP and for other Workers.
 
-import { createApp } from "./app.ts";
+import { createService } from "./binding/binding.ts";
 import { type Bindings, readBindings } from "./config/bindings.ts";
-import { createService } from "./service.ts";
+import { createApp } from "./http/app.ts";
 
 /** One signer, over both ways to reach it. */
 export interface Signing {

@@ -1,6 +1,6 @@
 // Which addresses of the web may be asked, or handed out. Pure: anybody may import it, the browser client too.
 
-import { err, ok, type Result } from "./signature/result.ts";
+import { err, ok, type Result } from "./result.ts";
 
 /** Hosts that never leave the machine, for which `http` is fine. `URL` writes every IPv4 address as four numbers. */
 export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;

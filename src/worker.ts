@@ -3,17 +3,17 @@
 
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { AccessMethod } from "./access/method.ts";
+import type { ServiceRequest } from "./binding/binding.ts";
 import type { Bindings } from "./config/bindings.ts";
 import type { SignerDefinition } from "./config/definition.ts";
 import type { Problem } from "./problem.ts";
-import type { ServiceRequest } from "./service.ts";
 import { signersOf } from "./signers.ts";
-import type { Ticket } from "./ticket.ts";
+import type { Ticket } from "./tickets/ticket.ts";
 
+export type { ServiceRequest } from "./binding/binding.ts";
+export type { TicketSource } from "./http/upload-ticket.ts";
 export type { Problem, ProblemCode } from "./problem.ts";
-export type { ServiceRequest } from "./service.ts";
-export type { DropInAnswer, Ticket } from "./ticket.ts";
-export type { TicketSource } from "./upload-ticket.ts";
+export type { DropInAnswer, Ticket } from "./tickets/ticket.ts";
 
 /** What other Workers bind, as `entrypoint = "Signer"` under `[[services]]`; it holds no secret itself. */
 export interface SignerEntrypoint extends WorkerEntrypoint<Bindings> {

@@ -7,20 +7,20 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createApp } from "../src/app.ts";
-import { main } from "../src/cli/main.ts";
+import { main } from "../src/cli/cli.ts";
 import { readBindings } from "../src/config/bindings.ts";
+import { createApp } from "../src/http/app.ts";
 import { ATTACKS } from "../src/testing/audit/attacks.ts";
 import { audit } from "../src/testing/audit/audit.ts";
 import { PROJECT } from "../src/testing/local-worker.ts";
 import { JWKS_URL, type Key, KeyServer, makeKey, now, sign } from "./access/identity.ts";
 import { type Asked, outcome, signer } from "./access/signer.ts";
-import { serveLocally } from "./audit/naive.ts";
 import { ACCOUNT, API_SECRET, unseen } from "./support/account.ts";
 import { runHere } from "./support/command.ts";
 import type { Plain } from "./support/definition.ts";
 import { newOwnerFolder } from "./support/owner.ts";
 import { sdkSignature } from "./support/sdk.ts";
+import { serveLocally } from "./testing/audit/naive.ts";
 
 const TEXT = await readFile(join(PROJECT, "docs/cookbook.md"), "utf8");
 const blocks = (language: string) =>

@@ -8,17 +8,17 @@ import { promisify } from "node:util";
 import { build, transform } from "esbuild";
 import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { createApp } from "../src/app.ts";
+import { main } from "../src/cli/cli.ts";
 import { checkProject } from "../src/cli/environments.ts";
-import { main } from "../src/cli/main.ts";
-import { upload } from "../src/client/index.ts";
+import { upload } from "../src/client/client.ts";
 import { readBindings } from "../src/config/bindings.ts";
 import * as config from "../src/config.ts";
 import { createSigner, createTicketSource, uploadTicket } from "../src/hono.ts";
-import * as library from "../src/library/index.ts";
-import { type AuditReport, assertNoForgeries, audit, startEmulator } from "../src/testing/index.ts";
+import { createApp } from "../src/http/app.ts";
+import * as library from "../src/library/library.ts";
 import { buildWorker, PROJECT, startWorker } from "../src/testing/local-worker.ts";
-import type { Ticket } from "../src/ticket.ts";
+import { type AuditReport, assertNoForgeries, audit, startEmulator } from "../src/testing/testing.ts";
+import type { Ticket } from "../src/tickets/ticket.ts";
 import {
   AUDIENCE,
   ISSUER,
@@ -335,7 +335,7 @@ describe("a signed upload", () => {
     const snippets = [block("js", "import { upload } from"), block("js", "uploadQueue")];
     const { outputFiles } = await build({
       stdin: { contents: `${here(snippets.join("\n"))}\nexport { asset, all };`, resolveDir: PROJECT },
-      alias: { "cloudinary-edge-signer/client": join(PROJECT, "src/client/index.ts") },
+      alias: { "cloudinary-edge-signer/client": join(PROJECT, "src/client/client.ts") },
       bundle: true,
       format: "esm",
       target: "es2022",

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { type Failure, failure } from "../problem.ts";
-import { err, ok, type Result } from "../signature/result.ts";
+import { err, ok, type Result } from "../result.ts";
 import { within } from "../within.ts";
 import { checkPage, findIn, placeOf, type Reads } from "./cookie.ts";
 import { type AccessKind, type AccessMethod, accessMethod } from "./method.ts";

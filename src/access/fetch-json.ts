@@ -1,7 +1,7 @@
 // Asking another server for JSON: bounded in time and size, and no redirect is followed.
 
 import { readBounded } from "../read-bounded.ts";
-import { err, ok, type Result } from "../signature/result.ts";
+import { err, ok, type Result } from "../result.ts";
 import { within } from "../within.ts";
 
 /** How long another server may take, in milliseconds. */

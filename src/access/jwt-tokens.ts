@@ -8,14 +8,14 @@ import {
   type JWTVerifyOptions,
   jwtVerify,
 } from "jose";
-import type { SecretReader, SecretText } from "../config/secret-binding.ts";
+import type { SecretReader, SecretText } from "../keys/secret-reader.ts";
+import { underSecret } from "../keys/under-secret.ts";
 import { type Failure, failure, type Reason } from "../problem.ts";
+import { err, ok, type Result } from "../result.ts";
 import { digestHex } from "../signature/digest.ts";
-import { err, ok, type Result } from "../signature/result.ts";
 import { checkPage, findIn, type Reads } from "./cookie.ts";
 import { failureOf, WrongType } from "./jwt-failure.ts";
 import { keySet } from "./key-set.ts";
-import { underSecret } from "./under-secret.ts";
 import { VerifiedTokens } from "./verified-tokens.ts";
 import { type AccessContext, type AdmittedCaller, bearer, type CredentialWay } from "./way.ts";
 

@@ -1,7 +1,7 @@
 // The access method `jwt`: callers who hold a JSON Web Token of a known issuer.
 
 import * as v from "valibot";
-import { err, ok } from "../signature/result.ts";
+import { err, ok } from "../result.ts";
 import { isSafeAddress } from "../web-address.ts";
 import { placeOf, type Reads } from "./cookie.ts";
 import { type JwtSettings, openJwt } from "./jwt-tokens.ts";

@@ -2,9 +2,9 @@
 // other knows: what a configuration does not import is not in its bundle.
 
 import type * as v from "valibot";
-import type { SecretReader, SecretText } from "../config/secret-binding.ts";
+import type { SecretReader, SecretText } from "../keys/secret-reader.ts";
 import type { Failure } from "../problem.ts";
-import type { Result } from "../signature/result.ts";
+import type { Result } from "../result.ts";
 import type { AdmittedCaller, CredentialWay } from "./way.ts";
 
 /** Where a written method keeps how it works; the same in every copy of this package that a bundle may hold. */

@@ -3,11 +3,11 @@
 // list of its own can only be narrower.
 
 import * as v from "valibot";
-import { isPreview, type Origins, parseOrigins, standingOf } from "../allowed-origin.ts";
-import { OriginSchema } from "../config/origins.ts";
 import { type Failure, failure, type Reason } from "../problem.ts";
-import { err, ok, type Result } from "../signature/result.ts";
+import { err, ok, type Result } from "../result.ts";
 import { type AccessKind, type AccessMethod, accessMethod, type Setup } from "./method.ts";
+import { OriginSchema } from "./origin-schema.ts";
+import { isPreview, type Origins, parseOrigins, standingOf } from "./origins.ts";
 import type { AdmittedCaller } from "./way.ts";
 
 /** The risk of taking patterns, by its name. */

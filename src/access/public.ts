@@ -1,6 +1,6 @@
 // The access method `public`: anybody. It needs no declaration, but must be written out in a profile's `access`.
 
-import { ok } from "../signature/result.ts";
+import { ok } from "../result.ts";
 import type { Way } from "./method.ts";
 
 export const PUBLIC = "public";

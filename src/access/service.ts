@@ -1,7 +1,7 @@
 // The access method `service`: another Worker, by service binding. No request over HTTP is one, whatever it shows.
 
 import * as v from "valibot";
-import { ok } from "../signature/result.ts";
+import { ok } from "../result.ts";
 import { type AccessKind, type AccessMethod, accessMethod } from "./method.ts";
 
 const KIND: AccessKind<object> = {

@@ -3,8 +3,8 @@
 
 import * as v from "valibot";
 import { failure } from "../problem.ts";
+import { err, ok, type Result } from "../result.ts";
 import { digestHex } from "../signature/digest.ts";
-import { err, ok, type Result } from "../signature/result.ts";
 import { type AccessKind, type AccessMethod, accessMethod, type WayComplaint } from "./method.ts";
 import { list } from "./options.ts";
 import { bearer, type CredentialWay } from "./way.ts";

@@ -3,13 +3,13 @@
 // Source: https://developers.cloudflare.com/turnstile/get-started/server-side-validation/
 
 import * as v from "valibot";
-import type { SecretReader, SecretText } from "../config/secret-binding.ts";
+import type { SecretReader, SecretText } from "../keys/secret-reader.ts";
+import { underSecret } from "../keys/under-secret.ts";
 import { type Failure, failure, type Reason } from "../problem.ts";
-import { err, ok, type Result } from "../signature/result.ts";
+import { err, ok, type Result } from "../result.ts";
 import { fetchJson } from "./fetch-json.ts";
 import { type AccessKind, type AccessMethod, accessMethod } from "./method.ts";
 import { BindingName, Texts } from "./options.ts";
-import { underSecret } from "./under-secret.ts";
 import type { AdmittedCaller, CredentialWay } from "./way.ts";
 
 const HEADER = "cf-turnstile-response";

@@ -1,8 +1,8 @@
 // A way in: where it finds a credential in a request, and how it verifies one. One file each implements this.
 
-import type { Caller } from "../policy/caller.ts";
+import type { Caller } from "../policy/decide/fill.ts";
 import type { Failure } from "../problem.ts";
-import type { Result } from "../signature/result.ts";
+import type { Result } from "../result.ts";
 
 /** A caller who was let in. */
 export interface AdmittedCaller extends Caller {

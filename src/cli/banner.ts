@@ -1,7 +1,7 @@
 // What `start` prints when everything runs: where things are, what may be signed, and a line to try it with.
 
 import { styleText } from "node:util";
-import type { Config } from "../config/config.ts";
+import type { Config } from "../config/checked.ts";
 import type { Effective } from "../config/environment.ts";
 import type { Profile } from "../policy/profile.ts";
 import type { SampleToken } from "./sample-token.ts";

@@ -3,7 +3,7 @@
 
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Fault } from "../config/faults.ts";
+import type { Fault } from "../fault.ts";
 import { type Raw, readRaw, type WranglerConfig } from "./wrangler-toml.ts";
 
 const isCheck = (command: unknown): boolean =>

@@ -27,18 +27,18 @@ const OPTIONS = {
 await rm(at("dist/package"), { recursive: true, force: true });
 await build({
   ...OPTIONS,
-  entryPoints: { index: at("src/library/index.ts"), client: at("src/client/index.ts") },
+  entryPoints: { index: at("src/library/library.ts"), client: at("src/client/client.ts") },
 });
 await build({
   ...OPTIONS,
-  entryPoints: { testing: at("src/testing/index.ts") },
+  entryPoints: { testing: at("src/testing/testing.ts") },
   platform: "node",
   external: ["cloudinary", "hono"],
 });
 await build({
   ...OPTIONS,
   // Commands in files of their own: what only `start` needs is loaded by it alone.
-  entryPoints: { cli: at("src/cli/main.ts") },
+  entryPoints: { cli: at("src/cli/cli.ts") },
   splitting: true,
   chunkNames: "cli-[name]-[hash]",
   platform: "node",

@@ -19,7 +19,7 @@ async function put(name: string, content: Uint8Array): Promise<void> {
 
 await mkdir(FOLDER, { recursive: true });
 const { outputFiles } = await build({
-  entryPoints: [at("src/page/main.tsx"), at("src/page/page.css")],
+  entryPoints: [at("src/page/mount.tsx"), at("src/page/page.css")],
   entryNames: "page",
   bundle: true,
   minify: true,

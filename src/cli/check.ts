@@ -1,7 +1,7 @@
 // `cloudinary-edge-signer check`: every environment of a deployment, before it is deployed. One line for each thing, all
 // of them at once, and no value.
 
-import { type Fault, placeOf } from "../config/faults.ts";
+import { type Fault, placeOf } from "../fault.ts";
 import { type CheckedEnvironment, checkProject, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";

@@ -1,7 +1,7 @@
 // Environments of wrangler.toml inherit no bindings, variables or secrets: what the others have and one lacks.
 
 import type { Effective } from "../config/environment.ts";
-import type { Fault } from "../config/faults.ts";
+import type { Fault } from "../fault.ts";
 import { namedSecrets } from "./stand-ins.ts";
 import { bindingsOf, heading, type WranglerConfig } from "./wrangler-toml.ts";
 

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { readAllowedOrigins } from "../config/allowed-origins.ts";
+import { readAllowedOrigins } from "../config/origins-variable.ts";
 import { Fixable } from "./fixable.ts";
 import { ACCESS, type Answers, filesOf, ownVersion, PATHS, TYPES } from "./init-files.ts";
 import type { Io } from "./io.ts";

@@ -2,7 +2,7 @@
 
 import leven from "leven";
 import { didYouMean } from "../config/did-you-mean.ts";
-import type { Fault } from "../config/faults.ts";
+import type { Fault } from "../fault.ts";
 import { bindingsOf, heading, type Raw, type WranglerConfig } from "./wrangler-toml.ts";
 
 /** Variables that the signer reads. */

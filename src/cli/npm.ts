@@ -2,7 +2,7 @@
 
 import { execFile } from "node:child_process";
 import { delimiter, dirname } from "node:path";
-import { err, ok, type Result } from "../signature/result.ts";
+import { err, ok, type Result } from "../result.ts";
 
 /** What npm says where the registry is out of reach. */
 export const NO_NETWORK =

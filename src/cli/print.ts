@@ -1,8 +1,8 @@
 // The effective policy of one environment in words that a reviewer can sign.
 
 import { styleText } from "node:util";
-import { readAllowedOrigins } from "../config/allowed-origins.ts";
 import type { Effective } from "../config/environment.ts";
+import { readAllowedOrigins } from "../config/origins-variable.ts";
 import type { CheckedEnvironment } from "./environments.ts";
 import { columns, profileSections, type Section } from "./profile-words.ts";
 

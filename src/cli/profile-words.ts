@@ -2,10 +2,10 @@
 
 import { PUBLIC } from "../access/public.ts";
 import type { Effective } from "../config/environment.ts";
-import type { Limits } from "../policy/limits.ts";
-import { risksOf } from "../policy/methods.ts";
 import type { AcceptParam, Profile, SetParam } from "../policy/profile.ts";
 import { SIGNATURE_LIFE } from "../policy/profile.ts";
+import type { Limits } from "../policy/tables/limits.ts";
+import { risksOf } from "../policy/tables/methods.ts";
 import { type Fill, fillTemplate, isRandom, templateText } from "../policy/template.ts";
 
 /** A heading and the lines under it. */

@@ -1,11 +1,11 @@
 // One request under a profile: what the policy decides of each parameter, in words. Nothing is signed.
 
-import type { ClientParams } from "../policy/client-params.ts";
-import { dropInParams } from "../policy/drop-in.ts";
-import { PARAMETERS } from "../policy/parameters.ts";
+import type { ClientParams } from "../policy/decide/client-params.ts";
+import { dropInParams } from "../policy/decide/drop-in.ts";
+import { type SignedParams, ticketParams } from "../policy/decide/ticket-params.ts";
 import type { Profile } from "../policy/profile.ts";
+import { PARAMETERS } from "../policy/tables/parameters.ts";
 import type { Fill } from "../policy/template.ts";
-import { type SignedParams, ticketParams } from "../policy/ticket.ts";
 import { pairText, sentParameters, stringToSign } from "../signature/string-to-sign.ts";
 import { columns, type Section } from "./profile-words.ts";
 import { detailText, ruleOf, ruleText } from "./rules-words.ts";

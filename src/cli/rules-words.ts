@@ -1,11 +1,11 @@
 // A refusal -> the rule behind it: the number that the policy gives, or the one that the tables tell. It decides
 // nothing, and is asked about what was refused already.
 
-import type { ClientParams } from "../policy/client-params.ts";
-import { SELECTIONS } from "../policy/methods.ts";
-import { PARAMETERS } from "../policy/parameters.ts";
+import type { ClientParams } from "../policy/decide/client-params.ts";
 import type { Profile } from "../policy/profile.ts";
 import type { Refusal } from "../policy/refusal.ts";
+import { SELECTIONS } from "../policy/tables/methods.ts";
+import { PARAMETERS } from "../policy/tables/parameters.ts";
 import { type Fill, fillTemplate } from "../policy/template.ts";
 import { readValue } from "../policy/value.ts";
 

@@ -2,7 +2,7 @@
 
 import { SignJWT } from "jose";
 import type { JwtOptions } from "../access/jwt.ts";
-import type { Config } from "../config/config.ts";
+import type { Config } from "../config/checked.ts";
 import type { Effective } from "../config/environment.ts";
 
 /** A token, and what it is good for. */

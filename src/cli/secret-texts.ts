@@ -1,6 +1,6 @@
 // Texts that are secrets wherever they stand: in a value, or in a line of a file, comments included.
 
-import type { Fault } from "../config/faults.ts";
+import type { Fault } from "../fault.ts";
 
 // Every repetition has a bound, so that a long text takes a time that grows with its length alone.
 const SECRETS = [

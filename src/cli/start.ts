@@ -6,8 +6,8 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import type { Config } from "../config/config.ts";
-import { faultsText, type PublicFault, placeOf } from "../config/faults.ts";
+import type { Config } from "../config/checked.ts";
+import { faultsText, type PublicFault, placeOf } from "../fault.ts";
 import {
   BuildError,
   buildWorker,
@@ -163,7 +163,7 @@ async function run(
   cleanup.push(() => removeBuild(build));
   await buildWorker(build, { config: file, env: environmentName ?? "" });
   // It imports the SDK, so not before it is known to be there.
-  const { startEmulator } = await import("../testing/emulator/index.ts");
+  const { startEmulator } = await import("../testing/emulator/emulator.ts");
   const emulator = await startEmulator({
     ...DEMO,
     port: emulatorPort,

@@ -1,7 +1,7 @@
 // What `start` shows of what happens: uploads, and refusals by the Worker's log.
 
 import { styleText } from "node:util";
-import type { StoredUpload } from "../testing/emulator/index.ts";
+import type { StoredUpload } from "../testing/emulator/emulator.ts";
 
 const bold = (text: string) => styleText("bold", text);
 const dim = (text: string) => styleText("dim", text);

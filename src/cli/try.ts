@@ -4,11 +4,11 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { styleText } from "node:util";
-import { readSigningRequest } from "../body.ts";
 import type { Effective } from "../config/environment.ts";
-import { placeOf } from "../config/faults.ts";
-import { fillFor } from "../policy/caller.ts";
-import type { ClientParams } from "../policy/client-params.ts";
+import { placeOf } from "../fault.ts";
+import { readSigningRequest } from "../http/body.ts";
+import type { ClientParams } from "../policy/decide/client-params.ts";
+import { fillFor } from "../policy/decide/fill.ts";
 import type { Profile } from "../policy/profile.ts";
 import { type CheckedEnvironment, checkProject, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";

@@ -1,7 +1,7 @@
 // Variables of wrangler.toml are in plain sight of everyone who reads the file or the dashboard: what of them is, or
 // looks like, a secret; and which are too large.
 
-import type { Fault } from "../config/faults.ts";
+import type { Fault } from "../fault.ts";
 import { isSecretText } from "./secret-texts.ts";
 import { heading } from "./wrangler-toml.ts";
 

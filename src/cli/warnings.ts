@@ -1,6 +1,6 @@
 // What an owner should know of a configuration that is right.
 
-import type { Config } from "../config/config.ts";
+import type { Config } from "../config/checked.ts";
 import type { Effective } from "../config/environment.ts";
 import { patternWarning } from "./public-suffix.ts";
 import type { WranglerConfig } from "./wrangler-toml.ts";

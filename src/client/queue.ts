@@ -1,8 +1,8 @@
 // Many files, a few at once.
 
 import type { UploadResponse } from "./cloudinary.ts";
-import type { UploadOptions } from "./options.ts";
 import { upload } from "./upload.ts";
+import type { UploadOptions } from "./upload-options.ts";
 
 /**
  * A function like `upload` that runs at most `concurrency` uploads at once (default 3); the others wait in

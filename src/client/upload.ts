@@ -1,14 +1,14 @@
 // The browser client: a ticket, the upload with it, progress, retries, chunks. No dependency but the platform's
 // own fetch and XMLHttpRequest.
 
-import type { Ticket } from "../ticket.ts";
+import type { Ticket } from "../tickets/ticket.ts";
 import { isSafeAddress, isWebAddress } from "../web-address.ts";
+import { readJson, requestTicket } from "./ask-ticket.ts";
 import type { UploadResponse } from "./cloudinary.ts";
 import { mayPass, UploadError } from "./errors.ts";
-import type { UploadOptions } from "./options.ts";
 import { withRetries } from "./retry.ts";
 import { sendForm } from "./send.ts";
-import { readJson, requestTicket } from "./ticket.ts";
+import type { UploadOptions } from "./upload-options.ts";
 
 /** Cloudinary takes no smaller parts. Source: its documentation of chunked uploads. */
 const MIN_CHUNK_BYTES = 5 * 1024 * 1024;

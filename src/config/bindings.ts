@@ -1,10 +1,10 @@
 // The one reader of the Worker's environment: bindings -> Config, or what is wrong with them.
 
-import { err, ok } from "../signature/result.ts";
-import { type Setting, splitCloudinaryUrl } from "./account.ts";
-import type { Configured } from "./config.ts";
+import type { Fault } from "../fault.ts";
+import { type Setting, splitCloudinaryUrl } from "../keys/account.ts";
+import { err, ok } from "../result.ts";
+import type { Configured } from "./checked.ts";
 import { configure } from "./configure.ts";
-import type { Fault } from "./faults.ts";
 import type { Source } from "./source.ts";
 
 /** The Worker's bindings. All are `unknown` until they are checked. */

@@ -1,27 +1,28 @@
 // Account and settings -> one frozen Config, or every fault, each named as its owner wrote it.
 
-import type { RateLimiter } from "../access/limit.ts";
 import { kindOf, type Way } from "../access/method.ts";
+import { parseOrigins } from "../access/origins.ts";
 import { ANYBODY, PUBLIC } from "../access/public.ts";
 import { sameTokens } from "../access/told-apart.ts";
-import { parseOrigins } from "../allowed-origin.ts";
-import type { Assets } from "../page-route.ts";
-import { compileProfile } from "../policy/compile.ts";
-import { sharedNames } from "../policy/namespaces.ts";
-import { PARAMETERS } from "../policy/parameters.ts";
+import { type Fault, misconfigured } from "../fault.ts";
+import type { Assets } from "../http/page-files.ts";
+import { type Account, checkAccount, checkUploadPrefix, type Setting } from "../keys/account.ts";
+import { misplacedSecret } from "../keys/misplaced-secret.ts";
+import { type ApiSecret, secretOption } from "../keys/named-secrets.ts";
+import { Secret } from "../keys/secret.ts";
+import { isStore, storeReader } from "../keys/secret-reader.ts";
+import type { RateLimiter } from "../limits/limiter.ts";
+import { compileProfile } from "../policy/compile/compile.ts";
+import { sharedNames } from "../policy/compile/namespaces.ts";
 import type { Profile } from "../policy/profile.ts";
+import { PARAMETERS } from "../policy/tables/parameters.ts";
 import type { Failure } from "../problem.ts";
-import { Secret } from "../secret.ts";
-import { err, ok, type Result } from "../signature/result.ts";
-import { type Account, checkAccount, checkUploadPrefix, type Setting } from "./account.ts";
-import { readAllowedOrigins } from "./allowed-origins.ts";
-import type { Config, Configured, ReadableSecret } from "./config.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { Config, Configured, ReadableSecret } from "./checked.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { type Effective, inEnvironment } from "./environment.ts";
-import { type Fault, misconfigured } from "./faults.ts";
 import { deepFreeze } from "./freeze.ts";
-import { type ApiSecret, secretOption } from "./method-secrets.ts";
-import { misplacedSecret } from "./misplaced-secret.ts";
+import { readAllowedOrigins } from "./origins-variable.ts";
 import {
   checkBy,
   checkDefinition,
@@ -30,7 +31,6 @@ import {
   type Settings,
   withoutFaulty,
 } from "./schema.ts";
-import { isStore, storeReader } from "./secret-binding.ts";
 import type { Source } from "./source.ts";
 
 function readWays(settings: Effective, source: Source, api: ApiSecret | undefined) {

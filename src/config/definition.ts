@@ -2,12 +2,10 @@
 // that fit their parameter. What types can't say is checked when it is read (schema.ts).
 
 import type { AccessMethod } from "../access/method.ts";
-import type { LimitsFor, LimitsInput } from "../policy/limits.ts";
-
-import type { OptIn } from "../policy/methods.ts";
-
-import type { ChoiceOf, Kind, KindOf, ParameterName } from "../policy/parameters.ts";
 import type { ResourceType } from "../policy/profile.ts";
+import type { LimitsFor, LimitsInput } from "../policy/tables/limits.ts";
+import type { OptIn } from "../policy/tables/methods.ts";
+import type { ChoiceOf, Kind, KindOf, ParameterName } from "../policy/tables/parameters.ts";
 import type { SignatureAlgorithm } from "../signature/digest.ts";
 
 /** `{ alt: "A cat" }`, or Cloudinary's own text `alt=A cat|caption=Felix`. */

@@ -1,8 +1,8 @@
 // A definition for one environment: what it replaces, and where each part of it was written.
 
-import { err, ok, type Result } from "../signature/result.ts";
+import type { Fault } from "../fault.ts";
+import { err, ok, type Result } from "../result.ts";
 import { didYouMean } from "./did-you-mean.ts";
-import type { Fault } from "./faults.ts";
 import type { Settings } from "./schema.ts";
 
 /** What is in force. */

@@ -1,8 +1,8 @@
 // What a schema says, in our words.
 
 import type * as v from "valibot";
+import type { Fault } from "../fault.ts";
 import { didYouMean } from "./did-you-mean.ts";
-import type { Fault } from "./faults.ts";
 
 const SECRET_LIKE = /secret|password|cloudinary_|api_?key/i;
 

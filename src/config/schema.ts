@@ -3,11 +3,11 @@
 
 import * as v from "valibot";
 import { type AccessMethod, kindOf } from "../access/method.ts";
+import { OriginSchema } from "../access/origin-schema.ts";
 import { PUBLIC } from "../access/public.ts";
-import { err, ok, type Result } from "../signature/result.ts";
+import type { Fault } from "../fault.ts";
+import { err, ok, type Result } from "../result.ts";
 import { isSafeAddress } from "../web-address.ts";
-import type { Fault } from "./faults.ts";
-import { OriginSchema } from "./origins.ts";
 import { plainCopy } from "./plain.ts";
 import { toFaults } from "./schema-faults.ts";
 

@@ -1,9 +1,9 @@
 // What there is to configure, wherever it was written.
 
-import type { Result } from "../signature/result.ts";
-import type { Account, Setting } from "./account.ts";
-import type { Fault } from "./faults.ts";
-import type { NamedSecrets } from "./method-secrets.ts";
+import type { Fault } from "../fault.ts";
+import type { Account, Setting } from "../keys/account.ts";
+import type { NamedSecrets } from "../keys/named-secrets.ts";
+import type { Result } from "../result.ts";
 
 /** What there is to configure, and what each part is called where it was written. */
 export interface Source {

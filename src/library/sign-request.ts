@@ -2,7 +2,7 @@
 
 import { signParams } from "../signature/sign.ts";
 import type { Scalar, SignableParams } from "../signature/string-to-sign.ts";
-import { addressOf, fieldsOf, readAccount, type SigningAccount } from "./account.ts";
+import { addressOf, fieldsOf, readAccount, type SigningAccount } from "./signing-account.ts";
 
 type Ids = string | readonly string[];
 

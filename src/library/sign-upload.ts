@@ -2,8 +2,8 @@
 
 import { signParams } from "../signature/sign.ts";
 import type { SignableParams } from "../signature/string-to-sign.ts";
-import type { Ticket } from "../ticket.ts";
-import { addressOf, fieldsOf, readAccount, type SigningAccount } from "./account.ts";
+import type { Ticket } from "../tickets/ticket.ts";
+import { addressOf, fieldsOf, readAccount, type SigningAccount } from "./signing-account.ts";
 
 /** How long Cloudinary takes a signature, in seconds. */
 const SIGNATURE_LIFE = 3600;

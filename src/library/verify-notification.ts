@@ -1,7 +1,7 @@
 // Notifications (webhooks): did Cloudinary send this, and lately?
 // Source: https://cloudinary.com/documentation/notification_signatures
 
-import { err, ok, type Result } from "../signature/result.ts";
+import { err, ok, type Result } from "../result.ts";
 import { isSignedBy, joined } from "../signature/verify.ts";
 import { secretList } from "./secrets.ts";
 

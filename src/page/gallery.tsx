@@ -1,7 +1,7 @@
 // What arrived, as Cloudinary delivers it; before anything did, what will happen.
 
 import { useState } from "preact/hooks";
-import type { UploadResponse } from "../client/index.ts";
+import type { UploadResponse } from "../client/client.ts";
 import { altText } from "./format.ts";
 import { FileIcon } from "./thumbnail.tsx";
 import type { Arrived } from "./uploads.ts";

@@ -1,7 +1,7 @@
 // The panel that shows how one upload was signed, from the request to code for one's own page.
 
 import { useEffect, useRef } from "preact/hooks";
-import { curlCommand } from "../curl.ts";
+import { curlCommand } from "../tickets/curl.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { clockText, prettyJson } from "./format.ts";
 import { SignedString } from "./signed-string.tsx";

@@ -1,6 +1,6 @@
 // The uploads themselves: files into the client's queue, and what becomes of them into actions.
 
-import { UploadError, uploadQueue } from "../client/index.ts";
+import { UploadError, uploadQueue } from "../client/client.ts";
 import type { Action, Asked, Refused } from "./uploads.ts";
 
 /** Uploads under way at once; the others wait. */

@@ -2,7 +2,7 @@
 
 import { useRef } from "preact/hooks";
 import { sizeText } from "./format.ts";
-import { Refusal } from "./refusal.tsx";
+import { Refusal } from "./refusal-card.tsx";
 import type { SettingName } from "./settings.ts";
 import { Thumbnail } from "./thumbnail.tsx";
 import type { Stage, Upload } from "./uploads.ts";

@@ -1,6 +1,6 @@
 // The page's state, and the one function that changes it. Pure: no DOM, no network, no clock.
 
-import type { Ticket, UploadError, UploadResponse } from "../client/index.ts";
+import type { Ticket, UploadError, UploadResponse } from "../client/client.ts";
 
 /** What goes with an upload besides its file and the caller's token. */
 export interface Asked {

@@ -1,7 +1,7 @@
 // A charset limit: the inside of a character class such as `a-z0-9-`, as ranges of code points. It is no
 // regular expression, so that a check is linear in what it reads.
 
-import { err, ok, type Result } from "../signature/result.ts";
+import { err, ok, type Result } from "../result.ts";
 
 /** Inclusive ranges of code points. */
 export type Charset = readonly (readonly [first: number, last: number])[];

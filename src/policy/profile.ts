@@ -1,7 +1,7 @@
 // A profile: a named upload policy, as it is written and as it is after its check.
 
-import type { Limits, LimitsInput } from "./limits.ts";
-import type { Parameter } from "./parameters.ts";
+import type { Limits, LimitsInput } from "./tables/limits.ts";
+import type { Parameter } from "./tables/parameters.ts";
 import type { Template } from "./template.ts";
 
 /** Part of the upload address. No signature binds it. */

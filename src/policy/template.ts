@@ -1,8 +1,8 @@
 // Templates in the values a profile sets: `users/{sub}`, `{uuid}`. What is filled in comes from the server or
 // from a verified token, and never needs escaping: it is checked to be plain, never changed to be so (R10).
 
-import { err, ok, type Result } from "../signature/result.ts";
-import type { Parameter } from "./parameters.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { Parameter } from "./tables/parameters.ts";
 
 /** A text with places to fill. */
 export type Template = readonly (string | Place)[];

@@ -1,6 +1,6 @@
 // What every text that is signed must obey, whoever wrote it (R9).
 
-import { err, ok, type Result } from "../signature/result.ts";
+import { err, ok, type Result } from "../result.ts";
 
 /** Longest text of one parameter, in UTF-16 units, whatever a profile allows. */
 export const MAX_TEXT_LENGTH = 4096;

@@ -1,8 +1,8 @@
 // A value as it came (JSON or TOML) -> what it means, by its parameter's kind. Typed: a list is never read as
 // a text, and what a client spells is compared by meaning.
 
-import { err, ok, type Result } from "../signature/result.ts";
-import type { Kind, Parameter } from "./parameters.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { Kind, Parameter } from "./tables/parameters.ts";
 import { safePath, safeText } from "./text.ts";
 
 /** One value of one parameter. */

@@ -1,9 +1,9 @@
 // The access method `custom`: an app's own function says who it is, or nobody, or fails in every way there is.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createApp } from "../../src/app.ts";
 import { readBindings } from "../../src/config/bindings.ts";
 import { type CustomOptions, custom, defineSigner, jwt } from "../../src/config.ts";
+import { createApp } from "../../src/http/app.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
 
 const PAGE = "https://www.example.com";

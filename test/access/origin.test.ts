@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { kindOf, type Setup } from "../../src/access/method.ts";
 import { origin as originMethod } from "../../src/access/origin.ts";
-import { checkOrigin, isPreview, parseOrigins } from "../../src/allowed-origin.ts";
+import { checkOrigin, isPreview, parseOrigins } from "../../src/access/origins.ts";
 
 const LISTED = "https://www.example.com";
 const OWN = "https://signer.example/sign";

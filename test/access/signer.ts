@@ -1,7 +1,7 @@
 // An app over one configuration, asked in this process; answers and logs are looked through for secrets.
 
 import { expect } from "vitest";
-import { createApp, type Platform } from "../../src/app.ts";
+import { createApp, type Platform } from "../../src/http/app.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
 import type { Plain } from "../support/definition.ts";
 import { readBindings } from "../support/definition.ts";

@@ -1,7 +1,7 @@
 // Numbers worked out by hand.
 
 import { describe, expect, it } from "vitest";
-import { PARAMETERS } from "../../src/policy/parameters.ts";
+import { PARAMETERS } from "../../src/policy/tables/parameters.ts";
 import { parameterSets, SETS } from "./parameter-sets.ts";
 import { count, figure, table, times, withSpread } from "./report/markdown.ts";
 import { median, percentile, ratio, spread } from "./statistics.ts";

@@ -7,9 +7,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
-import { type Server, serveLocally } from "../audit/naive.ts";
 import { API_KEY, API_SECRET, CLOUD_NAME } from "../support/account.ts";
 import { type Stack, startStack } from "../support/stack.ts";
+import { type Server, serveLocally } from "../testing/audit/naive.ts";
 import { launchBrowser, openPage, type PageServer, servePages } from "./support/browser.ts";
 
 /** A page that uploads by the client, and tells what came of it. */
@@ -17,7 +17,7 @@ async function clientPage(): Promise<Record<string, { type: string; body: string
   const { outputFiles } = await build({
     stdin: {
       contents: `
-        import { upload } from "./src/client/index.ts";
+        import { upload } from "./src/client/client.ts";
         globalThis.ask = async (url, init) => {
           try {
             const answer = await fetch(url, init);

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
-import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
+import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { type LocalWorker, PROJECT, startWorker } from "../../src/testing/local-worker.ts";
 import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
 import { type CutProxy, startCutProxy } from "../support/cut-proxy.ts";

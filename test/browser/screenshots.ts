@@ -4,7 +4,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { startEmulator } from "../../src/testing/emulator/index.ts";
+import { startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../../src/testing/local-worker.ts";
 import { launchBrowser } from "./support/browser.ts";
 

@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it, vi } from "vitest";
-import { main } from "../../src/cli/main.ts";
+import { main } from "../../src/cli/cli.ts";
 import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../../src/testing/local-worker.ts";
 import { type Ran, runHere, runProcess } from "../support/command.ts";
 import { expectWords } from "../support/words.ts";
@@ -679,7 +679,7 @@ describe("check", () => {
     const { folder, remove } = await deployment(
       changed(profile("export default", `// @ts-nocheck\n${line}\nexport default`)),
     );
-    const ran = await runProcess("main.ts", ["check"], { cwd: folder });
+    const ran = await runProcess("cli.ts", ["check"], { cwd: folder });
     await remove();
     expect(ran.code).toBe(code);
   });
@@ -762,7 +762,7 @@ describe("check", () => {
       vars: { CLOUDINARY_CLOUD_NAME: "my-cloud" },
     });
     const { folder, remove } = await deployment({ "signer.config.ts": DEFINITION, "wrangler.jsonc": text });
-    const ran = await runProcess("main.ts", ["check"], { cwd: folder });
+    const ran = await runProcess("cli.ts", ["check"], { cwd: folder });
     await remove();
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain("✗ wrangler.jsonc: CLOUDINARY_API_KEY: is missing");
@@ -771,7 +771,7 @@ describe("check", () => {
   it("is a process with the same words and exit codes", async () => {
     const files = changed(profile("ttl: 300", "ttl: 5"));
     const { folder, remove } = await deployment(files);
-    const ran = await runProcess("main.ts", ["check"], { cwd: folder });
+    const ran = await runProcess("cli.ts", ["check"], { cwd: folder });
     await remove();
     expect(ran).toEqual(await check(files));
   });
@@ -830,14 +830,14 @@ describe("what was checked is what runs", () => {
 
   it("this repository's own deploy can't pass the check by", async () => {
     const text = await readFile(`${PROJECT}wrangler.toml`, "utf8");
-    expect(text).toMatch(/\[build\].*\ncommand = "node src\/cli\/main\.ts check\b/);
+    expect(text).toMatch(/\[build\].*\ncommand = "node src\/cli\/cli\.ts check\b/);
   });
 
   it.each([
     ["right", "ttl: 300", true],
     ["wrong", "ttl: 5", false],
   ])("a plain dry run of a %s deployment", async (_, ttl, passes) => {
-    const cli = `${PROJECT}src/cli/main.ts`;
+    const cli = `${PROJECT}src/cli/cli.ts`;
     const files = {
       "wrangler.toml": WRANGLER.replace("[vars]", `[build]\ncommand = "node ${cli} check"\n[vars]`),
       "signer.config.ts": DEFINITION.replace("ttl: 300", ttl),

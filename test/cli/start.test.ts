@@ -10,8 +10,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { banner } from "../../src/cli/banner.ts";
+import { main } from "../../src/cli/cli.ts";
 import { checkProject } from "../../src/cli/environments.ts";
-import { main } from "../../src/cli/main.ts";
 import { originNote } from "../../src/cli/start.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { type Ran, runHere, runProcess } from "../support/command.ts";
@@ -200,7 +200,7 @@ describe("npm start", () => {
     );
     for (const ran of [
       await runHere(main, ["start", "--config", path]),
-      await runProcess("main.ts", ["start", "--config", path]),
+      await runProcess("cli.ts", ["start", "--config", path]),
     ]) {
       expectRefused(ran, "signer.config.ts, profiles.widget.ttl: must be whole seconds", 2);
       expectRefused(ran, "CLOUDINARY_API_SECRET: is a secret and stands in [vars]", 2);
@@ -235,7 +235,7 @@ describe("npm start", () => {
        };`,
     );
     const [port, emulatorPort] = [await freePort(), await freePort()];
-    const command = [join(PROJECT, "src/cli/main.ts"), "start", "--env", "staging"];
+    const command = [join(PROJECT, "src/cli/cli.ts"), "start", "--env", "staging"];
     const env = { PORT: String(port), EMULATOR_PORT: String(emulatorPort) };
     const run = runIn(folder, process.execPath, command, env);
     const [line] = await run.until(/curl -fsS .*\| sh/);

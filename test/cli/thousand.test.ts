@@ -1,7 +1,7 @@
 // A definition of 1,000 profiles, which no variable of a Worker would hold: it is checked, passes a dry run, and starts.
 
 import { expect, it } from "vitest";
-import { main } from "../../src/cli/main.ts";
+import { main } from "../../src/cli/cli.ts";
 import { start } from "../../src/cli/start.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { runHere, runProcess } from "../support/command.ts";

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { main } from "../../src/cli/main.ts";
+import { main } from "../../src/cli/cli.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { type Ran, runHere, runProcess } from "../support/command.ts";
 import { sdkSignature } from "../support/sdk.ts";
@@ -121,7 +121,7 @@ describe("cloudinary-edge-signer try", () => {
 
   it("is a process, in the folder of the wrangler.toml", async () => {
     const run = async (...args: string[]) =>
-      said(await runProcess("main.ts", ["try", ...args], { cwd: folder, env: SECRETS }));
+      said(await runProcess("cli.ts", ["try", ...args], { cwd: folder, env: SECRETS }));
     const here = await explain("avatars", '{"sub":"a/b"}');
     expect(await run("avatars", '{"sub":"a/b"}')).toEqual(here);
     expect(here.code).toBe(1);

@@ -4,9 +4,9 @@
 import { build } from "esbuild";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type UploadOptions, upload } from "../../src/client/index.ts";
+import { type UploadOptions, upload } from "../../src/client/client.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
-import { type Server, serveLocally } from "../audit/naive.ts";
+import { type Server, serveLocally } from "../testing/audit/naive.ts";
 
 const TOKEN = "the-token-of-this-caller";
 const STATUSES = [301, 302, 303, 307, 308];
@@ -80,7 +80,7 @@ describe.each(STATUSES)("a %i", (status) => {
 
 /** The client in a Worker: `upload` with the options that are posted, and what comes of it. */
 const WORKER = `
-  import { upload } from "./src/client/index.ts";
+  import { upload } from "./src/client/client.ts";
   export default {
     fetch: async (request) => {
       const file = new File(["the content of the file"], "hello.txt");

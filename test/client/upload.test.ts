@@ -8,7 +8,7 @@ import {
   type UploadProgress,
   upload,
   uploadQueue,
-} from "../../src/client/index.ts";
+} from "../../src/client/client.ts";
 
 const SIGNER = "https://signer.example";
 const CLOUD = "https://cloud.example/v1_1/demo/auto/upload";

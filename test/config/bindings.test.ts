@@ -3,8 +3,8 @@
 
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { createApp } from "../../src/app.ts";
-import { faultsText } from "../../src/config/faults.ts";
+import { faultsText } from "../../src/fault.ts";
+import { createApp } from "../../src/http/app.ts";
 import { expectProblem } from "../http/suite.ts";
 import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
 import { definitionOf, placeOf, readBindings } from "../support/definition.ts";

@@ -1,7 +1,7 @@
 // Bodies that only a host in the same process can bring: those that break off, and those whose length is not true.
 
 import { describe, expect, it } from "vitest";
-import { createApp } from "../../src/app.ts";
+import { createApp } from "../../src/http/app.ts";
 import { readBounded } from "../../src/read-bounded.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
 import { readBindings } from "../support/definition.ts";

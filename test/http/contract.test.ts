@@ -1,7 +1,7 @@
 // What a caller sees, as documented: tickets, drop-in, curl, origins and CORS, errors, headers, health, log.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createApp } from "../../src/app.ts";
+import { createApp } from "../../src/http/app.ts";
 import { ACCOUNT, API_KEY, API_SECRET } from "../support/account.ts";
 import { readBindings } from "../support/definition.ts";
 import { sdkSignature } from "../support/sdk.ts";

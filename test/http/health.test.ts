@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createApp } from "../../src/app.ts";
+import { createApp } from "../../src/http/app.ts";
 import { hanging } from "../access/hanging.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
 import type { Plain } from "../support/definition.ts";

@@ -2,7 +2,7 @@
 // are signed, so that a signer that refuses everything fails.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PARAMETERS } from "../../src/policy/parameters.ts";
+import { PARAMETERS } from "../../src/policy/tables/parameters.ts";
 import { post, TARGETS, type Target } from "../support/targets.ts";
 import {
   BINDINGS,

@@ -1,7 +1,7 @@
 // The page at `/` over HTTP: on where it is asked for, and not a trace of its files elsewhere.
 
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { createApp } from "../../src/app.ts";
+import { createApp } from "../../src/http/app.ts";
 import { type LocalWorker, startWorker } from "../../src/testing/local-worker.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
 import { readBindings } from "../support/definition.ts";

@@ -8,7 +8,7 @@ import {
   signUpload,
   verifyNotification,
   verifyUploadResponse,
-} from "../../src/library/index.ts";
+} from "../../src/library/library.ts";
 import type { SignableParams } from "../../src/signature/string-to-sign.ts";
 import { paramSets, secrets } from "../signature/generated.ts";
 import { cases } from "../support/counts.ts";

@@ -8,7 +8,7 @@ import {
   signUpload,
   verifyNotification,
   verifyUploadResponse,
-} from "../../src/library/index.ts";
+} from "../../src/library/library.ts";
 import { sdkSignature } from "../support/sdk.ts";
 
 const account = { cloudName: "demo", apiKey: "1", apiSecret: "s3cret", timestamp: 1_700_000_000 };

@@ -6,7 +6,7 @@ import {
   stringToSign,
   verifyNotification,
   verifyUploadResponse,
-} from "../../src/library/index.ts";
+} from "../../src/library/library.ts";
 import file from "../vectors/signatures.json" with { type: "json" };
 
 // biome-ignore lint/suspicious/noExplicitAny: vectors of many shapes

@@ -1,10 +1,10 @@
 // Profiles as they are written: what is accepted, and every complaint.
 
 import { describe, expect, it } from "vitest";
-import { compileProfile, type WaysIn } from "../../src/policy/compile.ts";
-import { PARAMETERS } from "../../src/policy/parameters.ts";
+import { compileProfile, type WaysIn } from "../../src/policy/compile/compile.ts";
+import { checkScope } from "../../src/policy/compile/selectors.ts";
 import type { ProfileInput } from "../../src/policy/profile.ts";
-import { checkScope } from "../../src/policy/selectors.ts";
+import { PARAMETERS } from "../../src/policy/tables/parameters.ts";
 import { expectWords } from "../support/words.ts";
 
 /** `public` as it is, and two ways in that know who asks. */

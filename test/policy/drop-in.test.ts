@@ -2,8 +2,8 @@
 // part. Each case is judged by what the official SDK signs of the values as sent.
 
 import { describe, expect, it } from "vitest";
-import { compileProfile } from "../../src/policy/compile.ts";
-import { dropInParams } from "../../src/policy/drop-in.ts";
+import { compileProfile } from "../../src/policy/compile/compile.ts";
+import { dropInParams } from "../../src/policy/decide/drop-in.ts";
 import type { ProfileInput } from "../../src/policy/profile.ts";
 import { stringToSign } from "../../src/signature/string-to-sign.ts";
 import { sdkSignature } from "../support/sdk.ts";

@@ -3,9 +3,9 @@
 // table of methods fails here.
 
 import { describe, expect, it } from "vitest";
-import { compileProfile, type WaysIn } from "../../src/policy/compile.ts";
-import { SELECTIONS } from "../../src/policy/methods.ts";
-import { PARAMETERS } from "../../src/policy/parameters.ts";
+import { compileProfile, type WaysIn } from "../../src/policy/compile/compile.ts";
+import { SELECTIONS } from "../../src/policy/tables/methods.ts";
+import { PARAMETERS } from "../../src/policy/tables/parameters.ts";
 
 const WAYS: WaysIn = new Map([
   ["public", { anonymous: true, claims: new Set<string>() }],

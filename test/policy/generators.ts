@@ -3,10 +3,10 @@
 // fast-check makes and shrinks; 0 is always the simplest choice.
 
 import fc from "fast-check";
-import type { Caller } from "../../src/policy/caller.ts";
-import type { WaysIn } from "../../src/policy/compile.ts";
-import type { LimitsInput } from "../../src/policy/limits.ts";
+import type { WaysIn } from "../../src/policy/compile/compile.ts";
+import type { Caller } from "../../src/policy/decide/fill.ts";
 import type { ProfileInput } from "../../src/policy/profile.ts";
+import type { LimitsInput } from "../../src/policy/tables/limits.ts";
 import { filled, fixedText, KINDS, type Moment, withDefaults } from "./property-oracle.ts";
 import { ENUMS, HOSTILE_NAMES, HOSTILE_VALUES, LIMITS, SETS, SUBJECTS } from "./property-palette.ts";
 

@@ -19,7 +19,15 @@ const STAGES: readonly (readonly string[])[] = [
   ["compile", "endangered", "drop-in", "tables", "property-names", "property-files", "property-cases"].map(
     (name) => `test/policy/${name}.test.ts`,
   ),
-  ["test/access", "test/http", "test/config", "test/signature/vectors.test.ts"],
+  [
+    "test/access",
+    "test/keys",
+    "test/limits",
+    "test/tickets",
+    "test/http",
+    "test/config",
+    "test/signature/vectors.test.ts",
+  ],
   ["test/policy/properties.test.ts"],
 ];
 

@@ -3,12 +3,12 @@
 
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { type Caller, fillFor } from "../../src/policy/caller.ts";
-import { compileProfile } from "../../src/policy/compile.ts";
-import { dropInParams } from "../../src/policy/drop-in.ts";
-import { sharedNames } from "../../src/policy/namespaces.ts";
+import { compileProfile } from "../../src/policy/compile/compile.ts";
+import { sharedNames } from "../../src/policy/compile/namespaces.ts";
+import { dropInParams } from "../../src/policy/decide/drop-in.ts";
+import { type Caller, fillFor } from "../../src/policy/decide/fill.ts";
+import { ticketParams } from "../../src/policy/decide/ticket-params.ts";
 import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
-import { ticketParams } from "../../src/policy/ticket.ts";
 import { cases } from "../support/counts.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import { isForAnybody, type Scenario, type Sent, scenarios, WAYS } from "./generators.ts";

@@ -3,9 +3,9 @@
 
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { readSigningRequest } from "../../src/body.ts";
-import type { Caller } from "../../src/policy/caller.ts";
-import { sharedNames } from "../../src/policy/namespaces.ts";
+import { readSigningRequest } from "../../src/http/body.ts";
+import { sharedNames } from "../../src/policy/compile/namespaces.ts";
+import type { Caller } from "../../src/policy/decide/fill.ts";
 import type { ProfileInput } from "../../src/policy/profile.ts";
 import { bearer, outcome, signer } from "../access/signer.ts";
 import { NOW, WAYS } from "./generators.ts";

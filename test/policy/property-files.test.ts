@@ -3,7 +3,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Caller } from "../../src/policy/caller.ts";
+import type { Caller } from "../../src/policy/decide/fill.ts";
 import type { ProfileInput } from "../../src/policy/profile.ts";
 import { cases } from "../support/counts.ts";
 import { isForAnybody } from "./generators.ts";

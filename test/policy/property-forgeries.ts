@@ -2,7 +2,7 @@
 // and as hashes, by the official SDK, which builds or verifies each forgery (src/testing/audit).
 
 import { v2 as cloudinary } from "cloudinary";
-import type { Caller } from "../../src/policy/caller.ts";
+import type { Caller } from "../../src/policy/decide/fill.ts";
 import type { ProfileInput } from "../../src/policy/profile.ts";
 import { FORGERIES } from "../../src/testing/audit/forgeries.ts";
 import { isProven } from "../../src/testing/audit/proofs.ts";

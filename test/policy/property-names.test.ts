@@ -2,8 +2,8 @@
 // shown to collide by what both get signed, unless the configuration is refused.
 
 import { describe, expect, it } from "vitest";
-import type { Caller } from "../../src/policy/caller.ts";
-import { sharedNames } from "../../src/policy/namespaces.ts";
+import { sharedNames } from "../../src/policy/compile/namespaces.ts";
+import type { Caller } from "../../src/policy/decide/fill.ts";
 import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
 import { WAYS } from "./generators.ts";
 import { compiled, decided } from "./property-trial.ts";

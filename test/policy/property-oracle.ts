@@ -2,9 +2,9 @@
 // which shares no code with src/policy. Complaints are sentences; none means that the signature is fine.
 
 import { createHash } from "node:crypto";
-import type { Caller } from "../../src/policy/caller.ts";
-import type { LimitsInput } from "../../src/policy/limits.ts";
+import type { Caller } from "../../src/policy/decide/fill.ts";
 import type { ProfileInput } from "../../src/policy/profile.ts";
+import type { LimitsInput } from "../../src/policy/tables/limits.ts";
 import evidence from "../vectors/upload-params.json" with { type: "json" };
 
 /** What is made anew for each signature. */

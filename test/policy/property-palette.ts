@@ -1,7 +1,7 @@
 // What generated profiles, callers and requests are made of. `anybody`, `one` and `several` are for profiles
 // that let in callers who are no one, by one way in, or by several.
 
-import type { LimitsInput } from "../../src/policy/limits.ts";
+import type { LimitsInput } from "../../src/policy/tables/limits.ts";
 
 type Row<T> = Readonly<Record<"anybody" | "one" | "several", readonly T[]>>;
 const all = <T>(...values: T[]): Row<T> => ({ anybody: values, one: values, several: values });

@@ -3,8 +3,8 @@
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Caller } from "../../src/policy/caller.ts";
-import { sharedNames } from "../../src/policy/namespaces.ts";
+import { sharedNames } from "../../src/policy/compile/namespaces.ts";
+import type { Caller } from "../../src/policy/decide/fill.ts";
 import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
 import { cases } from "../support/counts.ts";
 import { NOW, WAYS } from "./generators.ts";

@@ -1,15 +1,15 @@
 // One generated case, tried: the profile compiled, the claims filled in, the parameters decided and signed as
 // the app does it.
 
-import { signDropIn, signTicket } from "../../src/answer.ts";
-import type { Config } from "../../src/config/config.ts";
-import { type Caller, fillFor } from "../../src/policy/caller.ts";
-import { compileProfile } from "../../src/policy/compile.ts";
-import { dropInParams } from "../../src/policy/drop-in.ts";
+import type { Config } from "../../src/config/checked.ts";
+import { Secret } from "../../src/keys/secret.ts";
+import { compileProfile } from "../../src/policy/compile/compile.ts";
+import { dropInParams } from "../../src/policy/decide/drop-in.ts";
+import { type Caller, fillFor } from "../../src/policy/decide/fill.ts";
+import { ticketParams } from "../../src/policy/decide/ticket-params.ts";
 import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
-import { ticketParams } from "../../src/policy/ticket.ts";
-import { Secret } from "../../src/secret.ts";
 import type { Account } from "../../src/testing/audit/sdk.ts";
+import { signDropIn, signTicket } from "../../src/tickets/sign-ticket.ts";
 import { isForAnybody, type Sent, WAYS } from "./generators.ts";
 import { type Moment, type Signed, withDefaults } from "./property-oracle.ts";
 

@@ -1,11 +1,11 @@
 // After the file is stored: two callers of one configuration upload to the emulator, and what counts is what it
 // holds and answers. Nothing here compares templates, or knows how a public ID is made.
 
-import type { Caller } from "../../src/policy/caller.ts";
-import { sharedNames } from "../../src/policy/namespaces.ts";
+import { sharedNames } from "../../src/policy/compile/namespaces.ts";
+import type { Caller } from "../../src/policy/decide/fill.ts";
 import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
-import { startEmulator } from "../../src/testing/emulator/index.ts";
-import { PNG_3X2 } from "../emulator/support.ts";
+import { startEmulator } from "../../src/testing/emulator/emulator.ts";
+import { PNG_3X2 } from "../testing/emulator/support.ts";
 import { NOW, type Sent, WAYS } from "./generators.ts";
 import { filled, fixedText, type Moment } from "./property-oracle.ts";
 import { ACCOUNT, answered, compiled, decided } from "./property-trial.ts";

@@ -1,8 +1,8 @@
 // The tables of parameters and methods against their evidence, and the rules that stand in them.
 
 import { describe, expect, it } from "vitest";
-import { SELECTIONS } from "../../src/policy/methods.ts";
-import { PARAMETERS, UNSIGNED_NAMES } from "../../src/policy/parameters.ts";
+import { SELECTIONS } from "../../src/policy/tables/methods.ts";
+import { PARAMETERS, UNSIGNED_NAMES } from "../../src/policy/tables/parameters.ts";
 import evidence from "../vectors/upload-params.json" with { type: "json" };
 
 /** R5, name by name; `manifest_*` and `template*` written out. */

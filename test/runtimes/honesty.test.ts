@@ -4,7 +4,7 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { describe, expect, it } from "vitest";
-import { err, ok, type Result } from "../../src/signature/result.ts";
+import { err, ok, type Result } from "../../src/result.ts";
 import type { Counts } from "./count-reporter.ts";
 import probe from "./probe.ts";
 import { cell, table, withTable } from "./report.ts";

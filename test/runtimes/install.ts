@@ -4,7 +4,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { npm } from "../../src/cli/npm.ts";
-import { err, ok, type Result } from "../../src/signature/result.ts";
+import { err, ok, type Result } from "../../src/result.ts";
 import { CACHE } from "./bundle.ts";
 import type { Runtime } from "./runtimes.ts";
 

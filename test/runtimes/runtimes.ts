@@ -2,7 +2,7 @@
 
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { Result } from "../../src/signature/result.ts";
+import type { Result } from "../../src/result.ts";
 import { type Running, startProgram, startWorkerd } from "./start.ts";
 
 /** A runtime to try. */

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { unstable_readConfig } from "wrangler";
-import { err, ok, type Result } from "../../src/signature/result.ts";
+import { err, ok, type Result } from "../../src/result.ts";
 import { PROJECT, startWorker } from "../../src/testing/local-worker.ts";
 
 /** A runtime that serves the probe. */

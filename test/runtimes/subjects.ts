@@ -1,29 +1,29 @@
 // What of `src` the tests ask of a runtime: the modules by their paths in `src`. A test file that imports one of
 // these is run with the runtime's own in its place, and nothing that is compared comes from the parent process.
 
-import * as answer from "../../src/answer.ts";
-import * as library from "../../src/library/index.ts";
-import * as caller from "../../src/policy/caller.ts";
-import * as compile from "../../src/policy/compile.ts";
-import * as dropIn from "../../src/policy/drop-in.ts";
-import * as namespaces from "../../src/policy/namespaces.ts";
-import * as selectors from "../../src/policy/selectors.ts";
-import * as ticket from "../../src/policy/ticket.ts";
-import * as secret from "../../src/secret.ts";
+import * as secret from "../../src/keys/secret.ts";
+import * as library from "../../src/library/library.ts";
+import * as compile from "../../src/policy/compile/compile.ts";
+import * as namespaces from "../../src/policy/compile/namespaces.ts";
+import * as selectors from "../../src/policy/compile/selectors.ts";
+import * as dropIn from "../../src/policy/decide/drop-in.ts";
+import * as caller from "../../src/policy/decide/fill.ts";
+import * as ticket from "../../src/policy/decide/ticket-params.ts";
 import * as digest from "../../src/signature/digest.ts";
 import * as sign from "../../src/signature/sign.ts";
 import * as stringToSign from "../../src/signature/string-to-sign.ts";
+import * as answer from "../../src/tickets/sign-ticket.ts";
 
 export const SUBJECTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  "answer.ts": answer,
-  "library/index.ts": library,
-  "policy/caller.ts": caller,
-  "policy/compile.ts": compile,
-  "policy/drop-in.ts": dropIn,
-  "policy/namespaces.ts": namespaces,
-  "policy/selectors.ts": selectors,
-  "policy/ticket.ts": ticket,
-  "secret.ts": secret,
+  "tickets/sign-ticket.ts": answer,
+  "library/library.ts": library,
+  "policy/decide/fill.ts": caller,
+  "policy/compile/compile.ts": compile,
+  "policy/decide/drop-in.ts": dropIn,
+  "policy/compile/namespaces.ts": namespaces,
+  "policy/compile/selectors.ts": selectors,
+  "policy/decide/ticket-params.ts": ticket,
+  "keys/secret.ts": secret,
   "signature/digest.ts": digest,
   "signature/sign.ts": sign,
   "signature/string-to-sign.ts": stringToSign,

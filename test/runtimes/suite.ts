@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { err, ok, type Result } from "../../src/signature/result.ts";
+import { err, ok, type Result } from "../../src/result.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import type { Counts } from "./count-reporter.ts";
 

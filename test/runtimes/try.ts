@@ -1,6 +1,6 @@
 // One runtime after the other: brought, started, tried. None that was not tried counts as passed.
 
-import { err, type Result } from "../../src/signature/result.ts";
+import { err, type Result } from "../../src/result.ts";
 import type { Counts } from "./count-reporter.ts";
 import { GROUP_NAMES } from "./groups.ts";
 import { forgetInstalled, install } from "./install.ts";

@@ -3,7 +3,7 @@
 
 import type { AccessMethod } from "../../src/access/method.ts";
 import { readBindings as read } from "../../src/config/bindings.ts";
-import type { Configured } from "../../src/config/config.ts";
+import type { Configured } from "../../src/config/checked.ts";
 import type { SignerDefinition } from "../../src/config/definition.ts";
 import { jwt, origin, service, token, turnstile } from "../../src/config.ts";
 

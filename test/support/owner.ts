@@ -11,11 +11,11 @@ import { PROJECT } from "../../src/testing/local-worker.ts";
 
 /** What the package exports, by where it stands in `src`. */
 const ENTRIES = {
-  ".": "library/index.ts",
-  "./client": "client/index.ts",
+  ".": "library/library.ts",
+  "./client": "client/client.ts",
   "./config": "config.ts",
   "./hono": "hono.ts",
-  "./testing": "testing/index.ts",
+  "./testing": "testing/testing.ts",
   "./worker": "worker.ts",
 } as const;
 
@@ -46,7 +46,7 @@ export async function newOwnerFolder(): Promise<OwnerFolder> {
   const manifest = { name: "cloudinary-edge-signer", type: "module", sideEffects: false, exports };
   await writeFile(join(own, "package.json"), JSON.stringify(manifest));
   await mkdir(join(modules, ".bin"));
-  const command = `#!/bin/sh\nexec '${process.execPath}' '${join(PROJECT, "src/cli/main.ts")}' "$@"\n`;
+  const command = `#!/bin/sh\nexec '${process.execPath}' '${join(PROJECT, "src/cli/cli.ts")}' "$@"\n`;
   await writeFile(join(modules, ".bin/cloudinary-edge-signer"), command, { mode: 0o755 });
 
   let loaded = 0;

@@ -2,7 +2,7 @@
 // Cloudinary, and the suite's account.
 
 import { inject } from "vitest";
-import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
+import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { startWorker } from "../../src/testing/local-worker.ts";
 import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "./account.ts";
 import type { Plain } from "./definition.ts";

@@ -1,8 +1,8 @@
 // What the black-box suites run against: the app in this process, and the built Worker in workerd over HTTP.
 
 import { inject } from "vitest";
-import { createApp } from "../../src/app.ts";
 import type { Bindings } from "../../src/config/bindings.ts";
+import { createApp } from "../../src/http/app.ts";
 import { startWorker } from "../../src/testing/local-worker.ts";
 import { unseen } from "./account.ts";
 import { readBindings } from "./definition.ts";

@@ -2,8 +2,8 @@
 // serves every test.
 
 import { WorkerEntrypoint } from "cloudflare:workers";
+import type { ServiceRequest } from "../../src/binding/binding.ts";
 import type { Bindings } from "../../src/config/bindings.ts";
-import type { ServiceRequest } from "../../src/service.ts";
 import { createWorker } from "../../src/worker.ts";
 import { definitionOf } from "./definition.ts";
 

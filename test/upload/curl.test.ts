@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { curlCommand } from "../../src/curl.ts";
+import { curlCommand } from "../../src/tickets/curl.ts";
 import { unseen } from "../support/account.ts";
 import { HAS_CURL, SHELLS } from "../support/programs.ts";
 import { type Stack, startStack } from "../support/stack.ts";

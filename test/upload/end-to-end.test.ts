@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { v2 as cloudinary } from "cloudinary";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT } from "../../src/testing/local-worker.ts";
-import type { Ticket } from "../../src/ticket.ts";
+import type { Ticket } from "../../src/tickets/ticket.ts";
 import { API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import { type Stack, startStack } from "../support/stack.ts";

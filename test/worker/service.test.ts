@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../src/testing/emulator/index.ts";
+import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { OPTIONS, unseen } from "../support/account.ts";
 import type { Plain } from "../support/definition.ts";

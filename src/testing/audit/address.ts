@@ -1,6 +1,6 @@
 // Which addresses may be audited: this machine's, and others only by the word of who owns them.
 
-import { err, ok, type Result } from "../../signature/result.ts";
+import { err, ok, type Result } from "../../result.ts";
 import { LOOPBACK } from "../../web-address.ts";
 
 /** The address to ask, or why it may not be asked. */

@@ -1,7 +1,7 @@
 // One request of the audit: bounded in time and size, redirects not followed. The secret takes no part in it.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { err, ok, type Result } from "../../signature/result.ts";
+import { err, ok, type Result } from "../../result.ts";
 import type { Params } from "./sdk.ts";
 
 /**

@@ -1,9 +1,9 @@
 // What an answer means: by the official SDK where the secret is known, by what the answer tells where it is not.
 
-import type { SignedAnswer } from "./answer.ts";
 import type { Attack } from "./attack.ts";
 import { isProven } from "./proofs.ts";
 import { isSignatureOf, type Params } from "./sdk.ts";
+import type { SignedAnswer } from "./signed-answer.ts";
 
 /** From worst to best, and last what tells nothing. */
 export const VERDICTS = [

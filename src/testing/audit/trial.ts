@@ -1,11 +1,11 @@
 // Asking for one thing in all its ways, and what the answers together mean.
 
-import { readAnswer, type SignedAnswer } from "./answer.ts";
 import { ask, type Endpoint } from "./ask.ts";
 import type { Attack } from "./attack.ts";
 import { isForgery, judge, VERDICTS, type Verdict } from "./judge.ts";
 import { harmlessQuestions, questionsFor } from "./questions.ts";
 import type { Params } from "./sdk.ts";
+import { readAnswer, type SignedAnswer } from "./signed-answer.ts";
 
 /** What came of one attack. */
 export interface Trial {

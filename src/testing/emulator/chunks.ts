@@ -6,9 +6,9 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { err, ok, type Result } from "../../signature/result.ts";
-import { REFUSALS, type Refusal } from "./errors.ts";
+import { err, ok, type Result } from "../../result.ts";
 import type { UploadedFile } from "./file.ts";
+import { REFUSALS, type Refusal } from "./refusals.ts";
 
 /** Which bytes of which upload a request brings. */
 export interface Part {

@@ -2,7 +2,7 @@
 // as a page of this origin.
 
 import type { StoredUpload } from "./asset.ts";
-import { errorResponse, REFUSALS } from "./errors.ts";
+import { errorResponse, REFUSALS } from "./refusals.ts";
 import type { Store } from "./store.ts";
 
 /** Answers `GET <delivery URL>`. Addresses with transformations, or without a version, are not emulated. */

@@ -1,7 +1,7 @@
 // The `file` of a form -> its bytes: a file part, or a `data:` URI. Nothing is ever fetched.
 
-import { err, ok, type Result } from "../../signature/result.ts";
-import { REFUSALS, type Refusal } from "./errors.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { REFUSALS, type Refusal } from "./refusals.ts";
 
 /** A file as the client described it: its name and type prove nothing. */
 export interface UploadedFile {

@@ -2,8 +2,8 @@
 // official SDK send, all but one thing: a quote or a line break in a file name that is not written as %22 or
 // %0A, as the SDK and curl before 7.81 do, is refused as malformed.
 
-import { err, ok, type Result } from "../../signature/result.ts";
-import { REFUSALS, type Refusal } from "./errors.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { REFUSALS, type Refusal } from "./refusals.ts";
 
 /** What an upload request carries. */
 export interface UploadForm {

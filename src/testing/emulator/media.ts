@@ -3,9 +3,9 @@
 
 import { getMimeType } from "hono/utils/mime";
 import { imageSize } from "image-size";
-import { err, ok, type Result } from "../../signature/result.ts";
-import { REFUSALS, type Refusal } from "./errors.ts";
+import { err, ok, type Result } from "../../result.ts";
 import type { UploadedFile } from "./file.ts";
+import { REFUSALS, type Refusal } from "./refusals.ts";
 
 /** What a client may ask for. */
 export const RESOURCE_TYPES = ["image", "video", "raw", "auto"] as const;

@@ -1,10 +1,10 @@
 // The public ID of an upload: the client's, the file name's, or a random one.
 
 import { randomInt } from "node:crypto";
-import { err, ok, type Result } from "../../signature/result.ts";
-import { REFUSALS, type Refusal } from "./errors.ts";
+import { err, ok, type Result } from "../../result.ts";
 import { flag } from "./form.ts";
 import { extensionOf, type Media } from "./media.ts";
+import { REFUSALS, type Refusal } from "./refusals.ts";
 
 /** Lengths of a random public ID, and of what makes a file name unique. */
 const RANDOM_LENGTH = 20;

@@ -20,8 +20,8 @@ const node = (id: number, functionName: string, url = "", children: number[] = [
 const locate = ({ url, lineNumber }: CallFrame): Place =>
   url === "" ? {} : { module: url, line: lineNumber + 1 };
 
-const APP = "src/app.ts";
-const TICKET = "src/policy/ticket.ts";
+const APP = "src/http/app.ts";
+const TICKET = "src/policy/decide/ticket-params.ts";
 const VALUE = "src/policy/value.ts";
 
 const NODES: readonly CallNode[] = [
@@ -83,7 +83,7 @@ describe("functions", () => {
     expect(callers).toEqual([
       ["log", 6],
       ["", 5],
-      ["src/app.ts:7", 1],
+      ["src/http/app.ts:7", 1],
     ]);
   });
 
@@ -105,7 +105,7 @@ describe("functions", () => {
 
 it.each([
   [{ group: "ours" }, 0.3],
-  [{ group: "ours", title: "`app.ts`" }, 0.1],
+  [{ group: "ours", title: "`http/`" }, 0.1],
   [{ group: "ours", title: "`policy/`" }, 0.2],
   [{ group: "packages" }, 0.1],
   [{ group: "packages", title: "hono" }, 0.05],
@@ -113,7 +113,7 @@ it.each([
   [{ group: "runtime" }, 0.375],
   [{ group: "runtime", title: "nameless, called by the server" }, 0.125],
   [{ group: "runtime", title: "nameless, called by `log`" }, 0.15],
-  [{ group: "runtime", title: "nameless, called by `src/app.ts:7`" }, 0.025],
+  [{ group: "runtime", title: "nameless, called by `src/http/app.ts:7`" }, 0.025],
   [{ group: "runtime", title: "modules of its own" }, 0.025],
   [{ group: "runtime", title: "`digest`" }, 0.05],
   [{ group: "collector" }, 0.1],

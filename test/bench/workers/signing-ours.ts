@@ -1,6 +1,6 @@
 // Ours: what the Worker does for each signature, and the library's ticket.
 
-import { signUpload } from "../../../src/library/index.ts";
+import { signUpload } from "../../../src/library/library.ts";
 import { signParams } from "../../../src/signature/sign.ts";
 import { API_KEY, API_SECRET, CLOUD_NAME } from "../account.ts";
 import { SETS, TIMESTAMP } from "../parameter-sets.ts";

@@ -1,0 +1,9 @@
+// The browser client, `cloudinary-edge-signer/client`.
+
+export type { Problem, ProblemCode } from "../problem.ts";
+export type { Ticket } from "../tickets/ticket.ts";
+export type { UploadResponse } from "./cloudinary.ts";
+export { UploadError, type UploadErrorCode } from "./errors.ts";
+export { uploadQueue } from "./queue.ts";
+export { upload } from "./upload.ts";
+export type { UploadOptions, UploadProgress } from "./upload-options.ts";

@@ -1,9 +1,0 @@
-// The browser client, `cloudinary-edge-signer/client`.
-
-export type { Problem, ProblemCode } from "../problem.ts";
-export type { Ticket } from "../ticket.ts";
-export type { UploadResponse } from "./cloudinary.ts";
-export { UploadError, type UploadErrorCode } from "./errors.ts";
-export type { UploadOptions, UploadProgress } from "./options.ts";
-export { uploadQueue } from "./queue.ts";
-export { upload } from "./upload.ts";

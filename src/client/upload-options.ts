@@ -1,0 +1,37 @@
+// What goes with a file, and what is told meanwhile.
+
+import type { Ticket } from "../tickets/ticket.ts";
+
+/** How far an upload is. */
+export interface UploadProgress {
+  /** Bytes of the file that were sent. Goes back where a part has to be sent again. */
+  readonly loaded: number;
+  /** Bytes of the file. */
+  readonly total: number;
+}
+
+/** What goes with a file. */
+export interface UploadOptions {
+  /** The signer's address, such as `https://signer.example.com` or `/api/uploads`; a `/sign` at its end is cut. */
+  readonly signer: string | URL;
+  /** The profile; default `default`. */
+  readonly profile?: string;
+  /** Parameters that the profile accepts, by Cloudinary's names: `{ context: { alt: "A cat" } }`. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** The caller's bearer token, or what fetches it: asked anew for each ticket. */
+  readonly token?: string | (() => string | Promise<string>);
+  /** Further headers of the ticket request: `{ "cf-turnstile-response": token }`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `include` sends cookies to a signer of another origin. Default `same-origin`. */
+  readonly credentials?: RequestCredentials;
+  /** Takes the progress, from 0 to the file's size. */
+  readonly onProgress?: (progress: UploadProgress) => void;
+  /** Takes each ticket: the first, and the one that replaces an expired one. */
+  readonly onTicket?: (ticket: Ticket) => void;
+  /** Aborts the upload at any point; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Bytes of a part: larger files are sent in parts. Default 20 MiB, at least 5 MiB. */
+  readonly chunkSize?: number;
+  /** How often a request is tried again after a failure that may pass. Default 3. */
+  readonly retries?: number;
+}

@@ -1,0 +1,55 @@
+// The page at `/`, where it is on: its files come from the assets binding, and go out under a policy that lets
+// the page load its own files, send to the upload address, and show what Cloudinary serves.
+
+import { readBounded } from "../read-bounded.ts";
+import { within } from "../within.ts";
+import type { Reply } from "./reply.ts";
+
+/** The assets binding, as far as it is used. */
+export interface Assets {
+  fetch(request: Request): Promise<Response>;
+}
+
+/** How long the assets binding may take for a file, to its last byte, in milliseconds. */
+export const ASSETS_TIMEOUT_MS = 5000;
+/** Largest file of the page, in bytes: the script has some 40,000. */
+const MAX_FILE_BYTES = 1024 * 1024;
+
+/** The page's files. */
+export const PAGE_FILES = ["/", "/page.js", "/page.css", "/favicon.svg"];
+
+/** What a file's own headers say of its content; all others are ours. */
+const OF_CONTENT = ["cache-control", "content-encoding", "content-type", "etag", "last-modified"];
+
+const fileHeaders = (headers: Headers): Reply["headers"] =>
+  Object.fromEntries([...headers].filter(([name]) => OF_CONTENT.includes(name)));
+
+/** A file of the page. It is read whole before anything is answered, so that one that hangs can still be a problem. */
+export async function readFile(assets: Assets, request: Request, more: Reply["headers"]): Promise<Reply> {
+  const stop = new AbortController();
+  async function read(): Promise<Reply> {
+    const { status, headers, body } = await assets.fetch(request);
+    const bytes = body === null ? null : await readBounded(body, MAX_FILE_BYTES, stop.signal);
+    if (bytes === undefined) throw new Error("a file of the page is too large");
+    return { status, headers: { ...fileHeaders(headers), ...more }, body: bytes };
+  }
+  try {
+    return await within(ASSETS_TIMEOUT_MS, read());
+  } finally {
+    stop.abort();
+  }
+}
+
+/** Headers of the page's files, beside those of every answer. `uploadPrefix` is where uploads go. */
+export function pageHeaders(uploadPrefix: string): Reply["headers"] {
+  const { origin } = new URL(uploadPrefix);
+  const shown = `'self' blob: ${origin} https://*.cloudinary.com`;
+  return {
+    "content-security-policy": [
+      "default-src 'none'; script-src 'self'; style-src 'self'",
+      `img-src ${shown}; media-src ${shown}; connect-src 'self' ${origin}`,
+      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ].join("; "),
+    "cross-origin-opener-policy": "same-origin",
+  };
+}

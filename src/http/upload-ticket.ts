@@ -1,0 +1,106 @@
+// Middleware for Hono: a ticket in the context, for whom the app itself has let in.
+
+import type { Context, Env, MiddlewareHandler } from "hono";
+import type { ServiceRequest } from "../binding/binding.ts";
+import { type Problem, problemReply } from "../problem.ts";
+import type { Ticket } from "../tickets/ticket.ts";
+import { within } from "../within.ts";
+import { answerWith } from "./reply.ts";
+
+/** How long each of the app's functions may take, and the signer, in milliseconds: a body alone may take ten seconds. */
+export const APP_TIMEOUT_MS = 15_000;
+
+/** What signs: the binding of the Worker's `Signer`, or what `createTicketSource` makes. */
+export interface TicketSource {
+  sign(request: ServiceRequest): Promise<Ticket | Problem>;
+}
+
+/** What is asked of the signer. The functions are called for each request. */
+// biome-ignore lint/suspicious/noExplicitAny: as in Hono, an app that declares no types is not asked for them
+export interface UploadTicketOptions<E extends Env = any> {
+  readonly signer: TicketSource | ((c: Context<E>) => TicketSource);
+  /** Default `default`. */
+  readonly profile?: string;
+  /** Who the upload is for, as the app knows by itself: never what a caller says of oneself. */
+  readonly claims: (c: Context<E>) => ServiceRequest["claims"] | Promise<ServiceRequest["claims"]>;
+  /** Parameters that the profile accepts. Default none. */
+  readonly params?: (
+    c: Context<E>,
+  ) => ServiceRequest["params"] | Promise<NonNullable<ServiceRequest["params"]>>;
+}
+
+const OPTIONS: readonly string[] = [
+  "signer",
+  "profile",
+  "claims",
+  "params",
+] satisfies (keyof UploadTicketOptions)[];
+
+const mistake = (problem: string): TypeError => new TypeError(`uploadTicket: ${problem}`);
+
+const NO_SIGNER = "signer has no method sign: bind the Worker's `Signer`, or make one";
+
+const isSource = (value: unknown): value is TicketSource =>
+  typeof (value as TicketSource | null | undefined)?.sign === "function";
+
+/** Throws over options that can never bring a ticket. */
+function checkOptions(options: UploadTicketOptions | undefined): void {
+  const { signer, profile, claims, params } = options ?? {};
+  const unknown = Object.keys(options ?? {}).find((name) => !OPTIONS.includes(name));
+  if (unknown !== undefined) throw mistake(`${unknown} is not an option: there are ${OPTIONS.join(", ")}`);
+  if (typeof signer !== "function" && !isSource(signer)) throw mistake(NO_SIGNER);
+  if (typeof claims !== "function")
+    throw mistake(
+      'claims is missing: write who the upload is for, such as (c) => ({ sub: c.get("userId") })',
+    );
+  if (profile !== undefined && typeof profile !== "string") throw mistake("profile must be a text");
+  if (params !== undefined && typeof params !== "function")
+    throw mistake('params must be a function, such as () => ({ tags: ["a"] })');
+}
+
+/** The answer of the signer, or of one of the app's functions. */
+function inTime<T>(what: string, ask: () => T | Promise<T>): Promise<T> {
+  return within(APP_TIMEOUT_MS, Promise.resolve().then(ask), `uploadTicket: ${what}`);
+}
+
+/**
+ * Puts a ticket into the context as `ticket`. Where the signer refuses, its problem is answered
+ * (`application/problem+json`), and what comes after is not called. Put it after what finds out who asks: it throws
+ * a `TypeError` where `claims` tells nobody, or `signer` is none, and a `TimeoutError` where one takes over 15 seconds.
+ *
+ * @example
+ * app.post(
+ *   "/avatar",
+ *   uploadTicket({ signer: (c) => c.env.SIGNER, profile: "avatars", claims: (c) => ({ sub: c.get("userId") }) }),
+ *   (c) => c.json(c.get("ticket")),
+ * );
+ */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export function uploadTicket<E extends Env = any>(
+  options: UploadTicketOptions<E>,
+): MiddlewareHandler<{ Variables: { ticket: Ticket } }> {
+  checkOptions(options);
+  const { signer, profile, claims, params } = options;
+  return async function uploadTicket(c, next) {
+    const asker = c as unknown as Context<E>;
+    const source = typeof signer === "function" ? signer(asker) : signer;
+    if (!isSource(source)) throw mistake(NO_SIGNER);
+    const who = await inTime("claims", () => claims(asker));
+    const sub: unknown = who?.sub;
+    if (typeof sub === "number" || typeof sub === "bigint")
+      throw mistake("sub must be a text: String(user.id)");
+    if (typeof sub !== "string")
+      throw mistake("claims has no text `sub`: put it after what finds out who asks");
+    const chosen = (await inTime("params", () => params?.(asker))) ?? {};
+    const answer = await inTime("signer.sign", () =>
+      source.sign({ ...(profile !== undefined && { profile }), claims: who, params: chosen }),
+    );
+    if ("code" in answer) {
+      const { body, ...init } = problemReply(answer);
+      return answerWith(c, new Response(body, init));
+    }
+    c.set("ticket", answer);
+    await next();
+    c.header("cache-control", "no-store");
+  };
+}

@@ -1,0 +1,35 @@
+// The API secret where others read it: in a setting of the account, or in the definition.
+
+import type { Source } from "../config/source.ts";
+import type { Fault } from "../fault.ts";
+
+/** Where the secret's value stands inside a settings object, as a path that does not hold it. */
+function findSecret(value: unknown, secret: string, path: string): string | undefined {
+  if (typeof value === "string") return value.includes(secret) ? path : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    if (key.includes(secret)) return path;
+    const found = findSecret(member, secret, path === "" ? key : `${path}.${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Shorter secrets than this are no real ones, and would be found everywhere by accident. */
+const MIN_SEARCHED_SECRET = 8;
+
+/** A secret that stands where others read it. It is the only fault then, for any other could repeat it. */
+export function misplacedSecret(source: Source): Fault | undefined {
+  const settings = source.account.ok ? source.account.value : undefined;
+  const secret = settings?.apiSecret.value;
+  if (settings === undefined || typeof secret !== "string" || secret.trim().length < MIN_SEARCHED_SECRET)
+    return undefined;
+  const problem = "holds the API secret: remove it, and change the secret, for many read this place";
+  for (const { name, value } of [settings.cloudName, settings.apiKey, source.uploadPrefix]) {
+    // A value that is the whole secret is told by the check of the account, as swapped or used twice.
+    if (typeof value === "string" && value !== secret && value.includes(secret.trim()))
+      return { binding: name, problem };
+  }
+  const at = findSecret(source.definition, secret.trim(), "");
+  return at === undefined ? undefined : { binding: source.definitionName, ...(at !== "" && { at }), problem };
+}

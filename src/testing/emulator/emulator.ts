@@ -1,0 +1,103 @@
+// A local Cloudinary over real HTTP, for tests, demos and development: start it, upload to it, look at what it
+// holds, stop it. The official SDK judges every signature.
+
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import type { StoredUpload } from "./asset.ts";
+import { Chunks } from "./chunks.ts";
+import { createApp } from "./routes.ts";
+import { Store } from "./store.ts";
+
+export type { StoredUpload } from "./asset.ts";
+
+export interface EmulatorOptions {
+  cloudName: string;
+  apiKey: string;
+  apiSecret: string;
+  /** TCP port on 127.0.0.1; 0 or absent picks a free one. */
+  port?: number;
+  /** Its address in what it answers, where something stands before it. Default its own. */
+  publicUrl?: string;
+  /** Clock in milliseconds; default `Date.now`. */
+  now?: () => number;
+  /** Called after each upload that stored something. */
+  onUpload?: (upload: StoredUpload) => void;
+  /** Called after each refusal of the API; a missing asset is none. */
+  onRefusal?: (refusal: { status: number; message: string }) => void;
+}
+
+export interface Emulator {
+  /** `http://127.0.0.1:8788`: an SDK's `upload_prefix`. */
+  readonly url: string;
+  readonly port: number;
+  /** What is held, newest last. */
+  uploads(): readonly StoredUpload[];
+  /** Stops listening, drops open connections, and removes every stored file. */
+  close(): Promise<void>;
+}
+
+/** This machine alone: what any page may read and write is not for the network. */
+const HOSTNAME = "127.0.0.1";
+
+/**
+ * Starts an emulator of one Cloudinary account; rejects with Node's `EADDRINUSE` error when the port is busy.
+ *
+ * @example
+ * const emulator = await startEmulator({ cloudName: "demo", apiKey: "123", apiSecret: "abc" });
+ * const answer = await fetch(`${emulator.url}/v1_1/demo/image/upload`, { method: "POST", body: form });
+ * console.log((await answer.json()).secure_url, emulator.uploads());
+ * await emulator.close();
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { cloudName, apiKey, apiSecret, onUpload, onRefusal, now = Date.now } = options;
+  const folder = await mkdtemp(join(tmpdir(), "cloudinary-emulator-"));
+  const server = createServer();
+  try {
+    server.listen(options.port ?? 0, HOSTNAME);
+    await once(server, "listening");
+  } catch (error) {
+    await rm(folder, { recursive: true });
+    throw error;
+  }
+
+  // Nothing is awaited from here on, so no request comes before its handler.
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${HOSTNAME}:${port}`;
+  const store = new Store(folder);
+  const chunks = new Chunks(folder);
+  const account = { cloudName, apiKey, apiSecret };
+  const app = createApp({
+    account,
+    store,
+    chunks,
+    origin: options.publicUrl ?? url,
+    now,
+    onUpload,
+    onRefusal,
+  });
+  server.on("request", getRequestListener(app.fetch));
+
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    port,
+    uploads: () => store.uploads(),
+    close: () => {
+      closing ??= stop(server, folder);
+      return closing;
+    },
+  };
+}
+
+async function stop(server: Server, folder: string): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeAllConnections();
+  await closed;
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}

@@ -1,0 +1,61 @@
+// The emulator's routes. Every route answers pages of any origin, as api.cloudinary.com does.
+
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import type { StoredUpload } from "./asset.ts";
+import { deliver } from "./delivery.ts";
+import { errorResponse, REFUSALS, type Refusal } from "./refusals.ts";
+import { type UploadContext, upload } from "./store-upload.ts";
+
+/** What the routes need. */
+export interface AppOptions extends UploadContext {
+  readonly onUpload?: ((upload: StoredUpload) => void) | undefined;
+  readonly onRefusal?: ((refusal: Refusal) => void) | undefined;
+}
+
+/** 100 MB, the most that Cloudinary takes in one request. */
+const MAX_BODY_BYTES = 100 * 1024 * 1024;
+
+/** Builds the app. Refusals of the API are reported to `onRefusal`, a missing asset is not. */
+export function createApp(options: AppOptions): Hono {
+  const refuse = (refusal: Refusal): Response => {
+    options.onRefusal?.(refusal);
+    return errorResponse(refusal);
+  };
+
+  const app = new Hono();
+  app.use(cors({ origin: "*", allowMethods: ["GET", "HEAD", "POST"], exposeHeaders: ["X-Cld-Error"] }));
+
+  app.get("/", (c) =>
+    c.text("A local Cloudinary for development: POST /v1_1/<cloud>/<type>/upload, GET /_uploads\n"),
+  );
+
+  app.get("/_uploads", (c) =>
+    c.json(
+      options.store.uploads().map(({ public_id, resource_type, bytes, secure_url, fields }) => ({
+        public_id,
+        resource_type,
+        bytes,
+        secure_url,
+        fields,
+      })),
+    ),
+  );
+
+  app.post(
+    "/v1_1/:cloud/:resource_type/upload",
+    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse(REFUSALS.tooLarge(MAX_BODY_BYTES)) }),
+    async (c) => {
+      const result = await upload(c.req.raw, c.req.param("cloud"), c.req.param("resource_type"), options);
+      if (!result.ok) return refuse(result.error);
+      if (result.value.added) options.onUpload?.(result.value.added);
+      return c.json(result.value.answer);
+    },
+  );
+
+  app.get("*", (c) => deliver(c.req.url, options.store));
+  app.notFound(() => refuse(REFUSALS.noSuchRoute()));
+  app.onError((error) => refuse(REFUSALS.bug(error)));
+  return app;
+}

@@ -1,0 +1,149 @@
+// The upload method, from the request to what is stored, on one page: address, form, judge, file, name, store.
+// A part of a file goes the same way as far as the file: the last one goes on with the whole.
+
+import { err, ok, type Result } from "../../result.ts";
+import { describe, type StoredUpload } from "./asset.ts";
+import { type Chunks, partOf } from "./chunks.ts";
+import { openFile } from "./file.ts";
+import { flag, readForm, type UploadForm } from "./form.ts";
+import { type Account, answerSignature, holdsSecret, judge } from "./judge-signature.ts";
+import { identify, isFormatAllowed, RESOURCE_TYPES, type WantedType } from "./media.ts";
+import { chosenPublicId, publicIdFor } from "./public-id.ts";
+import { REFUSALS, type Refusal } from "./refusals.ts";
+import type { Store } from "./store.ts";
+
+/** What the upload method works with. */
+export interface UploadContext {
+  readonly account: Account;
+  readonly store: Store;
+  readonly chunks: Chunks;
+  /** `http://127.0.0.1:8788` */
+  readonly origin: string;
+  readonly now: () => number;
+}
+
+/** What is told of a stored upload. */
+export type Told = Omit<StoredUpload, "fields"> & { readonly signature: string; readonly existing?: true };
+
+/**
+ * What is told while parts are missing, as @cloudinary/asset-management documents it (its
+ * `NonFinalChunkUploadResponse`): what is not known yet is left out.
+ */
+export interface ToldOfPart {
+  readonly done: false;
+  /** Received so far. */
+  readonly bytes: number;
+  /** `upload`, `private` or `authenticated`. */
+  readonly kind: string;
+  readonly resource_type?: string;
+  readonly public_id?: string;
+}
+
+/** A success: the answer's body, and what was stored, if that is new. */
+export interface Uploaded {
+  readonly answer: Told | ToldOfPart;
+  readonly added: StoredUpload | undefined;
+}
+
+const TYPES = ["upload", "private", "authenticated"];
+
+/** Takes one upload. */
+export async function upload(
+  request: Request,
+  cloudName: string,
+  resourceType: string,
+  { account, store, chunks, origin, now }: UploadContext,
+): Promise<Result<Uploaded, Refusal>> {
+  if (cloudName !== account.cloudName) return err(REFUSALS.badCloudName());
+  if (!isWantedType(resourceType)) return err(REFUSALS.badResourceType());
+  const part = partOf(request.headers);
+  if (!part.ok) return part;
+
+  const read = await readForm(request);
+  if (!read.ok) return read;
+  const form = withoutSecretField(read.value);
+  const { fields } = form;
+  if (holdsSecret(form, account.apiSecret)) return err(REFUSALS.holdsSecret());
+
+  const judged = judge(form, account, now());
+  if (!judged.ok) return judged;
+
+  const type = fields.get("type") || "upload";
+  if (!TYPES.includes(type)) return err(REFUSALS.badType());
+
+  const opened = await openFile(form.file!);
+  if (!opened.ok) return opened;
+  const chosen = chosenPublicId(fields);
+  if (!chosen.ok) return chosen;
+  const gathered = await chunks.gather(
+    part.value,
+    opened.value,
+    new Map(fields).set("resource_type", resourceType),
+  );
+  if (!gathered.ok) return gathered;
+  if (!gathered.value.done) {
+    const answer = toldOfPart(gathered.value.bytes, type, resourceType, chosen.value);
+    return ok({ answer, added: undefined });
+  }
+  const { file } = gathered.value;
+  const media = identify(file, resourceType);
+  if (!media.ok) return media;
+  if (!isFormatAllowed(media.value.format, fields.get("allowed_formats"))) {
+    return err(REFUSALS.formatNotAllowed(media.value.resourceType, media.value.format));
+  }
+
+  const fileName = fields.get("filename_override") || file.name;
+  const publicId = publicIdFor(fields, fileName, media.value);
+  if (!publicId.ok) return publicId;
+
+  const description = describe({
+    fields,
+    file,
+    fileName,
+    media: media.value,
+    publicId: publicId.value,
+    type,
+    deliveryPrefix: `${origin}/${encodeURIComponent(account.cloudName)}`,
+    nowMs: now(),
+  });
+  const stored = await store.add(
+    {
+      upload: description,
+      contentType: media.value.contentType,
+      restricted: type !== "upload" || fields.get("access_mode") === "authenticated",
+    },
+    file.bytes,
+    flag(fields.get("overwrite")) !== false,
+  );
+
+  const { fields: _, ...told } = stored.upload;
+  const signature = answerSignature(told.public_id, told.version, account.apiSecret, judged.value);
+  return ok({
+    answer: { ...told, signature, ...(stored.existing && { existing: true as const }) },
+    added: stored.existing ? undefined : stored.upload,
+  });
+}
+
+function toldOfPart(
+  bytes: number,
+  kind: string,
+  resourceType: WantedType,
+  publicId: string | undefined,
+): ToldOfPart {
+  return {
+    done: false,
+    bytes,
+    kind,
+    ...(resourceType !== "auto" && { resource_type: resourceType }),
+    ...(publicId !== undefined && { public_id: publicId }),
+  };
+}
+
+function isWantedType(text: string): text is WantedType {
+  return (RESOURCE_TYPES as readonly string[]).includes(text);
+}
+
+/** The SDK, given `api_secret` as an option beside a signature, sends it: it is dropped before all else. */
+function withoutSecretField(form: UploadForm): UploadForm {
+  return { ...form, fields: new Map([...form.fields].filter(([name]) => name !== "api_secret")) };
+}

@@ -1,0 +1,19 @@
+// For people's own tests, `cloudinary-edge-signer/testing`, in Node: a local Cloudinary, and the audit of a signing
+// endpoint. Both judge by the official SDK, the package `cloudinary`, which is to be installed beside this one.
+
+export { ATTACKS, type Attack } from "./audit/attacks.ts";
+export {
+  type AuditFindings,
+  type AuditOptions,
+  type AuditReport,
+  audit,
+  type Finding,
+} from "./audit/audit.ts";
+export type { Verdict } from "./audit/judge.ts";
+export { assertNoForgeries, reportText } from "./audit/report.ts";
+export {
+  type Emulator,
+  type EmulatorOptions,
+  type StoredUpload,
+  startEmulator,
+} from "./emulator/emulator.ts";

@@ -1,0 +1,437 @@
+// Files in parts: what makes a whole of them, and what does not.
+
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import http from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { v2 as cloudinary, type UploadApiOptions } from "cloudinary";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Emulator } from "../../../src/testing/emulator/emulator.ts";
+import {
+  ACCOUNT,
+  type Answer,
+  answerSignature,
+  type Fields,
+  formOf,
+  NOW,
+  PNG_3X2,
+  png,
+  post,
+  signed,
+  started,
+} from "./support.ts";
+
+const MIB = 1024 * 1024;
+/** The least that a part may have which is not the last. */
+const MIN = 5 * MIB;
+/** Two full parts and a short one. */
+const TOTAL = 2 * MIN + 1000;
+
+/** Bytes without a pattern, the same for each seed: a part in the wrong place shows. */
+function bytesOf(length: number, seed = 1): Uint8Array<ArrayBuffer> {
+  const words = new Uint32Array(Math.ceil(length / 4));
+  let state = seed;
+  for (let i = 0; i < words.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    words[i] = state;
+  }
+  return new Uint8Array(words.buffer, 0, length);
+}
+
+const WHOLE = bytesOf(TOTAL);
+
+const sha = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+interface Piece {
+  readonly fields?: Fields;
+  readonly id?: string;
+  /** `Content-Range`, when it is not the one of the bytes. */
+  readonly range?: string;
+  readonly total?: number;
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+  readonly name?: string;
+  readonly resourceType?: string;
+}
+
+/** Sends the bytes from `start` to before `end`. */
+function send(emulator: Emulator, start: number, end: number, piece: Piece = {}): Promise<Answer> {
+  const { fields = signed(), id = "one", total = TOTAL, resourceType = "raw", name = "a.bin" } = piece;
+  const { range = `bytes ${start}-${end - 1}/${total}`, bytes = WHOLE.subarray(start, end) } = piece;
+  return post(emulator, formOf(fields, new File([bytes], name)), {
+    resourceType,
+    headers: { "Content-Range": range, ...(id && { "X-Unique-Upload-Id": id }) },
+  });
+}
+
+const first = (emulator: Emulator, piece?: Piece) => send(emulator, 0, MIN, piece);
+const second = (emulator: Emulator, piece?: Piece) => send(emulator, MIN, 2 * MIN, piece);
+const last = (emulator: Emulator, piece?: Piece) => send(emulator, 2 * MIN, TOTAL, piece);
+
+async function delivered(url: string): Promise<string> {
+  return sha(new Uint8Array(await (await fetch(url)).arrayBuffer()));
+}
+
+// A folder for temporary folders of our own, to see what is left in the emulator's.
+let temporary: string;
+beforeEach(async () => {
+  temporary = await mkdtemp(join(tmpdir(), "emulator-chunks-"));
+  vi.stubEnv("TMPDIR", temporary);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(temporary, { recursive: true });
+});
+
+async function filesOnDisk(): Promise<number> {
+  const folders = (await readdir(temporary)).filter((name) => name.startsWith("cloudinary-emulator-"));
+  return (await Promise.all(folders.map((name) => readdir(join(temporary, name))))).flat().length;
+}
+
+describe("a file in parts", () => {
+  it("is stored whole, and told like any other", async () => {
+    const onUpload = vi.fn();
+    const emulator = await started({ onUpload });
+    expect(await first(emulator)).toMatchObject({
+      status: 200,
+      body: { done: false, bytes: MIN, kind: "upload", resource_type: "raw" },
+    });
+    expect(await second(emulator)).toMatchObject({ status: 200, body: { done: false, bytes: 2 * MIN } });
+    expect(onUpload).not.toHaveBeenCalled();
+    expect(emulator.uploads()).toEqual([]);
+
+    const { status, body } = await last(emulator, { name: "b.bin" });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      public_id: expect.stringMatching(/^[a-z0-9]{20}\.bin$/),
+      bytes: TOTAL,
+      etag: createHash("md5").update(WHOLE).digest("hex"),
+      original_filename: "b",
+      signature: answerSignature(body.public_id, NOW, "sha256"),
+    });
+    expect(body).not.toHaveProperty("done");
+    expect(emulator.uploads().map(({ public_id }) => public_id)).toEqual([body.public_id]);
+    expect(onUpload).toHaveBeenCalledTimes(1);
+    expect(await delivered(body.secure_url)).toBe(sha(WHOLE));
+    expect(await filesOnDisk()).toBe(1);
+  });
+
+  it.each<[string, Fields, string, object]>([
+    ["a chosen ID", { public_id: "b", folder: "a" }, "raw", { public_id: "a/b", resource_type: "raw" }],
+    ["a type to be found out", {}, "auto", {}],
+    ["a type", { type: "private" }, "image", { kind: "private", resource_type: "image" }],
+  ])("what is known of it before the end: %s", async (_, params, resourceType, told) => {
+    const answer = await first(await started(), { fields: signed(params), resourceType });
+    expect(answer.body).toEqual({ done: false, bytes: MIN, kind: "upload", ...told });
+  });
+
+  it("of a length that the last part tells", async () => {
+    const emulator = await started();
+    await first(emulator, { total: -1 });
+    await second(emulator, { total: -1 });
+    expect(await delivered((await last(emulator)).body.secure_url)).toBe(sha(WHOLE));
+  });
+
+  it("is identified as a whole", async () => {
+    // What follows the end of a PNG is nobody's business.
+    const whole = new Uint8Array(MIN + 10);
+    whole.set(PNG_3X2);
+    const emulator = await started();
+    const piece = { total: whole.length, resourceType: "auto" };
+    await send(emulator, 0, MIN, { ...piece, bytes: whole.subarray(0, MIN) });
+    const answer = await send(emulator, MIN, whole.length, { ...piece, bytes: whole.subarray(MIN) });
+    expect(answer.body).toMatchObject({ resource_type: "image", format: "png", width: 3 });
+  });
+
+  it("each part signed for itself, at its own time", async () => {
+    const emulator = await started();
+    await first(emulator, { fields: signed({ tags: "a" }, "sha1") });
+    await second(emulator, { fields: signed({ tags: "a", timestamp: String(NOW - 60) }) });
+    expect((await last(emulator, { fields: signed({ tags: ["a"] }) })).body).toMatchObject({ tags: ["a"] });
+  });
+
+  it("two at once, in turns", async () => {
+    const emulator = await started();
+    const other = bytesOf(TOTAL, 2);
+    const answers: Answer[] = [];
+    for (const [start, end] of [
+      [0, MIN],
+      [MIN, 2 * MIN],
+      [2 * MIN, TOTAL],
+    ] as const) {
+      answers.push(
+        ...(await Promise.all([
+          send(emulator, start, end, { id: "one" }),
+          send(emulator, start, end, {
+            id: "two",
+            bytes: other.subarray(start, end),
+            fields: signed({ tags: "x" }),
+          }),
+        ])),
+      );
+    }
+    const [one, two] = answers.slice(-2);
+    expect(await delivered(one!.body.secure_url)).toBe(sha(WHOLE));
+    expect(await delivered(two!.body.secure_url)).toBe(sha(other));
+    expect([one!.body.tags, two!.body.tags]).toEqual([[], ["x"]]);
+  });
+});
+
+describe("a part sent again, after its answer was lost", () => {
+  it("takes the place of the one before", async () => {
+    const emulator = await started();
+    await first(emulator, { bytes: bytesOf(MIN, 9) });
+    expect((await first(emulator)).body).toMatchObject({ done: false, bytes: MIN });
+    await second(emulator);
+    await second(emulator);
+    expect((await first(emulator)).body).toMatchObject({ done: false, bytes: 2 * MIN });
+    expect(await filesOnDisk()).toBe(2);
+    expect(await delivered((await last(emulator)).body.secure_url)).toBe(sha(WHOLE));
+  });
+
+  it("both at once", async () => {
+    const emulator = await started();
+    await Promise.all([first(emulator), first(emulator)]);
+    expect(await filesOnDisk()).toBe(1);
+    await second(emulator);
+    const answers = await Promise.all([last(emulator), last(emulator)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+    expect(emulator.uploads()).toHaveLength(1);
+  });
+
+  it("the last one: the upload is forgotten", async () => {
+    const emulator = await started();
+    for (const part of [first, second, last]) await part(emulator);
+    expect((await last(emulator)).body.error.message).toMatch(/starts at byte 0$/);
+    expect(emulator.uploads()).toHaveLength(1);
+  });
+});
+
+it("a range over the whole that lies about its length is refused", async () => {
+  const emulator = await started();
+  const lie = await send(emulator, 0, 94, { total: 94, bytes: WHOLE.subarray(0, 200) });
+  expect(lie.body.error.message).toMatch(/^Invalid part - it has 200 bytes, Content-Range tells of 94$/);
+  expect(emulator.uploads()).toHaveLength(0);
+});
+
+describe("refused, and the right part goes on", () => {
+  it.each<[string, (emulator: Emulator) => Promise<Answer>, RegExp, number?]>([
+    ["a part after a gap", last, /^Invalid part - the next one of this upload starts at byte 5242880$/],
+    ["an overlap", (e) => send(e, MIN - 1, 2 * MIN), /starts at byte 5242880$/],
+    ["another length of a part held", (e) => send(e, 0, MIN + 1), /starts at byte 5242880$/],
+    ["another upload's second part", (e) => second(e, { id: "two" }), /starts at byte 0$/],
+    [
+      "a short part",
+      (e) => send(e, MIN, 2 * MIN - 1),
+      /^All parts except EOF-chunk must be larger than 5mb$/,
+    ],
+    ["another total", (e) => second(e, { total: TOTAL + 1 }), /^Invalid part - its total/],
+    ["no total after one", (e) => second(e, { total: -1 }), /^Invalid part - its total/],
+    [
+      "fewer bytes than the range",
+      (e) => second(e, { bytes: WHOLE.subarray(0, MIN - 1) }),
+      /^Invalid part - it has 5242879 bytes, Content-Range tells of 5242880$/,
+    ],
+    [
+      "more bytes than the range",
+      (e) => second(e, { bytes: WHOLE.subarray(0, MIN + 1) }),
+      /has 5242881 bytes/,
+    ],
+    ["an empty part", (e) => second(e, { bytes: new Uint8Array() }), /^Empty file$/],
+    ["a field more", (e) => second(e, { fields: signed({ tags: "a" }) }), /other than .* before: tags$/],
+    [
+      "another resource type",
+      (e) => second(e, { resourceType: "video" }),
+      /other than in the parts before: resource_type$/,
+    ],
+    [
+      "a wrong signature",
+      (e) => second(e, { fields: { ...signed(), signature: "0".repeat(64) } }),
+      /^Invalid Signature 0{64}\./,
+      401,
+    ],
+    ["no signature", (e) => second(e, { fields: {} }), /^Upload preset must be specified/],
+    ["an old one", (e) => second(e, { fields: signed({ timestamp: String(NOW - 3601) }) }), /^Stale request/],
+    ["no upload ID", (e) => second(e, { id: "" }), /^Missing X-Unique-Upload-Id header/],
+  ])("%s", async (_, wrong, message, status = 400) => {
+    const onRefusal = vi.fn();
+    const emulator = await started({ onRefusal });
+    await first(emulator);
+    const refused = await wrong(emulator);
+    expect(refused.status).toBe(status);
+    expect(refused.body.error.message).toMatch(message);
+    expect(onRefusal).toHaveBeenCalledTimes(1);
+    expect(await filesOnDisk()).toBe(1);
+
+    expect((await second(emulator)).body).toMatchObject({ bytes: 2 * MIN });
+    expect(await delivered((await last(emulator)).body.secure_url)).toBe(sha(WHOLE));
+  });
+
+  it("a field changed or left out", async () => {
+    const emulator = await started();
+    await first(emulator, { fields: signed({ tags: "a", folder: "f" }) });
+    const answer = await second(emulator, { fields: signed({ tags: "b" }) });
+    expect(answer.body.error.message).toBe("Invalid part - other than in the parts before: tags, folder");
+  });
+
+  it("an end before what is here", async () => {
+    const emulator = await started();
+    await first(emulator, { total: -1 });
+    await second(emulator, { total: -1 });
+    await send(emulator, 2 * MIN, 3 * MIN, { total: -1, bytes: WHOLE.subarray(0, MIN) });
+    const answer = await second(emulator, { total: 2 * MIN });
+    expect(answer.body.error.message).toMatch(/^Invalid part - its total/);
+  });
+
+  it.each<[string, Fields, RegExp]>([
+    ["a public ID", { public_id: "a?b" }, /^public_id \(a\?b\) is invalid$/],
+    ["a type", { type: "fetch" }, /^Invalid type/],
+  ])("%s, with the first part already", async (_, params, message) => {
+    const answer = await first(await started(), { fields: signed(params) });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { error: { message: expect.stringMatching(message) } },
+    });
+    expect(await filesOnDisk()).toBe(0);
+  });
+
+  it("what is no file of its kind, at the end, and nothing is left", async () => {
+    const emulator = await started();
+    const piece = { resourceType: "image" };
+    for (const part of [first, second]) expect((await part(emulator, piece)).status).toBe(200);
+    expect((await last(emulator, piece)).body.error.message).toBe("Invalid image file");
+    expect([await filesOnDisk(), emulator.uploads().length]).toEqual([0, 0]);
+  });
+});
+
+describe("headers", () => {
+  const MALFORMED = /^Invalid Content-Range header - bytes <first>-<last>\/<total> expected$/;
+  it.each<[string, RegExp | undefined]>([
+    ["bytes 0-93/94", undefined],
+    ["bytes 0-93/-1", /larger than 5mb$/],
+    ["bytes 0-5242879/20000000", /it has \d+ bytes, Content-Range tells of 5242880$/],
+    ["bytes 0-5242879/536870913", /it has/],
+    ["0-93/200", MALFORMED],
+    ["bytes 93-0/200", MALFORMED],
+    ["bytes 0-200/200", MALFORMED],
+    ["bytes 0-93/*", MALFORMED],
+    ["bytes 0-93/-2", MALFORMED],
+    ["bytes 0-93", MALFORMED],
+    ["bytes 0-9999999999999999/-1", MALFORMED],
+    ["", MALFORMED],
+  ])("Content-Range: %s", async (range, message) => {
+    const headers = { "Content-Range": range, "X-Unique-Upload-Id": "one" };
+    const answer = await post(await started(), formOf(signed(), png()), { headers });
+    expect(answer.status).toBe(message ? 400 : 200);
+    if (message) expect(answer.body.error.message).toMatch(message);
+  });
+
+  it("a whole larger than what is held in memory", async () => {
+    const answer = await first(await started(), { total: 512 * MIB + 1 });
+    expect(answer.status).toBe(413);
+    expect((await first(await started(), { total: 512 * MIB })).status).toBe(200);
+  });
+
+  it("an upload ID alone changes nothing", async () => {
+    const headers = { "X-Unique-Upload-Id": "one" };
+    const answer = await post(await started(), formOf(signed(), png()), { headers });
+    expect(answer.body).toMatchObject({ format: "png" });
+  });
+
+  it("may be sent by a page of another origin", async () => {
+    const asked = "content-range,x-unique-upload-id";
+    const response = await fetch(`${(await started()).url}/v1_1/demo/image/upload`, {
+      method: "OPTIONS",
+      headers: {
+        Origin: "https://www.example.com",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": asked,
+      },
+    });
+    expect(response.headers.get("Access-Control-Allow-Headers")).toBe(asked);
+  });
+});
+
+it("of more than 20 unfinished uploads, the one that waits longest is dropped", async () => {
+  const emulator = await started();
+  const ids = Array.from({ length: 20 }, (_, i) => String(i));
+  for (const id of ids) await first(emulator, { id });
+  await second(emulator, { id: "0" });
+  expect(await filesOnDisk()).toBe(21);
+  await first(emulator, { id: "20" });
+  expect(await filesOnDisk()).toBe(21);
+  expect((await second(emulator, { id: "1" })).body.error.message).toMatch(/starts at byte 0$/);
+  expect(await delivered((await last(emulator, { id: "0" })).body.secure_url)).toBe(sha(WHOLE));
+
+  await emulator.close();
+  expect(await readdir(temporary)).toEqual([]);
+});
+
+describe("the official SDK's upload_large", () => {
+  const CHUNK_SIZE = 6 * MIB;
+
+  async function uploadLarge(
+    emulator: Emulator,
+    bytes: Uint8Array,
+    options: UploadApiOptions,
+    // biome-ignore lint/suspicious/noExplicitAny: a result or an error
+  ): Promise<any> {
+    const path = join(temporary, "my film.bin");
+    await writeFile(path, bytes);
+    return new Promise((resolve) => {
+      cloudinary.uploader.upload_large(
+        path,
+        {
+          upload_prefix: emulator.url,
+          agent: new http.Agent(),
+          cloud_name: ACCOUNT.cloudName,
+          chunk_size: CHUNK_SIZE,
+          // Else each part has a promise too, which nobody awaits.
+          disable_promises: true,
+          ...options,
+        },
+        (error, result) => resolve(error ?? result),
+      );
+    });
+  }
+
+  const credentials = { api_key: ACCOUNT.apiKey, api_secret: ACCOUNT.apiSecret };
+
+  it.each([
+    ["three parts", 13 * MIB + 7],
+    ["whole parts alone", 2 * CHUNK_SIZE],
+    ["one part", 1000],
+  ])("%s", async (_, length) => {
+    const emulator = await started();
+    const bytes = bytesOf(length, 3);
+    const result = await uploadLarge(emulator, bytes, { ...credentials, folder: "f", tags: ["x", "y"] });
+    expect(result).toMatchObject({
+      public_id: expect.stringMatching(/^f\//),
+      bytes: length,
+      tags: ["x", "y"],
+      original_filename: "my film",
+    });
+    expect(await delivered(result.secure_url)).toBe(sha(bytes));
+    expect(emulator.uploads()).toHaveLength(1);
+    expect(await filesOnDisk()).toBe(1);
+  });
+
+  it("with a ticket's fields and signature, beside its own settings", async () => {
+    const emulator = await started();
+    const bytes = bytesOf(7 * MIB, 4);
+    const result = await uploadLarge(emulator, bytes, signed({ folder: "users/42" }) as UploadApiOptions);
+    expect(result).toMatchObject({ public_id: expect.stringMatching(/^users\/42\//), bytes: bytes.length });
+    expect(await delivered(result.secure_url)).toBe(sha(bytes));
+  });
+
+  it("with parts that are too small", async () => {
+    const error = await uploadLarge(await started(), bytesOf(100_000), {
+      ...credentials,
+      chunk_size: 40_000,
+    });
+    expect(error).toMatchObject({
+      http_code: 400,
+      message: "All parts except EOF-chunk must be larger than 5mb",
+    });
+  });
+});

@@ -1,0 +1,233 @@
+// How a request may come: multipart by curl and by FormData, urlencoded, data: URIs, and everything broken.
+
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { request as httpRequest } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Emulator } from "../../../src/testing/emulator/emulator.ts";
+import { HAS_CURL } from "../../support/programs.ts";
+import { type Fields, formOf, PNG_3X2, png, post, SVG_8X7, signed, started } from "./support.ts";
+
+const DATA_URI = `data:image/png;base64,${Buffer.from(PNG_3X2).toString("base64")}`;
+
+describe.skipIf(!HAS_CURL)("curl", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "emulator-curl-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  async function curl(emulator: Emulator, fields: Fields, ...args: string[]) {
+    const lines = Object.entries(fields).flatMap(([name, value]) =>
+      typeof value === "string"
+        ? ["--form-string", `${name}=${value}`]
+        : value.flatMap((item) => ["--form-string", `${name}[]=${item}`]),
+    );
+    const url = `${emulator.url}/v1_1/demo/image/upload`;
+    const { stdout } = await promisify(execFile)("curl", ["-sS", ...lines, ...args, url], { cwd: folder });
+    return JSON.parse(stdout);
+  }
+
+  // Names that the file system takes, written as curl's -F wants them: in quotes, with \ before " and \.
+  it.each([
+    "plain.png",
+    'we;ird "name".png',
+    "new\nline.png",
+    "Łódź 😀.png",
+    "back\\slash,comma.png",
+    "--boundary=.png",
+  ])("a file named %j", async (name) => {
+    await writeFile(join(folder, name), PNG_3X2);
+    const fields = signed({ tags: ["a", "b;type=x"], context: 'alt=Łódź & "q" @<x>' });
+    const quoted = name.replaceAll(/["\\]/g, "\\$&");
+    const emulator = await started();
+    const body = await curl(emulator, fields, "-F", `file=@"${quoted}"`);
+    expect(body).toMatchObject({ bytes: PNG_3X2.length, tags: ["a", "b;type=x"] });
+    expect(body.context).toEqual({ custom: { alt: 'Łódź & "q" @<x>' } });
+    const stem = name.slice(0, -".png".length);
+    // curl sends a backslash as it is, and readers differ on it: here it parts directories.
+    expect(body.original_filename).toBe(stem.split("\\").at(-1));
+    expect(new Uint8Array(await (await fetch(body.secure_url)).arrayBuffer())).toEqual(PNG_3X2);
+  });
+
+  it("a file name that climbs", async () => {
+    await writeFile(join(folder, "a.png"), PNG_3X2);
+    const emulator = await started();
+    const params = { use_filename: "true", unique_filename: "false" };
+    const body = await curl(emulator, signed(params), "-F", "file=@a.png;filename=../../etc/passwd");
+    expect(body).toMatchObject({ public_id: "passwd", original_filename: "passwd" });
+  });
+
+  it("a data: URI as a text field", async () => {
+    const body = await curl(await started(), signed(), "--form-string", `file=${DATA_URI}`);
+    expect(body).toMatchObject({ format: "png", width: 3 });
+  });
+});
+
+describe("FormData", () => {
+  it.each(["../../etc/passwd.png", 'q"u\r\no\\te%22Łódź.png', "\u0000.png", `${"a".repeat(3000)}.png`])(
+    "a file named %j",
+    async (name) => {
+      const emulator = await started();
+      const answer = await post(emulator, formOf(signed(), png(name)));
+      expect(answer.status).toBe(200);
+      expect(answer.body.public_id).toMatch(/^[a-z0-9]{20}$/);
+      expect(new Uint8Array(await (await fetch(answer.body.secure_url)).arrayBuffer())).toEqual(PNG_3X2);
+    },
+  );
+
+  it("a Blob without a name", async () => {
+    const form = formOf(signed());
+    form.append("file", new Blob([PNG_3X2]));
+    expect((await post(await started(), form)).body).toMatchObject({
+      format: "png",
+      original_filename: "blob",
+    });
+  });
+
+  it("the last of a repeated field", async () => {
+    const form = formOf({ folder: "first", ...signed() }, png());
+    form.append("folder", "last");
+    const answer = await post(await started(), form);
+    expect(answer.body.error.message).toContain("'folder=last&timestamp=1700000000'");
+  });
+
+  it("a body in chunks, without a length", async () => {
+    const built = new Response(formOf(signed(), png()));
+    const response = await fetch(`${(await started()).url}/v1_1/demo/image/upload`, {
+      method: "POST",
+      headers: { "Content-Type": built.headers.get("Content-Type")! },
+      body: built.body,
+      duplex: "half",
+    } as RequestInit);
+    expect(response.status).toBe(200);
+  });
+});
+
+describe("data: URIs", () => {
+  it.each([
+    ["base64", DATA_URI, "png"],
+    ["upper-case", DATA_URI.replace("data:", "DATA:"), "png"],
+    ["base64 with line breaks", DATA_URI.replaceAll(/(.{40})/g, "$1\r\n"), "png"],
+    ["percent-encoded", `data:image/svg+xml,${encodeURIComponent(new TextDecoder().decode(SVG_8X7))}`, "svg"],
+  ])("%s", async (_, uri, format) => {
+    const emulator = await started();
+    for (const body of [
+      formOf(signed(), uri),
+      new URLSearchParams({ ...(signed() as Record<string, string>), file: uri }),
+    ]) {
+      const answer = await post(emulator, body);
+      expect(answer.body).toMatchObject({ format, original_filename: "file" });
+    }
+    expect(emulator.uploads().every((upload) => !("file" in upload.fields))).toBe(true);
+  });
+
+  it.each([
+    ["https://example.com/a.png", /^This emulator fetches nothing/],
+    ["HTTP://127.0.0.1:1/", /^This emulator fetches nothing/],
+    ["s3://bucket/a.png", /^This emulator fetches nothing/],
+    ["file:///etc/passwd", /^Unsupported source/],
+    ["/etc/passwd", /^Unsupported source/],
+    ["data:image/png", /^Unsupported source/],
+    ["data:image/png;base64,@@@", /^Unsupported source/],
+    ["data:image/png;base64,", /^Empty file$/],
+  ])("refuses %s", async (file, message) => {
+    const answer = await post(await started(), formOf(signed(), file));
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toMatch(message);
+  });
+});
+
+it("urlencoded, with lists", async () => {
+  const body = new URLSearchParams({ file: DATA_URI });
+  for (const [name, value] of Object.entries(signed({ tags: ["a b", "c+d"], context: "alt=Łódź & co" }))) {
+    for (const item of [value].flat()) body.append(Array.isArray(value) ? `${name}[]` : name, item as string);
+  }
+  const answer = await post(await started(), body);
+  expect(answer.body).toMatchObject({ tags: ["a b", "c+d"], context: { custom: { alt: "Łódź & co" } } });
+});
+
+describe("what can't be read", () => {
+  const multipart = { "Content-Type": "multipart/form-data; boundary=X" };
+  const part = 'Content-Disposition: form-data; name="a"\r\n\r\nv\r\n';
+  it.each<[string, string, Record<string, string>, RegExp]>([
+    ["nothing", "", multipart, /^Malformed request/],
+    ["no part", "garbage", multipart, /^Malformed request/],
+    ["another boundary", `--Y\r\n${part}--Y--\r\n`, multipart, /^Malformed request/],
+    ["no end", `--X\r\n${part}`, multipart, /^Malformed request/],
+    ["no boundary", `--X\r\n${part}--X--`, { "Content-Type": "multipart/form-data" }, /^Malformed request/],
+    [
+      "a quote in a file name, as the official SDK writes it",
+      `--X\r\nContent-Disposition: form-data; name="file"; filename="a"b.png"\r\n\r\nv\r\n--X--`,
+      multipart,
+      /^Malformed request/,
+    ],
+    [
+      "a file where text belongs",
+      `--X\r\nContent-Disposition: form-data; name="tags"; filename="a"\r\n\r\nv\r\n--X--`,
+      multipart,
+      /^Malformed request - tags is a file$/,
+    ],
+    [
+      "a list and a text of one name",
+      "tags[]=a&tags=b",
+      { "Content-Type": "application/x-www-form-urlencoded" },
+      /^Malformed request - tags is sent as a list and as a text$/,
+    ],
+    ["JSON", "{}", { "Content-Type": "application/json" }, /^Unsupported content type/],
+    ["no type", "a=b", { "Content-Type": "" }, /^Unsupported content type/],
+  ])("%s", async (_, body, headers, message) => {
+    const answer = await post(await started(), body, { headers });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toMatch(message);
+    expect(JSON.stringify(answer.body)).not.toMatch(/node_modules|\.ts|\bat /);
+  });
+});
+
+describe("more than 100 MB", () => {
+  const TOO_LONG = 100 * 1024 * 1024 + 1;
+
+  it("by its length, before it is sent", async () => {
+    const { url } = await started();
+    const answer = await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+      const headers = { "Content-Type": "multipart/form-data; boundary=X", "Content-Length": TOO_LONG };
+      const sent = httpRequest(
+        `${url}/v1_1/demo/image/upload`,
+        { method: "POST", headers },
+        async (response) => {
+          resolve({ status: response.statusCode, text: (await response.toArray()).join("") });
+          sent.destroy();
+        },
+      );
+      sent.on("error", reject);
+      sent.flushHeaders();
+    });
+    expect(answer.status).toBe(413);
+    expect(JSON.parse(answer.text)).toEqual({
+      error: { message: "File size too large. Maximum is 104857600." },
+    });
+  });
+
+  it("by counting, when no length is told", async () => {
+    const emulator = await started();
+    const piece = new Uint8Array(1024 * 1024);
+    let pieces = 0;
+    const body = new ReadableStream({
+      pull: (controller) => (++pieces > 101 ? controller.close() : controller.enqueue(piece)),
+    });
+    const response = await fetch(`${emulator.url}/v1_1/demo/raw/upload`, {
+      method: "POST",
+      headers: { "Content-Type": "multipart/form-data; boundary=X" },
+      body,
+      duplex: "half",
+    } as RequestInit);
+    expect(response.status).toBe(413);
+    expect(await response.json()).toHaveProperty(
+      "error.message",
+      "File size too large. Maximum is 104857600.",
+    );
+  });
+});
