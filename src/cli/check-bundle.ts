@@ -50,12 +50,12 @@ async function deployed(access: string, page: boolean): Promise<string> {
   const methods = [...new Set([...access.matchAll(/(\w+)\(/g)].map(([, name]) => name))].join(", ");
   const files = {
     "wrangler.toml": [...settings, 'main = "index.ts"'].join("\n"),
-    "index.ts": `import { createWorker } from "../worker.ts";
+    "index.ts": `import { createWorker } from "../../src/worker.ts";
 import config from "./signer.config.ts";
 const worker = createWorker(config);
 export default worker;
 export const { Signer } = worker;`,
-    "signer.config.ts": `import { defineSigner, ${methods} } from "../config.ts";
+    "signer.config.ts": `import { defineSigner, ${methods} } from "../../src/config.ts";
 export default defineSigner({ page: ${page}, access: { ${access} }, profiles: { default: { access: ["site"] } } });`,
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
