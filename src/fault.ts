@@ -1,7 +1,5 @@
 // What can be wrong with a configuration. A fault never holds a value.
 
-import type { Failure } from "./problem.ts";
-
 /** One thing that is wrong. */
 export interface Fault {
   /** What has it: a binding, an option, or the file of the definition. */
@@ -40,10 +38,3 @@ export function faultsText(faults: readonly Fault[]): string {
   const more = faults.length - listed.length;
   return listed.join("; ") + (more > 0 ? `; and ${more} more` : "");
 }
-
-/** What every request is answered with then; the owner's log has all of it. */
-export const misconfigured = (faults: readonly Fault[]): Failure => ({
-  code: "misconfigured",
-  detail: faultsText(publicFaults(faults)),
-  logged: faultsText(faults),
-});

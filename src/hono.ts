@@ -3,22 +3,22 @@
 import type { Hono } from "hono";
 import type { AccessMethod } from "./access/method.ts";
 import { createService } from "./binding/binding.ts";
-import type { Configured } from "./config/checked.ts";
+import { type Configured, faultsOf } from "./config/checked.ts";
 import { configure } from "./config/configure.ts";
 import type { SignerDefinition } from "./config/definition.ts";
 import { didYouMean } from "./config/did-you-mean.ts";
 import { faultsText } from "./fault.ts";
 import { createApp } from "./http/app.ts";
-import type { TicketSource } from "./http/upload-ticket.ts";
 import type { RateLimiter } from "./limits/limiter.ts";
 import { ok } from "./result.ts";
+import type { TicketSource } from "./upload-ticket.ts";
 
 export type { ServiceRequest } from "./binding/binding.ts";
 export type { SignerDefinition } from "./config/definition.ts";
-export { type TicketSource, type UploadTicketOptions, uploadTicket } from "./http/upload-ticket.ts";
 export type { RateLimiter } from "./limits/limiter.ts";
 export type { Problem, ProblemCode } from "./problem.ts";
 export type { DropInAnswer, Ticket } from "./tickets/ticket.ts";
+export { type TicketSource, type UploadTicketOptions, uploadTicket } from "./upload-ticket.ts";
 
 /**
  * A secret: its text, or something that is asked for it when it is needed, as a Secrets Store binding is. What that
@@ -145,7 +145,7 @@ function configureOrThrow(
   const option = (name: string, value: unknown) => ({
     value,
     name,
-    mend: `give ${maker} the option ${name}`,
+    howTo: `give ${maker} the option ${name}`,
     atHand: true,
   });
   const configured = configure({
@@ -161,10 +161,11 @@ function configureOrThrow(
     allowedOrigins: option("allowedOrigins", undefined),
     secrets: {
       value: (name) => (Object.hasOwn(secrets, name) ? secrets[name] : undefined),
-      mend: (name) => `give ${maker} the option secrets: { ${name} }`,
+      howTo: (name) => `give ${maker} the option secrets: { ${name} }`,
     },
     limiters: { LIMIT_BY_IP: options.limitByIp, LIMIT_BY_SUBJECT: options.limitBySubject },
   });
-  if (!configured.ok) throw new TypeError(`${maker}: ${faultsText(configured.error)}`);
+  const faults = faultsOf(configured);
+  if (faults.length > 0) throw new TypeError(`${maker}: ${faultsText(faults)}`);
   return configured;
 }

@@ -11,9 +11,9 @@ import { signersOf } from "./signers.ts";
 import type { Ticket } from "./tickets/ticket.ts";
 
 export type { ServiceRequest } from "./binding/binding.ts";
-export type { TicketSource } from "./http/upload-ticket.ts";
 export type { Problem, ProblemCode } from "./problem.ts";
 export type { DropInAnswer, Ticket } from "./tickets/ticket.ts";
+export type { TicketSource } from "./upload-ticket.ts";
 
 /** What other Workers bind, as `entrypoint = "Signer"` under `[[services]]`; it holds no secret itself. */
 export interface SignerEntrypoint extends WorkerEntrypoint<Bindings> {

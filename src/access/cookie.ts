@@ -1,7 +1,7 @@
 // Credentials in a header or a cookie of the owner's choice, and what a cookie needs beside it.
 
-import { type Failure, failure } from "../problem.ts";
-import type { AccessContext, Credential } from "./way.ts";
+import { type Failure, failure } from "../failure.ts";
+import type { AccessContext, Credential } from "./method.ts";
 
 /** Where a credential is read. */
 export type Reads = { readonly header: string } | { readonly cookie: string };
@@ -29,17 +29,8 @@ export function checkPage(
   { request, originListed, originIsPreview }: AccessContext,
 ): Failure | undefined {
   if (reads === undefined || !("cookie" in reads)) return undefined;
-  if (request.headers.get("origin") === null) {
-    const detail = "a cookie lets in pages alone, and the request has no Origin";
-    return failure("origin_not_allowed", detail, "no_origin");
-  }
-  if (originIsPreview) {
-    const detail = "a cookie lets in pages of origins that are listed, not those that only fit a pattern";
-    return failure("origin_not_allowed", detail, "preview_origin");
-  }
-  if (request.headers.get("sec-fetch-site")?.toLowerCase() === "cross-site" && !originListed) {
-    const detail = "a cookie lets in pages of the same site, or of an origin in allowedOrigins";
-    return failure("origin_not_allowed", detail, "cross_site");
-  }
-  return undefined;
+  if (request.headers.get("origin") === null) return failure("no_origin");
+  if (originIsPreview) return failure("preview_origin");
+  const isCrossSite = request.headers.get("sec-fetch-site")?.toLowerCase() === "cross-site";
+  return isCrossSite && !originListed ? failure("cross_site") : undefined;
 }

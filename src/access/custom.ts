@@ -1,13 +1,13 @@
 // The access method `custom`: an app's own sessions, by a function of the app's.
 
 import * as v from "valibot";
-import { type Failure, failure } from "../problem.ts";
+import { type Failure, failure } from "../failure.ts";
 import { err, ok, type Result } from "../result.ts";
 import { within } from "../within.ts";
 import { checkPage, findIn, placeOf, type Reads } from "./cookie.ts";
+import type { AccessContext, AdmittedCaller, OpenMethod } from "./method.ts";
 import { type AccessKind, type AccessMethod, accessMethod } from "./method.ts";
 import { ClaimName, CookieName, HeaderName } from "./options.ts";
-import type { AccessContext, AdmittedCaller, CredentialWay } from "./way.ts";
 
 /** How long the app's function may take, in milliseconds. */
 const VERIFY_TIMEOUT_MS = 5000;
@@ -50,14 +50,7 @@ const Options = v.strictObject({
   verify: v.function("must be a function (value, { env, now }) => ({ sub }) or undefined"),
 });
 
-const unavailable = (): Result<never, Failure> =>
-  err(
-    failure(
-      "application_unavailable",
-      "the application could not say who asks: try again later",
-      "custom_failed",
-    ),
-  );
+const unavailable = (): Result<never, Failure> => err(failure("custom_failed"));
 
 async function verify(
   name: string,
@@ -78,8 +71,7 @@ async function verify(
   } catch {
     return unavailable();
   }
-  if (found === undefined || found === null)
-    return err(failure("invalid_token", "what was shown is not valid: sign in again", "custom_refused"));
+  if (found === undefined || found === null) return err(failure("custom_refused"));
   if (typeof found !== "object") return unavailable();
   const known = found as Readonly<Record<string, unknown>>;
   const { sub } = known;
@@ -87,7 +79,7 @@ async function verify(
     return unavailable();
   const listed = [...claims, "email_verified"].filter((claim) => Object.hasOwn(known, claim));
   return ok({
-    way: name,
+    access: name,
     subject: sub,
     claims: Object.fromEntries(listed.map((claim) => [claim, known[claim]])),
   });
@@ -99,7 +91,7 @@ const KIND: AccessKind<CustomOptions> = {
   check(options, { name }) {
     const claims = [...new Set(["sub", ...(options.claims ?? [])])];
     const { reads } = options;
-    const open = (): CredentialWay => ({
+    const open = (): OpenMethod => ({
       name,
       hint: `what this app gave in ${"cookie" in reads ? `the cookie ${reads.cookie}` : `the header ${reads.header}`}`,
       challenge: `Session realm="cloudinary-edge-signer"`,
@@ -112,7 +104,7 @@ const KIND: AccessKind<CustomOptions> = {
       type: "custom",
       anonymous: false,
       claims: new Set(claims),
-      identity: `way ${name}`,
+      identity: `access ${name}`,
       place: placeOf(reads),
       // Nothing is known of what its function takes.
       missingDifference: () => "give it a header or a cookie of its own",

@@ -8,16 +8,16 @@ import {
   type JWTVerifyOptions,
   jwtVerify,
 } from "jose";
+import { type Failure, failure } from "../failure.ts";
 import type { SecretReader, SecretText } from "../keys/secret-reader.ts";
 import { underSecret } from "../keys/under-secret.ts";
-import { type Failure, failure, type Reason } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import { digestHex } from "../signature/digest.ts";
 import { checkPage, findIn, type Reads } from "./cookie.ts";
 import { failureOf, WrongType } from "./jwt-failure.ts";
 import { keySet } from "./key-set.ts";
+import { type AccessContext, type AdmittedCaller, bearer, type OpenMethod } from "./method.ts";
 import { VerifiedTokens } from "./verified-tokens.ts";
-import { type AccessContext, type AdmittedCaller, bearer, type CredentialWay } from "./way.ts";
 
 /** What is known of a `jwt` method after its check. */
 export interface JwtSettings {
@@ -43,8 +43,6 @@ const MAX_TOKEN = 8192;
 const MAX_SUBJECT = 1024;
 /** How far two clocks may differ, in seconds. */
 const CLOCK_TOLERANCE = 5;
-
-const invalid = (detail: string, reason: Reason): Failure => failure("invalid_token", detail, reason);
 
 /** Types of tokens that let callers in; others, such as `logout+jwt`, were made for something else (RFC 8725, 3.11). */
 const TYPES = new Set(["jwt", "at+jwt"]);
@@ -81,20 +79,17 @@ const endOf = ({ maxTokenAge }: JwtSettings, { exp, iat }: JWTPayload): number =
 function readPayload(way: JwtSettings, payload: JWTPayload): Result<AdmittedCaller, Failure> {
   const { sub, azp } = payload;
   if (typeof sub !== "string" || sub === "" || sub.length > MAX_SUBJECT) {
-    return err(invalid("the claim sub of the token must be a text", "malformed_claim"));
+    return err(failure("unfit_subject"));
   }
   if (!isParty(azp, way.authorizedParties))
-    return err(invalid("the claim azp of the token is not what this way in wants", "azp_mismatch"));
-  if (Object.hasOwn(payload, "events")) {
-    const detail = "the token tells of an event (its claim `events`), and was not made to let anybody in";
-    return err(invalid(detail, "event_token"));
-  }
+    return err(failure("azp_mismatch", { claim: "azp", missing: false }));
+  if (Object.hasOwn(payload, "events")) return err(failure("event_token"));
   const listed = [...way.claims, "email_verified"].filter((name) => Object.hasOwn(payload, name));
   const claims = Object.fromEntries(listed.map((name) => [name, payload[name]]));
-  return ok({ way: way.name, subject: sub, claims, expiresAt: endOf(way, payload) });
+  return ok({ access: way.name, subject: sub, claims, expiresAt: endOf(way, payload) });
 }
 
-export function openJwt(way: JwtSettings, fetcher: typeof fetch): CredentialWay {
+export function openJwt(way: JwtSettings, fetcher: typeof fetch): OpenMethod {
   const keys = way.jwks === undefined ? undefined : keySet(new URL(way.jwks), fetcher);
   const verified = new VerifiedTokens();
   const { reads } = way;
@@ -145,10 +140,10 @@ export function openJwt(way: JwtSettings, fetcher: typeof fetch): CredentialWay 
   async function verify(value: string, context: AccessContext): Promise<Result<AdmittedCaller, Failure>> {
     const page = checkPage(reads, context);
     if (page !== undefined) return err(page);
-    if (value.length > MAX_TOKEN) return err(invalid("the token is too long", "too_long"));
+    if (value.length > MAX_TOKEN) return err(failure("too_long", { what: "token" }));
     const { now } = context;
     if (keys !== undefined) return verifyBy(keys.getKey, keys.current(), value, now);
-    if (!isWellFormed(value)) return err(invalid("the token is not valid", "malformed"));
+    if (!isWellFormed(value)) return err(failure("malformed", { what: "token" }));
     return underSecret(way.secret!, now, (secret) =>
       verifyBy(async () => new TextEncoder().encode(secret.text), secret, value, now),
     );

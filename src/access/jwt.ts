@@ -5,7 +5,13 @@ import { err, ok } from "../result.ts";
 import { isSafeAddress } from "../web-address.ts";
 import { placeOf, type Reads } from "./cookie.ts";
 import { type JwtSettings, openJwt } from "./jwt-tokens.ts";
-import { type AccessKind, type AccessMethod, accessMethod, type Way, type WayComplaint } from "./method.ts";
+import {
+  type AccessKind,
+  type AccessMethod,
+  accessMethod,
+  type CheckedMethod,
+  type OptionComplaint,
+} from "./method.ts";
 import {
   BindingName,
   ClaimName,
@@ -97,8 +103,8 @@ const Options = v.strictObject({
 });
 type Options = v.InferOutput<typeof Options>;
 
-function complaintsOf(options: Options): WayComplaint[] {
-  const complaints: WayComplaint[] = [];
+function complaintsOf(options: Options): OptionComplaint[] {
+  const complaints: OptionComplaint[] = [];
   const complain = (at: string, problem: string) => void complaints.push({ at, problem });
   if ((options.jwks === undefined) === (options.secret === undefined))
     complain("jwks", "name the issuer's key set in `jwks`, or a shared secret in `secret`: one of the two");
@@ -162,7 +168,7 @@ const KIND: AccessKind<Options> = {
       ...(reads && { reads }),
       claims: [...new Set(["sub", ...(options.claims ?? [])])],
     };
-    const way: Way = {
+    const way: CheckedMethod = {
       name: setup.name,
       type: "jwt",
       anonymous: false,

@@ -36,18 +36,13 @@ function withKeys(text: string): string | undefined {
   }
 }
 
-const unreachable = () =>
-  new KeysUnavailable("the keys of the token's issuer are out of reach: try again later", "keys_unreachable");
+const unreachable = () => new KeysUnavailable("keys_unreachable");
 
 /** Shortest RSA key that verifies, in bits (RFC 7518, 3.3). */
 const MIN_RSA_BITS = 2048;
 
 /** A key of the set that can't be used is a fault of whoever keeps the set, and not of the caller. */
-const unfit = () =>
-  new KeysUnavailable(
-    "the token's key can't be used: the owner of its issuer's key set mends it",
-    "unfit_key",
-  );
+const unfit = () => new KeysUnavailable("unfit_key");
 
 /** jose's own refusals of a token by its header. */
 const isRefusal = (error: unknown): boolean =>

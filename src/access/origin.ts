@@ -3,12 +3,12 @@
 // list of its own can only be narrower.
 
 import * as v from "valibot";
-import { type Failure, failure, type Reason } from "../problem.ts";
+import { type Failure, failure } from "../failure.ts";
 import { err, ok, type Result } from "../result.ts";
+import type { AdmittedCaller } from "./method.ts";
 import { type AccessKind, type AccessMethod, accessMethod, type Setup } from "./method.ts";
 import { OriginSchema } from "./origin-schema.ts";
 import { isPreview, type Origins, parseOrigins, standingOf } from "./origins.ts";
-import type { AdmittedCaller } from "./way.ts";
 
 /** The risk of taking patterns, by its name. */
 const PREVIEW_ORIGINS = "preview-origins";
@@ -54,18 +54,8 @@ function admit(
 ): Result<AdmittedCaller, Failure> {
   const origin = request.headers.get("origin");
   const standing = origin === null ? undefined : standingOf(origin, request.url, origins);
-  if (standing === "own" ? own : standing !== undefined) return ok({ way: name, claims: {} });
-  const refuse = (detail: string, reason: Reason) =>
-    err({ ...failure("origin_not_allowed", detail, reason), way: name });
-  return origin === null
-    ? refuse(
-        "ask from a page: this profile is for pages of listed origins, and the request has no Origin",
-        "no_origin",
-      )
-    : refuse(
-        "list the origin of this page in `allowedOrigins`, and in `origins` of this profile's way in where it has any, if the page is yours; the signer's log names it",
-        "other_page",
-      );
+  if (standing === "own" ? own : standing !== undefined) return ok({ access: name, claims: {} });
+  return err({ ...failure(origin === null ? "page_wanted" : "other_page"), access: name });
 }
 
 const KIND: AccessKind<OriginOptions> = {
@@ -80,7 +70,7 @@ const KIND: AccessKind<OriginOptions> = {
       type: "origin",
       anonymous: true,
       claims: new Set<string>(),
-      identity: `way ${name}`,
+      identity: `access ${name}`,
       admit: (request) => admit(name, origins.value, page, request),
     });
   },

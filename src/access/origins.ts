@@ -1,7 +1,7 @@
 // Which pages may talk to the signer. An `Origin` is compared whole: with the listed ones, with the signer's own, and
 // with patterns for previews, by what stands before and after their `*`.
 
-import { type Failure, failure } from "../problem.ts";
+import { type Failure, failure } from "../failure.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /** A pattern such as `https://*--shop.netlify.app`, in two. */
@@ -63,13 +63,5 @@ export function checkOrigin(request: Request, allowed: Origins): Result<AllowedO
   if (origin === null) return ok(undefined);
   const standing = standingOf(origin, request.url, allowed);
   if (standing !== undefined) return ok({ origin, standing });
-  return err(
-    failure(
-      "origin_not_allowed",
-      origin === "null"
-        ? "ask from a page that was served over http or https: a file or a sandboxed frame has no origin"
-        : "list the origin of this page in `allowedOrigins` of the signer's configuration, if the page is yours; the signer's log names it",
-      "unlisted_origin",
-    ),
-  );
+  return err(failure(origin === "null" ? "no_page" : "unlisted_origin"));
 }

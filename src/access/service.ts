@@ -12,8 +12,9 @@ const KIND: AccessKind<object> = {
       name,
       type: "service",
       anonymous: false,
+      byBinding: true,
       claims: new Set(["sub"]),
-      identity: `way ${name}`,
+      identity: `access ${name}`,
     }),
 };
 

@@ -2,12 +2,18 @@
 // token is the caller's subject.
 
 import * as v from "valibot";
-import { failure } from "../problem.ts";
+import { failure } from "../failure.ts";
 import { err, ok, type Result } from "../result.ts";
 import { digestHex } from "../signature/digest.ts";
-import { type AccessKind, type AccessMethod, accessMethod, type WayComplaint } from "./method.ts";
+import {
+  type AccessKind,
+  type AccessMethod,
+  accessMethod,
+  bearer,
+  type OpenMethod,
+  type OptionComplaint,
+} from "./method.ts";
 import { list } from "./options.ts";
-import { bearer, type CredentialWay } from "./way.ts";
 
 /** Longest token that is hashed, in characters. */
 const MAX_TOKEN = 1024;
@@ -32,7 +38,7 @@ export interface TokenOptions {
 }
 
 /** Names by hash. */
-function readTokens({ tokens }: TokenOptions): Result<ReadonlyMap<string, string>, WayComplaint[]> {
+function readTokens({ tokens }: TokenOptions): Result<ReadonlyMap<string, string>, OptionComplaint[]> {
   const names = new Map<string, string>();
   for (const [name, value] of Object.entries(tokens)) {
     if (!TOKEN_NAME.test(name))
@@ -46,7 +52,7 @@ function readTokens({ tokens }: TokenOptions): Result<ReadonlyMap<string, string
   return names.size === 0 ? err([{ at: "tokens", problem: "is empty: list at least one" }]) : ok(names);
 }
 
-function openToken(name: string, names: ReadonlyMap<string, string>): CredentialWay {
+function openToken(name: string, names: ReadonlyMap<string, string>): OpenMethod {
   // The look-up is by the hash of what was sent: its duration tells nothing of the tokens themselves.
   const subjectOf = async (value: string): Promise<string | undefined> =>
     value.length > MAX_TOKEN ? undefined : names.get(await digestHex("sha256", value));
@@ -62,9 +68,10 @@ function openToken(name: string, names: ReadonlyMap<string, string>): Credential
     },
     verify: async (value) => {
       const subject = await subjectOf(value);
-      if (subject !== undefined) return ok({ way: name, subject, claims: { sub: subject } });
-      const reason = value.length > MAX_TOKEN ? "too_long" : "unknown_token";
-      return err(failure("invalid_token", "the token is none of this profile's", reason));
+      if (subject !== undefined) return ok({ access: name, subject, claims: { sub: subject } });
+      return err(
+        value.length > MAX_TOKEN ? failure("too_long", { what: "token" }) : failure("unknown_token"),
+      );
     },
   };
 }
@@ -81,7 +88,7 @@ const KIND: AccessKind<TokenOptions> = {
       type: "token",
       anonymous: false,
       claims: new Set(["sub"]),
-      identity: `way ${name}`,
+      identity: `access ${name}`,
       place: "authorization",
       settings: hashes,
       missingDifference: (other) => {

@@ -3,14 +3,14 @@
 // Source: https://developers.cloudflare.com/turnstile/get-started/server-side-validation/
 
 import * as v from "valibot";
+import { type Failure, failure } from "../failure.ts";
 import type { SecretReader, SecretText } from "../keys/secret-reader.ts";
 import { underSecret } from "../keys/under-secret.ts";
-import { type Failure, failure, type Reason } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import { fetchJson } from "./fetch-json.ts";
+import type { AdmittedCaller, OpenMethod } from "./method.ts";
 import { type AccessKind, type AccessMethod, accessMethod } from "./method.ts";
 import { BindingName, Texts } from "./options.ts";
-import type { AdmittedCaller, CredentialWay } from "./way.ts";
 
 const HEADER = "cf-turnstile-response";
 const SITEVERIFY = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
@@ -39,12 +39,10 @@ interface Settings {
   readonly action: string;
 }
 
-const invalid = (detail: string, reason: Reason): Result<never, Failure> =>
-  err(failure("invalid_token", detail, reason));
-const unavailable = (detail: string, reason: Reason): Result<never, Failure> =>
-  err(failure("keys_unavailable", detail, reason));
+const unreachable = (problem: string): Result<never, Failure> =>
+  err(failure("turnstile_unreachable", { problem }));
 
-function openTurnstile(way: Settings): CredentialWay {
+function openTurnstile(way: Settings): OpenMethod {
   return {
     name: way.name,
     hint: `a Turnstile token in the header ${HEADER}`,
@@ -55,8 +53,8 @@ function openTurnstile(way: Settings): CredentialWay {
     },
     fits: async () => 1,
     verify: async (value, { now, fetch }) => {
-      if (value === "") return invalid("the Turnstile token is no token", "malformed");
-      if (value.length > MAX_TOKEN) return invalid("the Turnstile token is no token", "too_long");
+      if (value === "") return err(failure("malformed", { what: "Turnstile token" }));
+      if (value.length > MAX_TOKEN) return err(failure("too_long", { what: "Turnstile token" }));
       return underSecret(way.secret, now, ({ text }) => verify(way, text, value, fetch));
     },
   };
@@ -73,34 +71,26 @@ async function verify(
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ secret, response: value }),
   });
-  if (!asked.ok) return unavailable("Turnstile could not be asked: try again later", "turnstile_unreachable");
+  if (!asked.ok) return unreachable("Turnstile could not be asked: try again later");
   const answer = asked.value as Record<string, unknown> | null;
   if (typeof answer !== "object" || answer === null || typeof answer.success !== "boolean") {
-    return unavailable("Turnstile answered something else than expected", "turnstile_unreachable");
+    return unreachable("Turnstile answered something else than expected");
   }
   if (!answer.success) return refused(Array.isArray(answer["error-codes"]) ? answer["error-codes"] : []);
   if (typeof answer.hostname !== "string" || !way.hostnames.has(answer.hostname)) {
-    return invalid("the Turnstile token was solved on another site", "turnstile_hostname");
+    return err(failure("turnstile_hostname"));
   }
-  if (answer.action !== way.action)
-    return invalid("the Turnstile token was solved for another action", "turnstile_action");
-  return ok({ way: way.name, claims: {} });
+  if (answer.action !== way.action) return err(failure("turnstile_action"));
+  return ok({ access: way.name, claims: {} });
 }
 
 /** Why Turnstile refused. A wrong secret of ours, or trouble of Turnstile's own, is no fault of the caller's. */
 function refused(codes: readonly unknown[]): Result<never, Failure> {
   const has = (pattern: RegExp): boolean => codes.some((code) => pattern.test(String(code)));
-  if (has(/^timeout-or-duplicate$/)) {
-    const detail = "the Turnstile token is too old or was used before: solve a new challenge";
-    return err(failure("expired_token", detail, "turnstile_expired"));
-  }
-  if (has(/secret/)) {
-    const detail = "Turnstile refused the secret of this way in: its owner checks it";
-    return unavailable(detail, "turnstile_secret");
-  }
-  if (has(/internal-error/))
-    return unavailable("Turnstile has trouble of its own: try again later", "turnstile_unreachable");
-  return invalid("Turnstile refused the token", "turnstile_refused");
+  if (has(/^timeout-or-duplicate$/)) return err(failure("turnstile_expired"));
+  if (has(/secret/)) return err(failure("turnstile_secret"));
+  if (has(/internal-error/)) return unreachable("Turnstile has trouble of its own: try again later");
+  return err(failure("turnstile_refused"));
 }
 
 const KIND: AccessKind<TurnstileOptions> = {
@@ -115,7 +105,7 @@ const KIND: AccessKind<TurnstileOptions> = {
       type: "turnstile",
       anonymous: true,
       claims: new Set<string>(),
-      identity: `way ${name}`,
+      identity: `access ${name}`,
       place: HEADER,
       missingDifference: (other) => (other.type === "turnstile" ? "let in by one of them" : undefined),
       open: () => openTurnstile(settings),

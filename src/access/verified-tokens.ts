@@ -1,7 +1,7 @@
 // Tokens that were verified a while ago: who shows one again is let in without public-key cryptography. They are
 // known by the SHA-256 of their text, so that none is kept itself.
 
-import type { AdmittedCaller } from "./way.ts";
+import type { AdmittedCaller } from "./method.ts";
 
 /** Most tokens that are remembered; the one that has been known longest goes first. */
 const MAX_TOKENS = 1000;

@@ -1,24 +1,29 @@
-// The way in `service`: another Worker asks by service binding. The same policy, limits and log as over HTTP;
-// who asks is what the other Worker says, since the binding itself is the proof.
+// The service for other Workers, by service binding: the same pipeline, limits and log as over HTTP. Who asks is what
+// the other Worker says, since the binding itself is the proof.
 
+import type { CheckedMethod } from "../access/method.ts";
 import type { Config, Configured } from "../config/checked.ts";
-import { misconfigured } from "../fault.ts";
-import { DEFAULT_PROFILE, findProfile, PLATFORM, type Platform, paramsRefused } from "../http/app.ts";
-import { MAX_BODY_BYTES, parseSigningRequest } from "../http/body.ts";
-import { countCaller } from "../limits/count-caller.ts";
-import { isLogged, type LogEntry, loggedFailure, thrownAt, writeLine } from "../observe/log.ts";
-import { fillFor } from "../policy/decide/fill.ts";
-import { ticketParams } from "../policy/decide/ticket-params.ts";
-import { broke, type Failure, failure, type Problem, toProblem } from "../problem.ts";
+import { type Failure, failure, problemOf } from "../failure.ts";
+import { noteFailure, type RequestEvent, thrownAt } from "../observe/event.ts";
+import { writeLine } from "../observe/log.ts";
+import { PLATFORM, type Platform } from "../platform.ts";
+import { PROBLEMS, type Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
-import { signTicket } from "../tickets/sign-ticket.ts";
+import { DEFAULT_PROFILE, type Door, enter } from "../tickets/enter.ts";
+import { issue } from "../tickets/issue.ts";
+import {
+  isTable,
+  MAX_BODY_BYTES,
+  readSigningRequest,
+  type SigningRequest,
+} from "../tickets/signing-request.ts";
 import type { Ticket } from "../tickets/ticket.ts";
 
 /** What another Worker asks. */
 export interface ServiceRequest {
-  /** The profile; default `default`. It lets in by a way in of type `service`. */
+  /** The profile; default `default`. It lets in by an access method of type `service`. */
   readonly profile?: string;
-  /** Who the upload is for: `sub`, 1 to 1024 characters, and no more than the way in lists. */
+  /** Who the upload is for: `sub`, 1 to 1024 characters, and nothing else. */
   readonly claims: { readonly sub: string };
   /** Parameters that the profile accepts, by Cloudinary's names. */
   readonly params?: Readonly<Record<string, unknown>>;
@@ -28,75 +33,69 @@ export interface ServiceRequest {
 const MAX_SUBJECT = 1024;
 const MEMBERS = new Set(["profile", "claims", "params"]);
 
-const malformed = (detail: string): Result<never, Failure> => err(failure("malformed_request", detail));
+const malformed = (detail: string): Result<never, Failure> =>
+  err(failure("binding_request", { problem: detail }));
 
 interface Asked {
   readonly profile: string;
   readonly sub: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly request: SigningRequest;
 }
 
 /** What came over the binding, as JSON would have brought it: structured cloning lets more through. */
-function readRequest(input: unknown): Result<Asked, Failure> {
-  let text: string | undefined;
+function copy(input: unknown): unknown {
   try {
-    text = JSON.stringify(input);
+    const text = JSON.stringify(input);
+    return text === undefined ? undefined : JSON.parse(text);
   } catch {
     // BigInt, or a circle.
+    return undefined;
   }
-  const request = text === undefined ? undefined : JSON.parse(text);
-  if (typeof request !== "object" || request === null || Array.isArray(request))
-    return malformed("sign takes one object: { profile, claims, params }");
+}
+
+function readRequest(input: unknown): Result<Asked, Failure> {
+  const request = copy(input);
+  if (!isTable(request)) return malformed("sign takes one object: { profile, claims, params }");
   if (Object.keys(request).some((name) => !MEMBERS.has(name)))
     return malformed("sign takes `profile`, `claims` and `params`, and nothing else");
   const { profile = DEFAULT_PROFILE, claims, params = {} } = request;
   if (typeof profile !== "string") return malformed("`profile` must be a text");
-  const bytes = new TextEncoder().encode(JSON.stringify({ params }));
-  if (bytes.length > MAX_BODY_BYTES)
-    return err(failure("body_too_large", `the parameters may have ${MAX_BODY_BYTES} bytes`));
-  const parsed = parseSigningRequest(bytes);
-  if (!parsed.ok) return parsed;
-  if (typeof claims !== "object" || claims === null || Object.keys(claims).join() !== "sub")
+  if (new TextEncoder().encode(JSON.stringify({ params })).length > MAX_BODY_BYTES)
+    return err(failure("body_too_large", { what: "the parameters", bytes: MAX_BODY_BYTES }));
+  const read = readSigningRequest({ params });
+  if (!read.ok) return read;
+  if (!isTable(claims) || Object.keys(claims).join() !== "sub")
     return malformed("`claims` must be { sub }: who the upload is for");
   const { sub } = claims;
   if (typeof sub !== "string" || sub === "" || sub.length > MAX_SUBJECT || !sub.isWellFormed())
     return malformed(`\`claims.sub\` must be a text of 1 to ${MAX_SUBJECT} characters`);
-  return ok({ profile, sub, params: parsed.value.params });
+  return ok({ profile, sub, request: read.value });
 }
+
+/** Another Worker's caller comes in by the access method for other Workers, where the profile has it. */
+const doorFor = (access: ReadonlyMap<string, CheckedMethod>, sub: string): Door => ({
+  look: (profile) => {
+    const name = profile.access.find((one) => access.get(one)?.byBinding);
+    return name === undefined
+      ? err(failure("no_workers"))
+      : ok(async () => ok({ access: name, subject: sub, claims: { sub } }));
+  },
+});
 
 async function sign(
   config: Config,
   input: unknown,
   { now, uuid }: Platform,
-  entry: Partial<LogEntry>,
+  event: RequestEvent,
 ): Promise<Result<Ticket, Failure>> {
   const asked = readRequest(input);
   if (!asked.ok) return asked;
-  const { sub, params } = asked.value;
-  const found = findProfile(config, asked.value.profile);
-  if (!found.ok) return found;
-  const profile = found.value;
-  entry.profile = profile.name;
-  const way = profile.access.find((name) => config.ways.get(name)?.type === "service");
-  if (way === undefined)
-    return err(
-      failure(
-        "profile_not_allowed",
-        "this profile lets in no other Worker: its `access` names no way in of type `service`",
-      ),
-    );
-  entry.way_in = way;
-  const secret = await config.apiSecret(now());
-  if (!secret.ok) return secret;
-
-  const counted = await countCaller(config, secret.value, { way, subject: sub }, entry);
-  if (!counted.ok) return counted;
-
-  const fill = await fillFor(profile, { way, claims: { sub } }, now(), uuid());
-  if (!fill.ok) return err(failure("invalid_token", fill.error, "unfit_claim"));
-  const signed = ticketParams(profile, params, fill.value);
-  if (!signed.ok) return err(paramsRefused(signed.error));
-  return ok(await signTicket(config, secret.value, profile, signed.value));
+  const { profile, sub, request } = asked.value;
+  const at = now();
+  const entered = await enter(config, profile, doorFor(config.access, sub), at, event);
+  if (!entered.ok) return entered;
+  // The form is that of tickets: what is answered to it is one.
+  return (await issue(config, entered.value, request, at, uuid())) as Result<Ticket, Failure>;
 }
 
 /** The one method of the service: a ticket, or the problem that an HTTP request would be answered with. */
@@ -105,26 +104,22 @@ export function createService(
   given: Partial<Platform> = {},
 ): (request: ServiceRequest) => Promise<Ticket | Problem> {
   const platform = { ...PLATFORM, ...given };
+  const log = configured.ok ? configured.value.log : "all";
   return async (request) => {
     const started = performance.now();
-    const requestId = platform.uuid();
-    const entry: Partial<LogEntry> = { route: "service" };
+    const event: RequestEvent = { request_id: platform.uuid(), route: "service" };
     let signed: Result<Ticket, Failure>;
     try {
       signed = configured.ok
-        ? await sign(configured.value, request, platform, entry)
-        : err(misconfigured(configured.error));
+        ? await sign(configured.value, request, platform, event)
+        : err(failure("misconfigured", { faults: configured.error }));
     } catch (error) {
-      signed = err(broke(thrownAt(error)));
+      signed = err(failure("internal", { broke: thrownAt(error) }));
     }
-    if (signed.ok) {
-      if (isLogged(configured.ok ? configured.value.log : "all", entry))
-        writeLine(platform.log, requestId, entry, 200, started);
-      return signed.value;
-    }
-    const problem = toProblem(signed.error, requestId);
-    Object.assign(entry, loggedFailure(signed.error));
-    writeLine(platform.log, requestId, entry, problem.status, started);
-    return problem;
+    if (!signed.ok) noteFailure(event, signed.error);
+    event.status = signed.ok ? 200 : PROBLEMS[event.code!][0];
+    event.ms = Math.round(performance.now() - started);
+    writeLine(platform.log, log, event);
+    return signed.ok ? signed.value : problemOf(signed.error, event.request_id);
   };
 }

@@ -59,7 +59,7 @@ function originFor(name: string, { settings, origin }: Running): string {
 function headerFor(profile: Profile, running: Running): string | undefined {
   const { config, token } = running;
   const headers = profile.access.map((name) => {
-    const { type } = config.ways.get(name)!;
+    const { type } = config.access.get(name)!;
     if (type === "public") return "";
     if (type === "origin") return ` -H 'Origin: ${originFor(name, running)}'`;
     return name === token?.access ? ` -H 'Authorization: Bearer ${token.token}'` : undefined;
@@ -86,7 +86,7 @@ function noCommand({ config }: Running): string {
   const profiles = [...config.profiles.values()];
   if (profiles.length === 0) return "";
   const names = new Set(profiles.flatMap(({ access }) => access));
-  const ways = [...names].map((name) => `${name} (${config.ways.get(name)!.type})`).join(", ");
+  const ways = [...names].map((name) => `${name} (${config.access.get(name)!.type})`).join(", ");
   return profiles.every(({ resourceType }) => resourceType === "video")
     ? "  No line to try it with: no profile takes the sample, which is a picture.\n\n"
     : `  No line to try it with: what callers show to ${ways} can't be made up here.\n\n`;

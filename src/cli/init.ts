@@ -64,7 +64,7 @@ function originProposal(text: string): string | undefined {
 }
 
 function originComplaint(answer: string): string | undefined {
-  const wrong = answer.split(", ").find((value) => !readAllowedOrigins({ value, name: "", mend: "" }).ok);
+  const wrong = answer.split(", ").find((value) => !readAllowedOrigins({ value, name: "", howTo: "" }).ok);
   if (wrong === undefined) return undefined;
   const proposal = originProposal(wrong);
   return proposal === undefined

@@ -9,7 +9,7 @@ import { columns, profileSections, type Section } from "./profile-words.ts";
 /** What is in force, with the origins of the variable too. */
 function inForce({ settings, vars }: CheckedEnvironment): Effective | undefined {
   if (settings === undefined) return undefined;
-  const more = readAllowedOrigins({ value: vars.ALLOWED_ORIGINS, name: "", mend: "" });
+  const more = readAllowedOrigins({ value: vars.ALLOWED_ORIGINS, name: "", howTo: "" });
   return { ...settings, allowedOrigins: [...settings.allowedOrigins, ...(more.ok ? more.value : [])] };
 }
 

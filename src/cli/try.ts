@@ -5,11 +5,12 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { styleText } from "node:util";
 import type { Effective } from "../config/environment.ts";
+import { detailOf } from "../failure.ts";
 import { placeOf } from "../fault.ts";
-import { readSigningRequest } from "../http/body.ts";
 import type { ClientParams } from "../policy/decide/client-params.ts";
 import { fillFor } from "../policy/decide/fill.ts";
 import type { Profile } from "../policy/profile.ts";
+import { parseJson, readSigningRequest } from "../tickets/signing-request.ts";
 import { type CheckedEnvironment, checkProject, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";
@@ -50,8 +51,9 @@ function readObject(name: "CLAIMS" | "PARAMS", text: string): Record<string, unk
 async function readParams(text: string, form: Form): Promise<ClientParams> {
   readObject("PARAMS", text);
   const body = `{"${form === "ticket" ? "params" : "paramsToSign"}":${text}}`;
-  const read = await readSigningRequest(new Request("http://localhost/sign", { method: "POST", body }));
-  if (!read.ok) throw new Fixable(`PARAMS: ${read.error.detail}`);
+  const parsed = parseJson(new TextEncoder().encode(body));
+  const read = parsed.ok ? readSigningRequest(parsed.value) : parsed;
+  if (!read.ok) throw new Fixable(`PARAMS: ${detailOf(read.error)}`);
   return read.value.params;
 }
 
@@ -79,10 +81,10 @@ async function findProfile({ config: path, env, profile: name }: TryOptions): Pr
       const lines = faults.map((fault) => `\n  ${placeOf(fault)}: ${fault.problem}`);
       throw new Fixable(`${place} is misconfigured, and would sign nothing:${lines.join("")}`);
     }
-    const { profiles, ways } = config.value;
+    const { profiles, access } = config.value;
     const profile = profiles.get(name);
     if (profile !== undefined) {
-      const anonymous = profile.access.filter((one) => ways.get(one)!.anonymous);
+      const anonymous = profile.access.filter((one) => access.get(one)!.anonymous);
       return { profile, settings, anonymous: new Set(anonymous), place };
     }
     known.push(`${place}: ${[...profiles.keys()].join(", ") || "none"}`);
@@ -93,7 +95,7 @@ async function findProfile({ config: path, env, profile: name }: TryOptions): Pr
 function chooseAccess({ profile }: Found, name = profile.access[0]!): string {
   if (profile.access.includes(name)) return name;
   throw new Fixable(
-    `${JSON.stringify(name)} is no access method of the profile ${profile.name}; there is: ${profile.access.join(", ")}`,
+    `${JSON.stringify(name)} is not an access method of the profile ${profile.name}; there is: ${profile.access.join(", ")}`,
   );
 }
 
@@ -116,7 +118,7 @@ export async function tryRequest(options: TryOptions, io: Io): Promise<number> {
   const { profile, settings, place } = found;
   const access = chooseAccess(found, options.access);
   const nobody = found.anonymous.has(access);
-  const caller = { way: access, claims: nobody ? {} : given };
+  const caller = { access, claims: nobody ? {} : given };
   const fill = await fillFor(profile, caller, now, SAMPLE_UUID);
 
   io.out(`Profile ${styleText("bold", profile.name)} of ${place}`);

@@ -7,7 +7,7 @@ import type { WranglerConfig } from "./wrangler-toml.ts";
 
 /** Profiles that anybody can use, as often as anybody likes. */
 function unlimited(config: Config): string[] {
-  const isOpen = (names: readonly string[]) => names.some((name) => config.ways.get(name)!.anonymous);
+  const isOpen = (names: readonly string[]) => names.some((name) => config.access.get(name)!.anonymous);
   const open = [...config.profiles.values()].filter((profile) => isOpen(profile.access));
   if (open.length === 0 || config.limitByIp !== undefined) return [];
   const names = open.map(({ name }) => name).join(", ");

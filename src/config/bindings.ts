@@ -41,7 +41,7 @@ const ACCOUNT_BINDINGS = ["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDI
 
 function readAccount(bindings: Bindings): Source["account"] {
   const url = bindings.CLOUDINARY_URL;
-  const setting = (name: string, mend: string): Setting => ({ value: bindings[name], name, mend });
+  const setting = (name: string, howTo: string): Setting => ({ value: bindings[name], name, howTo });
   if (url === undefined) {
     return ok({
       cloudName: setting("CLOUDINARY_CLOUD_NAME", variable("CLOUDINARY_CLOUD_NAME")),
@@ -65,7 +65,7 @@ const DEFINITION = "signer.config.ts";
 
 /** Checks a definition, and the bindings for which it was written. */
 export function readBindings(definition: unknown, bindings: Bindings): Configured {
-  const setting = (name: string, mend: string): Setting => ({ value: bindings[name], name, mend });
+  const setting = (name: string, howTo: string): Setting => ({ value: bindings[name], name, howTo });
   return configure({
     account: readAccount(bindings),
     uploadPrefix: setting(
@@ -78,7 +78,7 @@ export function readBindings(definition: unknown, bindings: Bindings): Configure
     allowedOrigins: setting("ALLOWED_ORIGINS", "write origins such as https://www.example.com"),
     secrets: {
       value: (name) => (Object.hasOwn(bindings, name) ? bindings[name] : undefined),
-      mend: secret,
+      howTo: secret,
     },
     limiters: { LIMIT_BY_IP: bindings.LIMIT_BY_IP, LIMIT_BY_SUBJECT: bindings.LIMIT_BY_SUBJECT },
     assets: bindings.ASSETS,

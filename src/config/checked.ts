@@ -1,23 +1,19 @@
 // The configuration after its check: one frozen object.
 
-import type { Way } from "../access/method.ts";
+import type { CheckedMethod } from "../access/method.ts";
 import type { Origins } from "../access/origins.ts";
 import type { Fault } from "../fault.ts";
-import type { Assets } from "../http/page-files.ts";
+import type { ReadableSecret } from "../keys/named-secrets.ts";
 import type { Secret } from "../keys/secret.ts";
 import type { SecretReader } from "../keys/secret-reader.ts";
 import type { RateLimiter } from "../limits/limiter.ts";
+import type { LogSetting } from "../observe/log.ts";
 import type { Profile } from "../policy/profile.ts";
-import type { Failure } from "../problem.ts";
-import type { Result } from "../result.ts";
 import type { SignatureAlgorithm } from "../signature/digest.ts";
-import type { Effective } from "./environment.ts";
 
-/** A secret of the configuration, whatever it is used for. */
-export interface ReadableSecret {
-  readonly binding: string;
-  /** At `now`, in Unix seconds. */
-  readonly read: (now: number) => Promise<Result<object, Failure>>;
+/** The assets binding, as far as it is used. */
+export interface Assets {
+  fetch(request: Request): Promise<Response>;
 }
 
 /** Everything a request needs to know, checked once, and frozen to its last table. */
@@ -32,16 +28,21 @@ export interface Config {
   readonly uploadPrefix: string;
   readonly signatureAlgorithm: SignatureAlgorithm;
   readonly allowedOrigins: Origins;
-  readonly ways: ReadonlyMap<string, Way>;
+  /** Access methods by name. */
+  readonly access: ReadonlyMap<string, CheckedMethod>;
   readonly profiles: ReadonlyMap<string, Profile>;
-  /** The text of each profile and its ways in, as they were written: a link made under another one is void. */
+  /** Profiles that sign nothing, for the secret of an access method that they name is wrong. */
+  readonly misconfigured: ReadonlyMap<string, readonly Fault[]>;
+  /** What is wrong with those secrets, whether a profile needs them or not. */
+  readonly faults: readonly Fault[];
+  /** The text of each profile and its access methods, as they were written: a link made under another one is void. */
   readonly policies: ReadonlyMap<string, string>;
   /** What decides what is signed and for whom, as it was written, in one spelling: what `/health` hashes. */
   readonly policy: string;
   /** Where the signer is reached, without a slash at its end. */
   readonly publicUrl?: string;
   /** Which requests are logged. */
-  readonly log: Effective["log"];
+  readonly log: LogSetting;
   /** The files of the page at `/`; absent, there is no page. */
   readonly page?: Assets;
   readonly limitByIp?: RateLimiter;
@@ -51,4 +52,11 @@ export interface Config {
 /** A configuration, or what is wrong with it, which pages of the origins that it lists may read. */
 export type Configured =
   | { readonly ok: true; readonly value: Config }
-  | { readonly ok: false; readonly error: Fault[]; readonly allowedOrigins: Origins };
+  | ({ readonly ok: false; readonly error: Fault[] } & Pick<
+      Config,
+      "allowedOrigins" | "page" | "uploadPrefix"
+    >);
+
+/** All that is wrong with a configuration, whether it keeps every profile from signing or some. */
+export const faultsOf = (configured: Configured): readonly Fault[] =>
+  configured.ok ? configured.value.faults : configured.error;

@@ -1,174 +1,45 @@
 // Account and settings -> one frozen Config, or every fault, each named as its owner wrote it.
 
-import { kindOf, type Way } from "../access/method.ts";
 import { parseOrigins } from "../access/origins.ts";
-import { ANYBODY, PUBLIC } from "../access/public.ts";
-import { sameTokens } from "../access/told-apart.ts";
-import { type Fault, misconfigured } from "../fault.ts";
-import type { Assets } from "../http/page-files.ts";
-import { type Account, checkAccount, checkUploadPrefix, type Setting } from "../keys/account.ts";
+import type { Fault } from "../fault.ts";
+import { checkAccount, checkUploadPrefix, DEFAULT_UPLOAD_PREFIX } from "../keys/account.ts";
+import { type ApiSecret, apiSecretOf } from "../keys/api-secret.ts";
 import { misplacedSecret } from "../keys/misplaced-secret.ts";
-import { type ApiSecret, secretOption } from "../keys/named-secrets.ts";
-import { Secret } from "../keys/secret.ts";
-import { isStore, storeReader } from "../keys/secret-reader.ts";
-import type { RateLimiter } from "../limits/limiter.ts";
-import { compileProfile } from "../policy/compile/compile.ts";
-import { sharedNames } from "../policy/compile/namespaces.ts";
-import type { Profile } from "../policy/profile.ts";
-import { PARAMETERS } from "../policy/tables/parameters.ts";
-import type { Failure } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { Config, Configured, ReadableSecret } from "./checked.ts";
-import { didYouMean } from "./did-you-mean.ts";
+import type { Config, Configured } from "./checked.ts";
 import { type Effective, inEnvironment } from "./environment.ts";
 import { deepFreeze } from "./freeze.ts";
 import { readAllowedOrigins } from "./origins-variable.ts";
-import {
-  checkBy,
-  checkDefinition,
-  originsOf,
-  readDefinition,
-  type Settings,
-  withoutFaulty,
-} from "./schema.ts";
+import { readLimiters, readPage } from "./platform-bindings.ts";
+import { policyText, policyTexts } from "./policy-text.ts";
+import { type ReadMethods, readMethods } from "./read-methods.ts";
+import { readProfiles } from "./read-profiles.ts";
+import { checkDefinition, originsOf, readDefinition, type Settings, withoutFaulty } from "./schema.ts";
 import type { Source } from "./source.ts";
-
-function readWays(settings: Effective, source: Source, api: ApiSecret | undefined) {
-  const { definitionName: binding } = source;
-  const ways = new Map<string, Way>([[PUBLIC, ANYBODY]]);
-  const faults: Fault[] = [];
-  const wrong = new Set<string>();
-  const secrets: ReadableSecret[] = [];
-  const secret = secretOption(source.secrets, api, (one) => void secrets.push(one));
-  const { allowedOrigins, page } = settings;
-  for (const [name, method] of Object.entries(settings.access)) {
-    const root = settings.accessAt(name);
-    const kind = kindOf(method)!;
-    const { type: _, ...written } = method;
-    const options = checkBy(kind.schema, written, binding, root);
-    if (!options.ok) {
-      faults.push(...options.error);
-      wrong.add(name);
-      continue;
-    }
-    const way = kind.check(options.value, { name, secret, allowedOrigins, page });
-    if (way.ok) ways.set(name, way.value);
-    else {
-      wrong.add(name);
-      for (const { at, ...complaint } of way.error)
-        faults.push({ binding, at: `${root}.${at}`, ...complaint });
-    }
-  }
-  return { ways, secrets, wrong, faults };
-}
-
-/** A suggestion for a name of a parameter or of an access method that there is not. */
-function hintFor(at: string, access: readonly string[], ways: ReadonlyMap<string, Way>): string {
-  if (at === "access")
-    return access.flatMap((name) => (ways.has(name) ? [] : didYouMean(name, ways.keys()))).join("");
-  const name = /^(?:set|accept)\.(.*)$/s.exec(at)?.[1];
-  return name === undefined || PARAMETERS.has(name) ? "" : didYouMean(name, PARAMETERS.keys());
-}
-
-function readProfiles(settings: Effective, ways: ReadonlyMap<string, Way>, binding: string) {
-  const profiles = new Map<string, Profile>();
-  const faults: Fault[] = [];
-  const fault = (name: string, below: string, problem: string) =>
-    void faults.push({ binding, at: `profiles.${name}.${below}`, problem });
-  for (const [name, input] of Object.entries(settings.profiles)) {
-    const compiled = compileProfile(name, input, ways);
-    if (compiled.ok) profiles.set(name, compiled.value);
-    else
-      for (const { at, problem } of compiled.error)
-        fault(name, at, problem + hintFor(at, input.access, ways));
-  }
-  for (const { name, access } of profiles.values()) {
-    const problem = sameTokens(access.map((way) => ways.get(way)!));
-    if (problem !== undefined) fault(name, "access", problem);
-  }
-  for (const [name, { at, problem }] of sharedNames(profiles.values(), ways)) fault(name, at, problem);
-  return { profiles, faults };
-}
-
-/** Each profile and its access methods, as they were written. */
-function policyTexts({ profiles, access, signatureAlgorithm }: Effective): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(profiles).map(([name, profile]) => {
-      const ways = profile.access.map((way) => (Object.hasOwn(access, way) ? access[way] : way));
-      return [name, JSON.stringify([signatureAlgorithm, profile, ways])];
-    }),
-  );
-}
-
-/** A value as JSON in one spelling, whatever the order in which its members were written. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, member) =>
-    typeof member === "object" && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  );
-}
-
-/** The API secret, now or when it is needed. */
-function secretOf(settings: Readonly<Record<keyof Account, Setting>>, account: Account): ApiSecret {
-  const { value, name: binding } = settings.apiSecret;
-  if (!isStore(value)) {
-    const secret = ok(new Secret(account.apiSecret));
-    return { binding, text: account.apiSecret, read: async () => secret };
-  }
-  const read = storeReader(binding, value, (text): Result<Secret, Failure> => {
-    const checked = checkAccount({ ...settings, apiSecret: { ...settings.apiSecret, value: text } });
-    return checked.ok ? ok(new Secret(checked.value.apiSecret)) : err(misconfigured(checked.error));
-  });
-  return { binding, read };
-}
-
-function readLimiters(
-  limiters: Source["limiters"],
-): Result<Pick<Config, "limitByIp" | "limitBySubject">, Fault[]> {
-  const isLimiter = (value: unknown): value is RateLimiter =>
-    typeof value === "object" && value !== null && typeof (value as RateLimiter).limit === "function";
-  const wrong = Object.entries(limiters).filter(([, value]) => value !== undefined && !isLimiter(value));
-  if (wrong.length > 0) {
-    return err(
-      wrong.map(([binding]) => ({
-        binding,
-        problem: "is no rate-limit binding: write it under [[ratelimits]] in wrangler.toml",
-      })),
-    );
-  }
-  const { LIMIT_BY_IP, LIMIT_BY_SUBJECT } = limiters as Readonly<
-    Record<keyof Source["limiters"], RateLimiter | undefined>
-  >;
-  return ok({
-    ...(LIMIT_BY_IP && { limitByIp: LIMIT_BY_IP }),
-    ...(LIMIT_BY_SUBJECT && { limitBySubject: LIMIT_BY_SUBJECT }),
-  });
-}
-
-/** The files of the page, if it is on. */
-function readPage(on: boolean, assets: unknown, binding: string): Result<Pick<Config, "page">, Fault[]> {
-  if (!on) return ok({});
-  if (typeof (assets as Assets | undefined)?.fetch === "function") return ok({ page: assets as Assets });
-  const problem =
-    'needs the page\'s files: write [assets] with binding = "ASSETS" in wrangler.toml, or remove it';
-  return err([{ binding, at: "page", problem }]);
-}
 
 /** Checks everything once. */
 export function configure(given: Source): Configured {
   const definition = readDefinition(given.definition, given.definitionName);
   const source = { ...given, definition: definition.ok ? definition.value : {} };
   const checked = definition.ok ? check(source) : definition;
-  if (checked.ok) return Object.freeze(checked);
+  return checked.ok ? Object.freeze(checked) : misconfigured(source, checked.error);
+}
+
+/** What is there beside the faults, for those who may read them. */
+function misconfigured(source: Source, error: Fault[]): Configured {
+  const { definition, environment, assets, definitionName } = source;
   const more = readAllowedOrigins(source.allowedOrigins);
-  return deepFreeze({
-    ...checked,
-    allowedOrigins: parseOrigins([
-      ...originsOf(source.definition, source.environment.value),
-      ...(more.ok ? more.value : []),
-    ]),
+  const prefix = checkUploadPrefix(source.uploadPrefix);
+  const settings = soundSettings(source, checkDefinition(definition, definitionName));
+  const page = readPage(settings.ok && settings.value.page, assets, definitionName);
+  const written = [...originsOf(definition, environment.value), ...(more.ok ? more.value : [])];
+  const told = deepFreeze({
+    ok: false as const,
+    error,
+    allowedOrigins: parseOrigins(written),
+    uploadPrefix: prefix.ok ? prefix.value : DEFAULT_UPLOAD_PREFIX,
   });
+  return Object.freeze({ ...told, ...(page.ok && page.value) });
 }
 
 /** What is in force, of the parts whose form is right. */
@@ -181,6 +52,39 @@ function soundSettings(
   const settings = inEnvironment(sound.value, environment.value, environment.name, definitionName);
   // An environment may be missing because its form is wrong.
   return settings.ok || form.ok ? settings : err([]);
+}
+
+/** Whether a fault is of a secret alone: it keeps the profiles that need the secret from signing, and no others. */
+const isOfSecret = ({ secret }: Fault): boolean => secret !== undefined;
+
+/** Profiles by the state of the access methods that they name. */
+function sortProfiles({ profiles }: Effective, { faults }: ReadMethods) {
+  const ready: Effective["profiles"] = {};
+  const misconfigured = new Map<string, readonly Fault[]>();
+  for (const [name, profile] of Object.entries(profiles)) {
+    const wrong = profile.access.flatMap((method) => faults.get(method) ?? []);
+    // A profile is checked against its access methods: while one of those is wrong, it would be blamed for it too.
+    if (wrong.length === 0) ready[name] = profile;
+    else misconfigured.set(name, wrong);
+  }
+  return { ready, misconfigured };
+}
+
+/** Access methods and profiles. */
+function readPolicy(settings: Effective, source: Source, api: ApiSecret | undefined) {
+  const methods = readMethods(settings, source, api);
+  const { ready, misconfigured } = sortProfiles(settings, methods);
+  const { access, secrets } = methods;
+  const wrong = [...methods.faults.values()].flat();
+  const read = readProfiles({ ...settings, profiles: ready }, access, source.definitionName);
+  return {
+    access,
+    secrets,
+    profiles: read.profiles,
+    misconfigured,
+    secretFaults: wrong.filter(isOfSecret),
+    faults: [...wrong.filter((fault) => !isOfSecret(fault)), ...read.faults],
+  };
 }
 
 function check(source: Source): Result<Config, Fault[]> {
@@ -198,25 +102,16 @@ function check(source: Source): Result<Config, Fault[]> {
   const faults = parts.flatMap((part) => (part.ok ? [] : part.error));
   if (!settings.ok) return err([...faults, ...settings.error]);
   const allowedOrigins = [...settings.value.allowedOrigins, ...(origins.ok ? origins.value : [])];
-  const api = account.ok && source.account.ok ? secretOf(source.account.value, account.value) : undefined;
-  const read = readWays({ ...settings.value, allowedOrigins }, source, api);
-  const { ways, secrets, wrong, faults: wayFaults } = read;
-  faults.push(...wayFaults);
+  const api = account.ok && source.account.ok ? apiSecretOf(source.account.value, account.value) : undefined;
+  const policy = readPolicy({ ...settings.value, allowedOrigins }, source, api);
   const page = readPage(settings.value.page, source.assets, binding);
-  if (!page.ok) faults.push(...page.error);
-  // A profile is checked against its access methods: while one of those is wrong, it would be blamed for it too.
-  const isReady = ({ access }: { access: readonly string[] }) => access.every((name) => !wrong.has(name));
-  const ready = Object.entries(settings.value.profiles).filter(([, profile]) => isReady(profile));
-  const { profiles, faults: profileFaults } = readProfiles(
-    { ...settings.value, profiles: Object.fromEntries(ready) },
-    ways,
-    binding,
-  );
-  faults.push(...profileFaults);
+  faults.push(...policy.faults, ...(page.ok ? [] : page.error));
   if (!account.ok || api === undefined || !prefix.ok || !limiters.ok || !page.ok || faults.length > 0)
-    return err(faults);
+    // All at once, so that they can be fixed at once.
+    return err([...faults, ...policy.secretFaults]);
 
-  const { signatureAlgorithm, publicUrl, access, log } = settings.value;
+  const { signatureAlgorithm, publicUrl, log } = settings.value;
+  const { access, profiles, misconfigured, secrets } = policy;
   const config: Omit<Config, "page" | "limitByIp" | "limitBySubject"> = {
     cloudName: account.value.cloudName,
     apiKey: account.value.apiKey,
@@ -225,16 +120,12 @@ function check(source: Source): Result<Config, Fault[]> {
     uploadPrefix: prefix.value,
     signatureAlgorithm,
     allowedOrigins: parseOrigins(allowedOrigins),
-    ways,
+    access,
     profiles,
+    misconfigured,
+    faults: policy.secretFaults,
     policies: policyTexts(settings.value),
-    policy: canonicalJson({
-      signatureAlgorithm,
-      allowedOrigins: settings.value.allowedOrigins,
-      page: settings.value.page,
-      access,
-      profiles: settings.value.profiles,
-    }),
+    policy: policyText(settings.value),
     ...(publicUrl !== undefined && { publicUrl }),
     log,
   };

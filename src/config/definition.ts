@@ -2,6 +2,7 @@
 // that fit their parameter. What types can't say is checked when it is read (schema.ts).
 
 import type { AccessMethod } from "../access/method.ts";
+import type { LogSetting } from "../observe/log.ts";
 import type { ResourceType } from "../policy/profile.ts";
 import type { LimitsFor, LimitsInput } from "../policy/tables/limits.ts";
 import type { OptIn } from "../policy/tables/methods.ts";
@@ -68,9 +69,6 @@ export interface ProfileDefinition<Access extends string = string> {
   readonly accept?: AcceptDefinition;
 }
 
-/** Which requests are logged: every one, refusals alone, or refusals and a share of the others. */
-export type LogSetting = "all" | "refusals" | { readonly sample: number };
-
 /** What differs by environment. Each is replaced whole, `access` method by method. */
 export interface EnvironmentDefinition<Access extends string = string> {
   readonly publicUrl?: string;
@@ -117,3 +115,5 @@ export function defineSigner<
 >(definition: SignerDefinition<A, P>): SignerDefinition<A, P> {
   return definition;
 }
+
+export type { LogSetting } from "../observe/log.ts";

@@ -12,10 +12,10 @@ const Exactly = v.pipe(
 );
 
 /** Origins joined with commas; patterns stand in the definition alone. */
-export function readAllowedOrigins({ value, name, mend }: Setting): Result<readonly string[], Fault[]> {
+export function readAllowedOrigins({ value, name, howTo }: Setting): Result<readonly string[], Fault[]> {
   if (value === undefined || value === null || value === "") return ok([]);
   const fault = (problem: string): Result<never, Fault[]> =>
-    err([{ binding: name, problem: `${problem}: ${mend}` }]);
+    err([{ binding: name, problem: `${problem}: ${howTo}` }]);
   if (typeof value !== "string") return fault("must be a text");
   const origins = value
     .split(",")

@@ -12,7 +12,7 @@ export interface Setting {
   readonly value: unknown;
   readonly name: string;
   /** How the owner writes it, as a command or a place: the end of most messages. */
-  readonly mend: string;
+  readonly howTo: string;
   /** Whether the value stands in the owner's own code: a wrong one is put right there, and not written anew. */
   readonly atHand?: boolean;
 }
@@ -25,15 +25,15 @@ export interface Account {
 }
 
 /** What is wrong with a setting, and what to do: `fix` where the value stands at hand, else how it is written. */
-const faultOf = ({ name, mend, atHand }: Setting, problem: string, fix: string): Fault => ({
+const faultOf = ({ name, howTo, atHand }: Setting, problem: string, fix: string): Fault => ({
   binding: name,
-  problem: `${problem}: ${atHand ? fix : mend}`,
+  problem: `${problem}: ${atHand ? fix : howTo}`,
 });
 
 /** What is wrong with a text that was copied from somewhere, or the text. */
 function checkCopied(setting: Setting): Result<string, Fault> {
-  const { value, name, mend } = setting;
-  if (value === undefined || value === null) return err({ binding: name, problem: `is missing: ${mend}` });
+  const { value, name, howTo } = setting;
+  if (value === undefined || value === null) return err({ binding: name, problem: `is missing: ${howTo}` });
   if (typeof value !== "string") return err(faultOf(setting, "must be a text, in quotes", "write it as one"));
   const wrong = miscopied(value);
   return wrong === undefined ? ok(value) : err(faultOf(setting, wrong.problem, wrong.fix));
@@ -109,14 +109,14 @@ export function splitCloudinaryUrl(setting: Setting): Result<Record<keyof Accoun
   const match = URL_FORM.exec(copied.value);
   if (match === null) {
     const problem = copied.value.includes("?")
-      ? `has settings after the ?: write them as bindings of their own (CLOUDINARY_UPLOAD_PREFIX): ${setting.mend}`
-      : `is not of the form cloudinary://key:secret@cloud: ${setting.mend}`;
+      ? `has settings after the ?: write them as bindings of their own (CLOUDINARY_UPLOAD_PREFIX): ${setting.howTo}`
+      : `is not of the form cloudinary://key:secret@cloud: ${setting.howTo}`;
     return err([{ binding: setting.name, problem }]);
   }
   const part = (value: string | undefined, what: string): Setting => ({
     value,
     name: `${setting.name} (its ${what})`,
-    mend: setting.mend,
+    howTo: setting.howTo,
   });
   return ok({
     apiKey: part(match[1], "API key"),
@@ -125,10 +125,13 @@ export function splitCloudinaryUrl(setting: Setting): Result<Record<keyof Accoun
   });
 }
 
+/** Where Cloudinary is reached. */
+export const DEFAULT_UPLOAD_PREFIX = "https://api.cloudinary.com";
+
 /** The address of Cloudinary's API, without a slash at its end. */
 export function checkUploadPrefix(setting: Setting): Result<string, Fault[]> {
   const { value } = setting;
-  if (value === undefined || value === null) return ok("https://api.cloudinary.com");
+  if (value === undefined || value === null) return ok(DEFAULT_UPLOAD_PREFIX);
   const copied = checkCopied(setting);
   if (!copied.ok) return err([copied.error]);
   const address = apiAddress(copied.value);

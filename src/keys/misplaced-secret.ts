@@ -1,7 +1,8 @@
 // The API secret where others read it: in a setting of the account, or in the definition.
 
-import type { Source } from "../config/source.ts";
 import type { Fault } from "../fault.ts";
+import type { Result } from "../result.ts";
+import type { Account, Setting } from "./account.ts";
 
 /** Where the secret's value stands inside a settings object, as a path that does not hold it. */
 function findSecret(value: unknown, secret: string, path: string): string | undefined {
@@ -18,8 +19,16 @@ function findSecret(value: unknown, secret: string, path: string): string | unde
 /** Shorter secrets than this are no real ones, and would be found everywhere by accident. */
 const MIN_SEARCHED_SECRET = 8;
 
+/** Where it is looked for. */
+interface Places {
+  readonly account: Result<Readonly<Record<keyof Account, Setting>>, Fault[]>;
+  readonly uploadPrefix: Setting;
+  readonly definition: unknown;
+  readonly definitionName: string;
+}
+
 /** A secret that stands where others read it. It is the only fault then, for any other could repeat it. */
-export function misplacedSecret(source: Source): Fault | undefined {
+export function misplacedSecret(source: Places): Fault | undefined {
   const settings = source.account.ok ? source.account.value : undefined;
   const secret = settings?.apiSecret.value;
   if (settings === undefined || typeof secret !== "string" || secret.trim().length < MIN_SEARCHED_SECRET)

@@ -1,25 +1,39 @@
 // The secrets that access methods name, each by its binding. None of them may be the API secret: where one of the two
 // is in a store, that is seen when both were read.
 
-import type { Setup } from "../access/method.ts";
-import type { ReadableSecret } from "../config/checked.ts";
-import { failure } from "../problem.ts";
-import { err, ok } from "../result.ts";
+import { type Failure, failure } from "../failure.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { ApiSecret } from "./api-secret.ts";
 import type { Secret } from "./secret.ts";
 import { isStore, type SecretReader, type SecretText, secretReader } from "./secret-reader.ts";
+
+/** A secret of the configuration, whatever it is used for. */
+export interface ReadableSecret {
+  readonly binding: string;
+  /** At `now`, in Unix seconds. */
+  readonly read: (now: number) => Promise<Result<object, Failure>>;
+}
+
+/** What is wrong with an option of an access method. */
+export interface OptionComplaint {
+  readonly at: string;
+  readonly problem: string;
+  /** The secret that is wrong, where `problem` names nothing else. */
+  readonly secret?: string;
+}
+
+/** Reads the secret of a binding; `check` says what is wrong with its text. The API secret is none. */
+export type SecretOption = (
+  option: string,
+  binding: string,
+  check: (text: string) => string | undefined,
+) => Result<SecretReader<SecretText>, OptionComplaint>;
 
 /** Secrets by the names that are written in a definition. */
 export interface NamedSecrets {
   value(name: string): unknown;
   /** How the owner gives one, as the end of a message. */
-  mend(name: string): string;
-}
-
-/** The API secret, and its text where that does not wait in a store. */
-export interface ApiSecret {
-  readonly binding: string;
-  readonly text?: string;
-  readonly read: SecretReader<Secret>;
+  howTo(name: string): string;
 }
 
 const IS_API_SECRET = "is the API secret, which must verify nothing but uploads: make another";
@@ -30,7 +44,7 @@ function apart(
   read: SecretReader<SecretText>,
   apiSecret: SecretReader<Secret>,
 ): SecretReader<SecretText> {
-  const same = failure("keys_unavailable", `the secret ${binding} ${IS_API_SECRET}`, "unfit_secret");
+  const same = failure("unfit_secret", { binding, problem: IS_API_SECRET });
   return async (now, doubted) => {
     const [own, api] = await Promise.all([read(now, doubted), apiSecret(now)]);
     // Without an API secret nothing is signed, and that is told by who wants to sign.
@@ -43,11 +57,11 @@ export function secretOption(
   secrets: NamedSecrets,
   api: ApiSecret | undefined,
   note: (secret: ReadableSecret) => void,
-): Setup["secret"] {
+): SecretOption {
   return (option, binding, check) => {
     const value = secrets.value(binding);
     const complain = (what: string) => {
-      const problem = `the secret ${binding} ${what}: ${secrets.mend(binding)}`;
+      const problem = `the secret ${binding} ${what}: ${secrets.howTo(binding)}`;
       return err({ at: option, problem, secret: binding });
     };
     const checkText = (own: string) => (own === api?.text ? IS_API_SECRET : check(own));

@@ -2,7 +2,7 @@
 // for five minutes at most, and less where something could not be verified by it; that it failed is kept for a few
 // seconds. However many requests want the secret at once, one of them asks.
 
-import { type Failure, failure } from "../problem.ts";
+import { type Failure, failure } from "../failure.ts";
 import { err, ok, type Result } from "../result.ts";
 import { within } from "../within.ts";
 
@@ -59,14 +59,14 @@ async function ask(
   try {
     const get = async (): Promise<unknown> => store.get();
     const text = await within(milliseconds, get());
-    return typeof text === "string" ? ok(text) : unavailable(name, "is no text");
+    return typeof text === "string" ? ok(text) : unavailable(name, "is not a text");
   } catch {
     return unavailable(name, "could not be read from its store");
   }
 }
 
-const unavailable = (name: string, problem: string): Result<never, Failure> =>
-  err(failure("keys_unavailable", `try again later: the secret ${name} ${problem}`, "secret_unavailable"));
+const unavailable = (binding: string, problem: string): Result<never, Failure> =>
+  err(failure("secret_unavailable", { binding, problem }));
 
 /** A reader of a store; `make` checks the text, and makes of it what is used. */
 export function storeReader<T extends object>(
@@ -146,7 +146,7 @@ export function secretReader(
     const complaint = check(text);
     return complaint === undefined
       ? ok({ text })
-      : err(failure("keys_unavailable", `the secret ${name} ${complaint}`, "unfit_secret"));
+      : err(failure("unfit_secret", { binding: name, problem: complaint }));
   };
   if (isStore(value)) return storeReader(name, value, make);
   const secret = make(String(value));

@@ -1,12 +1,12 @@
 // Links: a short-lived address that needs no header, for components that can send none. A link is a text under a key
-// of our own; it holds who asked, by which way in, for which profile and page.
+// of our own; it holds who asked, by which access method, for which profile and page.
 
-import type { AccessContext, AdmittedCaller } from "../access/way.ts";
+import type { AccessContext, AdmittedCaller } from "../access/method.ts";
 import type { Config } from "../config/checked.ts";
+import { type Failure, failure } from "../failure.ts";
 import type { Secret } from "../keys/secret.ts";
 import { readSignedText, signText } from "../keys/signed-text.ts";
 import type { Profile } from "../policy/profile.ts";
-import { type Failure, failure, type ProblemCode, type Reason } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import { digestHex } from "../signature/digest.ts";
 
@@ -16,11 +16,6 @@ export const LINK_PARAMETER = "link";
 const MAX_LIFE = 300;
 /** Longest link that is made and read, in characters. */
 const MAX_LINK = 4096;
-
-/** A caller who came by a link. */
-export interface LinkedCaller extends AdmittedCaller {
-  readonly link: true;
-}
 
 /** A link as it is answered. */
 export interface Link {
@@ -32,7 +27,7 @@ export interface Link {
 /** What a link says. */
 interface Said {
   readonly profile: string;
-  readonly way: string;
+  readonly access: string;
   readonly sub: string;
   readonly claims: Readonly<Record<string, unknown>>;
   /** The policy of the profile, as a hash, when the link was made. */
@@ -57,12 +52,12 @@ export async function makeLink(
 ): Promise<Result<Link, Failure>> {
   const expires_at = Math.floor(Math.min(now + MAX_LIFE, caller.expiresAt ?? Number.POSITIVE_INFINITY));
   // Verifying allows for clocks that differ, and a link does not.
-  if (expires_at <= now) return err(failure("expired_token", "the token ends now: get a new one", "expired"));
+  if (expires_at <= now) return err(failure("ends_now"));
   const needed = new Set(["email_verified", ...profile.claims.map(({ claim }) => claim)]);
   const claims = Object.fromEntries(Object.entries(caller.claims).filter(([name]) => needed.has(name)));
   const said: Said = {
     profile: profile.name,
-    way: caller.way,
+    access: caller.access,
     sub: caller.subject ?? "",
     claims,
     policy: await policyHash(config, profile),
@@ -70,11 +65,7 @@ export async function makeLink(
     exp: expires_at,
   };
   const token = await signText(await secret.key("link", config.cloudName), said);
-  if (token.length > MAX_LINK) {
-    const detail =
-      "send the token itself: its subject and the claims that this profile needs are too long for a link";
-    return err(failure("profile_not_allowed", detail, "link_too_long"));
-  }
+  if (token.length > MAX_LINK) return err(failure("too_long_for_link"));
   const url = new URL(request.url);
   // An app around this one may ignore a slash at the end.
   url.pathname = url.pathname.replace(/\/links\/([^/]*)\/?$/, "/sign/$1");
@@ -89,21 +80,17 @@ export async function readLink(
   profile: Profile,
   value: string,
   { now, request }: AccessContext,
-): Promise<Result<LinkedCaller, Failure>> {
-  const refuse = (code: ProblemCode, detail: string, reason: Reason, way?: string) =>
-    err({ ...failure(code, detail, reason), ...(way !== undefined && { way }) });
-  const invalid = (reason: Reason) => refuse("invalid_token", "the link is not valid", reason);
-  if (value.length > MAX_LINK) return invalid("link_too_long");
+): Promise<Result<AdmittedCaller, Failure>> {
+  if (value.length > MAX_LINK) return err(failure("link_too_long"));
   const read = await readSignedText(await secret.key("link", config.cloudName), value);
-  if (!read.ok) return invalid(`link_${read.error}`);
-  const { profile: name, way, sub, claims, policy, origin, exp } = read.value as unknown as Said;
-  if (now >= exp)
-    return refuse("expired_token", "the link has expired: ask for a new one", "link_expired", way);
-  if (name !== profile.name)
-    return refuse("profile_not_allowed", "the link is for another profile", "link_profile", way);
-  if (policy !== (await policyHash(config, profile)))
-    return refuse("invalid_token", "the profile has changed since: ask for a new link", "link_policy", way);
-  if (origin !== request.headers.get("origin"))
-    return refuse("origin_not_allowed", "the link was made for another page", "link_origin", way);
-  return ok({ way, subject: sub, claims, expiresAt: exp, link: true });
+  if (!read.ok) return err(failure(`link_${read.error}`));
+  const { profile: name, access, sub, claims, policy, origin, exp } = read.value as unknown as Said;
+  const refuse = (reason: "link_expired" | "link_profile" | "link_policy" | "link_origin") =>
+    err({ ...failure(reason), access });
+  if (now >= exp) return refuse("link_expired");
+  if (name !== profile.name) return refuse("link_profile");
+  if (policy !== (await policyHash(config, profile)) || !profile.access.includes(access))
+    return refuse("link_policy");
+  if (origin !== request.headers.get("origin")) return refuse("link_origin");
+  return ok({ access, subject: sub, claims, expiresAt: exp, byLink: true });
 }

@@ -49,10 +49,10 @@ function start(access: string[]) {
   /** The way in that let in, or the refusal, its way and its reason. */
   const show = async (token: string): Promise<string> => {
     const answer = await run.post("/sign", bearer(token));
-    const { way_in, reason } = JSON.parse(run.logs.at(-1)!);
-    if (answer.status !== 200) return `${outcome(answer)} by ${way_in}: ${reason}`;
-    expect(answer.body.fields.public_id.split("/")[0]).toBe(way_in);
-    return way_in;
+    const { access, reason } = JSON.parse(run.logs.at(-1)!);
+    if (answer.status !== 200) return `${outcome(answer)} by ${access}: ${reason}`;
+    expect(answer.body.fields.public_id.split("/")[0]).toBe(access);
+    return access;
   };
   return { ...run, show };
 }

@@ -493,7 +493,7 @@ describe("a token that is shown again", () => {
   it("that was verified anew counts as new", () => {
     const tokens = new VerifiedTokens();
     const keys = {};
-    const caller = { way: "members", claims: {} };
+    const caller = { access: "members", claims: {} };
     const remember = (hash: string) => tokens.remember(hash, { caller, until: 10, keys });
     for (let i = 0; i < 1000; i += 1) remember(`t${i}`);
     remember("t0");

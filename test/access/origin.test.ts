@@ -46,7 +46,10 @@ describe("checkOrigin", () => {
   it.each([...ALIKE, "https://signer.example.evil", "https://signer.example:8443", "http://signer.example"])(
     "keeps out %s",
     (origin) => {
-      expect(check(origin)).toMatchObject({ ok: false, error: { code: "origin_not_allowed" } });
+      expect(check(origin)).toMatchObject({
+        ok: false,
+        error: { reason: origin === "null" ? "no_page" : "unlisted_origin" },
+      });
     },
   );
 });

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type JwtSettings, openJwt } from "../../src/access/jwt-tokens.ts";
-import type { Way } from "../../src/access/method.ts";
+import type { CheckedMethod } from "../../src/access/method.ts";
 import { createService } from "../../src/binding/binding.ts";
 import { createApp } from "../../src/http/app.ts";
 import { ok } from "../../src/result.ts";
@@ -110,7 +110,7 @@ describe("a token", () => {
     ["missing_claim", "members", () => sign(key, { exp: undefined })],
     ["missing_claim", "members", () => sign(key, { sub: undefined })],
     ["malformed_claim", "members", () => sign(key, { exp: "tomorrow" })],
-    ["malformed_claim", "members", () => sign(key, { sub: 42 })],
+    ["unfit_subject", "members", () => sign(key, { sub: 42 })],
     ["event_token", "members", () => sign(key, { events: { [LOGOUT]: {} } })],
     ["event_token", "shared", () => signShared({ events: { [LOGOUT]: {} }, sid: "1" })],
     ["event_token", "shared", () => signShared({ events: null })],
@@ -127,7 +127,7 @@ describe("a token", () => {
     const answer = await post(`/sign/${way}`, bearer(token));
     expect(answer.status).toBe(401);
     expectNothingMore(answer);
-    expect(line()).toMatchObject({ status: 401, code: answer.body.code, way_in: way, reason });
+    expect(line()).toMatchObject({ status: 401, code: answer.body.code, access: way, reason });
     if (token.length > 10) expect(logs.join()).not.toContain(token.slice(0, 10));
   });
 
@@ -135,7 +135,7 @@ describe("a token", () => {
     const { post, line } = start(new KeyServer([key, stranger]));
     const answer = await post("/sign/members", bearer(await sign(key, {}, { kid: undefined })));
     expect(outcome(answer)).toBe("401 invalid_token");
-    expect(line()).toMatchObject({ way_in: "members", reason: "several_matching_keys" });
+    expect(line()).toMatchObject({ access: "members", reason: "several_matching_keys" });
   });
 
   it.each<readonly [reason: string, headers: Record<string, string>]>([
@@ -146,13 +146,13 @@ describe("a token", () => {
     const answer = await post("/sign/cookies", { ...headers, cookie: `t=${await sign(key)}` });
     expect(outcome(answer)).toBe("403 origin_not_allowed");
     expectNothingMore(answer);
-    expect(line()).toMatchObject({ way_in: "cookies", reason });
+    expect(line()).toMatchObject({ access: "cookies", reason });
   });
 
   it("that is let in has no reason", async () => {
     const { post, line } = start();
     expect(outcome(await post("/sign/members", bearer(await sign(key))))).toBe("signed");
-    expect(line()).toMatchObject({ status: 200, way_in: "members" });
+    expect(line()).toMatchObject({ status: 200, access: "members" });
     expect(line()).not.toHaveProperty("reason");
   });
 });
@@ -173,7 +173,7 @@ it.each<readonly [reason: string, expected: string, shown: string | object]>([
   const answer = await post("/sign/humans", { "cf-turnstile-response": token });
   expect(outcome(answer)).toBe(expected);
   expectNothingMore(answer);
-  expect(line()).toMatchObject({ way_in: "humans", reason });
+  expect(line()).toMatchObject({ access: "humans", reason });
 });
 
 it.each<readonly [reason: string, way: string | undefined, change: (url: string) => string]>([
@@ -188,7 +188,7 @@ it.each<readonly [reason: string, way: string | undefined, change: (url: string)
   expect(answer.status).toBeGreaterThanOrEqual(401);
   expectNothingMore(answer);
   expect(line().reason).toBe(reason);
-  expect(line().way_in).toBe(way);
+  expect(line().access).toBe(way);
 });
 
 it.each<readonly [reason: string, store: () => Promise<string>]>([
@@ -199,7 +199,7 @@ it.each<readonly [reason: string, store: () => Promise<string>]>([
   const answer = await post("/sign/shared", bearer(await signShared()));
   expect(outcome(answer)).toBe("503 keys_unavailable");
   expectNothingMore(answer);
-  expect(line()).toMatchObject({ way_in: "shared", reason });
+  expect(line()).toMatchObject({ access: "shared", reason });
 });
 
 it("over the service binding it is in the log alone, too", async () => {
@@ -213,7 +213,7 @@ it("over the service binding it is in the log alone, too", async () => {
   const ask = createService(configured, { log: (line) => void lines.push(line) });
   const problem = await ask({ profile: "backend", claims: { sub: "a b" } });
   expect(Object.keys(problem)).toEqual(MEMBERS);
-  expect(JSON.parse(lines[0]!)).toMatchObject({ way_in: "backend", reason: "unfit_claim" });
+  expect(JSON.parse(lines[0]!)).toMatchObject({ access: "backend", reason: "unfit_claim" });
 });
 
 describe("a key set with a key that can't be used", () => {
@@ -258,7 +258,7 @@ describe("a key set with a key that can't be used", () => {
     for (let i = 0; i < 3; i += 1) {
       const answer = await post("/sign/members", bearer(token));
       expect(outcome(answer)).toBe("503 keys_unavailable");
-      expect(line()).toMatchObject({ way_in: "members", reason: "unfit_key" });
+      expect(line()).toMatchObject({ access: "members", reason: "unfit_key" });
       expect(outcome(await post("/sign/members", bearer(await sign(key))))).toBe("signed");
     }
     expect(keys.asked).toBe(1);
@@ -309,7 +309,7 @@ describe("a bug of ours is a 500, whatever it throws", () => {
   ];
   const places = ["algorithms", "issuer", "audience", "authorizedParties", "claims", "maxTokenAge"];
 
-  /** An app whose way in throws where `place` is read. */
+  /** An app whose access method throws where `place` is read. */
   function planted(place: string, error: Error, name: string) {
     const configured = readBindings({
       ...ACCOUNT,
@@ -318,16 +318,16 @@ describe("a bug of ours is a 500, whatever it throws", () => {
       TURNSTILE_SECRET: "0x4AAA",
     });
     if (!configured.ok) throw new Error("misconfigured");
-    const known = configured.value.ways.get(name)!;
+    const known = configured.value.access.get(name)!;
     const settings = Object.defineProperty({ ...(known.settings as JwtSettings) }, place, {
       get: () => {
         throw error;
       },
     });
-    const way: Way = { ...known, open: (fetcher) => openJwt(settings, fetcher) };
+    const method: CheckedMethod = { ...known, open: (fetcher) => openJwt(settings, fetcher) };
     const lines: string[] = [];
-    const ways = new Map([...configured.value.ways, [name, way]]);
-    const app = createApp(ok({ ...configured.value, ways }), {
+    const access = new Map([...configured.value.access, [name, method]]);
+    const app = createApp(ok({ ...configured.value, access }), {
       log: (line) => void lines.push(line),
       fetch: new KeyServer([key]).fetch,
     });

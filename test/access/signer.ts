@@ -1,7 +1,8 @@
 // An app over one configuration, asked in this process; answers and logs are looked through for secrets.
 
 import { expect } from "vitest";
-import { createApp, type Platform } from "../../src/http/app.ts";
+import { createApp } from "../../src/http/app.ts";
+import type { Platform } from "../../src/platform.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
 import type { Plain } from "../support/definition.ts";
 import { readBindings } from "../support/definition.ts";

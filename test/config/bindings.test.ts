@@ -3,6 +3,7 @@
 
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { faultsOf } from "../../src/config/checked.ts";
 import { faultsText } from "../../src/fault.ts";
 import { createApp } from "../../src/http/app.ts";
 import { expectProblem } from "../http/suite.ts";
@@ -532,23 +533,22 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
 describe("a wrong configuration", () => {
   it.each(FAULTS)("%s", (_, env, binding, words) => {
     const read = readBindings(env);
-    expect(read.ok).toBe(false);
-    if (read.ok) return;
-    const named = read.error.filter(
+    const faults = faultsOf(read);
+    const named = faults.filter(
       (fault) => placeOf(fault) === binding || placeOf(fault).startsWith(`${binding} (`),
     );
-    expect(named.length, JSON.stringify(read.error)).toBeGreaterThan(0);
+    expect(named.length, JSON.stringify(faults)).toBeGreaterThan(0);
     expectWords(named.map(({ problem }) => problem).join("\n"), words);
-    unseen(JSON.stringify(read.error));
-    unseen(faultsText(read.error));
-    for (const { problem } of read.error) expect(problem).not.toContain(API_KEY);
-    expect(faultsText(read.error)).toContain(binding);
+    unseen(JSON.stringify(faults));
+    unseen(faultsText(faults));
+    for (const { problem } of faults) expect(problem).not.toContain(API_KEY);
+    expect(faultsText(faults)).toContain(binding);
   });
 
   it("is one fault, not several, where one thing is wrong", () => {
     for (const [name, env, binding] of FAULTS) {
       const read = readBindings(env);
-      const bindings = new Set(read.ok ? [] : read.error.map(placeOf));
+      const bindings = new Set(faultsOf(read).map(placeOf));
       if (!["nothing at all", "a URL beside the three"].includes(name))
         expect(bindings.size, `${name}: ${binding}`).toBe(1);
     }
@@ -755,7 +755,7 @@ describe("a right configuration", () => {
 it("a secret that a way in names is told by its own name", () => {
   for (const value of [undefined, 5, "short"]) {
     const read = readBindings(way("jwt", SHARED, { JWT_SECRET: value }));
-    expect(read.ok ? [] : read.error.map(({ secret }) => secret)).toEqual(["JWT_SECRET"]);
+    expect(faultsOf(read).map(({ secret }) => secret)).toEqual(["JWT_SECRET"]);
   }
 });
 
@@ -802,18 +802,6 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
       [{ binding: "signer.config.ts", problem: inside }],
     ],
     [
-      "a secret of a way in that is missing",
-      signer({ access: { "my-way": { type: "jwt", ...SHARED } }, ...named }),
-      ["access.my-way.secret", "JWT_SECRET"],
-      [{ binding: "JWT_SECRET", problem: secret("JWT_SECRET") }],
-    ],
-    [
-      "a secret of a way in that is short",
-      { ...signer({ access: { "my-way": { type: "jwt", ...SHARED } }, ...named }), JWT_SECRET: "short" },
-      ["access.my-way.secret", "JWT_SECRET"],
-      [{ binding: "JWT_SECRET", problem: secret("JWT_SECRET") }],
-    ],
-    [
       "a text in place of the definition",
       { ...ACCOUNT, SIGNER: "x" },
       ["signer.config.ts: must be an object"],
@@ -841,6 +829,44 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
     }
     await target.close();
   });
+
+  it.each([
+    ["missing", {}],
+    ["too short", { JWT_SECRET: "short" }],
+    ["the API secret", { JWT_SECRET: API_SECRET }],
+  ])(
+    "a secret of an access method that is %s: the profiles that name the method, and no others",
+    async (_name, secrets) => {
+      const access = { "my-way": { type: "jwt", ...SHARED } };
+      const open = { default: { access: ["public"] }, both: { access: ["public", "my-way"] } };
+      const target = await start({
+        ...signer({ access, profiles: { ...named.profiles, ...open } }),
+        ...secrets,
+      });
+      expect((await target.ask("/sign", post({}))).status).toBe(200);
+      for (const profile of ["my-profile", "both"]) {
+        const problem = expectProblem(await target.ask(`/sign/${profile}`, post({})), 500, "misconfigured");
+        expect(problem.detail).toContain("JWT_SECRET: ");
+        expect(problem.detail).not.toMatch(/my-|both|signer\.config/);
+      }
+      expectProblem(
+        await target.ask("/sign/my-profile", post({}, { origin: "https://evil.example" })),
+        403,
+        "origin_not_allowed",
+      );
+      expectProblem(await target.ask("/sign/none", post({})), 404, "unknown_profile");
+      expectProblem(await target.ask("/links/my-profile", post({})), 500, "misconfigured");
+      const health = await target.ask("/health");
+      const faults = [{ binding: "JWT_SECRET", problem: secret("JWT_SECRET") }];
+      expect([health.status, health.json()]).toEqual([
+        503,
+        { status: "misconfigured", policy: expect.stringMatching(/^[0-9a-f]{64}$/), profiles: 3, faults },
+      ]);
+      const told = () => target.logs.filter((line) => line.includes("access.my-way.secret"));
+      await expect.poll(() => told().length).toBe(4);
+      await target.close();
+    },
+  );
 
   it("a page of a listed origin may read what is wrong, whatever else is", async () => {
     const listed = "https://www.example.com";

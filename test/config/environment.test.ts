@@ -30,7 +30,7 @@ function configOf(bindings: object = {}, definition: unknown = DEFINITION) {
   return read.value;
 }
 const issuerOf = (config: ReturnType<typeof configOf>): string =>
-  (config.ways.get("members")!.settings as { issuer: string }).issuer;
+  (config.access.get("members")!.settings as { issuer: string }).issuer;
 
 describe("what is in force", () => {
   it.each([
@@ -78,8 +78,9 @@ describe("what is in force", () => {
     const listed = ["https://www.example.com", "https://a.example", "http://localhost:5173"];
     expect([...more.allowedOrigins.exact]).toEqual(listed);
     const ask = (from: string) =>
-      more.ways.get("site")!.admit!(new Request("https://signer.example/sign", { headers: { origin: from } }))
-        .ok;
+      more.access.get("site")!.admit!(
+        new Request("https://signer.example/sign", { headers: { origin: from } }),
+      ).ok;
     expect([...listed, "https://b.example"].map(ask)).toEqual([true, true, true, false]);
     expect(more.policy).toBe(configOf().policy);
   });
@@ -237,7 +238,7 @@ describe("of a wrong configuration", () => {
 
   it("what an access method is, is no option of it", () => {
     const wrong = { ...DEFINITION.access, site: origin({ type: "service" } as never) };
-    expect(configOf({}, { ...DEFINITION, access: wrong }).ways.get("site")!.type).toBe("origin");
+    expect(configOf({}, { ...DEFINITION, access: wrong }).access.get("site")!.type).toBe("origin");
     expect(wrong.site.type).toBe("origin");
   });
 });

@@ -401,7 +401,7 @@ describe("wrong options", () => {
     ["an unknown option", { profile: {} }, /profile: is not an option/],
     ["a page", { page: true }, /page: needs the page's files/],
     ["a secret that is not given", { secrets: {} }, /access\.members\.secret/],
-    ["a limiter that is none", { limitByIp: {} }, /LIMIT_BY_IP: is no rate-limit binding/],
+    ["a limiter that is none", { limitByIp: {} }, /LIMIT_BY_IP: is not a rate-limit binding/],
     [
       "a risky profile",
       { profiles: { a: { access: ["public"], accept: { public_id: { maxLength: 9 } } } } },

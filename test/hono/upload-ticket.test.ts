@@ -111,7 +111,7 @@ describe("over a source in the same process", () => {
     expect((await ask(app, "/avatar")).status).toBe(200);
     const limited = await ask(app, "/avatar");
     expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "10"]);
-    expect(keys).toEqual(["way app 42", "way app 42"]);
+    expect(keys).toEqual(["access app 42", "access app 42"]);
   });
 
   it.each([42, 42n, 0])("a subject that is a number is told how to be a text: %s", async (sub) => {

@@ -478,17 +478,17 @@ describe.each(TARGETS)("%s", (_, start) => {
     expect(await lineOf("/sign/kinds", {})).toEqual({
       route: "/sign/{profile}",
       profile: "kinds",
-      way_in: "public",
+      access: "public",
       status: 200,
     });
     expect(await lineOf("/sign/pages", {}, { origin: LISTED })).toMatchObject({
-      way_in: "site",
+      access: "site",
       status: 200,
     });
     expect(await lineOf("/sign", { params: { folder: "my-folder", my_secret_name: 1 } })).toEqual({
       route: "/sign/{profile}",
       profile: "default",
-      way_in: "public",
+      access: "public",
       status: 422,
       code: "params_refused",
       refused: ["folder", "(unknown)"],

@@ -157,7 +157,7 @@ describe("secrets in stores", () => {
       "could not be read from its store",
     ],
     ["hangs", () => new Promise(() => {}), "could not be read from its store"],
-    ["answers no text", () => 7, "is no text"],
+    ["answers no text", () => 7, "is not a text"],
     ["answers an unfit text", () => "'short", ""],
     ["answers an empty text", () => "", ""],
   ];

@@ -76,7 +76,6 @@ describe("the page is off, in workerd", () => {
   it.each([
     ["by default", { profiles: PROFILES }],
     ["written so", { page: false, profiles: PROFILES }],
-    ["in a wrong configuration", { page: true, profiles: { default: {} } }],
   ])("%s, and no file of it can be had", async (_, signer) => {
     const worker = await start(signer);
     const paths = [...FILES.map(([path]) => path), "/index.html", "/index"];
@@ -89,6 +88,20 @@ describe("the page is off, in workerd", () => {
     await worker.close();
     expect(answers).toEqual(paths.map((path) => [path, 404, "not_found"]));
   });
+});
+
+it("in a wrong configuration it is there, where it is on: it tells what is wrong", async () => {
+  const worker = await start({ page: true, profiles: { default: {} } });
+  for (const [path, type] of FILES) {
+    const answer = await fetch(worker.url + path);
+    expect([path, answer.status, answer.headers.get("content-type")]).toEqual([path, 200, type]);
+  }
+  const health = await fetch(`${worker.url}/health`);
+  expect([health.status, await health.json()]).toEqual([
+    503,
+    expect.objectContaining({ faults: [expect.objectContaining({ binding: "signer.config.ts" })] }),
+  ]);
+  await worker.close();
 });
 
 it("what a file's own headers say beyond its content is not passed on", async () => {

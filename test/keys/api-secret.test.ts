@@ -2,6 +2,7 @@
 // it could sign anything. Where one is in a store, that is seen when both were read.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { faultsOf } from "../../src/config/checked.ts";
 import { createApp } from "../../src/http/app.ts";
 import { hanging } from "../access/hanging.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
@@ -57,7 +58,7 @@ describe.each<[string, () => [api: unknown, own: unknown]]>([
     const answer = await post("/sign", bearer(await token(SAME)));
     expect(outcome(answer)).toBe("503 keys_unavailable");
     expect(answer.body.detail).toMatch(/^the secret JWT_SECRET is the API secret, /);
-    expect(JSON.parse(logs.at(-1)!)).toMatchObject({ reason: "unfit_secret", way_in: "members" });
+    expect(JSON.parse(logs.at(-1)!)).toMatchObject({ reason: "unfit_secret", access: "members" });
     expect(outcome(await post("/sign/open"))).toBe("signed");
     expect(outcome(await post("/sign/humans", TURNSTILE))).toBe("signed");
     expect(logs.join()).not.toContain(SAME);
@@ -108,7 +109,7 @@ describe.each<[string, () => unknown]>([
 it.each(["JWT_SECRET", "TURNSTILE_SECRET"])("two texts: %s is refused by the check", (name) => {
   const bindings = { JWT_SECRET: SHARED_SECRET, TURNSTILE_SECRET: "0x4AAA", [name]: SAME };
   const read = readBindings({ ...ACCOUNT, ...bindings, CLOUDINARY_API_SECRET: SAME, SIGNER: CONFIG });
-  expect(read.ok ? [] : read.error).toMatchObject([
+  expect(faultsOf(read)).toMatchObject([
     { secret: name, problem: expect.stringContaining("is the API secret, ") },
   ]);
 });

@@ -4,7 +4,7 @@
 import { createHash, createHmac, hkdfSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { Secret } from "../../src/keys/secret.ts";
-import { loggedSubject } from "../../src/observe/log.ts";
+import { subjectHash } from "../../src/observe/event.ts";
 import { bearer, signer } from "../access/signer.ts";
 import { API_SECRET, CLOUD_NAME } from "../support/account.ts";
 
@@ -55,5 +55,5 @@ it("a logged subject is an HMAC of way in and subject", async () => {
   const bytes = new Uint8Array(32).fill(7);
   const mac = createHmac("sha256", bytes).update("members\0someone").digest("hex");
   const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  expect(await loggedSubject(key, "members", "someone")).toBe(mac.slice(0, 16));
+  expect(await subjectHash(key, "members", "someone")).toBe(mac.slice(0, 16));
 });

@@ -244,7 +244,10 @@ async function tryMethod(name: string, variable: string, folder: string): Promis
     profiles: { default: { access: [variable], set: { folder: `users/${folder}` } } },
   };
   const configured = readBindings(definition, { ...ACCOUNT, TURNSTILE_SECRET: "a-turnstile-secret" });
-  expect(configured.ok ? [...configured.value.ways.keys()] : configured.error).toEqual(["public", variable]);
+  expect(configured.ok ? [...configured.value.access.keys()] : configured.error).toEqual([
+    "public",
+    variable,
+  ]);
   return method;
 }
 

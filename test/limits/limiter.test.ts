@@ -1,7 +1,7 @@
 // Rate limits: by address before anything is verified, by caller after it; and what happens when they fail.
 
 import { describe, expect, it } from "vitest";
-import { addressKey } from "../../src/limits/limiter.ts";
+import { addressKey } from "../../src/limits/address-key.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
 import { bearer, outcome, signer } from "../access/signer.ts";
 import type { Plain } from "../support/definition.ts";

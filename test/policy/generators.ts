@@ -212,24 +212,24 @@ function callerOf(tape: Tape, way: string): Caller {
     claims[name] = tape.chance(6) ? tape.pick(HOSTILE_VALUES) : tape.pick(SUBJECTS);
   }
   if (names.has("email") && !tape.chance(10)) claims.email_verified = tape.chance(10) ? "true" : true;
-  return { way, claims };
+  return { access: way, claims };
 }
 
 /** Somebody else: by another party, or with none of the asker's claims. */
 function otherThan(tape: Tape, asker: Caller, access: readonly string[]): Caller {
   const way = tape.pick(access);
   const other = callerOf(tape, way);
-  if (identityOf(way) !== identityOf(asker.way)) {
+  if (identityOf(way) !== identityOf(asker.access)) {
     // The same subject by another party is the best of victims.
     return tape.chance(50) && !isAnonymous(way)
-      ? { way, claims: { ...other.claims, ...asker.claims } }
+      ? { access: way, claims: { ...other.claims, ...asker.claims } }
       : other;
   }
   const claims = Object.entries(other.claims).map(([name, value]) => [
     name,
     name !== "email_verified" && value === asker.claims[name] ? `${String(value)}-b` : value,
   ]);
-  return { way, claims: Object.fromEntries(claims) };
+  return { access: way, claims: Object.fromEntries(claims) };
 }
 
 /** Spellings that mean what the profile sets, for clients that choose the parameters. */

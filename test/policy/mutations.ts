@@ -350,7 +350,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       'origin === null || (standing === "own" ? own : standing !== undefined)',
     ],
     ["access/cookie.ts", "if (originIsPreview) {", "if (false) {"],
-    ["http/cors.ts", 'standing === "listed" &&', ""],
+    ["http/wire/cors.ts", 'standing === "listed" &&', ""],
     ["access/cookie.ts", 'if (request.headers.get("origin") === null) {', "if (false) {"],
     ["access/cookie.ts", '=== "cross-site" && !originListed) {', '=== "cross-site" && false) {'],
   ],
@@ -362,10 +362,14 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ["limits/limiter.ts", "isMapped ? ipv4(", "false ? ipv4("],
   ],
   bodies: [
-    ["http/body.ts", "if (names.length > 1) return", "if (false) return"],
-    ["http/body.ts", "if (others.length > 0) return", "if (false) return"],
-    ["http/body.ts", "if (depth(body, MAX_DEPTH) > MAX_DEPTH)", "if (false)"],
-    ["http/body.ts", 'new TextDecoder("utf-8", { fatal: true', 'new TextDecoder("utf-8", { fatal: false'],
+    ["http/wire/body.ts", "if (names.length > 1) return", "if (false) return"],
+    ["http/wire/body.ts", "if (others.length > 0) return", "if (false) return"],
+    ["http/wire/body.ts", "if (depth(body, MAX_DEPTH) > MAX_DEPTH)", "if (false)"],
+    [
+      "http/wire/body.ts",
+      'new TextDecoder("utf-8", { fatal: true',
+      'new TextDecoder("utf-8", { fatal: false',
+    ],
   ],
   secrets: [
     ["config/configure.ts", "if (misplaced !== undefined) return err([misplaced]);", ""],

@@ -3,16 +3,16 @@
 
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { readSigningRequest } from "../../src/http/body.ts";
 import { sharedNames } from "../../src/policy/compile/namespaces.ts";
 import type { Caller } from "../../src/policy/decide/fill.ts";
 import type { ProfileInput } from "../../src/policy/profile.ts";
+import { parseJson } from "../../src/tickets/signing-request.ts";
 import { bearer, outcome, signer } from "../access/signer.ts";
 import { NOW, WAYS } from "./generators.ts";
 import { compiled, decided } from "./property-trial.ts";
 
 const AT = { uuid: "00000000-9b1d-4e5f-8a7b-c0ffee15dead", now: NOW };
-const MEMBER: Caller = { way: "members", claims: { sub: "a", org: "o" } };
+const MEMBER: Caller = { access: "members", claims: { sub: "a", org: "o" } };
 
 const accepts = (accept: ProfileInput["accept"]): ProfileInput => ({
   access: ["members"],
@@ -58,7 +58,7 @@ describe("R9: keys of a profile", () => {
 
 describe("R10: claims that are hashed", () => {
   const hashed: ProfileInput = { access: ["members"], set: { public_id: "u/{sub|hash}" } };
-  const of = (sub: unknown): Caller => ({ way: "members", claims: { sub } });
+  const of = (sub: unknown): Caller => ({ access: "members", claims: { sub } });
   it.each([
     // UTF-8 has no halves of surrogate pairs: all would be written, and hashed, as U+FFFD.
     ["half of a surrogate pair", "\ud800", "\ufffd"],
@@ -111,8 +111,8 @@ it("a body that is not UTF-8 is refused, also where its JSON would parse", async
   const ask = (alt: readonly number[]) => {
     const [before, after] = ['{"params":{"context":{"alt":"', '"}}}'].map((text) => [...Buffer.from(text)]);
     const body = new Uint8Array([...before!, ...alt, ...after!]);
-    return readSigningRequest(new Request("https://signer.example/sign", { method: "POST", body }));
+    return parseJson(body);
   };
-  expect(await ask([0xff])).toMatchObject({ ok: false, error: { code: "malformed_request" } });
+  expect(await ask([0xff])).toMatchObject({ ok: false, error: { reason: "not_utf8" } });
   expect(await ask([0xc3, 0xa4])).toMatchObject({ ok: true, value: { params: { context: { alt: "ä" } } } });
 });

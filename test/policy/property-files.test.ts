@@ -14,10 +14,10 @@ const BY_FILE = { use_filename: true, unique_filename: false, overwrite: false }
 const OPT_INS = ["destroy-by-public-id", "explicit-by-public-id", "download-by-public-id"];
 
 const member = (sub: string, way = "members"): Caller => ({
-  way,
+  access: way,
   claims: { sub, org: `o-${sub}`, email: `${sub}@example.com`, email_verified: true },
 });
-const anybody = (way: string): Caller => ({ way, claims: {} });
+const anybody = (way: string): Caller => ({ access: way, claims: {} });
 
 const SHARED = ["shared-file-names"];
 const byFile = (more: Partial<ProfileInput> = {}): ProfileInput => ({

@@ -17,7 +17,7 @@ const accepts = (accept: ProfileInput["accept"], access = ["members"]): ProfileI
   set: { overwrite: false },
   accept,
 });
-const member = (sub: string, org = "o", way = "members"): Caller => ({ way, claims: { sub, org } });
+const member = (sub: string, org = "o", way = "members"): Caller => ({ access: way, claims: { sub, org } });
 
 interface Pair {
   readonly name: string;
@@ -83,7 +83,7 @@ const FIXED_NAMES: readonly Pair[] = [
   {
     name: "a random name, and a claim in its place",
     profiles: [sets({ public_id: "inbox/{uuid}" }, ["public"]), sets({ public_id: "inbox/{sub}" })],
-    victim: { way: "public", claims: {} },
+    victim: { access: "public", claims: {} },
     asker: member(UUID),
   },
   {
@@ -92,7 +92,7 @@ const FIXED_NAMES: readonly Pair[] = [
       sets({ public_id: "inbox/{date}/{uuid}" }, ["public"]),
       accepts({ public_id: { prefix: "inbox/{sub}/" } }),
     ],
-    victim: { way: "public", claims: {} },
+    victim: { access: "public", claims: {} },
     asker: member("2026-11-23"),
     sent: { public_id: `inbox/2026-11-23/${UUID}` },
   },

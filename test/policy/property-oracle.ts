@@ -41,7 +41,7 @@ const TEMPLATED = [
 const isTemplated = (name: string): boolean => (TEMPLATED as readonly string[]).includes(name);
 
 /** A template with its places filled for one caller. */
-export function filled(template: string, { way, claims }: Caller, { uuid, now }: Moment): string {
+export function filled(template: string, { access: way, claims }: Caller, { uuid, now }: Moment): string {
   return template.replace(/\{([^{}]*)\}/g, (_, place: string) => {
     if (place === "uuid") return uuid;
     if (place === "way") return way;

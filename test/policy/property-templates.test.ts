@@ -47,7 +47,7 @@ const pairs = fc
   );
 
 const CALLERS: readonly Caller[] = ["members", "partners"].flatMap((way) =>
-  SUBJECTS.flatMap((sub) => ["a", "7"].map((org) => ({ way, claims: { sub, org } }))),
+  SUBJECTS.flatMap((sub) => ["a", "7"].map((org) => ({ access: way, claims: { sub, org } }))),
 );
 
 /** What a client may add to a prefix, to meet another's name. */
@@ -58,7 +58,7 @@ async function namesOf(input: ProfileInput): Promise<[name: string, caller: Call
   const { accept = {} } = input;
   const name = Object.keys({ ...input.set, ...accept }).find((one) => one !== "overwrite")!;
   const names: [string, Caller][] = [];
-  for (const caller of CALLERS.filter(({ way }) => input.access.includes(way))) {
+  for (const caller of CALLERS.filter(({ access }) => input.access.includes(access))) {
     const at = { uuid: "", now: NOW };
     if (accept[name] === undefined) {
       const signed = await decided(input, caller, "ticket", {}, at);
@@ -71,7 +71,7 @@ async function namesOf(input: ProfileInput): Promise<[name: string, caller: Call
       const prefix = accept[name].prefix!;
       if (prefix.includes("|hash")) continue;
       const text =
-        prefix.replaceAll("{sub}", sub).replaceAll("{org}", org).replaceAll("{way}", caller.way) + tail;
+        prefix.replaceAll("{sub}", sub).replaceAll("{org}", org).replaceAll("{way}", caller.access) + tail;
       const signed = await decided(input, caller, "ticket", { [name]: text }, at);
       if (signed !== undefined) names.push([`${name} ${signed.params[name]}`, caller]);
     }
@@ -80,7 +80,7 @@ async function namesOf(input: ProfileInput): Promise<[name: string, caller: Call
 }
 
 const isSamePerson = (one: Caller, other: Caller): boolean =>
-  one.way === other.way && one.claims.sub === other.claims.sub;
+  one.access === other.access && one.claims.sub === other.claims.sub;
 
 it("no two callers get the same name", async () => {
   let accepted = 0;

@@ -9,7 +9,7 @@ import { type Caller, fillFor } from "../../src/policy/decide/fill.ts";
 import { ticketParams } from "../../src/policy/decide/ticket-params.ts";
 import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
 import type { Account } from "../../src/testing/audit/sdk.ts";
-import { signDropIn, signTicket } from "../../src/tickets/sign-ticket.ts";
+import { signDropIn, signTicket } from "../../src/tickets/issue.ts";
 import { isForAnybody, type Sent, WAYS } from "./generators.ts";
 import { type Moment, type Signed, withDefaults } from "./property-oracle.ts";
 

@@ -12,10 +12,10 @@ import * as ticket from "../../src/policy/decide/ticket-params.ts";
 import * as digest from "../../src/signature/digest.ts";
 import * as sign from "../../src/signature/sign.ts";
 import * as stringToSign from "../../src/signature/string-to-sign.ts";
-import * as answer from "../../src/tickets/sign-ticket.ts";
+import * as answer from "../../src/tickets/issue.ts";
 
 export const SUBJECTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  "tickets/sign-ticket.ts": answer,
+  "tickets/issue.ts": answer,
   "library/library.ts": library,
   "policy/decide/fill.ts": caller,
   "policy/compile/compile.ts": compile,

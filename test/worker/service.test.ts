@@ -148,7 +148,7 @@ describe("another Worker", () => {
     expect(JSON.parse(line)).toMatchObject({
       route: "service",
       profile: "default",
-      way_in: "site",
+      access: "site",
       status: 422,
       code: "params_refused",
       refused: ["folder"],

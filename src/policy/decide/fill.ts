@@ -5,10 +5,10 @@ import { digestHex } from "../../signature/digest.ts";
 import type { Profile } from "../profile.ts";
 import { type Fill, placeKey } from "../template.ts";
 
-/** Who asks, as the way in has verified it. */
+/** Who asks, as the access method has verified it. */
 export interface Caller {
-  /** The name of the way in. */
-  readonly way: string;
+  /** The name of the access method. */
+  readonly access: string;
   /** What a token or a binding says of the caller; nothing for callers who are no one in particular. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
@@ -21,18 +21,18 @@ const MAX_CLAIM = 1024;
 const HASH_DIGITS = 32;
 
 /** The text of one claim, never stripped, folded or cut to fit. */
-async function claimText(way: string, value: unknown, hash: boolean): Promise<string | undefined> {
+async function claimText(access: string, value: unknown, hash: boolean): Promise<string | undefined> {
   if (typeof value !== "string" || value === "" || value.length > MAX_CLAIM || !value.isWellFormed())
     return undefined;
   if (!hash) return PLAIN_CLAIM.test(value) ? value : undefined;
-  // The way in is part of it, so that two ways with the same subject share nothing.
-  return (await digestHex("sha256", `${way}\0${value}`)).slice(0, HASH_DIGITS);
+  // The access method is part of it, so that two with the same subject share nothing.
+  return (await digestHex("sha256", `${access}\0${value}`)).slice(0, HASH_DIGITS);
 }
 
 /** Checks the claims that the profile's templates need. The error is a sentence for the caller. */
 export async function fillFor(
   profile: Profile,
-  { way, claims }: Caller,
+  { access, claims }: Caller,
   now: number,
   uuid: string,
 ): Promise<Result<Fill, string>> {
@@ -41,7 +41,7 @@ export async function fillFor(
     const key = placeKey(claim, hash);
     const value = Object.hasOwn(claims, claim) ? claims[claim] : undefined;
     if (claim === "email" && claims.email_verified !== true) return err("the claim email is not verified");
-    const text = await claimText(way, value, hash);
+    const text = await claimText(access, value, hash);
     if (text === undefined) {
       return err(
         hash
@@ -56,5 +56,5 @@ export async function fillFor(
     }
     filled.set(key, text);
   }
-  return ok({ uuid, now, way, claims: filled });
+  return ok({ uuid, now, way: access, claims: filled });
 }

@@ -52,7 +52,7 @@ export default {
       cloud_name: CLOUD_NAME,
       expires_at: timestamp + LIFE,
     };
-    const entry = { route: "/sign/{profile}", profile: "default", way_in: "public", status: 200, ms: 0 };
+    const entry = { route: "/sign/{profile}", profile: "default", access: "public", status: 200, ms: 0 };
     console.log(JSON.stringify({ request_id: requestId, ...entry }));
     const response = new Response(JSON.stringify(ticket), { headers: HEADERS });
     response.headers.set("x-request-id", requestId);

@@ -1,6 +1,6 @@
 // What a browser's page of another origin may send and read.
 
-import type { AllowedOrigin } from "../access/origins.ts";
+import type { AllowedOrigin } from "../../access/origins.ts";
 import type { Reply } from "./reply.ts";
 
 /** What a browser's page of another origin may see of an answer. */

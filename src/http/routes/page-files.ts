@@ -1,14 +1,12 @@
 // The page at `/`, where it is on: its files come from the assets binding, and go out under a policy that lets
 // the page load its own files, send to the upload address, and show what Cloudinary serves.
 
-import { readBounded } from "../read-bounded.ts";
-import { within } from "../within.ts";
-import type { Reply } from "./reply.ts";
-
-/** The assets binding, as far as it is used. */
-export interface Assets {
-  fetch(request: Request): Promise<Response>;
-}
+import type { Assets } from "../../config/checked.ts";
+import { readBounded } from "../../read-bounded.ts";
+import { ok } from "../../result.ts";
+import { within } from "../../within.ts";
+import type { Route } from "../wire/mount.ts";
+import type { Reply } from "../wire/reply.ts";
 
 /** How long the assets binding may take for a file, to its last byte, in milliseconds. */
 export const ASSETS_TIMEOUT_MS = 5000;
@@ -16,7 +14,7 @@ export const ASSETS_TIMEOUT_MS = 5000;
 const MAX_FILE_BYTES = 1024 * 1024;
 
 /** The page's files. */
-export const PAGE_FILES = ["/", "/page.js", "/page.css", "/favicon.svg"];
+const PAGE_FILES = ["/", "/page.js", "/page.css", "/favicon.svg"];
 
 /** What a file's own headers say of its content; all others are ours. */
 const OF_CONTENT = ["cache-control", "content-encoding", "content-type", "etag", "last-modified"];
@@ -25,7 +23,7 @@ const fileHeaders = (headers: Headers): Reply["headers"] =>
   Object.fromEntries([...headers].filter(([name]) => OF_CONTENT.includes(name)));
 
 /** A file of the page. It is read whole before anything is answered, so that one that hangs can still be a problem. */
-export async function readFile(assets: Assets, request: Request, more: Reply["headers"]): Promise<Reply> {
+async function readFile(assets: Assets, request: Request, more: Reply["headers"]): Promise<Reply> {
   const stop = new AbortController();
   async function read(): Promise<Reply> {
     const { status, headers, body } = await assets.fetch(request);
@@ -41,7 +39,7 @@ export async function readFile(assets: Assets, request: Request, more: Reply["he
 }
 
 /** Headers of the page's files, beside those of every answer. `uploadPrefix` is where uploads go. */
-export function pageHeaders(uploadPrefix: string): Reply["headers"] {
+function pageHeaders(uploadPrefix: string): Reply["headers"] {
   const { origin } = new URL(uploadPrefix);
   const shown = `'self' blob: ${origin} https://*.cloudinary.com`;
   return {
@@ -52,4 +50,16 @@ export function pageHeaders(uploadPrefix: string): Reply["headers"] {
     ].join("; "),
     "cross-origin-opener-policy": "same-origin",
   };
+}
+
+/** The routes of the page's files, where it is on. */
+export function pageRoutes(page: Assets | undefined, uploadPrefix: string): Route[] {
+  if (page === undefined) return [];
+  const headers = pageHeaders(uploadPrefix);
+  return PAGE_FILES.map((path) => ({
+    path,
+    name: "/",
+    methods: { GET: async ({ request }) => ok(await readFile(page, request, headers)) },
+    untold: true,
+  }));
 }

@@ -1,11 +1,12 @@
 // Middleware for Hono: a ticket in the context, for whom the app itself has let in.
 
 import type { Context, Env, MiddlewareHandler } from "hono";
-import type { ServiceRequest } from "../binding/binding.ts";
-import { type Problem, problemReply } from "../problem.ts";
-import type { Ticket } from "../tickets/ticket.ts";
-import { within } from "../within.ts";
-import { answerWith } from "./reply.ts";
+import type { ServiceRequest } from "./binding/binding.ts";
+import { problemReply } from "./http/wire/problem-reply.ts";
+import { answerWith } from "./http/wire/reply.ts";
+import type { Problem } from "./problem.ts";
+import type { Ticket } from "./tickets/ticket.ts";
+import { within } from "./within.ts";
 
 /** How long each of the app's functions may take, and the signer, in milliseconds: a body alone may take ten seconds. */
 export const APP_TIMEOUT_MS = 15_000;

@@ -1,0 +1,44 @@
+// Profiles as they are written -> profiles after their check, each by itself and then with the others.
+
+import type { CheckedMethod } from "../access/method.ts";
+import { sameTokens } from "../access/told-apart.ts";
+import type { Fault } from "../fault.ts";
+import { compileProfile } from "../policy/compile/compile.ts";
+import { sharedNames } from "../policy/compile/namespaces.ts";
+import type { Profile } from "../policy/profile.ts";
+import { PARAMETERS } from "../policy/tables/parameters.ts";
+import { didYouMean } from "./did-you-mean.ts";
+import type { Effective } from "./environment.ts";
+
+/** A suggestion for a name of a parameter or of an access method that there is not. */
+function hintFor(at: string, access: readonly string[], methods: ReadonlyMap<string, CheckedMethod>): string {
+  if (at === "access")
+    return access.flatMap((name) => (methods.has(name) ? [] : didYouMean(name, methods.keys()))).join("");
+  const name = /^(?:set|accept)\.(.*)$/s.exec(at)?.[1];
+  return name === undefined || PARAMETERS.has(name) ? "" : didYouMean(name, PARAMETERS.keys());
+}
+
+/** Compiles every profile, and compares those that can be. */
+export function readProfiles(
+  settings: Effective,
+  methods: ReadonlyMap<string, CheckedMethod>,
+  binding: string,
+) {
+  const profiles = new Map<string, Profile>();
+  const faults: Fault[] = [];
+  const fault = (name: string, below: string, problem: string) =>
+    void faults.push({ binding, at: `profiles.${name}.${below}`, problem });
+  for (const [name, input] of Object.entries(settings.profiles)) {
+    const compiled = compileProfile(name, input, methods);
+    if (compiled.ok) profiles.set(name, compiled.value);
+    else
+      for (const { at, problem } of compiled.error)
+        fault(name, at, problem + hintFor(at, input.access, methods));
+  }
+  for (const { name, access } of profiles.values()) {
+    const problem = sameTokens(access.map((one) => methods.get(one)!));
+    if (problem !== undefined) fault(name, "access", problem);
+  }
+  for (const [name, { at, problem }] of sharedNames(profiles.values(), methods)) fault(name, at, problem);
+  return { profiles, faults };
+}

@@ -1,0 +1,307 @@
+// Every way in which a request can end without what it asked for: one row for each reason, with the code that goes
+// over the wire and the sentence for people. The reason itself is the log's word. A failure is data until it is told;
+// nothing reads a sentence.
+
+import { type Fault, faultsText, publicFaults } from "./fault.ts";
+import type { Refusal } from "./policy/refusal.ts";
+import { PROBLEMS, type Problem, type ProblemCode } from "./problem.ts";
+
+interface Row<P> {
+  readonly code: ProblemCode;
+  readonly detail: string | ((of: P) => string);
+  /** What the log says beside the reason, where it may say more than strangers hear. */
+  readonly logged?: (of: P) => string;
+}
+
+type Nothing = Record<never, never>;
+
+const row = <P = Nothing>(
+  code: ProblemCode,
+  detail: Row<P>["detail"],
+  logged?: Row<P>["logged"],
+): Row<P> => ({ code, detail, ...(logged && { logged }) });
+
+/** An example of a body, for those who sent another one. */
+const BODY = '{"params": {"context": {"alt": "A cat"}}}';
+
+/** A claim of a token that is missing, or another than wanted. */
+interface WrongClaim {
+  readonly claim: string;
+  readonly missing: boolean;
+}
+const wrongClaim = (): Row<WrongClaim> =>
+  row("invalid_token", ({ claim, missing }) =>
+    missing
+      ? `the claim ${claim} of the token is missing`
+      : `the claim ${claim} of the token is not what this access method wants`,
+  );
+
+/** Whose secret it is, and what is wrong with it. */
+interface WrongSecret {
+  readonly binding: string;
+  readonly problem: string;
+}
+
+const FAILURES = {
+  // What is asked for.
+  not_found: row<{ routes: string }>("not_found", ({ routes }) => `ask for what there is: ${routes}`),
+  method_not_allowed: row<{ allow: string; advice: string }>(
+    "method_not_allowed",
+    ({ allow, advice }) => `${advice}allowed: ${allow}`,
+  ),
+  unknown_profile: row(
+    "unknown_profile",
+    "no profile has this name: its owner adds it to `profiles` in signer.config.ts; where a request names none, it is `default`",
+  ),
+  no_profiles: row(
+    "unknown_profile",
+    'no profile is configured, so nothing is signed for anybody: add the profile `default` with access ["public"], or a stricter one, to `profiles` in signer.config.ts',
+  ),
+
+  // How it is asked.
+  form_body: row(
+    "unsupported_media_type",
+    "send JSON with `Content-Type: application/json`; the file itself goes to Cloudinary, not here",
+  ),
+  encoded_body: row("unsupported_media_type", "send the body without a Content-Encoding"),
+  body_too_large: row<{ what: string; bytes: number }>(
+    "body_too_large",
+    ({ what, bytes }) => `${what} may have ${bytes} bytes`,
+  ),
+  body_broke_off: row("malformed_request", "send the body whole: it broke off"),
+  body_late: row<{ seconds: number }>(
+    "malformed_request",
+    ({ seconds }) => `send the body at once: it did not arrive within ${seconds} s`,
+  ),
+  not_utf8: row("malformed_request", "send the body as UTF-8: its bytes are something else"),
+  not_json: row("malformed_request", `send JSON, such as ${BODY}: the body is something else`),
+  not_an_object: row<{ kind: string }>(
+    "malformed_request",
+    ({ kind }) => `send a JSON object, such as ${BODY}: the body is ${kind}`,
+  ),
+  too_deep: row<{ levels: number }>(
+    "malformed_request",
+    ({ levels }) => `the body is nested deeper than ${levels} levels: send a flatter one`,
+  ),
+  unwrapped: row<{ form: string; members: readonly string[] }>(
+    "malformed_request",
+    ({ form, members }) =>
+      `wrap the parameters: {"${form}": {${members.join(", ")}}}, and send nothing beside it`,
+  ),
+  unknown_members: row("malformed_request", `send ${BODY}, or {"paramsToSign": {…}}, and nothing beside it`),
+  two_forms: row<{ names: readonly string[] }>(
+    "malformed_request",
+    ({ names }) => `send one of ${names.join(", ")}: one request has one form`,
+  ),
+  params_not_an_object: row<{ name: string }>(
+    "malformed_request",
+    ({ name }) => `send an object as \`${name}\`: the parameters by their names`,
+  ),
+  too_many_params: row<{ most: number }>(
+    "malformed_request",
+    ({ most }) => `send fewer parameters: there are more than ${most}`,
+  ),
+  params_in_address: row<{ name: string }>(
+    "malformed_request",
+    ({ name }) => `parameters go into the JSON body: {"params": {"${name}": …}}, and not into the address`,
+  ),
+  link_members: row("malformed_request", "send {} or nothing: a request for a link has no members"),
+  unknown_format: row("malformed_request", "the only `format` beside JSON is `curl`"),
+  unfit_path: row<{ most: number }>(
+    "malformed_request",
+    ({ most }) => `\`file\` must be a path of at most ${most} characters`,
+  ),
+  curl_drop_in: row("malformed_request", "format=curl goes with `params` only"),
+  binding_request: row<{ problem: string }>("malformed_request", ({ problem }) => problem),
+
+  // The page that asks.
+  no_page: row(
+    "origin_not_allowed",
+    "ask from a page that was served over http or https: a file or a sandboxed frame has no origin",
+  ),
+  unlisted_origin: row(
+    "origin_not_allowed",
+    "list the origin of this page in `allowedOrigins` of the signer's configuration, if the page is yours; the signer's log names it",
+  ),
+  other_page: row(
+    "origin_not_allowed",
+    "list the origin of this page in `allowedOrigins`, and in `origins` of this profile's access method where it has any, if the page is yours; the signer's log names it",
+  ),
+  page_wanted: row(
+    "origin_not_allowed",
+    "ask from a page: this profile is for pages of listed origins, and the request has no Origin",
+  ),
+  no_origin: row("origin_not_allowed", "a cookie lets in pages alone, and the request has no Origin"),
+  preview_origin: row(
+    "origin_not_allowed",
+    "a cookie lets in pages of origins that are listed, not those that only fit a pattern",
+  ),
+  cross_site: row(
+    "origin_not_allowed",
+    "a cookie lets in pages of the same site, or of an origin in allowedOrigins",
+  ),
+
+  // Who asks.
+  two_credentials: row("malformed_request", "the request shows more than one credential: send one"),
+  unauthenticated: row<{ hints: readonly string[] }>(
+    "unauthenticated",
+    ({ hints }) => `send ${hints.join(", or ")}`,
+  ),
+  workers_only: row("profile_not_allowed", "this profile is for other Workers, by service binding"),
+  no_workers: row(
+    "profile_not_allowed",
+    "this profile lets in no other Worker: its `access` names no access method of type `service`",
+  ),
+  malformed: row<{ what: string }>("invalid_token", ({ what }) => `the ${what} is not valid`),
+  too_long: row<{ what: string }>("invalid_token", ({ what }) => `the ${what} is too long`),
+  typ: row(
+    "invalid_token",
+    "the token's type is not one that lets in: the header `typ` must be JWT, at+jwt or absent",
+  ),
+  alg: row("invalid_token", "the token's algorithm is not allowed"),
+  no_matching_key: row("invalid_token", "the token's key is not one of its issuer's"),
+  several_matching_keys: row(
+    "invalid_token",
+    "the token does not name its key (`kid`), and its issuer has several",
+  ),
+  signature: row("invalid_token", "the token is not valid"),
+  expired: row("expired_token", "the token has expired"),
+  ends_now: row("expired_token", "the token ends now: get a new one"),
+  issued_too_long_ago: row("expired_token", "the token was issued too long ago"),
+  not_yet_valid: wrongClaim(),
+  iss_mismatch: wrongClaim(),
+  aud_mismatch: wrongClaim(),
+  azp_mismatch: wrongClaim(),
+  missing_claim: wrongClaim(),
+  malformed_claim: wrongClaim(),
+  unfit_subject: row("invalid_token", "the claim sub of the token must be a text"),
+  event_token: row(
+    "invalid_token",
+    "the token tells of an event (its claim `events`), and was not made to let anybody in",
+  ),
+  unfit_claim: row<{ problem: string }>("invalid_token", ({ problem }) => problem),
+  unknown_token: row("invalid_token", "the token is not one of this profile's"),
+  custom_refused: row("invalid_token", "what was shown is not valid: sign in again"),
+  custom_failed: row("application_unavailable", "the application could not say who asks: try again later"),
+  turnstile_refused: row("invalid_token", "Turnstile refused the token"),
+  turnstile_expired: row(
+    "expired_token",
+    "the Turnstile token is too old or was used before: solve a new challenge",
+  ),
+  turnstile_hostname: row("invalid_token", "the Turnstile token was solved on another site"),
+  turnstile_action: row("invalid_token", "the Turnstile token was solved for another action"),
+
+  // Links.
+  link_malformed: row("invalid_token", "the link is not valid"),
+  link_signature: row("invalid_token", "the link is not valid"),
+  link_expired: row("expired_token", "the link has expired: ask for a new one"),
+  link_profile: row("profile_not_allowed", "the link is for another profile"),
+  link_policy: row("invalid_token", "the profile has changed since: ask for a new link"),
+  link_origin: row("origin_not_allowed", "the link was made for another page"),
+  link_for_nobody: row(
+    "profile_not_allowed",
+    "links are for callers who show who they are, and a link makes none",
+  ),
+  link_too_long: row("invalid_token", "the link is not valid"),
+  too_long_for_link: row(
+    "profile_not_allowed",
+    "send the token itself: its subject and the claims that this profile needs are too long for a link",
+  ),
+
+  // How often.
+  rate_limited: row("rate_limited", "too many requests: try again later"),
+  limiter_unavailable: row("limiter_unavailable", "the rate limiter could not be asked: try again later"),
+
+  // What is signed.
+  params_refused: row<{ refusals: readonly Refusal[] }>("params_refused", ({ refusals }) => {
+    const [first] = refusals;
+    const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more, see errors)` : "";
+    return `${first?.param}: ${first?.detail}${more}`;
+  }),
+
+  // What credentials are verified by.
+  keys_unreachable: row(
+    "keys_unavailable",
+    "the keys of the token's issuer are out of reach: try again later",
+  ),
+  unfit_key: row(
+    "keys_unavailable",
+    "the token's key can't be used: the owner of its issuer's key set fixes it",
+  ),
+  secret_unavailable: row<WrongSecret>(
+    "keys_unavailable",
+    ({ binding, problem }) => `try again later: the secret ${binding} ${problem}`,
+  ),
+  unfit_secret: row<WrongSecret>(
+    "keys_unavailable",
+    ({ binding, problem }) => `the secret ${binding} ${problem}`,
+  ),
+  turnstile_unreachable: row<{ problem: string }>("keys_unavailable", ({ problem }) => problem),
+  turnstile_secret: row(
+    "keys_unavailable",
+    "Turnstile refused the secret of this access method: its owner checks it",
+  ),
+
+  // The signer itself.
+  misconfigured: row<{ faults: readonly Fault[] }>(
+    "misconfigured",
+    ({ faults }) => faultsText(publicFaults(faults)),
+    ({ faults }) => faultsText(faults),
+  ),
+  internal: row<{ broke: string }>(
+    "internal",
+    "the signer's log tells where it broke, by this request_id",
+    ({ broke }) => broke,
+  ),
+} as const;
+
+/** Why a request ended: the log's word. */
+export type Reason = keyof typeof FAILURES;
+
+/** What a reason's sentence is made of. */
+type Of<R extends Reason> = (typeof FAILURES)[R] extends Row<infer P> ? P : never;
+
+/** A failure: its reason, what the sentence is made of, and who refused. */
+export type Failure = {
+  [R in Reason]: Of<R> & {
+    readonly reason: R;
+    /** The access method that refused. */
+    readonly access?: string;
+    /** Of a 401: how to say who asks, as the header `WWW-Authenticate` wants it. */
+    readonly challenge?: string;
+  };
+}[Reason];
+
+/** A failure by its reason. */
+export const failure = <R extends Reason>(
+  reason: R,
+  ...[of]: keyof Of<R> extends never ? [] : [of: Of<R>]
+): Failure => ({ reason, ...(of as object | undefined) }) as Failure;
+
+const rowOf = ({ reason }: Failure): Row<Failure> => FAILURES[reason] as unknown as Row<Failure>;
+
+export const codeOf = (failed: Failure): ProblemCode => rowOf(failed).code;
+
+/** The sentence for whoever asked: what to do, or what is wrong. It repeats nothing secret. */
+export function detailOf(failed: Failure): string {
+  const { detail } = rowOf(failed);
+  return typeof detail === "string" ? detail : detail(failed);
+}
+
+/** What the log alone is told. */
+export const loggedDetailOf = (failed: Failure): string | undefined => rowOf(failed).logged?.(failed);
+
+/** A failure as it goes over the wire, by HTTP or by a binding. */
+export function problemOf(failed: Failure, requestId: string): Problem {
+  const code = codeOf(failed);
+  const [status, title] = PROBLEMS[code];
+  return {
+    type: `urn:cloudinary-edge-signer:${code}`,
+    title,
+    status,
+    detail: detailOf(failed),
+    code,
+    request_id: requestId,
+    ...(failed.reason === "params_refused" && { errors: failed.refusals }),
+  };
+}

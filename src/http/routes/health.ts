@@ -1,0 +1,38 @@
+// `GET /health`: whether the signer is configured and its secrets can be had, and which policy it has; no values, and
+// no names of profiles.
+
+import { failure } from "../../failure.ts";
+import { type Fault, publicFaults } from "../../fault.ts";
+import { secretFaults } from "../../keys/secret-faults.ts";
+import { noteFailure } from "../../observe/event.ts";
+import { ok } from "../../result.ts";
+import { digestHex } from "../../signature/digest.ts";
+import type { Handler, Visit } from "../wire/frame.ts";
+import { jsonReply, type Reply } from "../wire/reply.ts";
+import type { Desk } from "./desk.ts";
+
+/** What monitors look at: the status. */
+const UNHEALTHY = 503;
+
+function misconfigured({ event }: Visit, told: object, faults: readonly Fault[]): Reply {
+  noteFailure(event, failure("misconfigured", { faults }));
+  return jsonReply({ status: "misconfigured", ...told, faults: publicFaults(faults) }, UNHEALTHY);
+}
+
+/** Of a wrong configuration. */
+export const misconfiguredHealth =
+  (faults: readonly Fault[]): Handler =>
+  (visit) =>
+    ok(misconfigured(visit, { policy: null, profiles: 0 }, faults));
+
+export function answerHealth({ config, platform }: Desk): Handler {
+  let policyHash: string | undefined;
+  return async (visit) => {
+    policyHash ??= await digestHex("sha256", config.policy);
+    const told = { policy: policyHash, profiles: config.profiles.size + config.misconfigured.size };
+    const faults = [...config.faults, ...(await secretFaults(config.secrets, platform.now()))];
+    return ok(
+      faults.length === 0 ? jsonReply({ status: "ok", ...told, faults }) : misconfigured(visit, told, faults),
+    );
+  };
+}

@@ -1,0 +1,79 @@
+// The body of a request as bytes: what its headers say of it, and no more of it than is allowed, in time.
+
+import { type Failure, failure } from "../../failure.ts";
+import { PARAMETERS } from "../../policy/tables/parameters.ts";
+import { readBounded } from "../../read-bounded.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { MAX_BODY_BYTES, parseJson } from "../../tickets/signing-request.ts";
+import { within } from "../../within.ts";
+
+/** How long a body may take to arrive, in milliseconds. */
+export const BODY_TIMEOUT_MS = 10_000;
+
+const BODY_TOO_LARGE = failure("body_too_large", { what: "a body", bytes: MAX_BODY_BYTES });
+
+/** Whether a request says that its body is a form, which belongs to Cloudinary. */
+function isForm({ headers }: Request): boolean {
+  const type = (headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+  return type.startsWith("multipart/") || type === "application/x-www-form-urlencoded";
+}
+
+/** The size of the body in bytes, where the request says it. */
+function declaredSize({ headers }: Request): number | undefined {
+  const length = headers.get("content-length");
+  const isTold = length !== null && /^\d+$/.test(length) && !headers.has("transfer-encoding");
+  return isTold ? Number(length) : undefined;
+}
+
+/**
+ * Refuses bodies that say that they are too large, encoded, or a form that holds something. JSON is read with any
+ * other type or none, as older components send it, and an empty body with any: some clients call nothing a form.
+ */
+export function checkBodyHeaders(request: Request): Failure | undefined {
+  const size = declaredSize(request) ?? 0;
+  if (size > MAX_BODY_BYTES) return BODY_TOO_LARGE;
+  if (size > 0 && isForm(request)) return failure("form_body");
+  const encoding = (request.headers.get("content-encoding") ?? "").trim().toLowerCase();
+  return encoding === "" || encoding === "identity" ? undefined : failure("encoded_body");
+}
+
+/** The app that the signer is mounted in has taken the body. */
+const READ_BEFORE = failure("internal", {
+  broke:
+    "the body was read before it came to the signer: mount the signer before what reads it, or let that read a copy (c.req.raw.clone())",
+});
+
+async function readBytes(request: Request): Promise<Result<ArrayBuffer | Uint8Array, Failure>> {
+  const size = declaredSize(request);
+  if (request.bodyUsed || (size === undefined && request.body?.locked)) return err(READ_BEFORE);
+  const stop = new AbortController();
+  // A body whose size the server knows is read in one piece.
+  const read: Promise<ArrayBuffer | Uint8Array | undefined> =
+    size === undefined ? readBounded(request.body, MAX_BODY_BYTES, stop.signal) : request.arrayBuffer();
+  const arrived = read.then(
+    (bytes) => (bytes === undefined || bytes.byteLength > MAX_BODY_BYTES ? err(BODY_TOO_LARGE) : ok(bytes)),
+    () => err(failure("body_broke_off")),
+  );
+  try {
+    const bytes = await within(BODY_TIMEOUT_MS, arrived);
+    return bytes.ok && bytes.value.byteLength > 0 && isForm(request) ? err(failure("form_body")) : bytes;
+  } catch {
+    stop.abort();
+    return err(failure("body_late", { seconds: BODY_TIMEOUT_MS / 1000 }));
+  }
+}
+
+/** The body's JSON. */
+export async function readJson(request: Request): Promise<Result<unknown, Failure>> {
+  const bytes = await readBytes(request);
+  return bytes.ok ? parseJson(bytes.value) : bytes;
+}
+
+/** Names of the query that are ours, and of parameters too. */
+const OF_QUERY: ReadonlySet<string> = new Set(["format"]);
+
+/** Refuses parameters in the address, where nobody would read them. */
+export function checkQuery(names: readonly string[]): Failure | undefined {
+  const name = names.find((one) => PARAMETERS.has(one) && !OF_QUERY.has(one));
+  return name === undefined ? undefined : failure("params_in_address", { name });
+}

@@ -1,0 +1,81 @@
+// What is known of one request when it ends: one object, which never holds a value, a token or a signature. Sinks make
+// of it what they like.
+
+import { codeOf, type Failure, loggedDetailOf, type Reason } from "../failure.ts";
+import type { HmacKey } from "../keys/secret.ts";
+import { PARAMETERS } from "../policy/tables/parameters.ts";
+import type { ProblemCode } from "../problem.ts";
+import { hex } from "../signature/digest.ts";
+
+/** One request. */
+export interface RequestEvent {
+  /** Of our own: one that the caller chose could put a secret into the log. */
+  readonly request_id: string;
+  /** The route as it is declared, not the path that was asked for. */
+  readonly route: string;
+  /** The profile, where there is one of that name. */
+  profile?: string;
+  /** The name of the access method. */
+  access?: string;
+  /** A keyed hash of who asked, the same for the same caller; absent where anybody can come in. */
+  subject?: string;
+  status?: number;
+  code?: ProblemCode;
+  /** Why it failed, in one word, where that says more than the code. */
+  reason?: Reason;
+  /** The names of refused parameters. */
+  refused?: readonly string[];
+  /** Of `origin_not_allowed`: the origin of the page that asked, so that its owner sees what to list. */
+  origin?: string;
+  /** Of `misconfigured`: the bindings and what is wrong with them. Of `internal`: what broke, and where. */
+  detail?: string;
+  /** Present where a rate limiter failed. */
+  limiter?: "failed";
+  /** Milliseconds from the first step to the answer. On Workers, clocks stand still between I/O. */
+  ms?: number;
+}
+
+/** Hex digits of a logged subject. */
+const SUBJECT_DIGITS = 16;
+
+const encoder = new TextEncoder();
+
+/** A caller as an event names one: HMAC-SHA-256 under a key of our own, so that nobody can guess it backwards. */
+export async function subjectHash(key: HmacKey, access: string, subject: string): Promise<string> {
+  const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(`${access}\0${subject}`));
+  return hex(new Uint8Array(mac)).slice(0, SUBJECT_DIGITS);
+}
+
+/** A name that is not a parameter's was made up by the caller, and could hold anything. */
+const loggableName = (name: string): string => (PARAMETERS.has(name) ? name : "(unknown)");
+
+/** Longest origin that is logged, in characters: a host has 253 at most. */
+const MAX_ORIGIN = 280;
+
+/** A refused origin: as browsers write one, or a word for anything else, which could hold whatever its sender likes. */
+export function loggableOrigin(origin: string): string {
+  if (origin === "null") return origin;
+  const isOrigin = origin.length <= MAX_ORIGIN && URL.canParse(origin) && new URL(origin).origin === origin;
+  return isOrigin ? origin : "(not an origin)";
+}
+
+/** Writes into an event how its request failed. `origin` is that of the page that asked. */
+export function noteFailure(event: RequestEvent, failed: Failure, origin: string | null = null): void {
+  const code = codeOf(failed);
+  event.code = code;
+  // Its only reason says no more than the code does.
+  if (failed.reason !== code) event.reason = failed.reason;
+  if (failed.access !== undefined) event.access = failed.access;
+  if (failed.reason === "params_refused")
+    event.refused = failed.refusals.map(({ param }) => loggableName(param));
+  if (code === "origin_not_allowed" && origin !== null) event.origin = loggableOrigin(origin);
+  const detail = loggedDetailOf(failed);
+  if (detail !== undefined) event.detail = detail;
+}
+
+/** Where an error was thrown, without its message, which may hold a value. */
+export function thrownAt(error: unknown): string {
+  if (!(error instanceof Error)) return "not an Error";
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return [error.name, ...frames.slice(0, 4).map((line) => line.trim())].join(" ");
+}

@@ -1,0 +1,87 @@
+// The way of every request that is to be signed, by HTTP or by a binding, from cheap to dear:
+// profile -> what is shown -> how often (address) -> who asks -> how often (caller).
+
+import type { AdmittedCaller } from "../access/method.ts";
+import type { Config } from "../config/checked.ts";
+import { type Failure, failure } from "../failure.ts";
+import type { Secret } from "../keys/secret.ts";
+import { askLimiter } from "../limits/limiter.ts";
+import { type RequestEvent, subjectHash } from "../observe/event.ts";
+import type { Profile } from "../policy/profile.ts";
+import { err, ok, type Result } from "../result.ts";
+
+export const DEFAULT_PROFILE = "default";
+
+/** How a request comes in. */
+export interface Door {
+  /** By what its address is counted; absent, it is not. */
+  readonly address?: string;
+  /** What the request shows for this profile, cheaply; the answer verifies it. */
+  look(profile: Profile): Result<() => Promise<Result<AdmittedCaller, Failure>>, Failure>;
+}
+
+/** A request whose caller was let in. */
+export interface Entered {
+  readonly profile: Profile;
+  readonly caller: AdmittedCaller;
+  readonly secret: Secret;
+}
+
+function findProfile({ profiles, misconfigured }: Config, name: string): Result<Profile, Failure> {
+  const profile = profiles.get(name);
+  if (profile !== undefined) return ok(profile);
+  const faults = misconfigured.get(name);
+  if (faults !== undefined) return err(failure("misconfigured", { faults }));
+  return err(failure(profiles.size + misconfigured.size === 0 ? "no_profiles" : "unknown_profile"));
+}
+
+/** A caller who is someone: named in the log, and counted. Where the limiter fails, such callers go on. */
+async function countCaller(
+  config: Config,
+  secret: Secret,
+  { access, subject }: AdmittedCaller,
+  event: RequestEvent,
+): Promise<Failure | undefined> {
+  if (subject === undefined) return undefined;
+  event.subject = await subjectHash(await secret.key("log", config.cloudName), access, subject);
+  // By who tells the callers apart, and not by the method: else one token in two places would be two callers.
+  const identity = config.access.get(access)?.identity ?? access;
+  const verdict = await askLimiter(config.limitBySubject, `${identity} ${subject}`);
+  if (verdict === "failed") event.limiter = "failed";
+  return verdict === "limited" ? failure("rate_limited") : undefined;
+}
+
+/** Everything before what is asked for is read: a profile, a caller who may use it, and the secret. */
+export async function enter(
+  config: Config,
+  name: string,
+  door: Door,
+  now: number,
+  event: RequestEvent,
+): Promise<Result<Entered, Failure>> {
+  const found = findProfile(config, name);
+  if (!found.ok) return found;
+  const profile = found.value;
+  event.profile = profile.name;
+  const shown = door.look(profile);
+  if (!shown.ok) return shown;
+
+  const { address } = door;
+  const byAddress = address === undefined ? "pass" : await askLimiter(config.limitByIp, address);
+  if (byAddress === "limited") return err(failure("rate_limited"));
+  const admitted = await shown.value();
+  if (!admitted.ok) return admitted;
+  const caller = admitted.value;
+  event.access = caller.access;
+  const secret = await config.apiSecret(now);
+  if (!secret.ok) return secret;
+
+  const limited = await countCaller(config, secret.value, caller, event);
+  if (limited !== undefined) return err(limited);
+  if (byAddress === "failed") {
+    event.limiter = "failed";
+    // Callers who are someone go on; for the others the limiter is all that keeps one from being many.
+    if (config.access.get(caller.access)!.anonymous) return err(failure("limiter_unavailable"));
+  }
+  return ok({ profile, caller, secret: secret.value });
+}

@@ -1,0 +1,86 @@
+// What is read of a request to sign: JSON, and the two forms that it can have.
+
+import { type Failure, failure } from "../failure.ts";
+import type { ClientParams } from "../policy/decide/client-params.ts";
+import { PARAMETERS } from "../policy/tables/parameters.ts";
+import { err, ok, type Result } from "../result.ts";
+
+/** Largest request, in bytes. Its parameters are a few hundred. */
+export const MAX_BODY_BYTES = 64 * 1024;
+/** Deepest nesting: body, `params`, `context`, and a list in it. */
+const MAX_DEPTH = 4;
+/** Most parameters of one request; Cloudinary has fewer than this. */
+const MAX_PARAMS = 100;
+
+/** A signing request: a ticket, or the parameters a component chose. */
+export interface SigningRequest {
+  readonly form: "ticket" | "drop-in";
+  readonly params: ClientParams;
+}
+
+export const isTable = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function depth(value: unknown, limit: number): number {
+  if (typeof value !== "object" || value === null) return 0;
+  if (limit === 0) return 1;
+  let deepest = 0;
+  for (const member of Object.values(value)) deepest = Math.max(deepest, depth(member, limit - 1));
+  return deepest + 1;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+/** A body's JSON; an empty one is `{}`. */
+export function parseJson(bytes: ArrayBuffer | Uint8Array): Result<unknown, Failure> {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    return err(failure("not_utf8"));
+  }
+  if (text.trim() === "") return ok({});
+  try {
+    return ok(JSON.parse(text));
+  } catch {
+    return err(failure("not_json"));
+  }
+}
+
+/** The two forms of a request by their member; Cloudinary's own starters spell the second one their way. */
+const FORMS: ReadonlyMap<string, SigningRequest["form"]> = new Map([
+  ["params", "ticket"],
+  ["paramsToSign", "drop-in"],
+  ["params_to_sign", "drop-in"],
+]);
+
+/** Most names that a message repeats. */
+const MAX_NAMED = 5;
+
+/** A body with other members: their values belong one level deeper where they are parameters. */
+function unwrapped(names: readonly string[]): Failure {
+  const known = names.filter((name) => PARAMETERS.has(name));
+  if (known.length === 0) return failure("unknown_members");
+  // Who sends a timestamp has chosen all parameters, as components do.
+  const form = known.includes("timestamp") ? "paramsToSign" : "params";
+  const listed = known.slice(0, MAX_NAMED).map((name) => `"${name}": …`);
+  return failure("unwrapped", { form, members: known.length > MAX_NAMED ? [...listed, "…"] : listed });
+}
+
+/** The form of a request. What was parsed here is what is checked and signed. */
+export function readSigningRequest(body: unknown): Result<SigningRequest, Failure> {
+  if (!isTable(body)) {
+    const kind = body === null ? "null" : Array.isArray(body) ? "a list" : `a ${typeof body}`;
+    return err(failure("not_an_object", { kind }));
+  }
+  if (depth(body, MAX_DEPTH) > MAX_DEPTH) return err(failure("too_deep", { levels: MAX_DEPTH }));
+  const names = Object.keys(body);
+  const others = names.filter((name) => !FORMS.has(name));
+  if (others.length > 0) return err(unwrapped(others));
+  if (names.length > 1) return err(failure("two_forms", { names }));
+  const [name = "params"] = names;
+  const params = names.length === 0 ? {} : body[name];
+  if (!isTable(params)) return err(failure("params_not_an_object", { name }));
+  if (Object.keys(params).length > MAX_PARAMS) return err(failure("too_many_params", { most: MAX_PARAMS }));
+  return ok({ form: FORMS.get(name)!, params });
+}
