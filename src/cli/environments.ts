@@ -5,11 +5,11 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { readBindings } from "../config/bindings.ts";
-import type { Config } from "../config/checked.ts";
+import { type Configured, faultsOf } from "../config/checked.ts";
 import { type Effective, inEnvironment } from "../config/environment.ts";
 import { checkDefinition, readDefinition, withoutFaulty } from "../config/schema.ts";
 import type { Fault } from "../fault.ts";
-import type { Result } from "../result.ts";
+
 import { digestHex } from "../signature/digest.ts";
 import { buildFaults, uncheckedFiles } from "./build-command.ts";
 import { Fixable } from "./fixable.ts";
@@ -40,7 +40,7 @@ export interface CheckedEnvironment {
   /** What its owner should know. */
   readonly warnings: readonly string[];
   /** The configuration, with a stand-in for each secret. */
-  readonly config: Result<Config, Fault[]>;
+  readonly config: Configured;
   /** What is in force of the definition, where its form is right. */
   readonly settings: Effective | undefined;
   /** SHA-256 of what decides who may sign what, as `/health` tells it. */
@@ -105,7 +105,7 @@ async function checkEnvironment(
       ...unchecked,
       ...named,
       ...tableFaults(raw, env),
-      ...(config.ok ? [] : config.error.map((fault) => placed(fault, env))),
+      ...faultsOf(config).map((fault) => placed(fault, env)),
       ...buildFaults(file, env, others),
       ...lacking({ own: file, env, others, settings }),
     ],
