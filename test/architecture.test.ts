@@ -1,15 +1,42 @@
-// What keeps the house in order: who imports whom, what the pure parts may not touch, and who sees the secret.
+// What keeps the house in order: who imports whom, what the pure parts may not touch, who sees the secret, and that one
+// name is one thing.
 
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROJECT } from "../src/testing/local-worker.ts";
 
 const SRC = join(PROJECT, "src");
 
+/** The floors of the house, from the roof down. A folder imports from floors below its own, and from itself. */
+const FLOORS: readonly (readonly string[])[] = [
+  ["index.ts", "cli"],
+  ["worker.ts", "hono.ts"],
+  ["signers.ts", "upload-ticket.ts", "config.ts", "page"],
+  ["http", "client", "testing"],
+  ["binding", "http/routes", "testing/audit"],
+  ["http/wire", "testing/emulator", "library"],
+  ["tickets"],
+  ["config"],
+  ["access"],
+  ["observe", "limits"],
+  ["keys"],
+  ["failure.ts"],
+  ["problem.ts", "fault.ts"],
+  ["policy/compile", "policy/decide"],
+  ["policy"],
+  ["policy/tables"],
+  ["policy/values"],
+  ["signature"],
+  ["platform.ts", "within.ts", "read-bounded.ts", "web-address.ts", "copied-text.ts"],
+  ["result.ts"],
+];
+
 const sources = readdirSync(SRC, { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".ts"))
+  .filter((path) => /\.tsx?$/.test(path))
   .map((path) => ({ path, text: readFileSync(join(SRC, path), "utf8") }));
+
+const paths = new Set(sources.map(({ path }) => path));
 
 /** Comments hold words that code may not. */
 const code = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
@@ -18,11 +45,71 @@ const importsOf = (text: string): string[] =>
   [...code(text).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g)].map((match) => match[1]!);
 
 /** A file's imports, those inside src as paths from src. */
-function resolved({ path, text }: { path: string; text: string }): string[] {
-  return importsOf(text).map((name) =>
+const resolved = ({ path, text }: { path: string; text: string }): string[] =>
+  importsOf(text).map((name) =>
     name.startsWith(".") ? relative(SRC, resolve(SRC, dirname(path), name)) : name,
   );
-}
+
+/** A file's room: its folder, or itself where it stands alone. */
+const roomOf = (path: string): string => (path.includes("/") ? dirname(path) : path);
+const floorOf = (path: string): number => FLOORS.findIndex((rooms) => rooms.includes(roomOf(path)));
+
+/** Imports of a file that do not lead down. */
+const upward = (source: { path: string; text: string }): string[] =>
+  resolved(source).filter(
+    (name) =>
+      paths.has(name) &&
+      roomOf(name) !== roomOf(source.path) &&
+      !(floorOf(source.path) >= 0 && floorOf(name) > floorOf(source.path)),
+  );
+
+describe("imports lead downward, from folder to folder", () => {
+  it.each(sources)("$path", (source) => {
+    expect(floorOf(source.path), "the floors name its folder").toBeGreaterThanOrEqual(0);
+    expect(upward(source)).toEqual([]);
+  });
+
+  it.each([
+    ["keys/x.ts", 'import type { Config } from "../config/checked.ts";'],
+    ["nowhere/x.ts", 'import { ok } from "../signature/digest.ts";'],
+    ["access/x.ts", 'import { schema } from "../config/schema.ts";'],
+    ["binding/x.ts", 'import { createApp } from "../http/app.ts";'],
+    ["http/wire/x.ts", 'import { answerSign } from "../routes/signing.ts";'],
+    ["client/x.ts", 'const page = await import("../page/mount.tsx");'],
+    ["observe/x.ts", 'import { askLimiter } from "../limits/limiter.ts";'],
+  ])("the check sees %s: %s", (path, text) => {
+    expect(upward({ path, text })).not.toEqual([]);
+  });
+
+  it("no file is imported by one that it imports", () => {
+    const graph = new Map(sources.map((source) => [source.path, resolved(source)]));
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (path: string, way: readonly string[]): void => {
+      if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(" > "));
+      else if (!done.has(path)) for (const next of graph.get(path) ?? []) visit(next, [...way, path]);
+      done.add(path);
+    };
+    for (const path of graph.keys()) visit(path, []);
+    expect(circles).toEqual([]);
+  });
+});
+
+describe("one name is one thing", () => {
+  it("no two files of src are called alike", () => {
+    const stems = sources.map(({ path }) => basename(path).replace(/\.tsx?$/, ""));
+    expect(stems.filter((stem, i) => stems.indexOf(stem) !== i)).toEqual([]);
+  });
+});
+
+/** Longest file, in lines; tables are longer, for a row each is what they are made of. */
+const MAX_LINES = 250;
+const TABLES = ["failure.ts", "policy/tables/"];
+
+it("no file is longer than it can be read, but tables", () => {
+  const long = sources.filter(({ text }) => text.split("\n").length > MAX_LINES + 1).map(({ path }) => path);
+  expect(long.filter((path) => !TABLES.some((table) => path.startsWith(table)))).toEqual([]);
+});
 
 /** What a pure part may import. */
 const PURE: Readonly<Record<string, readonly string[]>> = {
@@ -58,8 +145,8 @@ describe("signature, policy and the checks of addresses and copied texts are pur
 
   it.each([
     ["policy/x.ts", 'import { Hono } from "hono";'],
-    ["policy/x.ts", 'import { Secret } from "../secret.ts";'],
-    ["signature/x.ts", 'import { ok } from "../policy/ticket.ts";'],
+    ["policy/x.ts", 'import { Secret } from "../keys/secret.ts";'],
+    ["signature/x.ts", 'import { ok } from "../policy/profile.ts";'],
     ["signature/x.ts", 'const a = await import("node:crypto");'],
     ["policy/x.ts", "const now = Date.now();"],
     ["policy/x.ts", "await fetch(url);"],
@@ -67,6 +154,14 @@ describe("signature, policy and the checks of addresses and copied texts are pur
     ["policy/x.ts", "const id = crypto.randomUUID();"],
   ])("the check sees %s: %s", (path, text) => {
     expect(impurities(path, text)).not.toEqual([]);
+  });
+});
+
+describe("tickets and what lies below know nothing of Hono", () => {
+  const below = FLOORS.slice(FLOORS.findIndex((rooms) => rooms.includes("tickets"))).flat();
+  it.each(sources.filter(({ path }) => below.includes(roomOf(path))))("$path", (source) => {
+    // Its functions for base64 are no more than that.
+    expect(resolved(source).filter((name) => /^hono(?!\/utils\/encode)/.test(name))).toEqual([]);
   });
 });
 
@@ -127,16 +222,17 @@ describe("the Worker", () => {
     expect(code(seers[0]!.text)).toMatch(/return text === this\.#value;/);
   });
 
-  it("has no cycle of imports", () => {
-    const graph = new Map(
-      sources.map((source) => [source.path, resolved(source).filter((name) => name.endsWith(".ts"))]),
+  it("makes it of its text in keys/ alone", () => {
+    const makers = sources.filter(({ text }) => /new Secret\(/.test(code(text)));
+    expect(makers.map(({ path }) => path)).toEqual(["keys/api-secret.ts"]);
+  });
+});
+
+describe("no code reads a sentence", () => {
+  it.each(sources.filter(({ path }) => !/^(cli|testing|page|client)\//.test(path)))("$path", ({ text }) => {
+    // What a failure, a fault or a refusal says is written at the edge, and looked at by people.
+    expect(code(text)).not.toMatch(
+      /\.(detail|problem)\.(startsWith|endsWith|includes|match|slice|replace|split)\(/,
     );
-    const cycles: string[] = [];
-    const visit = (path: string, way: string[]): void => {
-      if (way.includes(path)) cycles.push([...way.slice(way.indexOf(path)), path].join(" > "));
-      else for (const next of graph.get(path) ?? []) visit(next, [...way, path]);
-    };
-    for (const path of graph.keys()) visit(path, []);
-    expect(new Set(cycles)).toEqual(new Set());
   });
 });

@@ -10,11 +10,11 @@ import { openMethods } from "../tickets/admit.ts";
 import { DEFAULT_PROFILE } from "../tickets/enter.ts";
 import type { Desk } from "./routes/desk.ts";
 import { answerHealth, misconfiguredHealth } from "./routes/health.ts";
-import { answerLink } from "./routes/links.ts";
+import { answerLink } from "./routes/linking.ts";
 import { pageRoutes } from "./routes/page-files.ts";
-import { answerSign } from "./routes/sign.ts";
+import { answerSign } from "./routes/signing.ts";
 import type { Handler } from "./wire/frame.ts";
-import { mount, type Route } from "./wire/mount.ts";
+import { mount, type Route } from "./wire/mount-routes.ts";
 
 /** What answers a route, given how a path names its profile. */
 type ByProfile = (profileOf: (path: string) => string) => Handler;

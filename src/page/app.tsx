@@ -2,6 +2,7 @@
 
 import { useCallback, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { Chooser } from "./chooser.tsx";
+import { Faults } from "./faults.tsx";
 import { type Incoming, useIncoming } from "./files.ts";
 import { Gallery } from "./gallery.tsx";
 import { How } from "./how.tsx";
@@ -67,6 +68,7 @@ export function App({ signer }: { readonly signer: URL }) {
   const opened = state.uploads.find(({ id }) => id === shown);
   return (
     <>
+      <Faults signer={signer} />
       <div class="columns">
         <div class="column">
           <Chooser hovering={hovering} notice={notice} onFiles={(files) => take({ files, folders: 0 })} />

@@ -5,7 +5,7 @@ import type { Assets } from "../../config/checked.ts";
 import { readBounded } from "../../read-bounded.ts";
 import { ok } from "../../result.ts";
 import { within } from "../../within.ts";
-import type { Route } from "../wire/mount.ts";
+import type { Route } from "../wire/mount-routes.ts";
 import type { Reply } from "../wire/reply.ts";
 
 /** How long the assets binding may take for a file, to its last byte, in milliseconds. */
