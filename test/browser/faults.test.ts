@@ -51,8 +51,8 @@ const MEMBERS = {
 describe("what the page tells", () => {
   it.each([
     [
-      "of a missing account",
-      { CLOUDINARY_API_SECRET: undefined },
+      "of a wrong account",
+      { CLOUDINARY_API_SECRET: "a secret" },
       { profiles: OPEN },
       "CLOUDINARY_API_SECRET",
     ],

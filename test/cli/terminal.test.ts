@@ -21,7 +21,7 @@ describe("a refused origin", () => {
     [{}, HINT],
     [{ reason: "unlisted_origin", origin: "http://localhost:5174" }, `http://localhost:5174: ${HINT}`],
     [
-      { reason: "no_origin", profile: "widget" },
+      { reason: "page_wanted", profile: "widget" },
       "widget: ask from a page, or say which: -H 'Origin: http://localhost:3000'",
     ],
     [
