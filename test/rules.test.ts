@@ -4,9 +4,9 @@
 // The first word of a fence is its language; the others say what to expect:
 // `js refused R5 avatar.accept.overwrite`, `http refused R1 eval`, `http refused 401 invalid_token`, `accepted`.
 
-import { access, readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import http from "node:http";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { v2 as cloudinary } from "cloudinary";
 import { SignJWT } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
@@ -119,7 +119,7 @@ describe("the page", () => {
     expect([...SECTIONS.keys()].filter((rule) => rule !== "")).toEqual(RULES);
     for (const rule of RULES) {
       expect(TEXT).toContain(`<a id="${rule.toLowerCase()}"></a>\n\n## ${rule}: `);
-      expect(TEXT).toContain(`[${rule}](#${rule.toLowerCase()})`);
+      expect(TEXT).toMatch(new RegExp(`^- \\[${rule}: .+\\]\\(#${rule.toLowerCase()}-`, "m"));
       const section = SECTIONS.get(rule)!;
       expect(section).toContain("**The attack.** ");
       expect(section).toMatch(/^Tested in \[/m);
@@ -145,17 +145,6 @@ describe("the page", () => {
     expect(configure(BASE)).toMatchObject({ ok: true });
     await folder.write("rules/signer.config.ts", whole!.text);
     expect(await folder.tsc(["rules/signer.config.ts"])).toBe("");
-  });
-
-  it("leads to files that there are, and so do the decisions", async () => {
-    const decisions = (await readdir(join(PROJECT, "docs/decisions"))).map(
-      (name) => `docs/decisions/${name}`,
-    );
-    for (const page of ["docs/rules.md", ...decisions]) {
-      const text = await readFile(join(PROJECT, page), "utf8");
-      for (const [, path = ""] of text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g))
-        await expect(access(join(PROJECT, dirname(page), path)), `${page}: ${path}`).resolves.toBeUndefined();
-    }
   });
 });
 
