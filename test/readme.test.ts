@@ -682,7 +682,10 @@ it("links lead to files that exist, and to headings that they have", async () =>
       const path = target === "" ? join(PROJECT, page) : join(PROJECT, dirname(page), target);
       const found = await stat(path).catch(() => undefined);
       const headings = found?.isFile() && anchor !== undefined ? await readFile(path, "utf8") : "";
-      const anchors = [...headings.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => anchorOf(heading));
+      const anchors = [
+        ...[...headings.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => anchorOf(heading)),
+        ...[...headings.matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, id]) => id),
+      ];
       if (found === undefined || (anchor !== undefined && !anchors.includes(anchor)))
         broken.push(`${page}: ${target}#${anchor ?? ""}`);
     }
