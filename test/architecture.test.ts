@@ -218,7 +218,7 @@ describe("the Worker", () => {
     const uses = code(seers[0]!.text).match(/this\.#value[^,;)]*/g);
     expect(uses).toEqual(["this.#value = value", "this.#value", "this.#value", "this.#value"]);
     // It goes into the two functions that turn it into something else and one comparison, and nowhere else.
-    expect(code(seers[0]!.text)).toMatch(/signParams\(params, this\.#value, algorithm\)/);
+    expect(code(seers[0]!.text)).toMatch(/signParams\(params, this\.#value, scheme\)/);
     expect(code(seers[0]!.text)).toMatch(/importKey\("raw", encoder\.encode\(this\.#value\), "HKDF", false/);
     expect(code(seers[0]!.text)).toMatch(/return text === this\.#value;/);
   });

@@ -4,7 +4,7 @@
 import type { CheckedMethod } from "../access/method.ts";
 import type { Config, Configured } from "../config/checked.ts";
 import { type Failure, failure, problemOf } from "../failure.ts";
-import { noteFailure, type RequestEvent, thrownAt } from "../observe/event.ts";
+import { newEvent, noteFailure, type RequestEvent, thrownAt } from "../observe/event.ts";
 import { writeLine } from "../observe/log.ts";
 import { PLATFORM, type Platform } from "../platform.ts";
 import { PROBLEMS, type Problem } from "../problem.ts";
@@ -107,7 +107,7 @@ export function createService(
   const log = configured.ok ? configured.value.log : "all";
   return async (request) => {
     const started = performance.now();
-    const event: RequestEvent = { request_id: platform.uuid(), route: "service" };
+    const event = newEvent(platform.uuid(), "service");
     let signed: Result<Ticket, Failure>;
     try {
       signed = configured.ok

@@ -23,7 +23,7 @@ function commonSections(environment: CheckedEnvironment): Section[] {
   const { config, policy } = environment;
   const settings = inForce(environment);
   if (!config.ok || settings === undefined) return [];
-  const { signatureAlgorithm, limitByIp, limitBySubject } = config.value;
+  const { signature, limitByIp, limitBySubject } = config.value;
   const origins = settings.allowedOrigins.join(", ") || "none but its own";
   const limit = (limiter: object | undefined, by: string) =>
     limiter === undefined ? `not limited by ${by}` : `limited by ${by}`;
@@ -33,7 +33,7 @@ function commonSections(environment: CheckedEnvironment): Section[] {
       columns([
         ["pages", `of these origins may ask: ${origins}`],
         ["how often", `${limit(limitByIp, "address")}, ${limit(limitBySubject, "caller")}`],
-        ["signatures", signatureAlgorithm],
+        ["signatures", signature.algorithm],
         ["account", accountText(environment)],
         ["the page", settings.page ? "is at /" : "is off"],
         [

@@ -9,7 +9,7 @@ import type { SecretReader } from "../keys/secret-reader.ts";
 import type { RateLimiter } from "../limits/limiter.ts";
 import type { LogSetting } from "../observe/log.ts";
 import type { Profile } from "../policy/profile.ts";
-import type { SignatureAlgorithm } from "../signature/digest.ts";
+import type { SignatureScheme } from "../signature/sign.ts";
 
 /** The assets binding, as far as it is used. */
 export interface Assets {
@@ -26,7 +26,7 @@ export interface Config {
   readonly secrets: readonly ReadableSecret[];
   /** Where uploads go, without a slash at its end. */
   readonly uploadPrefix: string;
-  readonly signatureAlgorithm: SignatureAlgorithm;
+  readonly signature: SignatureScheme;
   readonly allowedOrigins: Origins;
   /** Access methods by name. */
   readonly access: ReadonlyMap<string, CheckedMethod>;

@@ -118,7 +118,7 @@ function check(source: Source): Result<Config, Fault[]> {
     apiSecret: api.read,
     secrets: [{ binding: api.binding, read: (now) => api.read(now) }, ...secrets],
     uploadPrefix: prefix.value,
-    signatureAlgorithm,
+    signature: { algorithm: signatureAlgorithm },
     allowedOrigins: parseOrigins(allowedOrigins),
     access,
     profiles,

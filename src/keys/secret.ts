@@ -1,7 +1,6 @@
 // The API secret. It can be used and not read: this file is the only one that sees its value.
 
-import type { SignatureAlgorithm } from "../signature/digest.ts";
-import { signParams } from "../signature/sign.ts";
+import { type SignatureScheme, signParams } from "../signature/sign.ts";
 import type { SignableParams } from "../signature/string-to-sign.ts";
 
 const REDACTED = "[redacted]";
@@ -29,8 +28,8 @@ export class Secret {
   }
 
   /** Cloudinary's request signature over `params`, as lower-case hex. */
-  sign(params: SignableParams, algorithm: SignatureAlgorithm): Promise<string> {
-    return signParams(params, this.#value, algorithm);
+  sign(params: SignableParams, scheme: SignatureScheme): Promise<string> {
+    return signParams(params, this.#value, scheme);
   }
 
   /**

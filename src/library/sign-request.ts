@@ -110,6 +110,6 @@ export async function signRequest<M extends RequestMethod>(
   const fields = fieldsOf(params as SignableParams, timestamp);
   if (!needed.some((names) => names.every((name) => isTold(fields, name))))
     throw new TypeError(`${method} needs ${needed.map((names) => names.join(" and ")).join(", or ")}`);
-  const signature = await signParams(fields, apiSecret, signatureAlgorithm);
+  const signature = await signParams(fields, apiSecret, { algorithm: signatureAlgorithm });
   return { url, fields: { api_key: apiKey, ...fields, signature } };
 }

@@ -32,7 +32,7 @@ export async function signUpload(params: SignableParams, account: SigningAccount
     throw new TypeError(
       'give at least one parameter, such as { folder: "avatars" }: a signature over the time alone says nothing of what it is for',
     );
-  const signature = await signParams(fields, apiSecret, signatureAlgorithm);
+  const signature = await signParams(fields, apiSecret, { algorithm: signatureAlgorithm });
   return {
     url,
     fields: { api_key: apiKey, ...fields, signature },

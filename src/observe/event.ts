@@ -14,26 +14,43 @@ export interface RequestEvent {
   /** The route as it is declared, not the path that was asked for. */
   readonly route: string;
   /** The profile, where there is one of that name. */
-  profile?: string;
+  profile: string | undefined;
   /** The name of the access method. */
-  access?: string;
+  access: string | undefined;
   /** A keyed hash of who asked, the same for the same caller; absent where anybody can come in. */
-  subject?: string;
-  status?: number;
-  code?: ProblemCode;
+  subject: string | undefined;
+  status: number | undefined;
+  code: ProblemCode | undefined;
   /** Why it failed, in one word, where that says more than the code. */
-  reason?: Reason;
+  reason: Reason | undefined;
   /** The names of refused parameters. */
-  refused?: readonly string[];
+  refused: readonly string[] | undefined;
   /** Of `origin_not_allowed`: the origin of the page that asked, so that its owner sees what to list. */
-  origin?: string;
+  origin: string | undefined;
   /** Of `misconfigured`: the bindings and what is wrong with them. Of `internal`: what broke, and where. */
-  detail?: string;
+  detail: string | undefined;
   /** Present where a rate limiter failed. */
-  limiter?: "failed";
+  limiter: "failed" | undefined;
   /** Milliseconds from the first step to the answer. On Workers, clocks stand still between I/O. */
-  ms?: number;
+  ms: number | undefined;
 }
+
+/** A request that has just come in; the order of its members is that in which people read them. */
+export const newEvent = (request_id: string, route: string): RequestEvent => ({
+  request_id,
+  route,
+  profile: undefined,
+  access: undefined,
+  subject: undefined,
+  status: undefined,
+  code: undefined,
+  reason: undefined,
+  refused: undefined,
+  origin: undefined,
+  detail: undefined,
+  limiter: undefined,
+  ms: undefined,
+});
 
 /** Hex digits of a logged subject. */
 const SUBJECT_DIGITS = 16;

@@ -20,7 +20,7 @@ export async function signDropIn(
   params: SignedParams,
 ): Promise<DropInAnswer> {
   return {
-    signature: await secret.sign(params, config.signatureAlgorithm),
+    signature: await secret.sign(params, config.signature),
     timestamp: Number(params.timestamp),
     api_key: config.apiKey,
     cloud_name: config.cloudName,

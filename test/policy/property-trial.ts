@@ -19,7 +19,7 @@ const CONFIG = {
   cloudName: "suite-cloud",
   apiKey: "415926535897932",
   uploadPrefix: "https://api.cloudinary.com",
-  signatureAlgorithm: ACCOUNT.algorithm,
+  signature: { algorithm: ACCOUNT.algorithm },
 } as Config;
 
 export interface SignedCase extends Signed {

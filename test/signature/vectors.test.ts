@@ -34,7 +34,7 @@ describe("request signatures, version 2", () => {
   });
 
   it.each(requests)("$name: signature", async ({ params, secret, algorithm, expected }) => {
-    expect(await signParams(params, secret, algorithm)).toBe(expected);
+    expect(await signParams(params, secret, { algorithm })).toBe(expected);
   });
 
   it("never makes a version 1 signature of a value with an ampersand", async () => {
@@ -42,6 +42,6 @@ describe("request signatures, version 2", () => {
       (vector) => "signature_version" in vector && vector.signature_version === 1 && "params" in vector,
     );
     const { params, secret, expected } = v1 as unknown as Vector;
-    expect(await signParams(params, secret, "sha1")).not.toBe(expected);
+    expect(await signParams(params, secret, { algorithm: "sha1" })).not.toBe(expected);
   });
 });

@@ -13,7 +13,7 @@ export default {
   async fetch(request: Request): Promise<Response> {
     const { algorithm, batch } = (await request.json()) as Batch;
     return Response.json(
-      await Promise.all(batch.map(([params, secret]) => signParams(params, secret, algorithm))),
+      await Promise.all(batch.map(([params, secret]) => signParams(params, secret, { algorithm }))),
     );
   },
 };

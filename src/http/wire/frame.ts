@@ -4,7 +4,7 @@
 import type { Context } from "hono";
 import { type AllowedOrigin, checkOrigin, type Origins } from "../../access/origins.ts";
 import { type Failure, failure } from "../../failure.ts";
-import { noteFailure, type RequestEvent, thrownAt } from "../../observe/event.ts";
+import { newEvent, noteFailure, type RequestEvent, thrownAt } from "../../observe/event.ts";
 import { type LogSetting, writeLine } from "../../observe/log.ts";
 import type { Platform } from "../../platform.ts";
 import type { Result } from "../../result.ts";
@@ -42,7 +42,7 @@ export function framed({ platform, allowedOrigins, log }: Frame, route: string, 
   return async (c: Context): Promise<Response> => {
     const started = performance.now();
     const request = c.req.raw;
-    const event: RequestEvent = { request_id: platform.uuid(), route };
+    const event = newEvent(platform.uuid(), route);
     const page = checkOrigin(request, allowedOrigins);
     const visit: Visit = { c, request, event, page };
     let reply: Reply;

@@ -10,7 +10,7 @@ export default loopWorker({
   async signParams({ sets, algorithm, count }) {
     const last: string[] = [];
     for (let i = 0; i < count; i++) {
-      last[i % SETS] = await signParams(sets[i % SETS]!, API_SECRET, algorithm);
+      last[i % SETS] = await signParams(sets[i % SETS]!, API_SECRET, { algorithm });
     }
     return last;
   },
