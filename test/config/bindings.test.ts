@@ -575,7 +575,7 @@ describe("a right configuration", () => {
     const read = readBindings(env);
     expect(read.ok, JSON.stringify(read)).toBe(true);
     if (!read.ok) return;
-    expect(read.value).toMatchObject({ cloudName, apiKey: API_KEY, signatureAlgorithm: "sha256" });
+    expect(read.value).toMatchObject({ cloudName, apiKey: API_KEY, signature: { algorithm: "sha256" } });
     expect(read.value.uploadPrefix).not.toMatch(/\/$/);
   });
 
