@@ -1,7 +1,7 @@
 // Every way a request can fail, and the one table from a failure to the wire (RFC 9457).
 
 import type { Reply } from "./http/reply.ts";
-import type { Refusal } from "./policy/refusal.ts";
+import type { RefusedParam } from "./policy/decide/refusal.ts";
 
 /** Status and title of each code. Codes are part of the public contract. */
 export const PROBLEMS = {
@@ -89,7 +89,7 @@ export interface Failure {
   /** What the log says instead, where it may say more than strangers hear. */
   readonly logged?: string;
   /** Of `params_refused`: one entry for each parameter. */
-  readonly refusals?: readonly Refusal[];
+  readonly refusals?: readonly RefusedParam[];
   /** Of `method_not_allowed`: the methods that are, as the header `Allow` wants them. */
   readonly allow?: string;
   /** Of a 401: how to say who asks, as the header `WWW-Authenticate` wants it. */
@@ -132,7 +132,7 @@ export interface Problem {
   readonly detail: string;
   readonly code: ProblemCode;
   readonly request_id: string;
-  readonly errors?: readonly Refusal[];
+  readonly errors?: readonly RefusedParam[];
 }
 
 /** The members of the answer. */

@@ -87,7 +87,7 @@ async function verify(
     return unavailable();
   const listed = [...claims, "email_verified"].filter((claim) => Object.hasOwn(known, claim));
   return ok({
-    way: name,
+    access: name,
     subject: sub,
     claims: Object.fromEntries(listed.map((claim) => [claim, known[claim]])),
   });

@@ -91,7 +91,7 @@ function readPayload(way: JwtSettings, payload: JWTPayload): Result<AdmittedCall
   }
   const listed = [...way.claims, "email_verified"].filter((name) => Object.hasOwn(payload, name));
   const claims = Object.fromEntries(listed.map((name) => [name, payload[name]]));
-  return ok({ way: way.name, subject: sub, claims, expiresAt: endOf(way, payload) });
+  return ok({ access: way.name, subject: sub, claims, expiresAt: endOf(way, payload) });
 }
 
 export function openJwt(way: JwtSettings, fetcher: typeof fetch): CredentialWay {

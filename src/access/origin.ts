@@ -54,7 +54,7 @@ function admit(
 ): Result<AdmittedCaller, Failure> {
   const origin = request.headers.get("origin");
   const standing = origin === null ? undefined : standingOf(origin, request.url, origins);
-  if (standing === "own" ? own : standing !== undefined) return ok({ way: name, claims: {} });
+  if (standing === "own" ? own : standing !== undefined) return ok({ access: name, claims: {} });
   const refuse = (detail: string, reason: Reason) =>
     err({ ...failure("origin_not_allowed", detail, reason), way: name });
   return origin === null

@@ -11,5 +11,5 @@ export const ANYBODY: Way = {
   anonymous: true,
   claims: new Set(),
   identity: `way ${PUBLIC}`,
-  admit: () => ok({ way: PUBLIC, claims: {} }),
+  admit: () => ok({ access: PUBLIC, claims: {} }),
 };

@@ -62,7 +62,7 @@ function openToken(name: string, names: ReadonlyMap<string, string>): Credential
     },
     verify: async (value) => {
       const subject = await subjectOf(value);
-      if (subject !== undefined) return ok({ way: name, subject, claims: { sub: subject } });
+      if (subject !== undefined) return ok({ access: name, subject, claims: { sub: subject } });
       const reason = value.length > MAX_TOKEN ? "too_long" : "unknown_token";
       return err(failure("invalid_token", "the token is none of this profile's", reason));
     },

@@ -84,7 +84,7 @@ async function verify(
   }
   if (answer.action !== way.action)
     return invalid("the Turnstile token was solved for another action", "turnstile_action");
-  return ok({ way: way.name, claims: {} });
+  return ok({ access: way.name, claims: {} });
 }
 
 /** Why Turnstile refused. A wrong secret of ours, or trouble of Turnstile's own, is no fault of the caller's. */

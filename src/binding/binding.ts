@@ -9,6 +9,7 @@ import { countCaller } from "../limits/count-caller.ts";
 import { isLogged, type LogEntry, loggedFailure, thrownAt, writeLine } from "../observe/log.ts";
 import { fillFor } from "../policy/decide/fill.ts";
 import { ticketParams } from "../policy/decide/ticket-params.ts";
+import { sentenceOf } from "../policy/tables/reasons.ts";
 import { broke, type Failure, failure, type Problem, toProblem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import { signTicket } from "../tickets/sign-ticket.ts";
@@ -92,8 +93,8 @@ async function sign(
   const counted = await countCaller(config, secret.value, { way, subject: sub }, entry);
   if (!counted.ok) return counted;
 
-  const fill = await fillFor(profile, { way, claims: { sub } }, now(), uuid());
-  if (!fill.ok) return err(failure("invalid_token", fill.error, "unfit_claim"));
+  const fill = await fillFor(profile, { access: way, claims: { sub } }, now(), uuid());
+  if (!fill.ok) return err(failure("invalid_token", sentenceOf(fill.error), "unfit_claim"));
   const signed = ticketParams(profile, params, fill.value);
   if (!signed.ok) return err(paramsRefused(signed.error));
   return ok(await signTicket(config, secret.value, profile, signed.value));

@@ -10,6 +10,7 @@ import { readSigningRequest } from "../http/body.ts";
 import type { ClientParams } from "../policy/decide/client-params.ts";
 import { fillFor } from "../policy/decide/fill.ts";
 import type { Profile } from "../policy/profile.ts";
+import { sentenceOf } from "../policy/tables/reasons.ts";
 import { type CheckedEnvironment, checkProject, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";
@@ -116,7 +117,7 @@ export async function tryRequest(options: TryOptions, io: Io): Promise<number> {
   const { profile, settings, place } = found;
   const access = chooseAccess(found, options.access);
   const nobody = found.anonymous.has(access);
-  const caller = { way: access, claims: nobody ? {} : given };
+  const caller = { access, claims: nobody ? {} : given };
   const fill = await fillFor(profile, caller, now, SAMPLE_UUID);
 
   io.out(`Profile ${styleText("bold", profile.name)} of ${place}`);
@@ -126,10 +127,14 @@ export async function tryRequest(options: TryOptions, io: Io): Promise<number> {
   );
   if (nobody && Object.keys(given).length > 0)
     io.out("  CLAIMS count for nothing here: callers by this method are no one in particular");
-  if (unstamped) io.out("  with the time now as its timestamp, which components send by themselves (R2)");
+  if (unstamped) io.out("  with the time now as its timestamp, which components send by themselves");
   if (!fill.ok) {
     const claims = profile.claims.map(({ claim }) => claim).join(", ");
-    const lines = [`✗ ${fill.error}`, `    ${ruleText("R10")}`, `    the profile needs: ${claims}`];
+    const lines = [
+      `✗ ${sentenceOf(fill.error)}`,
+      `    ${ruleText("R10")}`,
+      `    the profile needs: ${claims}`,
+    ];
     print([["This caller", lines]], io);
     return 1;
   }

@@ -16,6 +16,7 @@ import { compileProfile } from "../policy/compile/compile.ts";
 import { sharedNames } from "../policy/compile/namespaces.ts";
 import type { Profile } from "../policy/profile.ts";
 import { PARAMETERS } from "../policy/tables/parameters.ts";
+import { sentenceOf } from "../policy/tables/reasons.ts";
 import type { Failure } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Config, Configured, ReadableSecret } from "./checked.ts";
@@ -79,14 +80,14 @@ function readProfiles(settings: Effective, ways: ReadonlyMap<string, Way>, bindi
     const compiled = compileProfile(name, input, ways);
     if (compiled.ok) profiles.set(name, compiled.value);
     else
-      for (const { at, problem } of compiled.error)
-        fault(name, at, problem + hintFor(at, input.access, ways));
+      for (const { at, why } of compiled.error)
+        fault(name, at, sentenceOf(why) + hintFor(at, input.access, ways));
   }
   for (const { name, access } of profiles.values()) {
     const problem = sameTokens(access.map((way) => ways.get(way)!));
     if (problem !== undefined) fault(name, "access", problem);
   }
-  for (const [name, { at, problem }] of sharedNames(profiles.values(), ways)) fault(name, at, problem);
+  for (const [name, { at, why }] of sharedNames(profiles.values(), ways)) fault(name, at, sentenceOf(why));
   return { profiles, faults };
 }
 

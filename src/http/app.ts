@@ -24,8 +24,10 @@ import {
 } from "../observe/log.ts";
 import { dropInParams } from "../policy/decide/drop-in.ts";
 import { fillFor } from "../policy/decide/fill.ts";
+import { type Refusal, tellRefusal } from "../policy/decide/refusal.ts";
 import { ticketParams } from "../policy/decide/ticket-params.ts";
 import type { Profile } from "../policy/profile.ts";
+import { sentenceOf } from "../policy/tables/reasons.ts";
 import { broke, type Failure, failure, problemReply, problemScript, toProblem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import { digestHex } from "../signature/digest.ts";
@@ -228,11 +230,11 @@ export function createApp(configured: Configured, platform: Partial<Platform> = 
     const admitted = await admit(profile, config, shown.value, context);
     if (!admitted.ok) return admitted;
     const caller = admitted.value;
-    entry.way_in = caller.way;
+    entry.way_in = caller.access;
     const secret = await config.apiSecret(context.now);
     if (!secret.ok) return secret;
 
-    const { way, subject } = caller;
+    const { access: way, subject } = caller;
     if (subject !== undefined) {
       const byCaller = await countCaller(config, secret.value, { way, subject }, entry);
       if (!byCaller.ok) return byCaller;
@@ -273,7 +275,7 @@ export function createApp(configured: Configured, platform: Partial<Platform> = 
     const { form, params } = request.value;
 
     const fill = await fillFor(profile, caller, context.now, uuid());
-    if (!fill.ok) return err(failure("invalid_token", fill.error, "unfit_claim"));
+    if (!fill.ok) return err(failure("invalid_token", sentenceOf(fill.error), "unfit_claim"));
     const decide = form === "ticket" ? ticketParams : dropInParams;
     const signed = decide(profile, params, fill.value);
     if (!signed.ok) return err(paramsRefused(signed.error));
@@ -301,7 +303,7 @@ export function createApp(configured: Configured, platform: Partial<Platform> = 
     }
     // A caller whose claims the profile can't use would only learn it from the link.
     const fill = await fillFor(profile, caller, context.now, uuid());
-    if (!fill.ok) return err(failure("invalid_token", fill.error, "unfit_claim"));
+    if (!fill.ok) return err(failure("invalid_token", sentenceOf(fill.error), "unfit_claim"));
     const link = await makeLink(config, secret, profile, caller, context);
     return link.ok ? ok(jsonReply(link.value)) : link;
   }
@@ -363,7 +365,8 @@ function fileForCurl(c: Context): Result<string | undefined, Failure> {
 }
 
 /** Refusals as one failure. */
-export function paramsRefused(refusals: NonNullable<Failure["refusals"]>): Failure {
+export function paramsRefused(refused: readonly Refusal[]): Failure {
+  const refusals = refused.map(tellRefusal);
   const [first] = refusals;
   const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more, see errors)` : "";
   const detail = `${first?.param}: ${first?.detail}${more}`;

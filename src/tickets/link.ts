@@ -62,7 +62,7 @@ export async function makeLink(
   const claims = Object.fromEntries(Object.entries(caller.claims).filter(([name]) => needed.has(name)));
   const said: Said = {
     profile: profile.name,
-    way: caller.way,
+    way: caller.access,
     sub: caller.subject ?? "",
     claims,
     policy: await policyHash(config, profile),
@@ -105,5 +105,5 @@ export async function readLink(
     return refuse("invalid_token", "the profile has changed since: ask for a new link", "link_policy", way);
   if (origin !== request.headers.get("origin"))
     return refuse("origin_not_allowed", "the link was made for another page", "link_origin", way);
-  return ok({ way, subject: sub, claims, expiresAt: exp, link: true });
+  return ok({ access: way, subject: sub, claims, expiresAt: exp, link: true });
 }

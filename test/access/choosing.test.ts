@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 const base = { type: "jwt", issuer: ISSUER, jwks: JWKS_URL } as const;
-const profile = (access: string[]) => ({ access, set: { public_id: "{way}/{sub|hash}" } });
+const profile = (access: string[]) => ({ access, set: { public_id: "{access}/{sub|hash}" } });
 
 const ACCESS: Plain["access"] = {
   web: { ...base, audience: "web" },

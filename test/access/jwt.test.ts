@@ -280,7 +280,7 @@ describe("where a token is read", () => {
   it("R13: two at once are 400", async () => {
     const config: Plain = {
       access: { members, cookies: { ...members, cookie: "t" } },
-      profiles: { default: { access: ["members", "cookies"], set: { public_id: "{way}/{sub}/avatar" } } },
+      profiles: { default: { access: ["members", "cookies"], set: { public_id: "{access}/{sub}/avatar" } } },
     };
     const { post } = start(server(), config);
     const token = await sign(es256);
@@ -308,7 +308,7 @@ describe("where a token is read", () => {
         members,
         partners: { ...members, issuer: "https://other.example/", jwks: "https://other.example/jwks.json" },
       },
-      profiles: { default: { access: ["members", "partners"], set: { public_id: "{way}/{sub|hash}" } } },
+      profiles: { default: { access: ["members", "partners"], set: { public_id: "{access}/{sub|hash}" } } },
     };
     const { post } = signer(config, { fetch: fetcher });
     const mine = await post("/sign", bearer(await sign(es256)));
@@ -493,7 +493,7 @@ describe("a token that is shown again", () => {
   it("that was verified anew counts as new", () => {
     const tokens = new VerifiedTokens();
     const keys = {};
-    const caller = { way: "members", claims: {} };
+    const caller = { access: "members", claims: {} };
     const remember = (hash: string) => tokens.remember(hash, { caller, until: 10, keys });
     for (let i = 0; i < 1000; i += 1) remember(`t${i}`);
     remember("t0");

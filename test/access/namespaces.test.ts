@@ -57,7 +57,7 @@ describe("refused", () => {
 describe("accepted", () => {
   it.each([
     ["different beginnings", members({ folder: "members/{sub}" }), partners({ folder: "partners/{sub}" })],
-    ["the way in in the path", members({ folder: "{way}/{sub}" }), partners({ folder: "{way}/{sub}" })],
+    ["the way in in the path", members({ folder: "{access}/{sub}" }), partners({ folder: "{access}/{sub}" })],
     ["hashed", members({ folder: "{sub|hash}" }), partners({ folder: "{sub|hash}" })],
     [
       "the same issuer by two ways in",

@@ -52,7 +52,7 @@ describe("token", () => {
           ...config.access,
           members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
         },
-        profiles: { default: { access: ["backends", "members"], set: { public_id: "{way}/{sub}/x" } } },
+        profiles: { default: { access: ["backends", "members"], set: { public_id: "{access}/{sub}/x" } } },
       },
       {},
       { JWT_SECRET: SHARED_SECRET },

@@ -25,7 +25,7 @@ const hashOf = (text: string) =>
 
 const signed = (params: Record<string, string>, profile: Partial<Signed["profile"]> = {}): Signed => ({
   profile: { access: ["members"], ...profile },
-  asker: { way: "members", claims: { sub: "a" } },
+  asker: { access: "members", claims: { sub: "a" } },
   form: "ticket",
   params: { timestamp: time, ...params },
   at: { uuid: "00000000-0000-4000-8000-000000000000", now: NOW },
