@@ -1,4 +1,4 @@
-// Which way in a credential goes to, where several read the same place: by what tells them apart, and by nothing that
+// Which access method a credential goes to, where several read the same place: by what tells them apart, and by nothing that
 // is believed. And which types of JSON Web Tokens let in.
 
 import { createHash } from "node:crypto";
@@ -46,7 +46,7 @@ function start(access: string[]) {
     { access: ACCESS!, profiles: { default: profile(access) } },
     { fetch: new KeyServer([key]).fetch },
   );
-  /** The way in that let in, or the refusal, its way and its reason. */
+  /** The access method that let in, or the refusal, its method and its reason. */
   const show = async (token: string): Promise<string> => {
     const answer = await run.post("/sign", bearer(token));
     const { way_in, reason } = JSON.parse(run.logs.at(-1)!);

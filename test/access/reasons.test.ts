@@ -1,4 +1,4 @@
-// Why a credential was refused: the line in the log names the way in and the reason, and the answer neither. What is
+// Why a credential was refused: the line in the log names the access method and the reason, and the answer neither. What is
 // wrong with a key set is its owner's fault, and what is wrong with us is no 401.
 
 import { createHash } from "node:crypto";
@@ -309,7 +309,7 @@ describe("a bug of ours is a 500, whatever it throws", () => {
   ];
   const places = ["algorithms", "issuer", "audience", "authorizedParties", "claims", "maxTokenAge"];
 
-  /** An app whose way in throws where `place` is read. */
+  /** An app whose access method throws where `place` is read. */
   function planted(place: string, error: Error, name: string) {
     const configured = readBindings({
       ...ACCOUNT,

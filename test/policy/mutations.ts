@@ -170,11 +170,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ["policy/values/text.ts", 'if (segment === "") return err(', "if (false) return err("],
     ["policy/values/text.ts", "if (/[?#\\\\%<>+]/.test(text))", "if (false)"],
     ["policy/values/template.ts", "if (/%2?$/.test(part) && i + 1 < pieces.length)", "if (false)"],
-    [
-      "policy/tables/kinds.ts",
-      'return typeof raw === "string" ? ok(one(raw))',
-      "return true ? ok(one(String(raw)))",
-    ],
+    ["policy/tables/kinds.ts", 'typeof raw === "string" ? ok(one(raw))', "true ? ok(one(String(raw)))"],
     ["policy/tables/kinds.ts", 'if (items.some((item) => item.includes(",")))', "if (false)"],
     ["policy/tables/kinds.ts", 'if (items.includes("")) return err(', "if (false) return err("],
     ["policy/values/pairs.ts", 'text.replace(/[=|]/g, "\\\\$&")', "text"],

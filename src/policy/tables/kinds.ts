@@ -34,27 +34,26 @@ const BOOLEANS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   ...[false, 0, "0", "false"].map((spelled) => [spelled, "false"] as const),
 ]);
 
-function readBoolean(raw: unknown): Read<"not_boolean"> {
+const readBoolean = (raw: unknown): Read<"not_boolean"> => {
   const text = BOOLEANS.get(raw);
   return text === undefined ? err({ reason: "not_boolean" }) : ok(one(text));
-}
+};
 
-function readString(raw: unknown): Read<"not_text"> {
-  return typeof raw === "string" ? ok(one(raw)) : err({ reason: "not_text" });
-}
+const readString = (raw: unknown): Read<"not_text"> =>
+  typeof raw === "string" ? ok(one(raw)) : err({ reason: "not_text" });
 
 const isTexts = (raw: unknown): raw is string[] =>
   Array.isArray(raw) && raw.every((item) => typeof item === "string");
 
 /** `["a", "b"]` or `"a,b"`. */
-function readCsv(raw: unknown): Read<"not_list" | "empty" | "spaced" | "comma", "item"> {
+const readCsv = (raw: unknown): Read<"not_list" | "empty" | "spaced" | "comma", "item"> => {
   const items = typeof raw === "string" ? raw.split(",") : raw;
   if (!isTexts(items)) return err({ reason: "not_list" });
   if (items.includes("")) return err({ reason: "empty", of: "item" });
   if (items.some((item) => item.trim() !== item)) return err({ reason: "spaced", of: "item" });
   if (items.some((item) => item.includes(","))) return err({ reason: "comma", of: "item" });
   return ok({ text: items.join(","), items, count: items.length });
-}
+};
 
 /** A kind that clients write as text alone, and profiles as a structure too. */
 const structure = (read: Kind["read"]): Kind => ({

@@ -23,7 +23,7 @@ export const readNumber = (raw: unknown) => read(raw, DECIMAL, "not_number");
 export const readWhole = (raw: unknown) => read(raw, WHOLE, "not_whole");
 
 /** `[x, y, w, h]`, `"x,y,w,h"`, or several such boxes as `"x,y,w,h|x,y,w,h"`. */
-export function readCoordinates(raw: unknown): Read<"not_boxes"> {
+export const readCoordinates = (raw: unknown): Read<"not_boxes"> => {
   const boxes: unknown[][] =
     typeof raw === "string" ? raw.split("|").map((box) => box.split(",")) : Array.isArray(raw) ? [raw] : [];
   const wrong = err({ reason: "not_boxes" } as const);
@@ -39,4 +39,4 @@ export function readCoordinates(raw: unknown): Read<"not_boxes"> {
   }
   const text = boxes.map((_, i) => numbers.slice(i * 4, i * 4 + 4).join(",")).join("|");
   return ok({ text, items: numbers, count: boxes.length });
-}
+};

@@ -4,7 +4,7 @@ import type { Result } from "../../result.ts";
 
 /** One value of one parameter. */
 export interface Value {
-  /** The one way in which the server writes this meaning; equal meanings have equal texts. */
+  /** How the server writes this meaning; equal meanings have equal texts. */
   readonly text: string;
   /** What limits look at: the text, each item of a list, each value of a context, each number. */
   readonly items: readonly string[];
