@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { KINDS } from "../src/policy/tables/kinds.ts";
 import { PROJECT } from "../src/testing/local-worker.ts";
 
 const SRC = join(PROJECT, "src");
@@ -67,6 +68,34 @@ describe("signature, policy and the checks of addresses and copied texts are pur
     ["policy/x.ts", "const id = crypto.randomUUID();"],
   ])("the check sees %s: %s", (path, text) => {
     expect(impurities(path, text)).not.toEqual([]);
+  });
+});
+
+describe("the policy", () => {
+  const policy = sources.filter(({ path }) => path.startsWith("policy/"));
+
+  it("has folders that import in one direction alone", () => {
+    const order = ["policy/values", "policy/tables", "policy", "policy/compile", "policy/decide"];
+    const rank = (path: string) => order.indexOf(dirname(path));
+    for (const source of policy)
+      for (const name of resolved(source).filter((path) => path.startsWith("policy/"))) {
+        expect(rank(name), `${source.path} > ${name}`).toBeGreaterThanOrEqual(0);
+        expect(rank(name), `${source.path} > ${name}`).toBeLessThanOrEqual(rank(source.path));
+      }
+    for (const source of policy.filter(({ path }) => path.startsWith("policy/decide/")))
+      expect(resolved(source).filter((path) => path.startsWith("policy/compile/"))).toEqual([]);
+  });
+
+  it("asks for a kind of value by its row, and never by its name", () => {
+    const names = Object.keys(KINDS).map((name) => name.replace("|", "\\|"));
+    const asks = new RegExp(`\\bkind\\s*[!=]==?\\s*["'](${names.join("|")})["']`);
+      `\\bkind\\s*[!=]==?\\s*["'](${Object.keys(KINDS).join("|").replaceAll("|json", "\\\\|json")})["']`,
+    );
+    expect('kind === "csv"').toMatch(asks);
+    for (const { path, text } of sources.filter(({ path }) => /^(policy|config|http)\//.test(path))) {
+      expect(code(text), path).not.toMatch(asks);
+      expect(code(text), path).not.toMatch(/switch \(\w*\.?kind\)/);
+    }
   });
 });
 
