@@ -3,7 +3,8 @@
 // nothing reads a sentence.
 
 import { type Fault, faultsText, publicFaults } from "./fault.ts";
-import type { Refusal } from "./policy/refusal.ts";
+import { type Refusal, tellRefusal } from "./policy/decide/refusal.ts";
+import { type Reason as PolicyReason, sentenceOf } from "./policy/tables/reasons.ts";
 import { PROBLEMS, type Problem, type ProblemCode } from "./problem.ts";
 
 interface Row<P> {
@@ -179,7 +180,7 @@ const FAILURES = {
     "invalid_token",
     "the token tells of an event (its claim `events`), and was not made to let anybody in",
   ),
-  unfit_claim: row<{ problem: string }>("invalid_token", ({ problem }) => problem),
+  unfit_claim: row<{ why: PolicyReason }>("invalid_token", ({ why }) => sentenceOf(why)),
   unknown_token: row("invalid_token", "the token is not one of this profile's"),
   custom_refused: row("invalid_token", "what was shown is not valid: sign in again"),
   custom_failed: row("application_unavailable", "the application could not say who asks: try again later"),
@@ -214,9 +215,9 @@ const FAILURES = {
 
   // What is signed.
   params_refused: row<{ refusals: readonly Refusal[] }>("params_refused", ({ refusals }) => {
-    const [first] = refusals;
+    const { param, detail } = tellRefusal(refusals[0]!);
     const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more, see errors)` : "";
-    return `${first?.param}: ${first?.detail}${more}`;
+    return `${param}: ${detail}${more}`;
   }),
 
   // What credentials are verified by.
@@ -302,6 +303,6 @@ export function problemOf(failed: Failure, requestId: string): Problem {
     detail: detailOf(failed),
     code,
     request_id: requestId,
-    ...(failed.reason === "params_refused" && { errors: failed.refusals }),
+    ...(failed.reason === "params_refused" && { errors: failed.refusals.map(tellRefusal) }),
   };
 }

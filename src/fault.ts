@@ -1,5 +1,7 @@
 // What can be wrong with a configuration. A fault never holds a value.
 
+import type { Rule } from "./policy/tables/reasons.ts";
+
 /** One thing that is wrong. */
 export interface Fault {
   /** What has it: a binding, an option, or the file of the definition. */
@@ -8,6 +10,8 @@ export interface Fault {
   readonly at?: string;
   /** What is wrong, and what to do about it. */
   readonly problem: string;
+  /** The rule of the policy that it breaks, where it breaks one. */
+  readonly rule?: Rule;
   /** The secret that is wrong, where the path leads to its name; `problem` names nothing else then. */
   readonly secret?: string;
 }

@@ -1,6 +1,6 @@
 // What goes over the wire where a request failed (RFC 9457), and the one table of its codes.
 
-import type { Refusal } from "./policy/refusal.ts";
+import type { RefusedParam } from "./policy/decide/refusal.ts";
 
 /** Status and title of each code. Codes are part of the public contract. */
 export const PROBLEMS = {
@@ -34,5 +34,5 @@ export interface Problem {
   readonly detail: string;
   readonly code: ProblemCode;
   readonly request_id: string;
-  readonly errors?: readonly Refusal[];
+  readonly errors?: readonly RefusedParam[];
 }

@@ -330,8 +330,8 @@ describe("docs/cookbook.md", () => {
 
   it("takes a subject with - in a gallery's tags where the prefix is {sub|hash}", async () => {
     const { definition } = PROFILES.find(({ name }) => name === "gallery")!;
-    const mended = JSON.parse(JSON.stringify(definition).replace('"u-{sub}-"', '"u-{sub|hash}-"'));
-    expect(outcome(await ask(mended, "gallery", { sub: UUID }))).toBe("signed");
+    const fixed = JSON.parse(JSON.stringify(definition).replace('"u-{sub}-"', '"u-{sub|hash}-"'));
+    expect(outcome(await ask(fixed, "gallery", { sub: UUID }))).toBe("signed");
   });
 
   it("takes no unverified email behind Access", async () => {

@@ -452,7 +452,7 @@ describe("in one's own code", () => {
         profiles: {
           pictures: {
             access: ["app"],
-            set: { folder: "{way}/{sub}" },
+            set: { folder: "{access}/{sub}" },
             accept: { context: { keys: ["alt"] } },
           },
         },

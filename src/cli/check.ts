@@ -23,7 +23,9 @@ const NO_PROFILE =
 const titleOf = (path: string, name: string | undefined): string =>
   name === undefined ? path : `${path} --env ${name}`;
 
-const lineOf = (fault: Fault): string => `${placeOf(fault)}: ${fault.problem}`;
+/** A fault with the rule that it breaks, which docs/rules.md explains. */
+const lineOf = (fault: Fault): string =>
+  `${placeOf(fault)}: ${fault.problem}${fault.rule === undefined ? "" : ` (rule ${fault.rule})`}`;
 
 /** Lines with the title of their environment; one that all of them have is told once. */
 function titled(
@@ -55,7 +57,7 @@ const forMachines = ({ name, faults, warnings, config, policy }: CheckedEnvironm
   environment: name ?? null,
   policy: policy ?? null,
   profiles: config.ok ? [...config.value.profiles.keys()] : [],
-  faults: faults.map((fault) => ({ place: placeOf(fault), problem: fault.problem })),
+  faults: faults.map((fault) => ({ place: placeOf(fault), problem: fault.problem, rule: fault.rule })),
   warnings,
 });
 

@@ -30,7 +30,7 @@ export function readManifest(text: string, path: string): Table {
   } catch {
     // Said below.
   }
-  throw new Fixable(`${path} is no JSON object: mend it first`);
+  throw new Fixable(`${path} is no JSON object: fix it first`);
 }
 
 /** What is there, with what it lacks of another one. No value that is there is changed. */

@@ -4,9 +4,11 @@ import { PUBLIC } from "../access/public.ts";
 import type { Effective } from "../config/environment.ts";
 import type { AcceptParam, Profile, SetParam } from "../policy/profile.ts";
 import { SIGNATURE_LIFE } from "../policy/profile.ts";
+import { KINDS, type Kind } from "../policy/tables/kinds.ts";
 import type { Limits } from "../policy/tables/limits.ts";
 import { risksOf } from "../policy/tables/methods.ts";
-import { type Fill, fillTemplate, isRandom, templateText } from "../policy/template.ts";
+import { sentenceOf } from "../policy/tables/reasons.ts";
+import { type Fill, fillTemplate, isRandom, templateText } from "../policy/values/template.ts";
 
 /** A heading and the lines under it. */
 export type Section = readonly [title: string, lines: readonly string[]];
@@ -85,33 +87,36 @@ function setLine([name, { template }]: [string, SetParam], fill: Fill | undefine
 }
 
 function range({ min, max }: Limits): string[] {
-  return [...(min === -Infinity ? [] : [`at least ${min}`]), ...(max === Infinity ? [] : [`at most ${max}`])];
+  return [
+    ...(min === undefined ? [] : [`at least ${min}`]),
+    ...(max === undefined ? [] : [`at most ${max}`]),
+  ];
 }
 
-const KIND_WORDS: Readonly<Record<string, string>> = {
-  boolean: "true or false",
-  integer: "a whole number",
-  float: "a number",
-  "double-array": "boxes x,y,width,height",
-};
+const KIND_WORDS: ReadonlyMap<Kind, string> = new Map<Kind, string>([
+  [KINDS.boolean, "true or false"],
+  [KINDS.integer, "a whole number"],
+  [KINDS.float, "a number"],
+  [KINDS["double-array"], "boxes x,y,width,height"],
+]);
 
 /** Limits as a client has to keep them. */
 function acceptText({ parameter, limits }: AcceptParam, fill: Fill | undefined): string {
   if (limits.enum !== undefined && limits.prefix === undefined)
     return `one of: ${[...limits.enum].join(", ")}`;
   const { kind } = parameter;
-  const isText = kind === "string" || kind === "csv" || kind === "pipe-context";
-  const hasItems = kind === "csv" || kind === "double-array";
+  const words = KIND_WORDS.get(kind);
+  const hasSeveral = kind.isList || kind.hasKeys;
   const prefix = limits.prefix ?? [];
   const begins = fill === undefined ? templateText(prefix) : fillTemplate(prefix, fill);
   return [
-    ...(kind in KIND_WORDS ? [KIND_WORDS[kind]!] : []),
+    ...(words === undefined ? [] : [words]),
     ...(limits.enum ? [`one of: ${[...limits.enum].join(", ")}`] : []),
     ...(limits.keys ? [`the keys ${[...limits.keys].join(", ")}`] : []),
     ...(prefix.length > 0 ? [`beginning with ${begins}`] : []),
-    ...(limits.charsetText === undefined ? [] : [`of the characters ${limits.charsetText}`]),
-    ...(isText ? [`at most ${limits.maxLength} characters${kind === "string" ? "" : " each"}`] : []),
-    ...(hasItems ? [`at most ${limits.maxItems} of them`] : []),
+    ...(limits.charset === undefined ? [] : [`of the characters ${limits.charset.text}`]),
+    ...(words === undefined ? [`at most ${limits.maxLength} characters${hasSeveral ? " each" : ""}`] : []),
+    ...(kind.takesList ? [`at most ${limits.maxItems} of them`] : []),
     ...range(limits),
   ].join("; ");
 }
@@ -155,7 +160,7 @@ export function profileSections(profile: Profile, settings: Effective, fill: Fil
       [
         noDropIn === undefined
           ? `served; such a signature lives until ${SIGNATURE_LIFE} s after the component's own timestamp`
-          : `not served: ${noDropIn.reason}`,
+          : `not served: ${sentenceOf(noDropIn.why)}`,
       ],
     ],
     ["Who holds each limit", columns(holderLines(profile))],

@@ -5,10 +5,10 @@ import { dropInParams } from "../policy/decide/drop-in.ts";
 import { type SignedParams, ticketParams } from "../policy/decide/ticket-params.ts";
 import type { Profile } from "../policy/profile.ts";
 import { PARAMETERS } from "../policy/tables/parameters.ts";
-import type { Fill } from "../policy/template.ts";
+import type { Fill } from "../policy/values/template.ts";
 import { pairText, sentParameters, stringToSign } from "../signature/string-to-sign.ts";
 import { columns, type Section } from "./profile-words.ts";
-import { detailText, ruleOf, ruleText } from "./rules-words.ts";
+import { refusalLines } from "./rules-words.ts";
 
 /** How a client asks: for a ticket, or for a signature over what it chose. */
 export type Form = "ticket" | "drop-in";
@@ -49,8 +49,8 @@ export function explainRequest(profile: Profile, params: ClientParams, fill: Fil
 
   const whole = form === "drop-in" && profile.noDropIn !== undefined;
   const refused = decided.error.flatMap((refusal) => {
-    const rule = whole ? "drop-in" : ruleOf(refusal, profile, params, fill);
-    return [`✗ ${printable(refusal.param)}  ${detailText(refusal)}`, `    ${ruleText(rule)}`];
+    const [detail, rule] = refusalLines(refusal);
+    return [`✗ ${printable(refusal.param)}  ${detail}`, `    ${rule}`];
   });
   const names = new Set(decided.error.map(({ param }) => param));
   const fine = whole ? [] : Object.keys(params).filter((name) => PARAMETERS.has(name) && !names.has(name));

@@ -10,6 +10,7 @@ import { placeOf } from "../fault.ts";
 import type { ClientParams } from "../policy/decide/client-params.ts";
 import { fillFor } from "../policy/decide/fill.ts";
 import type { Profile } from "../policy/profile.ts";
+import { sentenceOf } from "../policy/tables/reasons.ts";
 import { parseJson, readSigningRequest } from "../tickets/signing-request.ts";
 import { type CheckedEnvironment, checkProject, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
@@ -128,10 +129,14 @@ export async function tryRequest(options: TryOptions, io: Io): Promise<number> {
   );
   if (nobody && Object.keys(given).length > 0)
     io.out("  CLAIMS count for nothing here: callers by this method are no one in particular");
-  if (unstamped) io.out("  with the time now as its timestamp, which components send by themselves (R2)");
+  if (unstamped) io.out("  with the time now as its timestamp, which components send by themselves");
   if (!fill.ok) {
     const claims = profile.claims.map(({ claim }) => claim).join(", ");
-    const lines = [`✗ ${fill.error}`, `    ${ruleText("R10")}`, `    the profile needs: ${claims}`];
+    const lines = [
+      `✗ ${sentenceOf(fill.error)}`,
+      `    ${ruleText("R10")}`,
+      `    the profile needs: ${claims}`,
+    ];
     print([["This caller", lines]], io);
     return 1;
   }

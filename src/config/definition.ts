@@ -4,9 +4,10 @@
 import type { AccessMethod } from "../access/method.ts";
 import type { LogSetting } from "../observe/log.ts";
 import type { ResourceType } from "../policy/profile.ts";
+import type { KindName } from "../policy/tables/kinds.ts";
 import type { LimitsFor, LimitsInput } from "../policy/tables/limits.ts";
 import type { OptIn } from "../policy/tables/methods.ts";
-import type { ChoiceOf, Kind, KindOf, ParameterName } from "../policy/tables/parameters.ts";
+import type { ChoiceOf, KindOf, ParameterName } from "../policy/tables/parameters.ts";
 import type { SignatureAlgorithm } from "../signature/digest.ts";
 
 /** `{ alt: "A cat" }`, or Cloudinary's own text `alt=A cat|caption=Felix`. */
@@ -16,12 +17,14 @@ type Json = string | object;
 /** How a profile writes a value, by the kind of its parameter. */
 interface ValuesByKind {
   string: string;
+  path: string;
   integer: number;
   float: number;
   boolean: boolean;
   "boolean|json": boolean | Json;
   csv: string | readonly string[];
   "pipe-context": Pairs;
+  "pipe-metadata": Pairs;
   "double-array": string | readonly number[];
   transformation: string;
   "transformation-list": string | readonly string[];
@@ -40,8 +43,8 @@ export type SetDefinition = { readonly [N in Settable]?: ValuesByKind[KindOf<N>]
 type LimitsOf<N extends ParameterName> =
   ChoiceOf<N> extends "enum"
     ? Required<Pick<LimitsInput, "enum">>
-    : KindOf<N> extends infer K extends Kind
-      ? K extends "pipe-context"
+    : KindOf<N> extends infer K extends KindName
+      ? "keys" extends keyof LimitsFor<K>
         ? LimitsFor<K> & Required<Pick<LimitsInput, "keys">>
         : LimitsFor<K>
       : never;

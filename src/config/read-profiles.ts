@@ -7,6 +7,7 @@ import { compileProfile } from "../policy/compile/compile.ts";
 import { sharedNames } from "../policy/compile/namespaces.ts";
 import type { Profile } from "../policy/profile.ts";
 import { PARAMETERS } from "../policy/tables/parameters.ts";
+import { ruleOf, sentenceOf } from "../policy/tables/reasons.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { Effective } from "./environment.ts";
 
@@ -26,19 +27,19 @@ export function readProfiles(
 ) {
   const profiles = new Map<string, Profile>();
   const faults: Fault[] = [];
-  const fault = (name: string, below: string, problem: string) =>
-    void faults.push({ binding, at: `profiles.${name}.${below}`, problem });
+  const fault = (name: string, below: string, problem: string, rule?: Fault["rule"]) =>
+    void faults.push({ binding, at: `profiles.${name}.${below}`, problem, ...(rule && { rule }) });
   for (const [name, input] of Object.entries(settings.profiles)) {
     const compiled = compileProfile(name, input, methods);
     if (compiled.ok) profiles.set(name, compiled.value);
     else
-      for (const { at, problem } of compiled.error)
-        fault(name, at, problem + hintFor(at, input.access, methods));
+      for (const { at, why } of compiled.error)
+        fault(name, at, sentenceOf(why) + hintFor(at, input.access, methods), ruleOf(why));
   }
   for (const { name, access } of profiles.values()) {
     const problem = sameTokens(access.map((one) => methods.get(one)!));
     if (problem !== undefined) fault(name, "access", problem);
   }
-  for (const [name, { at, problem }] of sharedNames(profiles.values(), methods)) fault(name, at, problem);
+  for (const [name, { at, why }] of sharedNames(profiles.values(), methods)) fault(name, at, sentenceOf(why), ruleOf(why));
   return { profiles, faults };
 }

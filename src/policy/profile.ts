@@ -2,7 +2,8 @@
 
 import type { Limits, LimitsInput } from "./tables/limits.ts";
 import type { Parameter } from "./tables/parameters.ts";
-import type { Template } from "./template.ts";
+import type { Reason } from "./tables/reasons.ts";
+import type { Template } from "./values/template.ts";
 
 /** Part of the upload address. No signature binds it. */
 export type ResourceType = "image" | "video" | "raw" | "auto";
@@ -12,11 +13,24 @@ export const MIN_TTL = 60;
 /** How long Cloudinary takes a signature after its timestamp, in seconds. */
 export const SIGNATURE_LIFE = 3600;
 
+/** What a profile needs to know of the access methods it names. */
+export interface AccessTraits {
+  /** Whether it lets in anybody, so that a caller is no one in particular. */
+  readonly anonymous: boolean;
+  /** The claims that its callers have, and that templates may take. */
+  readonly claims: ReadonlySet<string>;
+  /** Who tells the callers apart: two access methods of one party mean the same person by the same claim. */
+  readonly identity?: string;
+}
+
+/** Access methods by name. */
+export type AccessMethods = ReadonlyMap<string, AccessTraits>;
+
 /** A profile as it is written. */
 export interface ProfileInput {
   /** Where tickets send the upload; default `auto`. */
   readonly resourceType?: ResourceType | undefined;
-  /** Names of ways in; any of them lets a caller in. */
+  /** Names of access methods; any of them lets a caller in. */
   readonly access: readonly string[];
   /** Life of a ticket in seconds, 60 to 3600; default 3600. */
   readonly ttl?: number | undefined;
@@ -34,6 +48,8 @@ export interface ProfileInput {
 export interface SetParam {
   readonly parameter: Parameter;
   readonly template: Template;
+  /** Of a list each item, of anything else the whole. */
+  readonly items: readonly Template[];
   /** The keys of `context` and `metadata` that are the server's. */
   readonly keys?: ReadonlySet<string>;
 }
@@ -44,6 +60,10 @@ export interface AcceptParam {
   readonly limits: Limits;
 }
 
+/** What the server sets and what a client may send, by parameter. */
+export type Sets = ReadonlyMap<string, SetParam>;
+export type Accepts = ReadonlyMap<string, AcceptParam>;
+
 /** A claim that a profile's templates need. */
 export interface ClaimUse {
   readonly claim: string;
@@ -52,27 +72,25 @@ export interface ClaimUse {
   readonly separators: readonly string[];
 }
 
+/** Why a profile can't answer clients that choose the parameters themselves. */
+export interface NoDropIn {
+  readonly param: string;
+  readonly why: Reason;
+}
+
 /** A profile after its check. */
 export interface Profile {
   readonly name: string;
   readonly resourceType: ResourceType;
   readonly access: readonly string[];
   readonly ttl: number;
-  readonly set: ReadonlyMap<string, SetParam>;
-  readonly accept: ReadonlyMap<string, AcceptParam>;
+  readonly set: Sets;
+  readonly accept: Accepts;
   readonly claims: readonly ClaimUse[];
   /** The named risks that the owner accepted and that the profile needs. */
   readonly optIns: readonly string[];
   /** Whether `dropIn = true` was declared. */
   readonly dropIn: boolean;
-  /** Why the profile can't answer clients that choose the parameters themselves; absent, it can. */
-  readonly noDropIn?: { readonly param: string; readonly reason: string };
-}
-
-/** What is wrong with a profile. */
-export interface Complaint {
-  /** Where it stands, below the profile: `set.folder`. */
-  readonly at: string;
-  /** What is wrong, and what would mend it. */
-  readonly problem: string;
+  /** Absent, it answers clients that choose the parameters themselves. */
+  readonly noDropIn?: NoDropIn;
 }

@@ -7,7 +7,7 @@ import { dropInParams } from "../policy/decide/drop-in.ts";
 import { fillFor } from "../policy/decide/fill.ts";
 import { type SignedParams, ticketParams } from "../policy/decide/ticket-params.ts";
 import { type Profile, SIGNATURE_LIFE } from "../policy/profile.ts";
-import type { Fill } from "../policy/template.ts";
+import type { Fill } from "../policy/values/template.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Entered } from "./enter.ts";
 import type { SigningRequest } from "./signing-request.ts";
@@ -53,7 +53,7 @@ export async function fillClaims(
   uuid: string,
 ): Promise<Result<Fill, Failure>> {
   const fill = await fillFor(profile, caller, now, uuid);
-  return fill.ok ? fill : err(failure("unfit_claim", { problem: fill.error }));
+  return fill.ok ? fill : err(failure("unfit_claim", { why: fill.error }));
 }
 
 /** Decides and signs. */

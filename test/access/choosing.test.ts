@@ -1,4 +1,4 @@
-// Which way in a credential goes to, where several read the same place: by what tells them apart, and by nothing that
+// Which access method a credential goes to, where several read the same place: by what tells them apart, and by nothing that
 // is believed. And which types of JSON Web Tokens let in.
 
 import { createHash } from "node:crypto";
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 const base = { type: "jwt", issuer: ISSUER, jwks: JWKS_URL } as const;
-const profile = (access: string[]) => ({ access, set: { public_id: "{way}/{sub|hash}" } });
+const profile = (access: string[]) => ({ access, set: { public_id: "{access}/{sub|hash}" } });
 
 const ACCESS: Plain["access"] = {
   web: { ...base, audience: "web" },
@@ -46,7 +46,7 @@ function start(access: string[]) {
     { access: ACCESS!, profiles: { default: profile(access) } },
     { fetch: new KeyServer([key]).fetch },
   );
-  /** The way in that let in, or the refusal, its way and its reason. */
+  /** The access method that let in, or the refusal, its method and its reason. */
   const show = async (token: string): Promise<string> => {
     const answer = await run.post("/sign", bearer(token));
     const { access, reason } = JSON.parse(run.logs.at(-1)!);

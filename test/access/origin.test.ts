@@ -1,4 +1,4 @@
-// Origins are compared whole, by the check that comes first and by the way in `origin` itself.
+// Origins are compared whole, by the check that comes first and by the access method `origin` itself.
 
 import { describe, expect, it } from "vitest";
 import { kindOf, type Setup } from "../../src/access/method.ts";
@@ -106,7 +106,7 @@ describe("a pattern", () => {
   });
 });
 
-describe("the way in `origin`", () => {
+describe("the access method `origin`", () => {
   const way = (page: boolean, ...allowedOrigins: string[]) => {
     const { type: _, ...options } = originMethod({ allow: ["preview-origins"] });
     const setup = { name: "site", allowedOrigins, page } as unknown as Setup;

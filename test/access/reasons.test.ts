@@ -1,4 +1,4 @@
-// Why a credential was refused: the line in the log names the way in and the reason, and the answer neither. What is
+// Why a credential was refused: the line in the log names the access method and the reason, and the answer neither. What is
 // wrong with a key set is its owner's fault, and what is wrong with us is no 401.
 
 import { createHash } from "node:crypto";

@@ -1,4 +1,4 @@
-// The ways in `token`, `turnstile` and `service`, and what several of them make together.
+// The access methods `token`, `turnstile` and `service`, and what several of them make together.
 
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
@@ -52,7 +52,7 @@ describe("token", () => {
           ...config.access,
           members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
         },
-        profiles: { default: { access: ["backends", "members"], set: { public_id: "{way}/{sub}/x" } } },
+        profiles: { default: { access: ["backends", "members"], set: { public_id: "{access}/{sub}/x" } } },
       },
       {},
       { JWT_SECRET: SHARED_SECRET },

@@ -3,7 +3,16 @@
 // tests that it brings and those that its first lines name.
 
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -70,7 +79,17 @@ describe.each(CHANGES)("$name", (change) => {
 describe.runIf(FULL)("applied to a copy, type-checked and tested", () => {
   let copy: string;
   const PARTS = [
-    ...["src", "test", "demo", "template", "docs", "README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md"],
+    ...[
+      "src",
+      "test",
+      "demo",
+      "template",
+      "docs",
+      "README.md",
+      "SECURITY.md",
+      "CONTRIBUTING.md",
+      "CHANGELOG.md",
+    ],
     ...["package.json", "tsconfig.json", "wrangler.toml", "signer.config.ts", "biome.json"],
   ];
   beforeAll(() => {
@@ -104,7 +123,9 @@ describe.runIf(FULL)("applied to a copy, type-checked and tested", () => {
         writeFileSync(path, after);
       }
       for (const project of [[], ["-p", "test"]]) await node("node_modules/typescript/bin/tsc", ...project);
-      const tests = [...new Set([...touched(change), ...change.tests])].filter((path) => path.endsWith(".test.ts"));
+      const tests = [...new Set([...touched(change), ...change.tests])].filter((path) =>
+        path.endsWith(".test.ts"),
+      );
       await node("test/node_modules/vitest/vitest.mjs", "run", "--config=test/vitest.config.ts", ...tests);
     } finally {
       for (const [path, text] of before)

@@ -27,9 +27,9 @@ export default {
     avatars: {
       access: ["members", "jobs"],
       ttl: 300,
-      set: { public_id: "users/{way}/{sub}/{uuid}", overwrite: false },
+      set: { public_id: "users/{access}/{sub}/{uuid}", overwrite: false },
       accept: {
-        tags: { prefix: "{way}/{sub}/", charset: "a-z", maxItems: 2 },
+        tags: { prefix: "{access}/{sub}/", charset: "a-z", maxItems: 2 },
         context: { keys: ["alt"], maxLength: 20 },
         detection: { enum: ["captioning"] },
       },
@@ -102,7 +102,7 @@ describe("cloudinary-edge-signer try", () => {
     for (const words of [
       "who shows a token of https://id.example/",
       "back ends with a token; its name is the caller's sub: nightly",
-      "users/{way}/{sub}/{uuid}, here users/members/42/",
+      "users/{access}/{sub}/{uuid}, here users/members/42/",
       "beginning with members/42/; of the characters a-z",
       "the keys alt; at most 20 characters each",
       "lives 300 s",

@@ -1,4 +1,4 @@
-// Every way to get the configuration wrong is one clear fault that names the binding and the mend, and never
+// Every way to get the configuration wrong is one clear fault that names the binding and the fix, and never
 // holds a value.
 
 import { inspect } from "node:util";
@@ -32,7 +32,7 @@ const JWKS = { jwks: "https://id.example/jwks.json", issuer: "https://id.example
 const SHARED = { secret: "JWT_SECRET", issuer: "i", audience: "a" };
 const TURNSTILE = { secret: "TURNSTILE_SECRET", hostnames: ["www.example.com"], action: "upload" };
 
-/** The same for ways in, below SIGNER.access.w. */
+/** The same for access methods, below SIGNER.access.w. */
 const WAYS_IN = (
   [
     ["jwt: no keys", way("jwt", { issuer: "i", audience: "a" }), "jwks", "secret"],
@@ -294,7 +294,7 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
   // The secret in every place of SIGNER where a message could repeat it.
   ...(
     [
-      ["a way in", profile({ access: [API_SECRET] }), "profiles.p.access.0"],
+      ["an access method", profile({ access: [API_SECRET] }), "profiles.p.access.0"],
       ["an unknown key", signer({ [API_SECRET]: 1 }), "signer.config.ts"],
       ["a faulty profile's name", signer({ profiles: { [API_SECRET]: { access: [] } } }), "profiles"],
       ["a parameter", profile({ set: { [API_SECRET]: "x" } }), "profiles.p.set"],
@@ -417,19 +417,19 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "must be a list",
   ],
   [
-    "unknown way in",
+    "unknown access method",
     signer({ profiles: { p: { access: ["members"] } } }),
     "profiles.p.access",
-    "not declared",
+    "declare the access method",
   ],
   [
-    "a name of every object as a way in",
+    "a name of every object as an access method",
     signer({ profiles: { p: { access: ["constructor"] } } }),
     "profiles.p.access",
-    "not declared",
+    "declare the access method",
   ],
   ...(["public", "basic", "constructor"] as const).map((type): [string, Env, string, string] => [
-    `a way in of type ${type}`,
+    `an access method of type ${type}`,
     signer({ access: { w: { type } }, profiles: { p: { access: ["w"] } } }),
     "access.w",
     "must be made by one of the functions",
@@ -506,7 +506,7 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "at least one",
   ],
   [
-    "a way in called public",
+    "an access method called public",
     signer({
       access: { public: { type: "origin", origins: ["https://a.example"] } },
       allowedOrigins: ["https://a.example"],
@@ -752,7 +752,7 @@ describe("a right configuration", () => {
   });
 });
 
-it("a secret that a way in names is told by its own name", () => {
+it("a secret that an access method names is told by its own name", () => {
   for (const value of [undefined, 5, "short"]) {
     const read = readBindings(way("jwt", SHARED, { JWT_SECRET: value }));
     expect(faultsOf(read).map(({ secret }) => secret)).toEqual(["JWT_SECRET"]);
@@ -784,7 +784,7 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
       [{ binding: "signer.config.ts", problem: inside }],
     ],
     [
-      "two bad profiles, one by a way in that is not there",
+      "two bad profiles, one by an access method that is not there",
       signer({ profiles: { ...named.profiles, "my-other": { access: ["public"], set: { folder: "" } } } }),
       ["profiles.my-profile.access", "profiles.my-other.set.folder"],
       [{ binding: "signer.config.ts", problem: inside }],

@@ -135,21 +135,38 @@ describe.each(TARGETS)("%s", (_, start) => {
       );
       const accepted = [...Object.keys(SIGNER.profiles.kinds.accept)].join(", ");
       expect(problem.errors).toEqual([
-        { param: "folder", code: "forbidden", detail: "set by the server: kinds" },
-        { param: "public_id", code: "forbidden", detail: "set by the server: a random value" },
+        { param: "folder", code: "forbidden", detail: "set by the server: kinds", rule: "R12" },
+        {
+          param: "public_id",
+          code: "forbidden",
+          detail: "set by the server: a random value",
+          rule: "R12",
+        },
         {
           param: "eval",
           code: "forbidden",
-          detail: `no client may choose it, only the profile can set it (R5); what this one accepts: ${accepted}`,
+          detail: `no client may choose it; this profile accepts: ${accepted}`,
+          rule: "R5",
         },
         { param: "format", code: "invalid", detail: "allowed: jpg, png" },
         {
           param: "nope",
           code: "forbidden",
-          detail: `is no upload parameter (R1); what this profile accepts: ${accepted}`,
+          detail: `is not an upload parameter; this profile accepts: ${accepted}`,
+          rule: "R1",
         },
-        { param: "signature", code: "forbidden", detail: expect.stringContaining("never signed") },
-        { param: "timestamp", code: "forbidden", detail: expect.stringContaining("set by the server") },
+        {
+          param: "signature",
+          code: "forbidden",
+          detail: expect.stringContaining("never signed"),
+          rule: "R1",
+        },
+        {
+          param: "timestamp",
+          code: "forbidden",
+          detail: expect.stringContaining("set by the server"),
+          rule: "R2",
+        },
       ]);
       expect(problem.detail).toBe("folder: set by the server: kinds (and 6 more, see errors)");
     });
@@ -184,15 +201,21 @@ describe.each(TARGETS)("%s", (_, start) => {
         "params_refused",
       );
       expect(problem.errors).toEqual([
-        { param: "folder", code: "different", detail: "the profile wants: widget" },
-        { param: "context", code: "different", detail: "the profile wants: via=widget" },
+        { param: "folder", code: "different", detail: "the profile wants: widget", rule: "R12" },
+        { param: "context", code: "different", detail: "the profile wants: via=widget", rule: "R12" },
         {
           param: "upload_preset",
           code: "forbidden",
           detail: expect.stringContaining("source, custom_coordinates, allowed_formats, context"),
+          rule: "R5",
         },
-        { param: "timestamp", code: "invalid", detail: expect.stringContaining("milliseconds") },
-        { param: "overwrite", code: "missing", detail: "the profile wants: false" },
+        {
+          param: "timestamp",
+          code: "invalid",
+          detail: expect.stringContaining("milliseconds"),
+          rule: "R2",
+        },
+        { param: "overwrite", code: "missing", detail: "the profile wants: false", rule: "R12" },
       ]);
     });
 

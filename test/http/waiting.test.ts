@@ -377,7 +377,7 @@ describe("over real connections, in workerd and on Node", () => {
       endless: keys("/endless"),
       humans: { type: "turnstile", secret: "TURNSTILE", hostnames: ["a.example"], action: "a" },
     };
-    const set = { public_id: "{way}/{sub}" };
+    const set = { public_id: "{access}/{sub}" };
     const profiles = {
       silent: { access: ["silent"], set },
       endless: { access: ["endless"], set },

@@ -202,7 +202,7 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
   },
   async UploadError() {
     const told = await run("UploadError", { file, signer: stack.signer }, "told");
-    expect(told).toMatch(/^is not accepted by this profile/);
+    expect(told).toMatch(/^is not accepted; this profile accepts/);
   },
   async audit() {
     const given = { apiSecret: API_SECRET, ...auditHere(), console: { log: () => {} } };

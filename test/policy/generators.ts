@@ -3,15 +3,15 @@
 // fast-check makes and shrinks; 0 is always the simplest choice.
 
 import fc from "fast-check";
-import type { WaysIn } from "../../src/policy/compile/compile.ts";
+
 import type { Caller } from "../../src/policy/decide/fill.ts";
-import type { ProfileInput } from "../../src/policy/profile.ts";
+import type { AccessMethods, ProfileInput } from "../../src/policy/profile.ts";
 import type { LimitsInput } from "../../src/policy/tables/limits.ts";
 import { filled, fixedText, KINDS, type Moment, withDefaults } from "./property-oracle.ts";
 import { ENUMS, HOSTILE_NAMES, HOSTILE_VALUES, LIMITS, SETS, SUBJECTS } from "./property-palette.ts";
 
-/** Ways in, as `configure` would describe them; two of them are of one issuer, and two have awkward names. */
-export const WAYS: WaysIn = new Map(
+/** Access methods, as `configure` would describe them; two of them are of one issuer, and two have awkward names. */
+export const METHODS: AccessMethods = new Map(
   [
     ["public", true, []],
     ["site", true, []],
@@ -25,15 +25,15 @@ export const WAYS: WaysIn = new Map(
     {
       anonymous: anonymous as boolean,
       claims: new Set(claims as string[]),
-      identity: (identity as string | undefined) ?? `way ${name}`,
+      identity: (identity as string | undefined) ?? `method ${name}`,
     },
   ]),
 );
 
-const isAnonymous = (way: string): boolean => WAYS.get(way)?.anonymous ?? true;
+const isAnonymous = (method: string): boolean => METHODS.get(method)?.anonymous ?? true;
 /** Whether a profile lets in callers who are no one in particular. */
 export const isForAnybody = (profile: ProfileInput): boolean => profile.access.some(isAnonymous);
-const identityOf = (way: string): string => WAYS.get(way)?.identity ?? way;
+const identityOf = (method: string): string => METHODS.get(method)?.identity ?? method;
 
 /** What one caller sends. */
 export type Sent = Record<string, unknown>;
@@ -42,7 +42,7 @@ export type Sent = Record<string, unknown>;
 export interface Scenario {
   readonly profiles: readonly [ProfileInput, ProfileInput];
   readonly asker: Caller;
-  /** Another person than the asker, by the first profile's or by the second's ways in. */
+  /** Another person than the asker, by the first profile's or by the second's access methods. */
   readonly victims: readonly [Caller, Caller];
   readonly at: Moment;
   readonly victimsAt: readonly [Moment, Moment];
@@ -93,7 +93,7 @@ const ACCESS: readonly string[][] = [
   ["members", "public"],
 ];
 
-/** Which row of a table of templates fits the ways in. */
+/** Which row of a table of templates fits the access methods. */
 const audienceOf = (access: readonly string[]): "anybody" | "one" | "several" =>
   access.some(isAnonymous) ? "anybody" : access.length === 1 ? "one" : "several";
 
@@ -205,31 +205,31 @@ function profileOf(tape: Tape): ProfileInput {
   };
 }
 
-function callerOf(tape: Tape, way: string): Caller {
-  const names = WAYS.get(way)?.claims ?? new Set();
+function callerOf(tape: Tape, method: string): Caller {
+  const names = METHODS.get(method)?.claims ?? new Set();
   const claims: Record<string, unknown> = {};
   for (const name of names) {
     claims[name] = tape.chance(6) ? tape.pick(HOSTILE_VALUES) : tape.pick(SUBJECTS);
   }
   if (names.has("email") && !tape.chance(10)) claims.email_verified = tape.chance(10) ? "true" : true;
-  return { access: way, claims };
+  return { access: method, claims };
 }
 
 /** Somebody else: by another party, or with none of the asker's claims. */
 function otherThan(tape: Tape, asker: Caller, access: readonly string[]): Caller {
-  const way = tape.pick(access);
-  const other = callerOf(tape, way);
-  if (identityOf(way) !== identityOf(asker.access)) {
+  const method = tape.pick(access);
+  const other = callerOf(tape, method);
+  if (identityOf(method) !== identityOf(asker.access)) {
     // The same subject by another party is the best of victims.
-    return tape.chance(50) && !isAnonymous(way)
-      ? { access: way, claims: { ...other.claims, ...asker.claims } }
+    return tape.chance(50) && !isAnonymous(method)
+      ? { access: method, claims: { ...other.claims, ...asker.claims } }
       : other;
   }
   const claims = Object.entries(other.claims).map(([name, value]) => [
     name,
     name !== "email_verified" && value === asker.claims[name] ? `${String(value)}-b` : value,
   ]);
-  return { access: way, claims: Object.fromEntries(claims) };
+  return { access: method, claims: Object.fromEntries(claims) };
 }
 
 /** Spellings that mean what the profile sets, for clients that choose the parameters. */

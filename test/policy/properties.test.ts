@@ -11,7 +11,7 @@ import { ticketParams } from "../../src/policy/decide/ticket-params.ts";
 import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
 import { cases } from "../support/counts.ts";
 import { sdkSignature } from "../support/sdk.ts";
-import { isForAnybody, type Scenario, type Sent, scenarios, WAYS } from "./generators.ts";
+import { isForAnybody, METHODS, type Scenario, type Sent, scenarios } from "./generators.ts";
 import {
   isGivenUp,
   notificationBodies,
@@ -35,7 +35,7 @@ const FORMS = ["ticket", "dropIn"] as const;
 /** The names of uploads that other methods are told by what to work on. */
 const NAMES = ["public_id", "tags"] as const;
 
-const compile = (name: string, input: ProfileInput) => compileProfile(name, input, WAYS);
+const compile = (name: string, input: ProfileInput) => compileProfile(name, input, METHODS);
 
 /** The profile as it was written, with the defaults that the documentation names. */
 function written(input: ProfileInput): ProfileInput {
@@ -211,7 +211,7 @@ describe("two callers never share a name", () => {
       cases(2_000, 20_000, 500),
       async (scenario) => {
         const played = await play(scenario);
-        if (played?.second === undefined || sharedNames([played.first, played.second], WAYS).length > 0)
+        if (played?.second === undefined || sharedNames([played.first, played.second], METHODS).length > 0)
           return;
         expect(bothWays(played.mine, played.elsewhere)).toEqual([]);
       },

@@ -8,7 +8,7 @@ import type { Caller } from "../../src/policy/decide/fill.ts";
 import type { ProfileInput } from "../../src/policy/profile.ts";
 import { parseJson } from "../../src/tickets/signing-request.ts";
 import { bearer, outcome, signer } from "../access/signer.ts";
-import { NOW, WAYS } from "./generators.ts";
+import { METHODS, NOW } from "./generators.ts";
 import { compiled, decided } from "./property-trial.ts";
 
 const AT = { uuid: "00000000-9b1d-4e5f-8a7b-c0ffee15dead", now: NOW };
@@ -69,11 +69,11 @@ describe("R10: claims that are hashed", () => {
   });
 });
 
-it("R11: the name of a way in does not hold what ends it", () => {
+it("R11: the name of an access method does not hold what ends it", () => {
   const several = (tag: string, access: string[]): ProfileInput => ({ access, set: { tags: [tag] } });
-  expect(compiled(several("t-{way}-{sub}", ["members", "m-x"]))).toBeUndefined();
-  expect(compiled(several("t-{way}-{sub}", ["members", "partners"]))).toBeDefined();
-  expect(compiled(several("t-{way}:{sub}", ["members", "m-x"]))).toBeDefined();
+  expect(compiled(several("t-{access}-{sub}", ["members", "m-x"]))).toBeUndefined();
+  expect(compiled(several("t-{access}-{sub}", ["members", "partners"]))).toBeDefined();
+  expect(compiled(several("t-{access}:{sub}", ["members", "m-x"]))).toBeDefined();
 });
 
 describe("R11: names of two profiles of one configuration", () => {
@@ -91,7 +91,7 @@ describe("R11: names of two profiles of one configuration", () => {
     ],
   ])("%s can be another caller's", (_, refused, accepted) => {
     const complaints = (other: ProfileInput) =>
-      sharedNames([compiled(own, "own")!, compiled(other, "other")!], WAYS).map(([profile]) => profile);
+      sharedNames([compiled(own, "own")!, compiled(other, "other")!], METHODS).map(([profile]) => profile);
     expect(complaints(refused)).toEqual(["other"]);
     expect(complaints(accepted)).toEqual([]);
   });

@@ -13,11 +13,11 @@ const BY_FILE = { use_filename: true, unique_filename: false, overwrite: false }
 
 const OPT_INS = ["destroy-by-public-id", "explicit-by-public-id", "download-by-public-id"];
 
-const member = (sub: string, way = "members"): Caller => ({
-  access: way,
+const member = (sub: string, method = "members"): Caller => ({
+  access: method,
   claims: { sub, org: `o-${sub}`, email: `${sub}@example.com`, email_verified: true },
 });
-const anybody = (way: string): Caller => ({ access: way, claims: {} });
+const anybody = (method: string): Caller => ({ access: method, claims: {} });
 
 const SHARED = ["shared-file-names"];
 const byFile = (more: Partial<ProfileInput> = {}): ProfileInput => ({
@@ -76,10 +76,10 @@ const FORMS: readonly Form[] = [
     { set: { folder: "gallery" } },
   ],
   [
-    "by the way in itself",
-    byFile({ set: { folder: "{way}" } }),
+    "by the access method itself",
+    byFile({ set: { folder: "{access}" } }),
     { access: ["members"], set: { public_id: "partners/{sub}", overwrite: false } },
-    { set: { folder: "gallery/{way}" } },
+    { set: { folder: "gallery/{access}" } },
   ],
 ];
 
@@ -99,7 +99,7 @@ describe("whoever picks the name of a file takes nobody's name", () => {
     expect(Math.min(...outcome.stored)).toBeGreaterThan(0);
   });
 
-  it("callers of other ways in, who name their own by file there too", () => {
+  it("callers of other access methods, who name their own by file there too", () => {
     const one = byFile({ set: { folder: "gallery" } });
     expect(isAccepted([one, { ...one, access: ["members"] }])).toBe(false);
     expect(isAccepted([one, { ...one, resourceType: "image" }])).toBe(true);
@@ -189,7 +189,7 @@ const FOLDERS = [
   "gallery",
   "users/{sub}",
   "o/{org}",
-  "{way}",
+  "{access}",
   "d/{date}",
 ];
 const PUBLIC_IDS = [
@@ -267,15 +267,15 @@ describe("over generated pairs of profiles", () => {
         share.pairs += 1;
         if (!isAccepted([by, to])) return;
         share.accepted += 1;
-        const [way, victimsWay] = [by.access[0]!, to.access.at(-1)!];
-        const caller = isForAnybody(by) ? anybody(way) : member(sub, way);
+        const [method, victimsMethod] = [by.access[0]!, to.access.at(-1)!];
+        const caller = isForAnybody(by) ? anybody(method) : member(sub, method);
         // The same subject by another issuer is somebody else; by the same one it is not.
-        const isOther = sub === "a" || isForAnybody(by) || !sameIssuer(way, victimsWay);
+        const isOther = sub === "a" || isForAnybody(by) || !sameIssuer(method, victimsMethod);
         if (!isOther) return;
         // How the victim calls a file is no secret, unless its profile shares the names that files give.
         const outcome = await attack(
           { profile: by, caller },
-          { profile: to, caller: member("victim", victimsWay) },
+          { profile: to, caller: member("victim", victimsMethod) },
           to.set?.use_filename === undefined ? "image.png" : "of-the-victim-alone.png",
         );
         if (Math.min(...outcome.stored) > 0) share.both += 1;
@@ -293,10 +293,10 @@ describe("over generated pairs of profiles", () => {
       fc.asyncProperty(attackers, async (by) => {
         const profile = { ...by, allow: [] };
         if (!isAccepted([profile])) return;
-        const way = profile.access[0]!;
+        const method = profile.access[0]!;
         const [a, b] = isForAnybody(profile)
-          ? [anybody(way), anybody(way)]
-          : [member("a", way), member("victim", way)];
+          ? [anybody(method), anybody(method)]
+          : [member("a", method), member("victim", method)];
         const outcome = await attack({ profile, caller: a }, { profile, caller: b });
         if (Math.min(...outcome.stored) > 0) tried += 1;
         expect(outcome.got).toEqual([]);
@@ -308,4 +308,4 @@ describe("over generated pairs of profiles", () => {
 });
 
 const sameIssuer = (one: string, other: string): boolean =>
-  one === other || [one, other].every((way) => way === "members" || way === "cookies");
+  one === other || [one, other].every((method) => method === "members" || method === "cookies");

@@ -57,8 +57,8 @@ export interface Own {
   readonly prefix?: string;
 }
 
-/** A place that only one caller's names hold; `{way}`, `{date}` and fixed text are shared. */
-const HAS_CLAIM = /\{(?!uuid\}|way\}|date\})[^{}]+\}/;
+/** A place that only one caller's names hold; `{access}`, `{date}` and fixed text are shared. */
+const HAS_CLAIM = /\{(?!uuid\}|access\}|date\})[^{}]+\}/;
 
 /** What is this caller's own by the profile as it is written. */
 export function ownOf(profile: ProfileInput, name: string, asker: Caller, at: Moment): Own {

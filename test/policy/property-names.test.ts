@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { sharedNames } from "../../src/policy/compile/namespaces.ts";
 import type { Caller } from "../../src/policy/decide/fill.ts";
 import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
-import { WAYS } from "./generators.ts";
+import { METHODS } from "./generators.ts";
 import { compiled, decided } from "./property-trial.ts";
 
 const NOW = 1_795_478_399;
@@ -17,7 +17,10 @@ const accepts = (accept: ProfileInput["accept"], access = ["members"]): ProfileI
   set: { overwrite: false },
   accept,
 });
-const member = (sub: string, org = "o", way = "members"): Caller => ({ access: way, claims: { sub, org } });
+const member = (sub: string, org = "o", method = "members"): Caller => ({
+  access: method,
+  claims: { sub, org },
+});
 
 interface Pair {
   readonly name: string;
@@ -62,9 +65,9 @@ const CLAIMED_NAMES: readonly Pair[] = [
     asker: member("z", "a"),
   },
   {
-    name: "the name of a way in, and the same as text",
+    name: "the name of an access method, and the same as text",
     profiles: [
-      sets({ public_id: "{way}/{sub}/x" }, ["users"]),
+      sets({ public_id: "{access}/{sub}/x" }, ["users"]),
       sets({ public_id: "users/{sub}/x" }, ["partners"]),
     ],
     victim: member("a", "o", "users"),
@@ -111,7 +114,7 @@ const FIXED_NAMES: readonly Pair[] = [
 /** The names that both get, unless the configuration is refused. */
 async function collisions({ profiles, victim, asker, sent }: Pair): Promise<string[]> {
   const checked = profiles.map((profile, i) => compiled(profile, `p${i}`));
-  if (checked.includes(undefined) || sharedNames(checked as Profile[], WAYS).length > 0) return [];
+  if (checked.includes(undefined) || sharedNames(checked as Profile[], METHODS).length > 0) return [];
   const at = { uuid: UUID, now: NOW };
   const theirs = await decided(profiles[0]!, victim, "ticket", {}, at);
   const ours = await decided(profiles.at(-1)!, asker, "ticket", sent ?? {}, { ...at, uuid: "another" });

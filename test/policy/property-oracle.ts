@@ -41,16 +41,16 @@ const TEMPLATED = [
 const isTemplated = (name: string): boolean => (TEMPLATED as readonly string[]).includes(name);
 
 /** A template with its places filled for one caller. */
-export function filled(template: string, { access: way, claims }: Caller, { uuid, now }: Moment): string {
+export function filled(template: string, { access, claims }: Caller, { uuid, now }: Moment): string {
   return template.replace(/\{([^{}]*)\}/g, (_, place: string) => {
     if (place === "uuid") return uuid;
-    if (place === "way") return way;
+    if (place === "access") return access;
     if (place === "date") return new Date(now * 1000).toISOString().split("T")[0]!;
     const [claim = "", hash] = place.split("|");
     const text = String(claims[claim]);
     return hash === undefined
       ? text
-      : createHash("sha256").update(`${way}\0${text}`).digest("hex").slice(0, 32);
+      : createHash("sha256").update(`${access}\0${text}`).digest("hex").slice(0, 32);
   });
 }
 

@@ -1,12 +1,12 @@
 // What generated profiles, callers and requests are made of. `anybody`, `one` and `several` are for profiles
-// that let in callers who are no one, by one way in, or by several.
+// that let in callers who are no one, by one access method, or by several.
 
 import type { LimitsInput } from "../../src/policy/tables/limits.ts";
 
 type Row<T> = Readonly<Record<"anybody" | "one" | "several", readonly T[]>>;
 const all = <T>(...values: T[]): Row<T> => ({ anybody: values, one: values, several: values });
 
-/** Claims that are made to collide with each other, with paths, with names of ways in, and with fixed texts. */
+/** Claims that are made to collide with each other, with paths, with names of access methods, and with fixed texts. */
 export const SUBJECTS: readonly string[] = [
   "a",
   "b",
@@ -98,7 +98,7 @@ export const HOSTILE_NAMES: readonly string[] = [
 /** What profiles set, by name; every other parameter has values by its kind. */
 export const SETS: Readonly<Record<string, Row<unknown>>> = {
   public_id: {
-    anybody: ["{uuid}", "inbox/{date}/{uuid}", "x-{uuid}-{way}", "logo", "{way}/x", "{date}"],
+    anybody: ["{uuid}", "inbox/{date}/{uuid}", "x-{uuid}-{access}", "logo", "{access}/x", "{date}"],
     one: [
       "users/{sub}/avatar",
       "{uuid}",
@@ -115,18 +115,18 @@ export const SETS: Readonly<Record<string, Row<unknown>>> = {
       "h/{sub|hash}{org|hash}",
     ],
     several: [
-      "{way}/{sub}/x",
-      "{way}/{sub}",
-      "{way}/{sub|hash}",
+      "{access}/{sub}/x",
+      "{access}/{sub}",
+      "{access}/{sub|hash}",
       "{uuid}",
       "users/{sub}/avatar",
       "{sub|hash}",
     ],
   },
   folder: {
-    anybody: ["site", "inbox/{date}", "{way}/x", "a//b", "../x"],
+    anybody: ["site", "inbox/{date}", "{access}/x", "a//b", "../x"],
     one: ["users/{sub}", "o/{org}", "site", "h/{sub|hash}", "{org}/{sub}", "u-{sub}"],
-    several: ["{way}/{sub}", "site", "{way}", "users/{sub}"],
+    several: ["{access}/{sub}", "site", "{access}", "users/{sub}"],
   },
   tags: {
     anybody: [["u-{uuid}"], ["site"], ["u-{uuid}", "site"], "d-{date},r-{uuid}"],
@@ -146,7 +146,7 @@ export const SETS: Readonly<Record<string, Row<unknown>>> = {
       ["{org}"],
       ["site"],
     ],
-    several: [["{way}:{sub}"], ["{way}-{sub}"], ["{way}_{sub|hash}"], ["site"], ["{sub}:x"]],
+    several: [["{access}:{sub}"], ["{access}-{sub}"], ["{access}_{sub|hash}"], ["site"], ["{sub}:x"]],
   },
   context: {
     anybody: [
@@ -157,12 +157,12 @@ export const SETS: Readonly<Record<string, Row<unknown>>> = {
       { Alt: "x" },
     ],
     one: [{ by: "{sub}" }, { via: "form", by: "{sub|hash}" }, { "{sub}": "x" }, { via: "a%26b" }],
-    several: [{ by: "{way}:{sub}" }, { via: "{way}" }, { by: "{sub}" }],
+    several: [{ by: "{access}:{sub}" }, { via: "{access}" }, { by: "{sub}" }],
   },
   metadata: {
     anybody: [{ origin_id: "signer" }, { ids: ["a", "b"] }, { size: 1 }],
     one: [{ by: "{sub}" }, { ids: ["a", "{sub|hash}"] }],
-    several: [{ by: "{way}-{sub|hash}" }, { origin_id: "signer" }],
+    several: [{ by: "{access}-{sub|hash}" }, { origin_id: "signer" }],
   },
   public_id_prefix: all("site", "a/b"),
   asset_folder: all("site", "inbox/{date}"),
@@ -186,7 +186,7 @@ export const LIMITS: Readonly<Record<string, Row<LimitsInput>>> = {
       { prefix: "users/{sub}" },
       { prefix: "users/" },
     ],
-    several: [{ prefix: "{way}/{sub}/" }, { prefix: "{way}/{sub|hash}" }, { prefix: "{sub}/" }],
+    several: [{ prefix: "{access}/{sub}/" }, { prefix: "{access}/{sub|hash}" }, { prefix: "{sub}/" }],
   },
   folder: all<LimitsInput>(
     {},
@@ -208,9 +208,9 @@ export const LIMITS: Readonly<Record<string, Row<LimitsInput>>> = {
       {},
     ],
     several: [
-      { prefix: "{way}:{sub}:" },
-      { prefix: "{way}_{sub|hash}_" },
-      { prefix: "{way}-{sub}-" },
+      { prefix: "{access}:{sub}:" },
+      { prefix: "{access}_{sub|hash}_" },
+      { prefix: "{access}-{sub}-" },
       { prefix: "u-{sub}-" },
     ],
   },

@@ -7,10 +7,10 @@ import { sharedNames } from "../../src/policy/compile/namespaces.ts";
 import type { Caller } from "../../src/policy/decide/fill.ts";
 import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
 import { cases } from "../support/counts.ts";
-import { NOW, WAYS } from "./generators.ts";
+import { METHODS, NOW } from "./generators.ts";
 import { compiled, decided } from "./property-trial.ts";
 
-const CLAIMS = ["{sub}", "{sub}", "{sub}", "{org}", "{way}"];
+const CLAIMS = ["{sub}", "{sub}", "{sub}", "{org}", "{access}"];
 const TEXTS = [":", "-", ":org-"];
 const PATH_TEXTS = ["a/", "a/org/", "/a/"];
 const SUBJECTS = ["a", "b", "7", "a-b", "b-a", "org-7", "org-a", "a-", "-a", "aa", "members", "partners"];
@@ -46,8 +46,8 @@ const pairs = fc
     fc.tuple(profile("members", name, texts), profile(access, name, texts)),
   );
 
-const CALLERS: readonly Caller[] = ["members", "partners"].flatMap((way) =>
-  SUBJECTS.flatMap((sub) => ["a", "7"].map((org) => ({ access: way, claims: { sub, org } }))),
+const CALLERS: readonly Caller[] = ["members", "partners"].flatMap((method) =>
+  SUBJECTS.flatMap((sub) => ["a", "7"].map((org) => ({ access: method, claims: { sub, org } }))),
 );
 
 /** What a client may add to a prefix, to meet another's name. */
@@ -71,7 +71,7 @@ async function namesOf(input: ProfileInput): Promise<[name: string, caller: Call
       const prefix = accept[name].prefix!;
       if (prefix.includes("|hash")) continue;
       const text =
-        prefix.replaceAll("{sub}", sub).replaceAll("{org}", org).replaceAll("{way}", caller.access) + tail;
+        prefix.replaceAll("{sub}", sub).replaceAll("{org}", org).replaceAll("{access}", caller.access) + tail;
       const signed = await decided(input, caller, "ticket", { [name]: text }, at);
       if (signed !== undefined) names.push([`${name} ${signed.params[name]}`, caller]);
     }
@@ -87,7 +87,7 @@ it("no two callers get the same name", async () => {
   await fc.assert(
     fc.asyncProperty(pairs, async ([first, second]) => {
       const checked = [first, second].map((input, i) => compiled(input, `p${i}`));
-      if (checked.includes(undefined) || sharedNames(checked as Profile[], WAYS).length > 0) return;
+      if (checked.includes(undefined) || sharedNames(checked as Profile[], METHODS).length > 0) return;
       // A name that holds nobody's claim is the owner's own affair.
       if (![first, second].every((input) => JSON.stringify(input).includes("{sub"))) return;
       accepted += 1;
@@ -117,7 +117,7 @@ it.each<[string, ProfileInput, ProfileInput, boolean]>([
 ])("two tags that %s", (_, first, second, isFine) => {
   const checked = [first, second].map((input, i) => compiled(input, `p${i}`) as Profile);
   expect(checked).not.toContain(undefined);
-  expect(sharedNames(checked, WAYS).length === 0).toBe(isFine);
+  expect(sharedNames(checked, METHODS).length === 0).toBe(isFine);
 });
 
 function tags(text: string): ProfileInput {

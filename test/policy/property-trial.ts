@@ -10,7 +10,7 @@ import { ticketParams } from "../../src/policy/decide/ticket-params.ts";
 import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
 import type { Account } from "../../src/testing/audit/sdk.ts";
 import { signDropIn, signTicket } from "../../src/tickets/issue.ts";
-import { isForAnybody, type Sent, WAYS } from "./generators.ts";
+import { isForAnybody, METHODS, type Sent } from "./generators.ts";
 import { type Moment, type Signed, withDefaults } from "./property-oracle.ts";
 
 export const ACCOUNT: Account = { secret: "Pr0perty-Secret_of_the-SUITE", algorithm: "sha256" };
@@ -28,7 +28,7 @@ export interface SignedCase extends Signed {
 
 /** The profile checked, or nothing. */
 export function compiled(input: ProfileInput, name = "p"): Profile | undefined {
-  const result = compileProfile(name, input, WAYS);
+  const result = compileProfile(name, input, METHODS);
   return result.ok ? result.value : undefined;
 }
 

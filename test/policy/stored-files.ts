@@ -6,7 +6,7 @@ import type { Caller } from "../../src/policy/decide/fill.ts";
 import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
 import { startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { PNG_3X2 } from "../testing/emulator/support.ts";
-import { NOW, type Sent, WAYS } from "./generators.ts";
+import { METHODS, NOW, type Sent } from "./generators.ts";
 import { filled, fixedText, type Moment } from "./property-oracle.ts";
 import { ACCOUNT, answered, compiled, decided } from "./property-trial.ts";
 
@@ -20,8 +20,8 @@ export interface Uploader {
 export function isAccepted(profiles: readonly ProfileInput[]): boolean {
   const checked = profiles.map((profile, i) => compiled(profile, `p${i}`));
   if (checked.includes(undefined)) return false;
-  const accepted = sharedNames(checked as Profile[], WAYS).length === 0;
-  if (accepted !== (sharedNames((checked as Profile[]).toReversed(), WAYS).length === 0))
+  const accepted = sharedNames(checked as Profile[], METHODS).length === 0;
+  if (accepted !== (sharedNames((checked as Profile[]).toReversed(), METHODS).length === 0))
     throw new Error(`the order of profiles decides: ${JSON.stringify(profiles)}`);
   return accepted;
 }

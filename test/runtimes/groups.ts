@@ -4,8 +4,8 @@ export const GROUPS = {
   vectors: ["test/signature/vectors.test.ts", "test/library/vectors.test.ts"],
   differential: ["test/signature/differential.test.ts", "test/library/differential.test.ts"],
   policy: [
-    "test/policy/compile.test.ts",
-    "test/policy/drop-in.test.ts",
+    "test/policy/compile/compile.test.ts",
+    "test/policy/decide/drop-in.test.ts",
     "test/policy/property-names.test.ts",
     "test/policy/property-cases.test.ts",
     "test/policy/properties.test.ts",

@@ -1,12 +1,11 @@
 // Public IDs that come from somewhere no signature covers: the name of the file, or a preset that nobody here can
 // see (R7, R8).
 
-import type { Complaint, SetParam } from "../profile.ts";
+import type { Sets } from "../profile.ts";
 import { SHARED_FILE_NAMES } from "../tables/methods.ts";
-import type { Template } from "../template.ts";
+import type { Template } from "../values/template.ts";
+import type { Complaint, Draft } from "./draft.ts";
 import { isOwn } from "./selectors.ts";
-
-type Sets = ReadonlyMap<string, SetParam>;
 
 const textOf = (set: Sets, name: string): string | undefined => set.get(name)?.template.join("");
 const isTrue = (set: Sets, name: string): boolean => textOf(set, name) === "true";
@@ -30,35 +29,26 @@ export function folderOfFiles(set: Sets): Template {
 /** Whether what is stored under a name already stays. */
 export const isKept = (set: Sets): boolean => textOf(set, "overwrite") === "false";
 
-const UNSIGNED = "the name of the file is not signed, so whoever uploads picks the public ID";
+/** Whether callers share the names that files give: they have them to themselves in a folder that is theirs alone. */
+export const isSharedByFile = ({ set }: Pick<Draft, "set">): boolean =>
+  isNamedByFile(set) && !isOwn(folderOfFiles(set));
 
-/** Whether callers share the names that files give. */
-export const isSharedByFile = (set: Sets): boolean => isNamedByFile(set) && !isOwn(folderOfFiles(set));
-
-/** What is wrong with names by files, which callers have to themselves in a folder that is the caller's own alone. */
-function sharedComplaint(set: Sets, allow: readonly string[]): string | undefined {
-  if (!isSharedByFile(set)) return undefined;
-  if (!isKept(set))
-    return `${UNSIGNED} and can replace any asset: set unique_filename: true, or a folder of the caller's own such as users/{sub}, or overwrite: false too (R7)`;
-  if (allow.includes(SHARED_FILE_NAMES)) return undefined;
-  return `${UNSIGNED}, and who uploads a file of a name that is taken is answered the other's asset: set unique_filename: true, or a folder of the caller's own such as users/{sub}, or write allow: ["${SHARED_FILE_NAMES}"] (R7)`;
+/** Names by files that callers share. */
+export function namedByFile({ set, allow }: Draft): Complaint[] {
+  const at = "set.use_filename";
+  if (!isSharedByFile({ set })) return [];
+  if (!isKept(set)) return [{ at, why: { reason: "file_replaces" } }];
+  if (allow.includes(SHARED_FILE_NAMES)) return [];
+  return [{ at, why: { reason: "file_shared", optIn: SHARED_FILE_NAMES } }];
 }
 
-/** What the file's name, or a preset, could decide. */
-export function fileNameComplaints(set: Sets, allow: readonly string[]): Complaint[] {
-  const complaints: Complaint[] = [];
-  const shared = sharedComplaint(set, allow);
-  if (shared !== undefined) complaints.push({ at: "set.use_filename", problem: shared });
-  if (!set.has("upload_preset")) return complaints;
+/** What a preset could decide. */
+export function hiddenByPreset({ set }: Draft): Complaint[] {
+  if (!set.has("upload_preset")) return [];
   const missing = ["overwrite", "type", "use_filename"].filter((name) => !set.has(name));
   // A client may leave out a public ID that it only may send.
   const named = set.has("public_id") || isTrue(set, "unique_filename");
   if (!named) missing.unshift("public_id (or unique_filename: true)");
-  if (missing.length > 0) {
-    complaints.push({
-      at: "set.upload_preset",
-      problem: `a preset could decide these, and nobody here can see it: set ${missing.join(", ")} too (R8)`,
-    });
-  }
-  return complaints;
+  if (missing.length === 0) return [];
+  return [{ at: "set.upload_preset", why: { reason: "preset", names: missing.join(", ") } }];
 }

@@ -1,39 +1,18 @@
 // What a profile signs must choose nothing in another method but the caller's own new asset (R3). Derived
 // from the table of methods: one added there makes the profiles it endangers fail.
 
-import type { AcceptParam, Complaint, SetParam } from "../profile.ts";
 import { OPT_INS, SELECTIONS, type Selection } from "../tables/methods.ts";
-import { claimsOf, isRandom, type Template } from "../template.ts";
+import type { Part, Reason } from "../tables/reasons.ts";
+import { claimsOf, isRandom, type Template } from "../values/template.ts";
+import type { Complaint, Draft } from "./draft.ts";
 
 /** What is looked at. */
-export interface Signable {
-  readonly set: ReadonlyMap<string, SetParam>;
-  readonly accept: ReadonlyMap<string, AcceptParam>;
-  /** The risks that the owner accepts by name. */
-  readonly allow: readonly string[];
-  /** Whether callers are no one in particular. */
-  readonly anonymous: boolean;
-}
+export type Signable = Pick<Draft, "set" | "accept" | "allow" | "anonymous">;
 
 /** What the check found: what is wrong, and which accepted risks the profile really takes. */
 export interface Scope {
   readonly complaints: readonly Complaint[];
   readonly optIns: readonly string[];
-}
-
-/** A list joined with commas holds one value for each item, and every one of them must be scoped. */
-export function eachItem(template: Template, isList: boolean): Template[] {
-  if (!isList) return [template];
-  const items: (string | Template[number])[][] = [[]];
-  for (const part of template) {
-    if (typeof part !== "string") items.at(-1)!.push(part);
-    else {
-      const [first, ...rest] = part.split(",");
-      if (first !== "") items.at(-1)!.push(first!);
-      for (const text of rest) items.push([text]);
-    }
-  }
-  return items;
 }
 
 /** Claims that no two people of one issuer share. */
@@ -47,8 +26,8 @@ export const isOwn = (template: Template): boolean =>
 function isScoped(name: string, { set, accept }: Signable): boolean {
   const fixed = set.get(name);
   const chosen = accept.get(name);
-  if (fixed !== undefined && !eachItem(fixed.template, fixed.parameter.kind === "csv").every(isOwn))
-    return false;
+  // Of a list, every item must be.
+  if (fixed !== undefined && !fixed.items.every(isOwn)) return false;
   if (chosen !== undefined && !isOwn(chosen.limits.prefix ?? [])) return false;
   return fixed !== undefined || chosen !== undefined;
 }
@@ -60,9 +39,10 @@ export function checkScope(signable: Signable, selections: readonly Selection[] 
   const optIns = new Set<string>();
   for (const optIn of allow) {
     if (!OPT_INS.includes(optIn))
-      complaints.push({ at: "allow", problem: `knows only ${OPT_INS.join(", ")}` });
+      complaints.push({ at: "allow", why: { reason: "unknown_risk", known: OPT_INS.join(", ") } });
   }
-  for (const { method, selectors, optIn, risk } of selections) {
+  for (const selection of selections) {
+    const { selectors, optIn } = selection;
     if (!selectors.every((name) => set.has(name) || accept.has(name))) continue;
     if (selectors.some((name) => isScoped(name, signable))) continue;
     const chosen = selectors.find((name) => accept.has(name));
@@ -70,23 +50,16 @@ export function checkScope(signable: Signable, selections: readonly Selection[] 
       optIns.add(optIn);
       continue;
     }
-    const name = chosen ?? selectors[0]!;
-    complaints.push({
-      at: `${chosen === undefined ? "set" : "accept"}.${name}`,
-      problem: `the same signature is valid (R3) for ${method}: whoever holds it can ${risk}; ${mend(signable, chosen, optIn)}`,
-    });
+    const at = chosen === undefined ? `set.${selectors[0]}` : `accept.${chosen}`;
+    complaints.push({ at, why: whyNot(selection, anonymous, chosen !== undefined) });
   }
   return { complaints, optIns: [...optIns] };
 }
 
-function mend({ anonymous }: Signable, chosen: string | undefined, optIn: string | undefined): string {
-  if (anonymous && chosen !== undefined) {
-    return "callers here are no one in particular, so no value they choose is their own: remove it";
-  }
-  const own = anonymous
-    ? "let it hold {uuid}"
-    : chosen === undefined
-      ? "let it hold {uuid} or a claim such as {sub}"
-      : "give it a prefix with a claim, such as u-{sub}-";
-  return `${own}, or ${optIn === undefined ? "remove it" : `write allow: ["${optIn}"]`}`;
+/** What would make it the caller's own, or accept the risk. */
+function whyNot({ method, optIn, risk }: Selection, anonymous: boolean, isChosen: boolean): Reason {
+  if (anonymous && isChosen) return { reason: "no_one", method };
+  const of: Part = anonymous ? "uuid" : isChosen ? "own_prefix" : "claim";
+  if (optIn === undefined || risk === undefined) return { reason: "other_method", method, of };
+  return { reason: "opt_in", method, risk, optIn, of };
 }

@@ -2,8 +2,9 @@
 
 import { err, ok, type Result } from "../../result.ts";
 import { digestHex } from "../../signature/digest.ts";
-import type { Profile } from "../profile.ts";
-import { type Fill, placeKey } from "../template.ts";
+import type { ClaimUse, Profile } from "../profile.ts";
+import type { Reason } from "../tables/reasons.ts";
+import { type Fill, placeKey } from "../values/template.ts";
 
 /** Who asks, as the access method has verified it. */
 export interface Caller {
@@ -20,41 +21,37 @@ const MAX_CLAIM = 1024;
 /** Hex digits of a hashed claim: 128 bits. */
 const HASH_DIGITS = 32;
 
-/** The text of one claim, never stripped, folded or cut to fit. */
-async function claimText(access: string, value: unknown, hash: boolean): Promise<string | undefined> {
+/** The text of one claim, never stripped, folded or cut to fit; or why it fills no template. */
+async function claimText(
+  access: string,
+  value: unknown,
+  { claim, hash, separators }: ClaimUse,
+): Promise<Result<string, Reason>> {
+  const wrong = (): Result<never, Reason> => err({ reason: hash ? "not_claim" : "not_plain", claim });
   if (typeof value !== "string" || value === "" || value.length > MAX_CLAIM || !value.isWellFormed())
-    return undefined;
-  if (!hash) return PLAIN_CLAIM.test(value) ? value : undefined;
-  // The access method is part of it, so that two with the same subject share nothing.
-  return (await digestHex("sha256", `${access}\0${value}`)).slice(0, HASH_DIGITS);
+    return wrong();
+  // The access method is part of it, so that two methods with the same subject share nothing.
+  if (hash) return ok((await digestHex("sha256", `${access}\0${value}`)).slice(0, HASH_DIGITS));
+  if (!PLAIN_CLAIM.test(value)) return wrong();
+  return separators.some((separator) => value.includes(separator))
+    ? err({ reason: "claim_separator", claim, separators: separators.join(" or ") })
+    : ok(value);
 }
 
-/** Checks the claims that the profile's templates need. The error is a sentence for the caller. */
+/** Checks the claims that the profile's templates need. */
 export async function fillFor(
   profile: Profile,
   { access, claims }: Caller,
   now: number,
   uuid: string,
-): Promise<Result<Fill, string>> {
+): Promise<Result<Fill, Reason>> {
   const filled = new Map<string, string>();
-  for (const { claim, hash, separators } of profile.claims) {
-    const key = placeKey(claim, hash);
-    const value = Object.hasOwn(claims, claim) ? claims[claim] : undefined;
-    if (claim === "email" && claims.email_verified !== true) return err("the claim email is not verified");
-    const text = await claimText(access, value, hash);
-    if (text === undefined) {
-      return err(
-        hash
-          ? `the claim ${claim} must be a text`
-          : `the claim ${claim} must be 1 to 64 letters, digits, - and _; a profile that writes {${claim}|hash} takes any text`,
-      );
-    }
-    if (!hash && separators.some((separator) => text.includes(separator))) {
-      return err(
-        `the claim ${claim} holds ${separators.join(" or ")}, which this profile uses to end it; a profile that writes {${claim}|hash} takes any text`,
-      );
-    }
-    filled.set(key, text);
+  for (const use of profile.claims) {
+    const { claim, hash } = use;
+    if (claim === "email" && claims.email_verified !== true) return err({ reason: "email" });
+    const text = await claimText(access, Object.hasOwn(claims, claim) ? claims[claim] : undefined, use);
+    if (!text.ok) return text;
+    filled.set(placeKey(claim, hash), text.value);
   }
-  return ok({ uuid, now, way: access, claims: filled });
+  return ok({ uuid, now, access, claims: filled });
 }

@@ -3,10 +3,11 @@
 
 import { err, ok, type Result } from "../../result.ts";
 import { type Profile, SIGNATURE_LIFE } from "../profile.ts";
-import { type Refusal, refusal } from "../refusal.ts";
-import { type Fill, fillTemplate } from "../template.ts";
-import { isEmpty } from "../value.ts";
+import type { Reason } from "../tables/reasons.ts";
+import { type Fill, fillTemplate } from "../values/template.ts";
+import { isEmpty } from "../values/value.ts";
 import { type ClientParams, readAccepted, refuseName, setText } from "./client-params.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** Parameters as they are signed and sent: all values are texts. */
 export type SignedParams = Readonly<Record<string, string>>;
@@ -19,6 +20,13 @@ export function ticketTimestamp(profile: Profile, now: number): number {
   return now - SIGNATURE_LIFE + profile.ttl;
 }
 
+/** Why a client may not send a name that the profile does not accept. */
+function refuseOther(profile: Profile, name: string, fill: Fill): Reason {
+  const set = profile.set.get(name);
+  if (set !== undefined) return { reason: "set", value: setText(set, fill) };
+  return name === "timestamp" ? { reason: "server_time" } : refuseName(profile, name);
+}
+
 /** Decides a ticket request. */
 export function ticketParams(
   profile: Profile,
@@ -29,22 +37,18 @@ export function ticketParams(
   for (const [name, set] of profile.set) params.set(name, fillTemplate(set.template, fill));
 
   const refusals: Refusal[] = [];
-  for (const [name, raw] of Object.entries(sent)) {
-    const accepted = profile.accept.get(name);
-    const set = profile.set.get(name);
+  for (const [param, raw] of Object.entries(sent)) {
+    const accepted = profile.accept.get(param);
     if (accepted === undefined) {
-      if (set !== undefined)
-        refusals.push(refusal(name, "forbidden", `set by the server: ${setText(set, fill)}`));
-      else if (name === "timestamp")
-        refusals.push(refusal(name, "forbidden", "set by the server: the time now (R2)"));
-      else refusals.push(refuseName(profile, name));
+      refusals.push({ param, why: refuseOther(profile, param, fill) });
       continue;
     }
     if (isEmpty(raw)) continue;
-    const value = readAccepted(name, raw, accepted, fill);
-    if (!value.ok) refusals.push(value.error);
+    const value = readAccepted(raw, accepted, fill);
+    if (!value.ok) refusals.push({ param, why: value.error });
     else if (value.value.text !== "") {
-      params.set(name, [params.get(name), value.value.text].filter((text) => text !== undefined).join("|"));
+      const texts = [params.get(param), value.value.text];
+      params.set(param, texts.filter((text) => text !== undefined).join("|"));
     }
   }
   if (refusals.length > 0) return err(refusals);

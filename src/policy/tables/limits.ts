@@ -1,12 +1,15 @@
-// What a profile's `accept` allows for one parameter: the limits as written, checked against the parameter's
-// kind, and the check of a client's value. Every check is linear in what it reads.
+// The limits that `accept` can set: one row each, from what a profile writes to how a client's value breaks it. Every
+// check is linear in what it reads.
 
 import { err, ok, type Result } from "../../result.ts";
-import { type Charset, parseCharset, withinCharset } from "../charset.ts";
-import { type Fill, fillTemplate, readTemplate, type Template } from "../template.ts";
-import { MAX_TEXT_LENGTH } from "../text.ts";
-import { readValue, type Value } from "../value.ts";
-import type { Kind, Parameter } from "./parameters.ts";
+import { type Charset, parseCharset, withinCharset } from "../values/charset.ts";
+import { foldKey } from "../values/pairs.ts";
+import { type Fill, fillTemplate, type Template } from "../values/template.ts";
+import { MAX_TEXT_LENGTH } from "../values/text.ts";
+import type { Value } from "../values/value.ts";
+import { KINDS, type KindName, readValue } from "./kinds.ts";
+import { type Parameter, readTemplate } from "./parameters.ts";
+import type { Reason } from "./reasons.ts";
 
 /** Limits as a profile writes them. */
 export interface LimitsInput {
@@ -29,123 +32,202 @@ export interface LimitsInput {
 /** Limits, checked and ready. */
 export interface Limits {
   readonly enum?: ReadonlySet<string>;
+  readonly keys?: ReadonlySet<string>;
   readonly prefix?: Template;
   readonly charset?: Charset;
-  readonly charsetText?: string;
   readonly maxLength: number;
   readonly maxItems: number;
-  readonly min: number;
-  readonly max: number;
-  readonly keys?: ReadonlySet<string>;
+  readonly min?: number;
+  readonly max?: number;
 }
 
-/** Longest text where a profile names no `maxLength`: that of a public ID. */
-const DEFAULT_MAX_LENGTH = 255;
-/** Most items where a profile names no `maxItems`. */
-const DEFAULT_MAX_ITEMS = 20;
+type LimitName = keyof LimitsInput;
+type Checked<N extends LimitName> = NonNullable<Limits[N]>;
 
-/** The limits that mean something for a kind; all others are refused, so that none is thought to hold. */
-const APPLICABLE = {
-  string: ["enum", "prefix", "charset", "maxLength"],
-  csv: ["enum", "prefix", "charset", "maxLength", "maxItems"],
-  "pipe-context": ["keys", "charset", "maxLength", "maxItems"],
-  integer: ["enum", "min", "max"],
-  float: ["enum", "min", "max"],
-  boolean: ["enum"],
-  "double-array": ["maxItems", "min", "max"],
-} as const satisfies Readonly<Partial<Record<Kind, readonly (keyof LimitsInput)[]>>>;
-
-/** The limits that a profile may write for a parameter of this kind, where values within limits are left to a client. */
-export type LimitsFor<K extends Kind> = K extends keyof typeof APPLICABLE
-  ? Pick<LimitsInput, (typeof APPLICABLE)[K][number]>
-  : Pick<LimitsInput, "enum">;
-
-/** A key as it is compared: servers may fold the case and the forms of letters. */
-export const foldKey = (key: string): string => key.normalize("NFKC").toLowerCase();
-
-function applicable(parameter: Parameter): readonly (keyof LimitsInput)[] {
-  const known: Partial<Record<Kind, readonly (keyof LimitsInput)[]>> = APPLICABLE;
-  return (parameter.client === "limits" && known[parameter.kind]) || ["enum"];
+/** What is known of one limit. */
+interface Row<N extends LimitName> {
+  /** The kinds of value that it means something for; for all others it is refused, so that none is thought to hold. */
+  readonly kinds: readonly KindName[];
+  /** Whether it fits parameters that are accepted as whole values alone (R6). */
+  readonly ofWholeValues?: true;
+  /** Checks what a profile writes. */
+  read?(
+    written: NonNullable<LimitsInput[N]>,
+    parameter: Parameter,
+    all: LimitsInput,
+  ): Result<Checked<N>, Reason>;
+  /** Where a profile does not write it. */
+  readonly standard?: Checked<N>;
+  /** Why it has to be written for this parameter; `undefined`: it need not be. */
+  needed?(parameter: Parameter): Reason | undefined;
+  /** How a client's value breaks it. */
+  refuse?(limit: Checked<N>, value: Value): Reason | undefined;
+  /** How one item of a client's value breaks it. */
+  refuseItem?(limit: Checked<N>, item: string, about: About): Reason | undefined;
 }
+
+/** What a limit may have to know of the parameter beside the value. */
+interface About {
+  readonly parameter: Parameter;
+  /** What every item begins with. */
+  readonly prefix: string;
+}
+
+const TEXTS = ["string", "path", "csv"] as const;
+const PAIRS = ["pipe-context", "pipe-metadata"] as const;
+const NUMBERS = ["integer", "float", "double-array"] as const;
+
+/** The values of an `enum`, and the items of its lists. */
+function readEnum(
+  written: NonNullable<LimitsInput["enum"]>,
+  { kind }: Parameter,
+): Result<ReadonlySet<string>, Reason> {
+  const texts = new Set<string>();
+  for (const item of written) {
+    const read = readValue(kind, item, "client");
+    if (!read.ok) return err({ ...read.error, of: "enum" });
+    for (const text of read.value.items) texts.add(text);
+  }
+  return texts.size === 0 ? err({ reason: "allows_nothing", of: "enum" }) : ok(texts);
+}
+
+function readKeys(written: readonly string[]): Result<ReadonlySet<string>, Reason> {
+  if (written.some((key) => key === "" || key !== key.trim() || /[=|\\&,{}%]/.test(key)))
+    return err({ reason: "unfit_key" });
+  return new Set(written.map(foldKey)).size < written.length
+    ? err({ reason: "keys_by_case" })
+    : ok(new Set(written));
+}
+
+function readPrefix(written: string, parameter: Parameter): Result<Template, Reason> {
+  if (written.trim() !== written) return err({ reason: "spaced", of: "prefix" });
+  if (written === "") return err({ reason: "allows_all", of: "prefix" });
+  const prefix = readTemplate(parameter, written);
+  return prefix.ok ? prefix : err({ ...prefix.error, of: "prefix" });
+}
+
+/** In the order in which they are told. */
+const LIMITS = {
+  enum: {
+    kinds: [...TEXTS, "integer", "float", "boolean"],
+    ofWholeValues: true,
+    needed: ({ client }) => (client === "enum" ? { reason: "whole_values" } : undefined),
+    read: readEnum,
+    refuseItem: (allowed, item, { parameter }) =>
+      allowed.has(item)
+        ? undefined
+        : {
+            reason: parameter.client === "enum" ? "whole_not_listed" : "not_listed",
+            listed: [...allowed].join(", "),
+          },
+  },
+  keys: {
+    kinds: PAIRS,
+    needed: ({ kind }) => (kind.hasKeys ? { reason: "keys_missing" } : undefined),
+    read: readKeys,
+    refuse: (allowed, { keys = [] }) =>
+      keys.every((key) => allowed.has(key))
+        ? undefined
+        : { reason: "foreign_key", keys: [...allowed].join(", ") },
+  },
+  prefix: {
+    kinds: TEXTS,
+    read: readPrefix,
+    refuseItem: (_, item, { parameter, prefix }) =>
+      item.startsWith(prefix)
+        ? undefined
+        : { reason: parameter.templated ? "not_own" : "not_prefixed", prefix },
+  },
+  charset: {
+    kinds: [...TEXTS, ...PAIRS],
+    read: (written) => {
+      const charset = parseCharset(written);
+      return charset.ok ? charset : err({ ...charset.error, of: "charset" });
+    },
+    refuseItem: (charset, item, { prefix }) =>
+      withinCharset(charset, item.slice(prefix.length))
+        ? undefined
+        : { reason: prefix === "" ? "charset" : "charset_after", prefix, charset: charset.text },
+  },
+  maxLength: {
+    kinds: [...TEXTS, ...PAIRS],
+    // That of a public ID.
+    standard: 255,
+    read: (written) => (written > MAX_TEXT_LENGTH ? err({ reason: "max_length" }) : ok(written)),
+    refuseItem: (most, item) => (item.length > most ? { reason: "too_long", most } : undefined),
+  },
+  maxItems: {
+    kinds: ["csv", ...PAIRS, "double-array"],
+    standard: 20,
+    refuse: (most, { count }) => (count > most ? { reason: "too_many", most } : undefined),
+  },
+  min: {
+    kinds: NUMBERS,
+    refuseItem: (least, item) => (Number(item) < least ? { reason: "too_small", min: least } : undefined),
+  },
+  max: {
+    kinds: NUMBERS,
+    read: (written, _, { min }) =>
+      min !== undefined && min > written ? err({ reason: "min_above_max" }) : ok(written),
+    refuseItem: (most, item) => (Number(item) > most ? { reason: "too_large", max: most } : undefined),
+  },
+} as const satisfies { readonly [N in LimitName]-?: Row<N> };
+
+/** The limits that a profile may write for a kind, where values within limits are left to a client. */
+export type LimitsFor<K extends KindName> = Pick<
+  LimitsInput,
+  { [N in LimitName]: K extends (typeof LIMITS)[N]["kinds"][number] ? N : never }[LimitName]
+>;
+
+/** The rows, each with its name; what goes into a row is what came out of it. */
+const ROWS = Object.entries(LIMITS) as unknown as readonly (readonly [LimitName, Row<"maxLength">])[];
+
+/** Whether a limit means something for a parameter. */
+const fits = (
+  { kind, client }: Parameter,
+  { kinds, ofWholeValues }: Pick<Row<LimitName>, "kinds" | "ofWholeValues">,
+): boolean => (client === "limits" ? kinds.some((name) => KINDS[name] === kind) : ofWholeValues === true);
 
 /** Checks limits against the parameter they are for. */
-export function compileLimits(
-  name: string,
-  parameter: Parameter,
-  input: LimitsInput,
-): Result<Limits, string> {
-  const allowed = applicable(parameter);
-  for (const [limit, value] of Object.entries(input)) {
-    if (value !== undefined && !allowed.includes(limit as keyof LimitsInput)) {
-      return err(`\`${limit}\` does not apply to it; what does: ${allowed.join(", ")}`);
-    }
-  }
-  if (parameter.client === "enum" && input.enum === undefined) {
-    return err("it is accepted only as whole values (R6): list them in `enum`");
-  }
-  if (parameter.kind === "pipe-context" && input.keys === undefined) {
-    return err("list the keys that a client may send in `keys`");
-  }
-  const keys = input.keys ?? [];
-  if (keys.some((key) => key === "" || key !== key.trim() || /[=|\\&,{}%]/.test(key))) {
-    return err("a key is empty, begins or ends with white space, or holds one of = | \\ & , { } %");
-  }
-  if (new Set(keys.map(foldKey)).size < keys.length)
-    return err("two keys differ in the case of their letters alone");
+export function compileLimits(parameter: Parameter, input: LimitsInput): Result<Limits, Reason> {
+  const rows = ROWS.filter(([, row]) => fits(parameter, row));
+  const known = rows.map(([name]) => name);
+  const unfit = Object.entries(input).find(
+    ([name, written]) => written !== undefined && !known.includes(name as LimitName),
+  );
+  if (unfit !== undefined) return err({ reason: "unfit", limit: unfit[0], fit: known.join(", ") });
 
-  let values: ReadonlySet<string> | undefined;
-  if (input.enum !== undefined) {
-    const texts = new Set<string>();
-    for (const item of input.enum) {
-      const read = readValue(name, parameter, item, "client");
-      if (!read.ok) return err(`a value of \`enum\` ${read.error}`);
-      for (const text of read.value.items) texts.add(text);
-    }
-    if (texts.size === 0) return err("an empty `enum` allows nothing");
-    values = texts;
+  const limits: Record<string, unknown> = {};
+  for (const [name, row] of ROWS) {
+    const written = input[name] as number | undefined;
+    const missing = written === undefined ? row.needed?.(parameter) : undefined;
+    if (missing !== undefined) return err(missing);
+    const read =
+      written === undefined || row.read === undefined ? undefined : row.read(written, parameter, input);
+    if (read?.ok === false) return read;
+    const limit = read?.value ?? written ?? row.standard;
+    if (limit !== undefined) limits[name] = limit;
   }
-  const charset = input.charset === undefined ? undefined : parseCharset(input.charset);
-  if (charset?.ok === false) return err(`\`charset\`: ${charset.error}`);
-  if (input.prefix !== undefined && input.prefix.trim() !== input.prefix)
-    return err("`prefix` begins or ends with white space");
-  if (input.prefix === "")
-    return err("an empty `prefix` allows everything: remove it, or say what a value begins with");
-  const prefix = input.prefix === undefined ? undefined : readTemplate(parameter, input.prefix);
-  if (prefix?.ok === false) return err(`\`prefix\` ${prefix.error}`);
-  if ((input.maxLength ?? 0) > MAX_TEXT_LENGTH) return err(`\`maxLength\` is above ${MAX_TEXT_LENGTH}`);
-  if ((input.min ?? -Infinity) > (input.max ?? Infinity)) return err("`min` is above `max`");
-
-  return ok({
-    ...(values && { enum: values }),
-    ...(prefix && { prefix: prefix.value }),
-    ...(charset && { charset: charset.value, charsetText: input.charset! }),
-    ...(input.keys && { keys: new Set(input.keys) }),
-    maxLength: input.maxLength ?? DEFAULT_MAX_LENGTH,
-    maxItems: input.maxItems ?? DEFAULT_MAX_ITEMS,
-    min: input.min ?? -Infinity,
-    max: input.max ?? Infinity,
-  });
+  return ok(limits as unknown as Limits);
 }
 
-/** The first limit that a client's value breaks, as a sentence that says what is allowed. */
-export function brokenLimit(limits: Limits, kind: Kind, value: Value, fill: Fill): string | undefined {
-  const foreign = value.keys?.find((key) => !limits.keys?.has(key));
-  if (foreign !== undefined) return `only these keys are allowed: ${[...(limits.keys ?? [])].join(", ")}`;
-  if (value.count > limits.maxItems) return `at most ${limits.maxItems} items are allowed`;
-
-  const prefix = limits.prefix === undefined ? "" : fillTemplate(limits.prefix, fill);
-  for (const item of value.items) {
-    if (limits.enum !== undefined && !limits.enum.has(item)) return `allowed: ${[...limits.enum].join(", ")}`;
-    if (!item.startsWith(prefix)) return `must begin with ${prefix}`;
-    if (limits.charset !== undefined && !withinCharset(limits.charset, item.slice(prefix.length))) {
-      return `only these characters are allowed${prefix && ` after ${prefix}`}: ${limits.charsetText}`;
-    }
-    if (item.length > limits.maxLength) return `at most ${limits.maxLength} characters are allowed`;
-    if (kind === "integer" || kind === "float" || kind === "double-array") {
-      const number = Number(item);
-      if (number < limits.min) return `must be at least ${limits.min}`;
-      if (number > limits.max) return `must be at most ${limits.max}`;
-    }
+/** How a client's value breaks the limits of its parameter: the first of its reasons. */
+export function brokenLimit(
+  limits: Limits,
+  parameter: Parameter,
+  value: Value,
+  fill: Fill,
+): Reason | undefined {
+  const rows = ROWS.filter(([limit]) => limits[limit] !== undefined);
+  for (const [limit, row] of rows) {
+    const refused = row.refuse?.(limits[limit] as number, value);
+    if (refused !== undefined) return refused;
   }
+  const about = { parameter, prefix: fillTemplate(limits.prefix ?? [], fill) };
+  for (const item of value.items)
+    for (const [limit, row] of rows) {
+      const refused = row.refuseItem?.(limits[limit] as number, item, about);
+      if (refused !== undefined) return refused;
+    }
   return undefined;
 }

@@ -3,7 +3,7 @@
 // all selectors of another method can be replayed there. Source: `other_methods` and
 // `required_discriminators` in test/vectors/upload-params.json; a test keeps the names in step.
 
-/** One way in which a method can be told what to work on. */
+/** One of the ways to tell a method what to work on. */
 export interface Selection {
   /** Cloudinary's name of the method. */
   readonly method: string;
@@ -11,8 +11,8 @@ export interface Selection {
   readonly selectors: readonly string[];
   /** What a profile writes into `allow` to accept the risk, where that is possible. */
   readonly optIn?: string;
-  /** What the holder of such a signature could do, as the end of the sentence "whoever holds it can …". */
-  readonly risk: string;
+  /** Of what can be accepted: what the holder could do, as the end of "whoever holds it can …". */
+  readonly risk?: string;
 }
 
 const ROWS = [
@@ -41,26 +41,22 @@ const ROWS = [
     optIn: "archive-by-tag",
     risk: "download everything that carries that tag, private originals too",
   },
-  { method: "generate_archive", selectors: ["public_ids"], risk: "download those assets" },
-  { method: "generate_archive", selectors: ["fully_qualified_public_ids"], risk: "download those assets" },
-  { method: "generate_archive", selectors: ["prefixes"], risk: "download everything under that prefix" },
-  { method: "rename", selectors: ["from_public_id", "to_public_id"], risk: "rename that asset" },
-  { method: "tags", selectors: ["command", "public_ids"], risk: "change the tags of those assets" },
-  { method: "context", selectors: ["command", "public_ids"], risk: "change the context of those assets" },
-  { method: "metadata", selectors: ["public_ids"], risk: "change the metadata of those assets" },
-  { method: "text", selectors: ["text"], risk: "make images of text" },
-  { method: "sprite", selectors: ["tag"], risk: "make a sprite of everything that carries that tag" },
-  { method: "sprite", selectors: ["urls"], risk: "make a sprite of those addresses" },
-  { method: "multi", selectors: ["tag"], risk: "make an animation of everything that carries that tag" },
-  { method: "multi", selectors: ["urls"], risk: "make an animation of those addresses" },
-  { method: "download_tag_zip", selectors: ["tag"], risk: "download everything that carries that tag" },
-  { method: "asset/destroy", selectors: ["asset_id"], risk: "delete that asset" },
-  {
-    method: "asset/download",
-    selectors: ["asset_id"],
-    risk: "download the original of that asset, a private one too",
-  },
-  { method: "video/concat", selectors: ["urls"], risk: "make a video of what is at those addresses" },
+  { method: "generate_archive", selectors: ["public_ids"] },
+  { method: "generate_archive", selectors: ["fully_qualified_public_ids"] },
+  { method: "generate_archive", selectors: ["prefixes"] },
+  { method: "rename", selectors: ["from_public_id", "to_public_id"] },
+  { method: "tags", selectors: ["command", "public_ids"] },
+  { method: "context", selectors: ["command", "public_ids"] },
+  { method: "metadata", selectors: ["public_ids"] },
+  { method: "text", selectors: ["text"] },
+  { method: "sprite", selectors: ["tag"] },
+  { method: "sprite", selectors: ["urls"] },
+  { method: "multi", selectors: ["tag"] },
+  { method: "multi", selectors: ["urls"] },
+  { method: "download_tag_zip", selectors: ["tag"] },
+  { method: "asset/destroy", selectors: ["asset_id"] },
+  { method: "asset/download", selectors: ["asset_id"] },
+  { method: "video/concat", selectors: ["urls"] },
   {
     method: "create_slideshow",
     selectors: ["manifest_json"],
@@ -85,8 +81,8 @@ const ROWS = [
     optIn: "eval-by-script",
     risk: "run that script without an upload, and read what it makes of the parameters",
   },
-  { method: "download_backup", selectors: ["asset_id", "version_id"], risk: "download that backup" },
-  { method: "console_login", selectors: ["cloud_name", "username"], risk: "log in to the console" },
+  { method: "download_backup", selectors: ["asset_id", "version_id"] },
+  { method: "console_login", selectors: ["cloud_name", "username"] },
 ] as const satisfies readonly Selection[];
 
 export const SELECTIONS: readonly Selection[] = ROWS;

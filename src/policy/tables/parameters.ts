@@ -2,21 +2,10 @@
 // here is never signed (R1). Names and kinds come from the official SDKs; test/vectors/upload-params.json
 // holds that evidence, and a test keeps the two in step.
 
-/** How Cloudinary writes a parameter's value. The names are those of test/vectors/upload-params.json. */
-export type Kind =
-  | "string"
-  | "integer"
-  | "float"
-  | "boolean"
-  | "boolean|json"
-  | "csv"
-  | "pipe-context"
-  | "double-array"
-  | "transformation"
-  | "transformation-list"
-  | "json"
-  | "json-array"
-  | "newline-list";
+import { ok, type Result } from "../../result.ts";
+import { parseTemplate, type Template } from "../values/template.ts";
+import { KINDS, type Kind, type KindName } from "./kinds.ts";
+import type { Reason } from "./reasons.ts";
 
 /**
  * What a profile may leave to a client:
@@ -35,14 +24,14 @@ export interface Parameter {
   readonly templated: boolean;
 }
 
-type Row = readonly [kind: Kind, client: ClientChoice, templated?: "templated"];
+type Row = readonly [kind: KindName, client: ClientChoice, templated?: "templated"];
 
 const ROWS = {
   timestamp: ["integer", "never"],
-  public_id: ["string", "limits", "templated"],
-  public_id_prefix: ["string", "never", "templated"],
-  folder: ["string", "limits", "templated"],
-  asset_folder: ["string", "never", "templated"],
+  public_id: ["path", "limits", "templated"],
+  public_id_prefix: ["path", "never", "templated"],
+  folder: ["path", "limits", "templated"],
+  asset_folder: ["path", "never", "templated"],
   display_name: ["string", "limits"],
   upload_preset: ["string", "never"],
   type: ["string", "never"],
@@ -58,7 +47,7 @@ const ROWS = {
   callback: ["string", "never"],
   tags: ["csv", "limits", "templated"],
   context: ["pipe-context", "limits", "templated"],
-  metadata: ["pipe-context", "limits", "templated"],
+  metadata: ["pipe-metadata", "limits", "templated"],
   face_coordinates: ["double-array", "limits"],
   custom_coordinates: ["double-array", "limits"],
   regions: ["json", "enum"],
@@ -110,7 +99,7 @@ const ROWS = {
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type ParameterName = keyof typeof ROWS;
-/** How Cloudinary writes the value of a parameter, and what of it may be left to a client. */
+/** The kind of a parameter's value, and what of it may be left to a client. */
 export type KindOf<N extends ParameterName> = (typeof ROWS)[N][0];
 export type ChoiceOf<N extends ParameterName> = (typeof ROWS)[N][1];
 
@@ -118,7 +107,7 @@ export type ChoiceOf<N extends ParameterName> = (typeof ROWS)[N][1];
 export const PARAMETERS: ReadonlyMap<string, Parameter> = new Map(
   Object.entries<Row>(ROWS).map(([name, [kind, client, templated]]) => [
     name,
-    { kind, client, templated: templated === "templated" },
+    { kind: KINDS[kind], client, templated: templated === "templated" },
   ]),
 );
 
@@ -130,3 +119,10 @@ export const UNSIGNED_NAMES: ReadonlySet<string> = new Set([
   "api_key",
   "signature",
 ]);
+
+/** A parameter's text as a template, where it is one; elsewhere braces stand for themselves. */
+export function readTemplate({ kind, templated }: Parameter, text: string): Result<Template, Reason> {
+  // Where there are keys, the text has its | escaped already, that of {claim|hash} too.
+  const unescaped = kind.hasKeys ? text.replace(/\{(\w+)\\\|hash\}/g, "{$1|hash}") : text;
+  return templated ? parseTemplate(unescaped) : ok([text]);
+}

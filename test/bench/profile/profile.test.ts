@@ -22,7 +22,7 @@ const locate = ({ url, lineNumber }: CallFrame): Place =>
 
 const APP = "src/http/app.ts";
 const TICKET = "src/policy/decide/ticket-params.ts";
-const VALUE = "src/policy/value.ts";
+const VALUE = "src/policy/values/value.ts";
 
 const NODES: readonly CallNode[] = [
   node(1, "(root)", "", [2, 3, 4, 5, 6, 7]),

@@ -85,7 +85,7 @@ describe.each(SHAPES)("the naive recipe, %s", (shape) => {
 describe("the half-fixed recipe: names from a list alone", () => {
   const recipe: Recipe = { shape: "params", prepare: onlyUploadNames };
 
-  it("is an oracle still, and the audit tells which parts are mended", async () => {
+  it("is an oracle still, and the audit tells which parts are fixed", async () => {
     const report = await auditRecipe(recipe);
     expect(idsBy(report, "proven")).toEqual([
       "destroy",

@@ -3,11 +3,13 @@
 // table of methods fails here.
 
 import { describe, expect, it } from "vitest";
-import { compileProfile, type WaysIn } from "../../src/policy/compile/compile.ts";
-import { SELECTIONS } from "../../src/policy/tables/methods.ts";
-import { PARAMETERS } from "../../src/policy/tables/parameters.ts";
+import { compileProfile } from "../../../src/policy/compile/compile.ts";
+import type { AccessMethods } from "../../../src/policy/profile.ts";
+import { SELECTIONS } from "../../../src/policy/tables/methods.ts";
+import { PARAMETERS } from "../../../src/policy/tables/parameters.ts";
+import { ruleOf } from "../../../src/policy/tables/reasons.ts";
 
-const WAYS: WaysIn = new Map([
+const METHODS: AccessMethods = new Map([
   ["public", { anonymous: true, claims: new Set<string>() }],
   ["named", { anonymous: false, claims: new Set(["sub"]) }],
 ]);
@@ -69,16 +71,15 @@ const ENDANGERED: readonly Endangered[] = [
   },
 ];
 
-describe.each(["named", "public"])("callers by %s", (way) => {
+describe.each(["named", "public"])("callers by %s", (method) => {
   const compile = (set: object, allow: readonly string[] = []) =>
-    compileProfile("p", { access: [way], set: { ...set }, allow }, WAYS);
+    compileProfile("p", { access: [method], set: { ...set }, allow }, METHODS);
 
   it.each(ENDANGERED)("$method: $set", ({ method, set, at, allow }) => {
     const refused = compile(set);
     const problems = refused.ok ? [] : refused.error;
-    expect(problems.map((one) => `${one.at}: ${one.problem}`)).toContainEqual(
-      expect.stringMatching(new RegExp(`^${at}: .*valid \\(R3\\) for ${method}: `)),
-    );
+    expect(problems).toContainEqual({ at, why: expect.objectContaining({ reason: "opt_in", method }) });
+    expect(problems.map(({ why }) => ruleOf(why))).toContain("R3");
     // Some of the names are not enough.
     for (const missing of allow) {
       const others = allow.filter((name) => name !== missing);
@@ -93,7 +94,7 @@ describe.each(["named", "public"])("callers by %s", (way) => {
 it.each(ENDANGERED.filter(({ own }) => own !== undefined))(
   "$method: what is the caller's own is nobody's risk",
   ({ own }) => {
-    expect(compileProfile("p", { access: ["named"], set: own! }, WAYS)).toMatchObject({ ok: true });
+    expect(compileProfile("p", { access: ["named"], set: own! }, METHODS)).toMatchObject({ ok: true });
   },
 );
 
@@ -106,7 +107,7 @@ it("no other method of the table can be chosen by upload parameters alone", () =
 
 it.each(["manifest_json", "manifest_transformation", "eval"])("no client may choose %s", (name) => {
   const profile = { access: ["named"], accept: { [name]: {} }, allow: [...MANIFEST, "eval-by-script"] };
-  expect(compileProfile("p", profile, WAYS)).toMatchObject({
+  expect(compileProfile("p", profile, METHODS)).toMatchObject({
     ok: false,
     error: [expect.objectContaining({ at: `accept.${name}` })],
   });

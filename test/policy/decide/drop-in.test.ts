@@ -2,14 +2,15 @@
 // part. Each case is judged by what the official SDK signs of the values as sent.
 
 import { describe, expect, it } from "vitest";
-import { compileProfile } from "../../src/policy/compile/compile.ts";
-import { dropInParams } from "../../src/policy/decide/drop-in.ts";
-import type { ProfileInput } from "../../src/policy/profile.ts";
-import { stringToSign } from "../../src/signature/string-to-sign.ts";
-import { sdkSignature } from "../support/sdk.ts";
+import { compileProfile } from "../../../src/policy/compile/compile.ts";
+import { dropInParams } from "../../../src/policy/decide/drop-in.ts";
+import type { ProfileInput } from "../../../src/policy/profile.ts";
+import { codeOf } from "../../../src/policy/tables/reasons.ts";
+import { stringToSign } from "../../../src/signature/string-to-sign.ts";
+import { sdkSignature } from "../../support/sdk.ts";
 
 const NOW = 1_795_468_800;
-const FILL = { now: NOW, uuid: "u", way: "public", claims: new Map() };
+const FILL = { now: NOW, uuid: "u", access: "public", claims: new Map() };
 
 function decide(input: Partial<ProfileInput>, sent: Record<string, unknown>) {
   const compiled = compileProfile(
@@ -34,7 +35,9 @@ describe("a list where the profile sets another kind", () => {
       { set },
       { [name]: Array.isArray(value) && typeof value[0] === "string" ? value : [text] },
     );
-    expect(list.ok ? [] : list.error.map(({ param, code }) => [param, code])).toEqual([[name, "different"]]);
+    expect(list.ok ? [] : list.error.map(({ param, why }) => [param, codeOf(why)])).toEqual([
+      [name, "different"],
+    ]);
     const asText = decide({ set }, { [name]: text });
     expect(asText.ok && asText.value[name]).toBe(text);
   });
@@ -86,7 +89,7 @@ it("a client's key beside a context that is the server's alone is refused", () =
   const set = { context: { via: "form" } };
   const refused = decide({ set }, { context: "via=form|alt=x" });
   expect(refused.ok ? [] : refused.error).toEqual([
-    { param: "context", code: "different", detail: "the profile wants nothing but: via=form" },
+    { param: "context", why: { reason: "nothing_but", value: "via=form" } },
   ]);
   expect(decide({ set }, { context: "via=form" }).ok).toBe(true);
 });

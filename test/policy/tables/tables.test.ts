@@ -1,9 +1,10 @@
 // The tables of parameters and methods against their evidence, and the rules that stand in them.
 
 import { describe, expect, it } from "vitest";
-import { SELECTIONS } from "../../src/policy/tables/methods.ts";
-import { PARAMETERS, UNSIGNED_NAMES } from "../../src/policy/tables/parameters.ts";
-import evidence from "../vectors/upload-params.json" with { type: "json" };
+import { KINDS, type Kind } from "../../../src/policy/tables/kinds.ts";
+import { SELECTIONS } from "../../../src/policy/tables/methods.ts";
+import { PARAMETERS, UNSIGNED_NAMES } from "../../../src/policy/tables/parameters.ts";
+import evidence from "../../vectors/upload-params.json" with { type: "json" };
 
 /** R5, name by name; `manifest_*` and `template*` written out. */
 const NEVER_CHOSEN = [
@@ -65,9 +66,13 @@ const WHOLE_VALUES = [
   ...["auto_chaptering", "quality_analysis", "accessibility_analysis"],
 ];
 
+/** What the evidence calls our kinds. */
+const theirs = (kind: string): string => kind.replace("path", "string").replace("-metadata", "-context");
+
 describe("the table of parameters", () => {
   it("has exactly the names and kinds of its evidence", () => {
-    const ours = [...PARAMETERS].map(([name, { kind }]) => `${name} ${kind}`).sort();
+    const names = new Map<Kind, string>(Object.entries(KINDS).map(([kind, row]) => [row, kind]));
+    const ours = [...PARAMETERS].map(([name, { kind }]) => `${name} ${theirs(names.get(kind)!)}`).sort();
     expect(ours).toEqual(evidence.params.map(({ name, kind }) => `${name} ${kind}`).sort());
   });
 

@@ -1,0 +1,84 @@
+// The names that a profile gives: public IDs, folders and tags, as pieces that can be compared with another's.
+
+import type { AccessMethods, Profile } from "../profile.ts";
+import { foldKey } from "../values/pairs.ts";
+import type { Template } from "../values/template.ts";
+import { folderOfFiles, isKept, isNamedByFile } from "./file-name.ts";
+
+/** A piece of a name: a text, or a place whose text depends on who asks or when. */
+export type Piece =
+  | string
+  | { readonly kind: "random" | "date" | "anything" }
+  | { readonly kind: "claim"; readonly claim: string; readonly hash: boolean; readonly end: string };
+
+/** A name that callers by one access method can get. */
+export interface Name {
+  readonly profile: string;
+  readonly at: string;
+  /** Paths are one space, and the items of each list another. */
+  readonly space: string;
+  readonly method: string;
+  readonly identity: string;
+  readonly pieces: readonly Piece[];
+  /** Who may get it, as a text. */
+  readonly access: string;
+  /** Whether whoever uploads picks its end, by the name of the file (R7). */
+  readonly isByFile: boolean;
+  /** Whether what is stored under it already stays. */
+  readonly isKept: boolean;
+}
+
+function piecesOf(template: Template, method: string): Piece[] {
+  const pieces: Piece[] = [];
+  for (const [i, part] of template.entries()) {
+    const text = typeof part === "string" ? part : part.fill === "access" ? method : undefined;
+    const last = pieces.at(-1);
+    if (text !== undefined) {
+      // Servers may fold the case and the forms of letters.
+      if (typeof last === "string") pieces[pieces.length - 1] = last + foldKey(text);
+      else pieces.push(foldKey(text));
+    } else if (typeof part === "object" && part.fill === "claim") {
+      const after = template[i + 1];
+      pieces.push({
+        kind: "claim",
+        claim: part.claim,
+        hash: part.hash,
+        end: typeof after === "string" ? after[0]! : "",
+      });
+    } else if (typeof part === "object") pieces.push({ kind: part.fill === "uuid" ? "random" : "date" });
+  }
+  return pieces;
+}
+
+/** Where a profile says that its public IDs are the names of the files. */
+const BY_FILE = "set.use_filename";
+
+/** Paths and tags are names; what `context` and `metadata` say of an asset chooses nothing. */
+export function namesOf(profile: Profile, methods: AccessMethods): Name[] {
+  const templates: [at: string, space: string, template: Template, isPrefix: boolean][] = [];
+  for (const [name, { parameter, items }] of profile.set) {
+    if (!parameter.templated || parameter.kind.hasKeys) continue;
+    for (const item of items)
+      templates.push([`set.${name}`, parameter.kind.isList ? name : "path", item, false]);
+  }
+  for (const [name, { parameter, limits }] of profile.accept) {
+    if (!parameter.templated || parameter.kind.hasKeys) continue;
+    const space = parameter.kind.isList ? name : "path";
+    if (limits.enum === undefined) templates.push([`accept.${name}`, space, limits.prefix ?? [], true]);
+    else for (const text of limits.enum) templates.push([`accept.${name}`, space, [text], false]);
+  }
+  if (isNamedByFile(profile.set)) templates.push([BY_FILE, "path", folderOfFiles(profile.set), true]);
+  return profile.access.flatMap((method) =>
+    templates.map(([at, space, template, isPrefix]) => ({
+      profile: profile.name,
+      at,
+      space,
+      method,
+      identity: methods.get(method)?.identity ?? method,
+      pieces: [...piecesOf(template, method), ...(isPrefix ? [{ kind: "anything" } as const] : [])],
+      access: [...profile.access].sort().join(),
+      isByFile: at === BY_FILE,
+      isKept: isKept(profile.set),
+    })),
+  );
+}

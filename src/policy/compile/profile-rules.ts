@@ -1,0 +1,99 @@
+// The rules over a whole profile, one row each: whatever its values are by themselves.
+
+import { type AcceptParam, MIN_TTL, type SetParam, SIGNATURE_LIFE } from "../profile.ts";
+import type { Reason, Rule } from "../tables/reasons.ts";
+import { foldKey } from "../values/pairs.ts";
+import { isRandom } from "../values/template.ts";
+import { meetingClaims, separatedNames, unknownClaims } from "./claims.ts";
+import type { Complaint, Draft } from "./draft.ts";
+import { hiddenByPreset, namedByFile } from "./file-name.ts";
+import { checkScope } from "./selectors.ts";
+
+/** A rule, and every place in a profile that breaks it. */
+interface ProfileRule {
+  /** Its number; a form that a profile has to have comes from none. */
+  readonly rule?: Rule;
+  find(draft: Draft): readonly Complaint[];
+}
+
+/** A complaint where there is something to complain about. */
+const complain = (at: string, why: Reason | false | undefined): Complaint[] => (why ? [{ at, why }] : []);
+
+/** Names that would come before a public ID that a client chooses, or may not: other methods could ignore them. */
+const FOLDERS = ["folder", "asset_folder", "public_id_prefix"];
+
+const folderOf = ({ set, accept }: Draft): string | undefined =>
+  FOLDERS.find((name) => set.has(name) || accept.has(name));
+
+function declaredAccess({ access, methods }: Draft): Complaint[] {
+  const known = [...methods.keys()].join(", ");
+  return [
+    ...complain("access", access.length === 0 && { reason: "no_access" }),
+    ...access.flatMap((name) => complain("access", !methods.has(name) && { reason: "undeclared", known })),
+  ];
+}
+
+/** `context` and `metadata` may be shared between server and client, key by key. */
+function sharedKey(set: SetParam, accept: AcceptParam): boolean {
+  const folded = new Set([...(set.keys ?? [])].map(foldKey));
+  return [...(accept.limits.keys ?? [])].some((key) => folded.has(foldKey(key)));
+}
+
+const setAndAccepted = ({ set, accept }: Draft): Complaint[] =>
+  [...accept].flatMap(([name, accepted]) => {
+    const fixed = set.get(name);
+    if (fixed === undefined) return [];
+    if (!accepted.parameter.kind.hasKeys) return complain(`accept.${name}`, { reason: "set_and_accept" });
+    return complain(`accept.${name}`, sharedKey(fixed, accepted) && { reason: "shared_key" });
+  });
+
+/** Folders beside a public ID that is known before it is signed, or that a client chooses. */
+function foldersBesideName(draft: Draft): Complaint[] {
+  const folder = folderOf(draft);
+  const fixed = draft.set.get("public_id");
+  if (folder === undefined) return [];
+  return [
+    ...complain("accept.public_id", draft.accept.has("public_id") && { reason: "folder_ignored", folder }),
+    ...complain(
+      "set.public_id",
+      fixed !== undefined && !isRandom(fixed.template) && { reason: "folder_joined", folder },
+    ),
+  ];
+}
+
+function freeFolder({ accept }: Draft): Complaint[] {
+  const limits = accept.get("folder")?.limits;
+  const isFree = limits !== undefined && limits.enum === undefined && limits.prefix === undefined;
+  return complain("accept.folder", isFree && { reason: "any_folder" });
+}
+
+function lifeOfTicket({ ttl }: Draft): Complaint[] {
+  const isFine = Number.isInteger(ttl) && ttl >= MIN_TTL && ttl <= SIGNATURE_LIFE;
+  return complain("ttl", !isFine && { reason: "ttl_range", min: MIN_TTL, max: SIGNATURE_LIFE });
+}
+
+function nameInDropIn({ dropIn, set, accept }: Draft): Complaint[] {
+  const part = set.has("public_id") ? "set" : "accept";
+  const hasName = set.has("public_id") || accept.has("public_id");
+  return complain(`${part}.public_id`, dropIn && hasName && { reason: "drop_in_name" });
+}
+
+/** What a client can't know, in a profile for clients that choose the parameters; a name has a complaint of its own. */
+const knowableInDropIn = ({ dropIn, set, noDropIn }: Draft): Complaint[] =>
+  complain("dropIn", dropIn && noDropIn && !set.has("public_id") && { ...noDropIn.why, of: "drop_in" });
+
+export const PROFILE_RULES: readonly ProfileRule[] = [
+  { find: declaredAccess },
+  { rule: "R2", find: lifeOfTicket },
+  { rule: "R12", find: setAndAccepted },
+  { find: nameInDropIn },
+  { rule: "R3", find: foldersBesideName },
+  { find: freeFolder },
+  { find: knowableInDropIn },
+  { rule: "R10", find: unknownClaims },
+  { rule: "R11", find: meetingClaims },
+  { rule: "R11", find: separatedNames },
+  { rule: "R7", find: namedByFile },
+  { rule: "R8", find: hiddenByPreset },
+  { rule: "R3", find: (draft) => checkScope(draft).complaints },
+];

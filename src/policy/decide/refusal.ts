@@ -1,0 +1,29 @@
+// A refused parameter: as data, and as it is told over the wire.
+
+import { codeOf, type Reason, type RefusalCode, type Rule, ruleOf, sentenceOf } from "../tables/reasons.ts";
+
+/** One refused parameter, and why. */
+export interface Refusal {
+  readonly param: string;
+  readonly why: Reason;
+}
+
+/** A refusal as it is answered. */
+export interface RefusedParam {
+  readonly param: string;
+  readonly code: RefusalCode;
+  /** What is allowed, in a sentence. */
+  readonly detail: string;
+  /** The rule that it comes from; a limit of the profile comes from none. */
+  readonly rule?: Rule;
+}
+
+/** Longest parameter name that an answer repeats, so that it stays smaller than its request. */
+const MAX_SHOWN_NAME = 64;
+
+/** A refusal as it is answered. */
+export function tellRefusal({ param, why }: Refusal): RefusedParam {
+  const shown = param.length > MAX_SHOWN_NAME ? `${param.slice(0, MAX_SHOWN_NAME)}…` : param;
+  const rule = ruleOf(why);
+  return { param: shown.toWellFormed(), code: codeOf(why), detail: sentenceOf(why), ...(rule && { rule }) };
+}

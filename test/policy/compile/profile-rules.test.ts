@@ -1,0 +1,56 @@
+// The rules over a whole profile, each alone: what one finds is told as coming from its rule.
+
+import { describe, expect, it } from "vitest";
+import { draftOf } from "../../../src/policy/compile/draft.ts";
+import { PROFILE_RULES } from "../../../src/policy/compile/profile-rules.ts";
+import type { ProfileInput } from "../../../src/policy/profile.ts";
+import { ruleOf } from "../../../src/policy/tables/reasons.ts";
+
+const METHODS = new Map([
+  ["public", { anonymous: true, claims: new Set<string>() }],
+  ["named", { anonymous: false, claims: new Set(["sub", "org"]) }],
+  ["o-ther", { anonymous: false, claims: new Set(["sub"]) }],
+]);
+
+/** A profile that breaks one rule, and the reasons that the rule gives. */
+const BROKEN: readonly [rule: string, input: Partial<ProfileInput>, reasons: string[]][] = [
+  ["form", { access: [] }, ["no_access"]],
+  ["form", { access: ["nobody"], set: { public_id: "{uuid}" } }, ["undeclared"]],
+  ["R2", { ttl: 59 }, ["ttl_range"]],
+  ["R12", { set: { folder: "a" }, accept: { folder: { prefix: "a" } } }, ["set_and_accept"]],
+  ["R12", { set: { context: { Alt: "a" } }, accept: { context: { keys: ["alt"] } } }, ["shared_key"]],
+  ["form", { dropIn: true, access: ["named"], set: { public_id: "u/{sub}" } }, ["drop_in_name"]],
+  ["R3", { access: ["named"], set: { public_id: "u/{sub}", folder: "a" } }, ["folder_joined"]],
+  [
+    "R3",
+    { access: ["named"], set: { folder: "a" }, accept: { public_id: { prefix: "u/{sub}/" } } },
+    ["folder_ignored"],
+  ],
+  ["form", { accept: { folder: {} } }, ["any_folder"]],
+  ["form", { dropIn: true, set: { folder: "{uuid}" } }, ["random"]],
+  ["R10", { access: ["o-ther"], set: { folder: "u/{org}" } }, ["claim_unknown"]],
+  ["R11", { access: ["named", "o-ther"], set: { folder: "u/{sub}" } }, ["claims_meet"]],
+  ["R11", { access: ["o-ther"], set: { tags: ["{access}-{sub|hash}"] } }, ["access_separator"]],
+  ["R7", { access: ["named"], set: { use_filename: true } }, ["file_replaces"]],
+  ["R7", { access: ["named"], set: { use_filename: true, overwrite: false } }, ["file_shared"]],
+  ["R8", { access: ["named"], set: { upload_preset: "p" } }, ["preset"]],
+  ["R3", { access: ["named"], set: { tags: ["site"] } }, ["opt_in"]],
+  ["R3", { allow: ["everything"] }, ["unknown_risk"]],
+];
+
+describe("each finds its own", () => {
+  it.each(BROKEN)("%s %j: %j", (rule, input, reasons) => {
+    const [draft, complaints] = draftOf({ access: ["public"], ...input }, METHODS);
+    expect(complaints).toEqual([]);
+    const found = PROFILE_RULES.flatMap((row) =>
+      row.find(draft).map(({ why }) => ({ reason: why.reason, by: row.rule ?? "form", from: ruleOf(why) })),
+    );
+    for (const reason of reasons)
+      expect(found).toContainEqual({ reason, by: rule, from: rule === "form" ? undefined : rule });
+  });
+
+  it("and every rule has a case", () => {
+    const rules = new Set(BROKEN.map(([rule]) => rule));
+    for (const { rule = "form" } of PROFILE_RULES) expect(rules).toContain(rule);
+  });
+});

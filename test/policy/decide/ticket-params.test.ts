@@ -1,0 +1,56 @@
+// Tickets: what the server sets, what a client adds within limits, the time dated back, and every refusal at once.
+
+import { describe, expect, it } from "vitest";
+import { compileProfile } from "../../../src/policy/compile/compile.ts";
+import { ticketParams } from "../../../src/policy/decide/ticket-params.ts";
+import { codeOf } from "../../../src/policy/tables/reasons.ts";
+
+const NOW = 1_795_468_800;
+const FILL = { now: NOW, uuid: "u", access: "members", claims: new Map([["sub", "42"]]) };
+
+const compiled = compileProfile(
+  "p",
+  {
+    access: ["members"],
+    ttl: 300,
+    set: { folder: "users/{sub}", context: { via: "form" } },
+    accept: { tags: { prefix: "u-{sub}-" }, context: { keys: ["alt"] } },
+  },
+  new Map([["members", { anonymous: false, claims: new Set(["sub"]) }]]),
+);
+if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
+const profile = compiled.value;
+
+describe("signed", () => {
+  const fixed = { folder: "users/42", context: "via=form", timestamp: String(NOW - 3300) };
+  it.each<[Record<string, unknown>, object]>([
+    [{}, fixed],
+    [{ tags: "u-42-a" }, { ...fixed, tags: "u-42-a" }],
+    [{ tags: null, context: "" }, fixed],
+    [{ context: { alt: "a|b" } }, { ...fixed, context: "via=form|alt=a\\|b" }],
+  ])("%j", (sent, params) => {
+    expect(ticketParams(profile, sent, FILL)).toEqual({ ok: true, value: params });
+  });
+});
+
+describe("refused", () => {
+  it.each<[name: string, raw: unknown, refused: string]>([
+    ["folder", "users/42", "set forbidden"],
+    ["folder", null, "set forbidden"],
+    ["timestamp", NOW, "server_time forbidden"],
+    ["signature", "x", "unsigned forbidden"],
+    ["nonsense", 1, "unknown forbidden"],
+    ["__proto__", 1, "unknown forbidden"],
+    ["eval", "x", "never_sent forbidden"],
+    ["eager", "w_1", "whole_not_accepted forbidden"],
+    ["display_name", "x", "not_accepted forbidden"],
+    ["tags", "u-43-a", "not_own invalid"],
+    ["context", { via: "x" }, "foreign_key invalid"],
+  ])("%s %j: %s", (name, raw, refused) => {
+    const decided = ticketParams(profile, Object.fromEntries([[name, raw]]), FILL);
+    const told = decided.ok
+      ? []
+      : decided.error.map(({ param, why }) => [param, `${why.reason} ${codeOf(why)}`]);
+    expect(told).toEqual([[name, refused]]);
+  });
+});
