@@ -67,7 +67,6 @@ function definitionOf(fragment: string): Plain {
 const configure = (definition: Plain, bindings: object = {}) =>
   readBindings(definition, { ...ACCOUNT, ...SECRETS, ...bindings });
 
-
 const app = (bindings: object = {}) =>
   createApp(configure(BASE, bindings), { now: () => NOW, log: (line) => void unseen(line) });
 const APP = app();

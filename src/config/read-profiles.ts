@@ -40,6 +40,7 @@ export function readProfiles(
     const problem = sameTokens(access.map((one) => methods.get(one)!));
     if (problem !== undefined) fault(name, "access", problem);
   }
-  for (const [name, { at, why }] of sharedNames(profiles.values(), methods)) fault(name, at, sentenceOf(why), ruleOf(why));
+  for (const [name, { at, why }] of sharedNames(profiles.values(), methods))
+    fault(name, at, sentenceOf(why), ruleOf(why));
   return { profiles, faults };
 }

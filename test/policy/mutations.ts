@@ -119,13 +119,8 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ["policy/compile/file-name.ts", "if (allow.includes(SHARED_FILE_NAMES)) return [];", "return [];"],
     [
       "policy/compile/namespaces.ts",
-      "if (byFile.isByFile && byFile.isKept && holds",
-      "if (byFile.isByFile && holds",
-    ],
-    [
-      "policy/compile/namespaces.ts",
-      'byFile.isKept && holds(known, "random")) return false',
-      'byFile.isKept && holds(known, "random")) void 0',
+      'byFile.isByFile && holds(known, "random")) return false',
+      'byFile.isByFile && holds(known, "random")) void 0',
     ],
     [
       "policy/compile/file-name.ts",
@@ -140,12 +135,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ["policy/compile/namespaces.ts", "if (!byFile.isByFile) return false;", "return false;"],
     ["policy/compile/namespaces.ts", "return byFile.access !== known.access", "return false"],
     ["policy/compile/namespaces.ts", "return byFile.access !== known.access", "return true"],
-    ["policy/compile/namespaces.ts", 'return known.at.endsWith(".public_id") && ', "return "],
-    [
-      "policy/compile/namespaces.ts",
-      '.endsWith(".public_id") && !holds(known, "random")',
-      '.endsWith(".public_id")',
-    ],
+    ["policy/compile/namespaces.ts", 'return known.at.endsWith(".public_id")', "return true"],
   ],
   R8: [
     ["policy/compile/file-name.ts", 'if (!set.has("upload_preset")) return [];', "return [];"],

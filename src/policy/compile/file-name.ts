@@ -27,7 +27,7 @@ export function folderOfFiles(set: Sets): Template {
 }
 
 /** Whether what is stored under a name already stays. */
-export const isKept = (set: Sets): boolean => textOf(set, "overwrite") === "false";
+const isKept = (set: Sets): boolean => textOf(set, "overwrite") === "false";
 
 /** Whether callers share the names that files give: they have them to themselves in a folder that is theirs alone. */
 export const isSharedByFile = ({ set }: Pick<Draft, "set">): boolean =>

@@ -3,7 +3,7 @@
 import type { AccessMethods, Profile } from "../profile.ts";
 import { foldKey } from "../values/pairs.ts";
 import type { Template } from "../values/template.ts";
-import { folderOfFiles, isKept, isNamedByFile } from "./file-name.ts";
+import { folderOfFiles, isNamedByFile } from "./file-name.ts";
 
 /** A piece of a name: a text, or a place whose text depends on who asks or when. */
 export type Piece =
@@ -24,8 +24,6 @@ export interface Name {
   readonly access: string;
   /** Whether whoever uploads picks its end, by the name of the file (R7). */
   readonly isByFile: boolean;
-  /** Whether what is stored under it already stays. */
-  readonly isKept: boolean;
 }
 
 function piecesOf(template: Template, method: string): Piece[] {
@@ -78,7 +76,6 @@ export function namesOf(profile: Profile, methods: AccessMethods): Name[] {
       pieces: [...piecesOf(template, method), ...(isPrefix ? [{ kind: "anything" } as const] : [])],
       access: [...profile.access].sort().join(),
       isByFile: at === BY_FILE,
-      isKept: isKept(profile.set),
     })),
   );
 }

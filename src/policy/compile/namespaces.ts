@@ -57,15 +57,16 @@ const holds = ({ pieces }: Name, kind: "claim" | "random"): boolean =>
 /**
  * Whether it matters that two names meet. Names that hold nobody's claim are the owner's own affair, but not those
  * that whoever uploads can pick: they could be a public ID that another profile fixes, or names by files of others.
- * Nobody can pick a random name before it is made, and afterwards what is there stays.
+ * Nobody can pick a random name before it is made, and afterwards what is there stays: names by files replace others
+ * only in a folder of the caller's own (`namedByFile`), whose name is compared as well.
  */
 function matters(one: Name, other: Name): boolean {
   const [byFile, known] = one.isByFile ? [one, other] : [other, one];
-  if (byFile.isByFile && byFile.isKept && holds(known, "random")) return false;
+  if (byFile.isByFile && holds(known, "random")) return false;
   if (holds(one, "claim") || holds(other, "claim")) return true;
   if (!byFile.isByFile) return false;
   if (known.isByFile) return byFile.access !== known.access;
-  return known.at.endsWith(".public_id") && !holds(known, "random");
+  return known.at.endsWith(".public_id");
 }
 
 function reasonOf(one: Name, other: Name): Reason {

@@ -33,6 +33,11 @@ const BROKEN: readonly [rule: string, input: Partial<ProfileInput>, reasons: str
   ["R11", { access: ["o-ther"], set: { tags: ["{access}-{sub|hash}"] } }, ["access_separator"]],
   ["R7", { access: ["named"], set: { use_filename: true } }, ["file_replaces"]],
   ["R7", { access: ["named"], set: { use_filename: true, overwrite: false } }, ["file_shared"]],
+  [
+    "R7",
+    { access: ["named"], set: { use_filename: true, overwrite: true }, allow: ["shared-file-names"] },
+    ["file_replaces"],
+  ],
   ["R8", { access: ["named"], set: { upload_preset: "p" } }, ["preset"]],
   ["R3", { access: ["named"], set: { tags: ["site"] } }, ["opt_in"]],
   ["R3", { allow: ["everything"] }, ["unknown_risk"]],

@@ -1,0 +1,87 @@
+// Names of two profiles: where two callers could get the same one, the pair is refused, and its twin is not.
+
+import { describe, expect, it } from "vitest";
+import { compileProfile } from "../../../src/policy/compile/compile.ts";
+import { sharedNames } from "../../../src/policy/compile/namespaces.ts";
+import type { ProfileInput } from "../../../src/policy/profile.ts";
+
+const METHODS = new Map([
+  ["public", { anonymous: true, claims: new Set<string>(), identity: "public" }],
+  ["members", { anonymous: false, claims: new Set(["sub", "org"]), identity: "a" }],
+  ["partners", { anonymous: false, claims: new Set(["sub", "org"]), identity: "b" }],
+]);
+
+/** The reasons for which a configuration of these profiles is refused. */
+function reasons(...inputs: ProfileInput[]): string[] {
+  const profiles = inputs.map((input, i) => {
+    const compiled = compileProfile(`p${i}`, input, METHODS);
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
+    return compiled.value;
+  });
+  return sharedNames(profiles, METHODS).map(([, { why }]) => why.reason);
+}
+
+const members = (set: Record<string, unknown>): ProfileInput => ({ access: ["members"], set });
+const partners = (set: Record<string, unknown>): ProfileInput => ({ access: ["partners"], set });
+const anybody = (set: Record<string, unknown>): ProfileInput => ({ access: ["public"], set });
+const byFile = { use_filename: true, unique_filename: false };
+
+describe("pairs that are refused", () => {
+  it.each([
+    [
+      "one subject of two issuers",
+      members({ folder: "u/{sub}" }),
+      partners({ folder: "u/{sub}" }),
+      "names_meet",
+    ],
+    [
+      "a subject and another claim",
+      members({ folder: "u/{sub}" }),
+      members({ folder: "u/{org}" }),
+      "names_meet",
+    ],
+    [
+      "one's name, and a folder that could be it",
+      members({ public_id: "u/{sub}" }),
+      members({ folder: "u/7", overwrite: false }),
+      "names_meet",
+    ],
+    [
+      "a file that replaces, in a folder that a random name could be",
+      members({ ...byFile, folder: "inbox/{sub}", overwrite: true }),
+      anybody({ public_id: "inbox/{uuid}", overwrite: false }),
+      "names_meet",
+    ],
+    [
+      "files in one folder, and names of others in it",
+      { ...members({ ...byFile, folder: "u", overwrite: false }), allow: ["shared-file-names"] },
+      members({ public_id: "u/{sub}", overwrite: true }),
+      "file_taken",
+    ],
+  ])("%s", (_, one, other, reason) => {
+    expect(reasons(one, other)).toContain(reason);
+  });
+});
+
+describe("and their twins that are not", () => {
+  it.each([
+    ["one subject of two issuers, apart", members({ folder: "u/{sub}" }), partners({ folder: "p/{sub}" })],
+    [
+      "one claim in two profiles",
+      members({ folder: "u/{sub}" }),
+      members({ public_id: "u/{sub}/a", overwrite: true }),
+    ],
+    [
+      "a file that is kept, and a random name that nobody knows before",
+      { ...members({ ...byFile, folder: "u", overwrite: false }), allow: ["shared-file-names"] },
+      members({ public_id: "u/{sub}/{uuid}" }),
+    ],
+    [
+      "files in a folder that is random, and a random name beside it",
+      members({ ...byFile, folder: "a/{uuid}", overwrite: true }),
+      anybody({ public_id: "a/b-{uuid}", overwrite: false }),
+    ],
+  ])("%s", (_, one, other) => {
+    expect(reasons(one, other)).toEqual([]);
+  });
+});
