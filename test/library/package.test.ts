@@ -18,7 +18,7 @@ let tarball: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "edge-signer-package-"));
-  ({ tarball, files } = await pack(folder));
+  ({ tarball, files } = await pack());
   const home = join(folder, "node_modules/cloudinary-edge-signer");
   await mkdir(home, { recursive: true });
   await run("tar", ["-xzf", tarball, "-C", home, "--strip-components=1"]);

@@ -8,17 +8,11 @@ import type { Shape } from "../../../src/testing/audit/ask.ts";
 import { ATTACKS } from "../../../src/testing/audit/attacks.ts";
 import { audit } from "../../../src/testing/audit/audit.ts";
 import type { Params } from "../../../src/testing/audit/sdk.ts";
-import {
-  buildWorker,
-  type LocalWorker,
-  newBuild,
-  PROJECT,
-  removeBuild,
-  startWorker,
-} from "../../../src/testing/local-worker.ts";
+import { type LocalWorker, startWorker } from "../../../src/testing/local-worker.ts";
 import { BINDINGS, LISTED, PREVIEW, SIGNER } from "../../http/suite.ts";
 import { API_SECRET, unseen } from "../../support/account.ts";
 import { readBindings } from "../../support/definition.ts";
+import { DEMO, demoBuild } from "../../support/once.ts";
 import { type Server, serveLocally } from "./naive.ts";
 
 /** How a profile is asked, where it is not simply asked. */
@@ -67,15 +61,13 @@ describe("the app in this process", () => {
 
 describe("the demo's Worker, as it is built", async () => {
   const JWT_SECRET = "a-shared-secret-of-more-than-32-bytes";
-  const CONFIG = `${PROJECT}demo/wrangler.toml`;
   const origin = "http://localhost:5173";
   const callers: Record<string, Caller> = {
     widget: { headers: { origin }, dropIn: { folder: "widget" } },
     bare: { headers: { origin }, dropIn: { source: "uw" } },
   };
-  const [{ config } = { config: undefined }] = await checkProject(CONFIG);
+  const [{ config } = { config: undefined }] = await checkProject(DEMO);
   const profiles = config?.ok ? [...config.value.profiles.keys()] : [];
-  let build: string;
   let worker: LocalWorker;
   beforeAll(async () => {
     const token = await new SignJWT({ sub: "42", iss: "edge-signer-demo", aud: "uploads" })
@@ -86,11 +78,9 @@ describe("the demo's Worker, as it is built", async () => {
     const headers = { authorization: `Bearer ${token}` };
     callers.members = { headers };
     callers["member-widget"] = { headers, dropIn: { folder: "member-widget/42" } };
-    build = await newBuild();
-    await buildWorker(build, { config: CONFIG });
     worker = await startWorker({
-      build,
-      config: CONFIG,
+      build: await demoBuild(),
+      config: DEMO,
       bindings: {
         CLOUDINARY_URL: `cloudinary://874837483274837:${API_SECRET}@demo`,
         ALLOWED_ORIGINS: origin,
@@ -100,10 +90,7 @@ describe("the demo's Worker, as it is built", async () => {
       onLog: unseen,
     });
   });
-  afterAll(async () => {
-    await worker?.close();
-    await removeBuild(build);
-  });
+  afterAll(() => worker?.close());
 
   it("there are profiles", () => {
     expect(profiles).toEqual(expect.arrayContaining(["default", "widget", "bare", "members", "avatars"]));

@@ -1,0 +1,40 @@
+// What several files of tests need and is dear to make, made once in a run: by the first file that asks for it, while
+// others wait. A run of one file makes no more than that file needs.
+
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { inject } from "vitest";
+import { buildWorker, PROJECT } from "../../src/testing/local-worker.ts";
+
+/** What comes of `make`, as JSON keeps it; `make` gets a folder of its own that lasts for the run. */
+export async function once<T>(name: string, make: (folder: string) => Promise<T>): Promise<T> {
+  const folder = join(inject("shared"), name);
+  const result = join(inject("shared"), `${name}.json`);
+  const isFirst = await mkdir(folder).then(
+    () => true,
+    () => false,
+  );
+  if (isFirst) {
+    const made = await make(folder).then(
+      (value) => ({ value }),
+      (error: Error) => ({ error: error.message }),
+    );
+    await writeFile(`${result}.new`, JSON.stringify(made));
+    await rename(`${result}.new`, result);
+  }
+  while ((await stat(result).catch(() => undefined)) === undefined) await setTimeout(50);
+  const { value, error } = JSON.parse(await readFile(result, "utf8")) as { value: T; error?: string };
+  if (error !== undefined) throw new Error(error);
+  return value;
+}
+
+/** The wrangler.toml of the demo. */
+export const DEMO = join(PROJECT, "demo/wrangler.toml");
+
+/** The folder of the demo's bundle. */
+export const demoBuild = (): Promise<string> =>
+  once("demo", async (folder) => {
+    await buildWorker(folder, { config: DEMO });
+    return folder;
+  });
