@@ -18,6 +18,7 @@ import { besideWrangler, install, NODE_FOLDER, pack } from "../support/packed.ts
 import { freePort } from "../support/ports.ts";
 import { HAS_CURL } from "../support/programs.ts";
 import { post } from "../support/targets.ts";
+import { tsc } from "../support/tsc.ts";
 import { deployment } from "./deployment.ts";
 
 const run = promisify(execFile);
@@ -92,9 +93,9 @@ describe("an empty folder, with the published package", () => {
     expect(bundle).not.toMatch(/\bnode:|\bBuffer\b/);
 
     // Right before the types of the Workers runtime are written, and with them.
-    await run(join(PROJECT, "node_modules/.bin/tsc"), ["-p", "."], options);
+    expect(await tsc(["-p", "."], home)).toBe("");
     await run("npm", ["run", "-s", "types"], options);
-    await run(join(PROJECT, "node_modules/.bin/tsc"), ["-p", "."], options);
+    expect(await tsc(["-p", "."], home)).toBe("");
 
     // With the page, whose files the package brings.
     const toml = await readFile(join(home, "wrangler.toml"), "utf8");
