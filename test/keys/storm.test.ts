@@ -5,7 +5,7 @@ import { base64url } from "jose";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { hanging } from "../access/hanging.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
-import { bearer, outcome, signer } from "../access/signer.ts";
+import { BY_SECRET, bearer, outcome, signer } from "../access/signer.ts";
 import { API_SECRET } from "../support/account.ts";
 import { FULL } from "../support/counts.ts";
 import type { Plain } from "../support/definition.ts";
@@ -18,7 +18,7 @@ const KEPT = 300;
 const OTHER_SECRET = "another-secret-of-more-than-32-bytes";
 
 const CONFIG: Plain = {
-  access: { members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } },
+  access: { members: BY_SECRET },
   profiles: {
     default: { access: ["members"], set: { folder: "users/{sub}" } },
     open: { access: ["public"] },
