@@ -8,6 +8,9 @@ import { build } from "esbuild";
 import { inject } from "vitest";
 import { buildWorker, PROJECT } from "../../src/testing/local-worker.ts";
 
+/** The longest that anything takes to make on a busy machine, in milliseconds: a hook's own limit would tell less. */
+const LONGEST = 170_000;
+
 /** What comes of `make`, as JSON keeps it; `make` gets a folder of its own that lasts for the run. */
 export async function once<T>(name: string, make: (folder: string) => Promise<T>): Promise<T> {
   const folder = join(inject("shared"), name);
@@ -24,7 +27,11 @@ export async function once<T>(name: string, make: (folder: string) => Promise<T>
     await writeFile(`${result}.new`, JSON.stringify(made));
     await rename(`${result}.new`, result);
   }
-  while ((await stat(result).catch(() => undefined)) === undefined) await setTimeout(50);
+  const patience = Date.now() + LONGEST;
+  while ((await stat(result).catch(() => undefined)) === undefined) {
+    if (Date.now() > patience) throw new Error(`${name} is not made yet by the file that asked for it first`);
+    await setTimeout(50);
+  }
   const { value, error } = JSON.parse(await readFile(result, "utf8")) as { value: T; error?: string };
   if (error !== undefined) throw new Error(error);
   return value;
