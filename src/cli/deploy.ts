@@ -24,8 +24,16 @@ function take(args: string[], names: readonly string[]): string | undefined {
   return value;
 }
 
+/** Runs Node with these arguments, and answers its exit code. */
+export type RunNode = (args: readonly string[], cwd: string) => Promise<number | null>;
+
+const inTerminal: RunNode = async (args, cwd) => {
+  const [code] = await once(spawn(process.execPath, args, { cwd, stdio: "inherit" }), "close");
+  return code;
+};
+
 /** Exit 0 deployed, 1 refused by the check or by wrangler, 2 not tried. */
-export async function main(typed: readonly string[], io: Io): Promise<number> {
+export async function main(typed: readonly string[], io: Io, run = inTerminal): Promise<number> {
   const args = [...typed];
   try {
     const env = take(args, ["--env", "-e"]) ?? "";
@@ -35,9 +43,7 @@ export async function main(typed: readonly string[], io: Io): Promise<number> {
     const config = resolve(file);
     // `--env ""` says that the environment without a name is meant: wrangler warns of a forgotten one otherwise.
     const command = [wranglerScript(config), "deploy", "--config", config, "--env", env, ...args];
-    const deploy = spawn(process.execPath, command, { cwd: dirname(config), stdio: "inherit" });
-    const [code] = await once(deploy, "close");
-    return code === 0 ? 0 : 1;
+    return (await run(command, dirname(config))) === 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof Fixable)) throw error;
     io.err(`✗ ${error.message}`);

@@ -17,7 +17,7 @@ import {
   sign,
   signShared,
 } from "./identity.ts";
-import { bearer, outcome, signer } from "./signer.ts";
+import { BY_SECRET, bearer, outcome, signer } from "./signer.ts";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
@@ -140,7 +140,7 @@ describe("the way that is chosen", () => {
 describe("the type of a token", () => {
   const config: Plain = {
     access: {
-      members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
+      members: BY_SECRET,
       keys: { ...base, audience: AUDIENCE },
     },
     profiles: {

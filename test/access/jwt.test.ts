@@ -17,9 +17,9 @@ import {
   sign,
   signShared,
 } from "./identity.ts";
-import { bearer, outcome, signer } from "./signer.ts";
+import { BY_KEYS, BY_SECRET, bearer, outcome, signer } from "./signer.ts";
 
-const members = { type: "jwt", jwks: JWKS_URL, issuer: ISSUER, audience: AUDIENCE } as const;
+const members = BY_KEYS;
 const profile = { access: ["members"], set: { public_id: "users/{sub}/avatar", overwrite: true } };
 const CONFIG: Plain = { access: { members }, profiles: { default: profile } };
 
@@ -52,7 +52,7 @@ describe("tokens that let in", () => {
 
   it("a shared secret", async () => {
     const config: Plain = {
-      access: { members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } },
+      access: { members: BY_SECRET },
       profiles: { default: profile },
     };
     const { post } = signer(config, {}, { JWT_SECRET: SHARED_SECRET });

@@ -24,7 +24,7 @@ import {
   sign,
   signShared,
 } from "./identity.ts";
-import { type Asked, bearer, ORIGIN, outcome, signer } from "./signer.ts";
+import { type Asked, BY_KEYS, BY_SECRET, bearer, ORIGIN, outcome, signer, TURNSTILE } from "./signer.ts";
 
 const NOW = Math.floor(Date.now() / 1000);
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -40,12 +40,12 @@ afterEach(() => {
 
 const CONFIG: Plain = {
   access: {
-    members: { type: "jwt", jwks: JWKS_URL, issuer: ISSUER, audience: AUDIENCE },
-    shared: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
+    members: BY_KEYS,
+    shared: BY_SECRET,
     parties: { type: "jwt", jwks: JWKS_URL, issuer: ISSUER, authorizedParties: "app" },
     cookies: { type: "jwt", jwks: JWKS_URL, issuer: ISSUER, audience: AUDIENCE, cookie: "t" },
     jobs: { type: "token", tokens: { ci: sha256("token-of-ci") } },
-    humans: { type: "turnstile", secret: "TURNSTILE_SECRET", hostnames: ["a.example"], action: "up" },
+    humans: TURNSTILE,
     backend: { type: "service" },
   },
   profiles: Object.fromEntries(

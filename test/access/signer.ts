@@ -6,8 +6,30 @@ import type { Platform } from "../../src/platform.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
 import type { Plain } from "../support/definition.ts";
 import { readBindings } from "../support/definition.ts";
+import { AUDIENCE, ISSUER, JWKS_URL } from "./identity.ts";
 
 export const ORIGIN = "https://signer.example";
+
+/** Tokens of the suite's provider, by its key set and by a secret that both know. */
+export const BY_KEYS = { type: "jwt", jwks: JWKS_URL, issuer: ISSUER, audience: AUDIENCE } as const;
+export const BY_SECRET = { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } as const;
+
+export const TURNSTILE = {
+  type: "turnstile",
+  secret: "TURNSTILE_SECRET",
+  hostnames: ["a.example"],
+  action: "up",
+} as const;
+
+/** Who comes by a secret of ours: the API secret's own, and one each that is kept beside it. */
+export const UNDER_SECRETS: Plain = {
+  access: { members: BY_SECRET, humans: TURNSTILE },
+  profiles: {
+    default: { access: ["members"], set: { folder: "users/{sub}" } },
+    humans: { access: ["humans"] },
+    open: { access: ["public"] },
+  },
+};
 
 export interface Asked {
   readonly status: number;

@@ -102,8 +102,9 @@ async function setting(label: string, value: string): Promise<void> {
   await field.fill(value);
 }
 
-/** Bytes per second that the page may send; none for no limit. */
-async function throttle(uploadThroughput: number): Promise<void> {
+/** Lets the page send so many bytes per second, until the function that it answers is called. */
+async function throttle(uploadThroughput: number): Promise<() => Promise<void>> {
+  // A limit holds for as long as its session: another session lifts none.
   const session = await page.context().newCDPSession(page);
   await session.send("Network.enable");
   await session.send("Network.emulateNetworkConditions", {
@@ -112,6 +113,7 @@ async function throttle(uploadThroughput: number): Promise<void> {
     downloadThroughput: -1,
     uploadThroughput,
   });
+  return () => session.detach();
 }
 
 /** What axe finds, a line each. */
@@ -134,7 +136,7 @@ const unexpected = (...statuses: number[]): string[] =>
 describe("many files", () => {
   it("go up with progress; one is cancelled and retried, one refused with its reason; pictures arrive", async () => {
     // Slow enough to be watched, and to be cancelled, by who has little time.
-    await throttle(MB / 4);
+    const lift = await throttle(MB / 4);
     await choose(picture("cat.jpg"), longPicture("dog.jpg", 6 * MB), {
       name: "broken.jpg",
       mimeType: "image/jpeg",
@@ -157,7 +159,7 @@ describe("many files", () => {
     expect(emulator.uploads().map(({ original_filename }) => original_filename)).not.toContain("dog");
 
     await says("broken.jpg", /Invalid image file/);
-    await throttle(-1);
+    await lift();
     await page.getByRole("button", { name: "Retry dog.jpg" }).click();
     await gallery().getByRole("img", { name: "dog.jpg" }).waitFor();
     await gallery().getByRole("img", { name: "cat.jpg" }).waitFor();

@@ -1,10 +1,13 @@
-// `npm run deploy`, as dry runs: the check of the environment comes first, and wrangler is told which one it is.
+// `npm run deploy`, as dry runs: the check of the environment comes first, and wrangler is told which one it is. It is
+// a process once; else the command runs here, and wrangler alone is a process, or nobody where only its arguments count.
 
+import { execFile } from "node:child_process";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { main, type RunNode } from "../../src/cli/deploy.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
-import { type Ran, runProcess } from "../support/command.ts";
+import { type Ran, runHere, runProcess } from "../support/command.ts";
 import { DEFINITION, deployment, WRANGLER } from "./deployment.ts";
 
 const QUIET = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", NO_COLOR: "1" };
@@ -26,53 +29,95 @@ beforeAll(async () => {
 });
 afterAll(() => made.remove());
 
-const deploy = (...args: string[]): Promise<Ran> =>
-  runProcess("deploy.ts", [...args, "--dry-run"], { cwd: made.folder, env: QUIET });
+/** The command in this process; what `run` is asked to run is `asked`. */
+async function deploy(args: readonly string[], run: RunNode = async () => 0, config = made.config) {
+  const asked: (readonly string[])[] = [];
+  const noting: RunNode = (command, cwd) => {
+    asked.push(command);
+    return run(command, cwd);
+  };
+  const ran = await runHere(
+    (typed, io) => main(typed, io, noting),
+    [...args, "--dry-run", "--config", config],
+  );
+  return { ...ran, asked };
+}
+
+/** The same with a real wrangler, and what both of them said. */
+async function deployForReal(args: readonly string[], config = made.config): Promise<Ran> {
+  const said: string[] = [];
+  const wrangler: RunNode = (command, cwd) =>
+    new Promise((resolve) => {
+      const options = { cwd, env: { ...process.env, ...QUIET } };
+      execFile(process.execPath, command, options, (error, ...output) => {
+        said.push(...output);
+        resolve(error === null ? 0 : Number(error.code));
+      });
+    });
+  const { code, stdout, stderr } = await deploy(args, wrangler, config);
+  return { code, stdout: [stdout, ...said].join("\n"), stderr };
+}
+
+/** What a dry run says that was checked first, and bundled with this account. */
+function expectBundled({ code, stdout, stderr }: Ran, cloud: string): void {
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain("profiles avatars, form; policy ");
+  expect(stdout).toContain("env.LIMIT_BY_IP");
+  expect(stdout).toContain(`"${cloud}"`);
+  expect(stdout).toContain("--dry-run: exiting now.");
+  // wrangler warns where several environments are there and none was named.
+  expect(stdout).not.toContain("Multiple environments are defined");
+}
 
 describe("npm run deploy", () => {
-  it.each([
-    ["the environment without a name", [], '"my-cloud"'],
-    ["staging", ["--env", "staging"], '"my-staging-cloud"'],
-    ["staging, with =", ["--env=staging"], '"my-staging-cloud"'],
-  ])("checks and bundles %s, with its own bindings", async (_, args, cloud) => {
-    const ran = await deploy(...args);
-    expect(ran).toMatchObject({ code: 0 });
-    expect(ran.stdout).toContain("profiles avatars, form; policy ");
-    expect(ran.stdout).toContain("env.LIMIT_BY_IP");
-    expect(ran.stdout).toContain(cloud);
-    expect(ran.stdout).toContain("--dry-run: exiting now.");
-    // wrangler warns where several environments are there and none was named.
-    expect(ran.stdout + ran.stderr).not.toContain("Multiple environments are defined");
+  it("checks and bundles an environment, as a process", async () => {
+    const args = ["--env", "staging", "--dry-run"];
+    expectBundled(await runProcess("deploy.ts", args, { cwd: made.folder, env: QUIET }), "my-staging-cloud");
   });
 
   it("takes the secrets of a first deploy from a file, and shows none", async () => {
-    const ran = await deploy("--secrets-file", ".secrets");
-    expect(ran.code).toBe(0);
-    expect(ran.stdout + ran.stderr).not.toContain("abcdefgh-12345678");
+    const ran = await deployForReal(["--secrets-file", ".secrets"]);
+    expectBundled(ran, "my-cloud");
+    expect(ran.stdout).not.toContain("abcdefgh-12345678");
+  });
+
+  it.each([
+    ["the environment without a name", [], ""],
+    ["staging", ["--env", "staging"], "staging"],
+    ["staging, with =", ["--env=staging"], "staging"],
+    ["staging, in short", ["-e", "staging"], "staging"],
+  ])("tells wrangler of %s", async (_, args, env) => {
+    const { code, stdout, asked } = await deploy(args);
+    expect(code).toBe(0);
+    expect(stdout).toContain("profiles avatars, form; policy ");
+    const [[script, ...command] = []] = asked;
+    expect(script).toMatch(/wrangler\.js$/);
+    expect(command).toEqual(["deploy", "--config", made.config, "--env", env, "--dry-run"]);
+  });
+
+  it("ends as wrangler does", async () => {
+    expect((await deploy([], async () => 7)).code).toBe(1);
+    expect((await deploy([], async () => null)).code).toBe(1);
   });
 
   it("refuses an environment that lacks something, before wrangler is asked", async () => {
-    const ran = await deploy("--env", "broken");
-    expect(ran.code).toBe(1);
+    const ran = await deploy(["--env", "broken"]);
+    expect(ran).toMatchObject({ code: 1, asked: [] });
     expect(ran.stderr).toContain("--env broken: LIMIT_BY_IP: is bound in another environment and not here");
-    expect(ran.stdout).not.toContain("dry-run");
   });
 
   it("knows which environments there are", async () => {
-    const ran = await deploy("--env", "production");
-    expect(ran.code).toBe(2);
+    const ran = await deploy(["--env", "production"]);
+    expect(ran).toMatchObject({ code: 2, asked: [] });
     expect(ran.stderr).toContain('no environment "production": those there are: staging, broken');
-    expect((await runProcess("deploy.ts", ["--env"], { cwd: made.folder })).stderr).toContain(
-      "--env needs a value",
-    );
+    expect((await runHere(main, ["--env"])).stderr).toContain("--env needs a value");
   });
 
   it("deploys this repository's own root: its bundle and the page's files", async () => {
-    await mkdir(join(made.folder, "out"));
-    const ran = await runProcess("deploy.ts", ["--dry-run", "--outdir", join(made.folder, "out")], {
-      env: QUIET,
-    });
+    const out = join(made.folder, "out");
+    await mkdir(out);
+    const ran = await deployForReal(["--outdir", out], join(PROJECT, "wrangler.toml"));
     expect(ran.code).toBe(0);
-    expect(await readdir(join(made.folder, "out"))).toContain("index.js");
+    expect(await readdir(out)).toContain("index.js");
   });
 });

@@ -29,7 +29,9 @@ namespace_id = "1002"
 simple = { limit = 100, period = 60 }
 `;
 
-const MODULES = JSON.stringify(join(PROJECT, "src/config.ts"));
+/** The module of the package that a definition imports. */
+export const CONFIG_MODULE = join(PROJECT, "src/config.ts");
+const MODULES = JSON.stringify(CONFIG_MODULE);
 export const DEFINITION = `import { defineSigner, jwt, origin } from ${MODULES};
 
 export default defineSigner({

@@ -292,7 +292,8 @@ describe("with a clock of our own", () => {
   });
 });
 
-describe("over real connections, in workerd and on Node", () => {
+// Both at once: each waits for seconds, and does nothing meanwhile.
+describe.concurrent("over real connections, in workerd and on Node", () => {
   /** Sends a body that does not end, and answers what is answered meanwhile. */
   async function sendSlowly(
     url: string,

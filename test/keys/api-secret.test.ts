@@ -5,26 +5,14 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { faultsOf } from "../../src/config/checked.ts";
 import { createApp } from "../../src/http/app.ts";
 import { hanging } from "../access/hanging.ts";
-import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
-import { bearer, outcome, signer } from "../access/signer.ts";
+import { SHARED_SECRET, signShared } from "../access/identity.ts";
+import { bearer, outcome, signer, UNDER_SECRETS } from "../access/signer.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
-import { type Plain, readBindings } from "../support/definition.ts";
+import { readBindings } from "../support/definition.ts";
 
 /** Fit for both, and so mistaken for each other. */
 const SAME = "One_Secret-for-both-of-them-0123456789";
 const START = 1_795_468_800;
-
-const CONFIG: Plain = {
-  access: {
-    members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
-    humans: { type: "turnstile", secret: "TURNSTILE_SECRET", hostnames: ["a.example"], action: "up" },
-  },
-  profiles: {
-    default: { access: ["members"], set: { folder: "users/{sub}" } },
-    humans: { access: ["humans"] },
-    open: { access: ["public"] },
-  },
-};
 
 const TURNSTILE = { "cf-turnstile-response": "a-token" };
 const siteverify: typeof fetch = async () =>
@@ -33,7 +21,7 @@ const siteverify: typeof fetch = async () =>
 function start(bindings: Record<string, unknown>) {
   const clock = { now: START };
   const run = signer(
-    CONFIG,
+    UNDER_SECRETS,
     { now: () => clock.now, fetch: siteverify },
     { JWT_SECRET: SHARED_SECRET, TURNSTILE_SECRET: "0x4AAA", ...bindings },
   );
@@ -108,7 +96,7 @@ describe.each<[string, () => unknown]>([
 
 it.each(["JWT_SECRET", "TURNSTILE_SECRET"])("two texts: %s is refused by the check", (name) => {
   const bindings = { JWT_SECRET: SHARED_SECRET, TURNSTILE_SECRET: "0x4AAA", [name]: SAME };
-  const read = readBindings({ ...ACCOUNT, ...bindings, CLOUDINARY_API_SECRET: SAME, SIGNER: CONFIG });
+  const read = readBindings({ ...ACCOUNT, ...bindings, CLOUDINARY_API_SECRET: SAME, SIGNER: UNDER_SECRETS });
   expect(faultsOf(read)).toMatchObject([
     { secret: name, problem: expect.stringContaining("is the API secret, ") },
   ]);
@@ -116,7 +104,7 @@ it.each(["JWT_SECRET", "TURNSTILE_SECRET"])("two texts: %s is refused by the che
 
 it("/health tells it", async () => {
   const bindings = { ...ACCOUNT, JWT_SECRET: SAME, TURNSTILE_SECRET: "0x4AAA" };
-  const read = readBindings({ ...bindings, CLOUDINARY_API_SECRET: store(SAME), SIGNER: CONFIG });
+  const read = readBindings({ ...bindings, CLOUDINARY_API_SECRET: store(SAME), SIGNER: UNDER_SECRETS });
   const answer = await createApp(read, { log: unseen }).request("/health");
   expect([answer.status, await answer.json()]).toMatchObject([
     503,

@@ -5,10 +5,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { VerifiedTokens } from "../../src/access/verified-tokens.ts";
 import { createService } from "../../src/binding/binding.ts";
 import { hanging } from "../access/hanging.ts";
-import { AUDIENCE, ISSUER, signShared } from "../access/identity.ts";
-import { type Asked, bearer, outcome, signer } from "../access/signer.ts";
+import { signShared } from "../access/identity.ts";
+import { type Asked, bearer, outcome, signer, UNDER_SECRETS } from "../access/signer.ts";
 import { ACCOUNT, API_SECRET } from "../support/account.ts";
-import type { Plain } from "../support/definition.ts";
 import { readBindings } from "../support/definition.ts";
 import { sdkSignature } from "../support/sdk.ts";
 
@@ -41,18 +40,6 @@ class Store {
   }
 }
 
-const CONFIG: Plain = {
-  access: {
-    members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },
-    humans: { type: "turnstile", secret: "TURNSTILE_SECRET", hostnames: ["a.example"], action: "up" },
-  },
-  profiles: {
-    default: { access: ["members"], set: { folder: "users/{sub}" } },
-    open: { access: ["public"] },
-    humans: { access: ["humans"] },
-  },
-};
-
 function start() {
   const clock = { now: START };
   const jwt = new Store(OLD);
@@ -69,7 +56,7 @@ function start() {
     );
   };
   const { post, logs } = signer(
-    CONFIG,
+    UNDER_SECRETS,
     { now: () => clock.now, fetch: siteverify },
     { JWT_SECRET: jwt, CLOUDINARY_API_SECRET: api, TURNSTILE_SECRET: turnstile },
   );

@@ -64,6 +64,20 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
+/** The access methods: the variable of each example, and what a folder of its profile may hold. */
+const ACCESS_METHODS = [
+  ["jwt", "members", "{sub}"],
+  ["token", "jobs", "{sub}"],
+  ["turnstile", "people", "all"],
+  ["origin", "site", "all"],
+  ["service", "backend", "{sub}"],
+  ["auth0", "members", "{sub|hash}"],
+  ["clerk", "members", "{sub}"],
+  ["supabase", "members", "{sub}"],
+  ["firebase", "members", "{sub}"],
+  ["cloudflareAccess", "staff", "{sub}"],
+] as const;
+
 /** What each example is tried with, and what has to come of it. */
 const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
   async signUpload() {
@@ -142,41 +156,14 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
     const configured = readBindings(await folder.load(text), ACCOUNT);
     expect(configured.ok ? [...configured.value.profiles.keys()] : configured.error).toEqual(["default"]);
   },
-  async jwt() {
-    await tryMethod("jwt", "members", "{sub}");
-  },
-  async token() {
-    await tryMethod("token", "jobs", "{sub}");
-  },
-  async turnstile() {
-    await tryMethod("turnstile", "people", "all");
-  },
-  async origin() {
-    await tryMethod("origin", "site", "all");
-  },
-  async service() {
-    await tryMethod("service", "backend", "{sub}");
-  },
+  ...Object.fromEntries(
+    ACCESS_METHODS.map(([name, variable, folder]) => [name, () => tryMethod(name, variable, folder)]),
+  ),
   async custom() {
     const { verify } = (await tryMethod("custom", "people", "{sub}")) as unknown as config.CustomOptions;
     const SESSIONS = { get: async (id: string) => (id === "a" ? { userId: "7" } : null) };
     const told = ["a", "b"].map((id) => verify(id, { env: { SESSIONS }, now: now() }));
     expect(await Promise.all(told)).toEqual([{ sub: "7" }, undefined]);
-  },
-  async auth0() {
-    await tryMethod("auth0", "members", "{sub|hash}");
-  },
-  async clerk() {
-    await tryMethod("clerk", "members", "{sub}");
-  },
-  async supabase() {
-    await tryMethod("supabase", "members", "{sub}");
-  },
-  async firebase() {
-    await tryMethod("firebase", "members", "{sub}");
-  },
-  async cloudflareAccess() {
-    await tryMethod("cloudflareAccess", "staff", "{sub}");
   },
   async createWorker() {
     expect((await askDeployed("7")).body).toMatchObject({ fields: { public_id: "users/7/avatar" } });

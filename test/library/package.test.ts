@@ -8,9 +8,9 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { pack } from "../support/packed.ts";
+import { tsc } from "../support/tsc.ts";
 
 const run = promisify(execFile);
-const TSC = join(PROJECT, "node_modules/.bin/tsc");
 
 let folder: string;
 let files: readonly string[];
@@ -18,7 +18,7 @@ let tarball: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "edge-signer-package-"));
-  ({ tarball, files } = await pack(folder));
+  ({ tarball, files } = await pack());
   const home = join(folder, "node_modules/cloudinary-edge-signer");
   await mkdir(home, { recursive: true });
   await run("tar", ["-xzf", tarball, "-C", home, "--strip-components=1"]);
@@ -34,10 +34,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function typeCheck(sources: Readonly<Record<string, string>>, ...options: string[]) {
   const names = Object.keys(sources).map((name) => `${name}.ts`);
   for (const [name, source] of Object.entries(sources)) await writeFile(join(folder, `${name}.ts`), source);
-  const said = await run(TSC, [...options, "--strict", "--noEmit", ...names], { cwd: folder }).then(
-    () => "",
-    ({ stdout }: { stdout: string }) => stdout,
-  );
+  const said = await tsc([...options, "--strict", "--noEmit", ...names], folder);
   // What belongs to a line is indented below it.
   const lines = said.split(/^(?=\S)/m);
   const about = (name: string) => lines.filter((line) => line.startsWith(`${name}(`)).join("");
@@ -249,33 +246,42 @@ describe("the package", () => {
     expect(JSON.parse(stdout)).toEqual(exported);
   });
 
-  it.each([
+  // All in one run of the compiler for each, which takes longer than what it checks.
+  describe.each([
     ["bundlers", BUNDLER],
     ["Node", ["--module", "nodenext"]],
-  ])("its types are right for %s, and see mistakes", async (_, resolution) => {
+  ])("its types, for %s", (_, resolution) => {
     const mistakes: [change: [string, string], code: string][] = [
       [['"params_refused"', '"parms_refused"'], "TS2367"],
       [['{ public_id: "a" }', '{ public_ids: "a" }'], "TS2561"],
       [["expires_at,", "expire_at,"], "TS2339"],
       [['get("userId")', 'get("user")'], "TS2769"],
     ];
-    const wrong = mistakes.map(([[from, to]], i) => [`wrong-${i}`, RIGHT.replace(from, to)]);
-    const said = await typeCheck({ right: RIGHT, ...Object.fromEntries(wrong) }, ...BROWSER, ...resolution);
-    expect([said.about("right"), said.other]).toEqual(["", ""]);
-    for (const [i, [, code]] of mistakes.entries()) expect(said.about(`wrong-${i}`)).toContain(code);
-  });
+    let definition: string;
+    let said: Awaited<ReturnType<typeof typeCheck>>;
+    beforeAll(async () => {
+      definition = await readFile(join(PROJECT, "test/config/definition-types.ts"), "utf8");
+      const packed = definition.replace("../../src/config.ts", "cloudinary-edge-signer/config");
+      const bare = packed.replaceAll("// @ts-expect-error", "//");
+      const wrong = mistakes.map(([[from, to]], i) => [`wrong-${i}`, RIGHT.replace(from, to)]);
+      said = await typeCheck(
+        { right: RIGHT, ...Object.fromEntries(wrong), packed, bare },
+        ...[...BROWSER, ...resolution, "--exactOptionalPropertyTypes"],
+      );
+    });
 
-  it.each([
-    ["bundlers", BUNDLER],
-    ["Node", ["--module", "nodenext"]],
-  ])("mistakes in a configuration do not compile, and their twins do, for %s", async (_, resolution) => {
-    const text = await readFile(join(PROJECT, "test/config/definition-types.ts"), "utf8");
-    const packed = text.replace("../../src/config.ts", "cloudinary-edge-signer/config");
-    const bare = packed.replaceAll("// @ts-expect-error", "//");
-    const said = await typeCheck({ packed, bare }, ...BROWSER, ...resolution, "--exactOptionalPropertyTypes");
-    expect([said.about("packed"), said.other]).toEqual(["", ""]);
-    const mistakes = new Set(said.about("bare").match(/^bare\.ts\(\d+/gm));
-    expect(mistakes.size).toBe(text.match(/^\/\/ @ts-expect-error/gm)!.length);
+    it("are right", () => {
+      expect([said.about("right"), said.about("packed"), said.other]).toEqual(["", "", ""]);
+    });
+
+    it.each(mistakes.map(([[, to], code], i) => [to, code, `wrong-${i}`]))("see %s: %s", (_, code, name) => {
+      expect(said.about(name)).toContain(code);
+    });
+
+    it("see each mistake in a configuration", () => {
+      const seen = new Set(said.about("bare").match(/^bare\.ts\(\d+/gm));
+      expect(seen.size).toBe(definition.match(/^\/\/ @ts-expect-error/gm)!.length);
+    });
   });
 
   it("its types need no browser's", async () => {

@@ -1,13 +1,15 @@
 // Ours against the official SDK on generated parameter sets, in Node and in workerd.
 
+import { join } from "node:path";
+import { build as bundle } from "esbuild";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signParams } from "../../src/signature/sign.ts";
 import type { SignableParams } from "../../src/signature/string-to-sign.ts";
 import {
-  buildWorker,
   type LocalWorker,
   newBuild,
+  PROJECT,
   removeBuild,
   startWorker,
 } from "../../src/testing/local-worker.ts";
@@ -37,7 +39,7 @@ it("the generated sets hold what goes wrong in signatures", () => {
 
 describe("equal to the official SDK", () => {
   it.each(ALGORITHMS)("in Node, %s", async (algorithm) => {
-    await inBatches(cases(5_000, 100_000), async (batch) => {
+    await inBatches(cases(1_000, 100_000), async (batch) => {
       const ours = await Promise.all(
         batch.map(([params, secret]) => signParams(params, secret, { algorithm })),
       );
@@ -51,7 +53,14 @@ describe("equal to the official SDK", () => {
     let worker: LocalWorker;
     beforeAll(async () => {
       build = await newBuild();
-      await buildWorker(build, { entry: "test/signature/worker.ts" });
+      // By esbuild alone, as wrangler calls it: there is nothing of a deployment in it.
+      await bundle({
+        entryPoints: [join(PROJECT, "test/signature/worker.ts")],
+        outfile: join(build, "index.js"),
+        bundle: true,
+        format: "esm",
+        target: "es2024",
+      });
       worker = await startWorker({ build });
     });
     afterAll(async () => {
@@ -60,7 +69,7 @@ describe("equal to the official SDK", () => {
     });
 
     it.each(ALGORITHMS)("%s", async (algorithm) => {
-      await inBatches(cases(2_000, 100_000), async (batch) => {
+      await inBatches(cases(1_000, 100_000), async (batch) => {
         // JSON has no `undefined` and no -0; null and 0 are signed the same.
         const response = await fetch(worker.url, {
           method: "POST",

@@ -1,13 +1,12 @@
 // A folder of an owner's, in which the package is installed: for code that imports it by its name, as configurations,
 // snippets and apps do. Its entries are the sources.
 
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { loadDefinition } from "../../src/cli/load.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
+import { tsc } from "./tsc.ts";
 
 /** What the package exports, by where it stands in `src`. */
 const ENTRIES = {
@@ -68,10 +67,7 @@ export async function newOwnerFolder(): Promise<OwnerFolder> {
         `tsconfig-${types.length}.json`,
         JSON.stringify({ ...config, include: [], exclude: [] }),
       );
-      return promisify(execFile)(join(PROJECT, "node_modules/.bin/tsc"), ["-p", project], { cwd: path }).then(
-        () => "",
-        ({ stdout }: { stdout: string }) => stdout,
-      );
+      return tsc(["-p", project], path);
     },
     close: () => rm(path, { recursive: true, force: true }),
   };

@@ -3,11 +3,11 @@
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { PROJECT } from "../../src/testing/local-worker.ts";
+import { once } from "./once.ts";
 
 const run = promisify(execFile);
 export const IS_FULL = process.env.FULL === "1";
@@ -20,40 +20,17 @@ export interface Packed {
   readonly files: readonly string[];
 }
 
-/** While this folder is there, somebody packs: two at once would build into each other's files. */
-const LOCK = join(PROJECT, "dist/.packing");
-/** Whoever packs for longer than this is gone, in milliseconds. */
-const LONGEST = 170_000;
-
-async function locked<T>(work: () => Promise<T>): Promise<T> {
-  await mkdir(dirname(LOCK), { recursive: true });
-  for (;;) {
-    try {
-      await mkdir(LOCK);
-      break;
-    } catch {
-      const age = Date.now() - ((await stat(LOCK).catch(() => undefined))?.mtimeMs ?? Date.now());
-      if (age > LONGEST) await rm(LOCK, { recursive: true, force: true });
-      await setTimeout(200);
-    }
-  }
-  try {
-    return await work();
-  } finally {
-    await rm(LOCK, { recursive: true, force: true });
-  }
-}
-
-/** Packs this project into a folder. */
-export async function pack(folder: string): Promise<Packed> {
-  const args = ["pack", "--json", "--pack-destination", folder];
-  const { stdout } = await locked(() => run("npm", args, { cwd: PROJECT }));
-  const [packed] = Object.values(JSON.parse(stdout.slice(stdout.search(/^[[{]/m)))) as {
-    filename: string;
-    files: { path: string }[];
-  }[];
-  return { tarball: join(folder, packed!.filename), files: packed!.files.map(({ path }) => path) };
-}
+/** Packs this project, once for all: two at once would build into each other's files. */
+export const pack = (): Promise<Packed> =>
+  once("packed", async (folder) => {
+    const args = ["pack", "--json", "--pack-destination", folder];
+    const { stdout } = await run("npm", args, { cwd: PROJECT });
+    const [packed] = Object.values(JSON.parse(stdout.slice(stdout.search(/^[[{]/m)))) as {
+      filename: string;
+      files: { path: string }[];
+    }[];
+    return { tarball: join(folder, packed!.filename), files: packed!.files.map(({ path }) => path) };
+  });
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;

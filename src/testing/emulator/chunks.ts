@@ -8,6 +8,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { err, ok, type Result } from "../../result.ts";
 import type { UploadedFile } from "./file.ts";
+import { MIN_PART_BYTES } from "./part-size.ts";
 import { REFUSALS, type Refusal } from "./refusals.ts";
 
 /** Which bytes of which upload a request brings. */
@@ -24,9 +25,6 @@ export interface Part {
 export type Gathered =
   | { readonly done: true; readonly file: UploadedFile }
   | { readonly done: false; readonly bytes: number };
-
-/** "Larger than 5mb"; that it means 5 MiB, and that exactly 5 MiB are enough, is assumed. */
-const MIN_PART_BYTES = 5 * 1024 * 1024;
 
 /** Ours: the whole is put together in memory. */
 const MAX_WHOLE_BYTES = 512 * 1024 * 1024;

@@ -14,13 +14,22 @@ const UNWANTED = [
   "--allow-running-insecure-content",
 ];
 
+/** Its flags for 3D graphics: no test draws any, and every frame would be made by a graphics card in software. */
+const GRAPHICS = /gpu|gl=|angle|swiftshader/;
+
+const ARGS = [
+  ...chromium.args.filter((flag) => !UNWANTED.includes(flag) && !GRAPHICS.test(flag)),
+  "--disable-gpu",
+  "--disable-software-rasterizer",
+];
+
 /** No name is resolved and no address reached but this machine's, whatever asks: a page, a worker, the browser itself. */
 const ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1";
 
 export async function launchBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: await chromium.executablePath(),
-    args: [...chromium.args.filter((flag) => !UNWANTED.includes(flag)), ONLY_THIS_MACHINE],
+    args: [...ARGS, ONLY_THIS_MACHINE],
     timeout: 150_000,
   });
 }

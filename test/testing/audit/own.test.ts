@@ -1,25 +1,22 @@
-// No forgery on our own signer: every profile of the suite, and every profile of the demo in the built Worker. The same audit finds them all on the naive recipe (recipes.test.ts).
+// No forgery on our own signer: every profile of the suite, and every profile of the demo in this process and in the
+// built Worker, there one of each kind in the quick run. The same audit finds them all on the naive recipe
+// (recipes.test.ts).
 
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkProject } from "../../../src/cli/environments.ts";
+import demo from "../../../demo/signer.config.ts";
+import { readBindings as readDemo } from "../../../src/config/bindings.ts";
 import { createApp } from "../../../src/http/app.ts";
 import type { Shape } from "../../../src/testing/audit/ask.ts";
 import { ATTACKS } from "../../../src/testing/audit/attacks.ts";
-import { audit } from "../../../src/testing/audit/audit.ts";
+import { type AuditOptions, audit } from "../../../src/testing/audit/audit.ts";
 import type { Params } from "../../../src/testing/audit/sdk.ts";
-import {
-  buildWorker,
-  type LocalWorker,
-  newBuild,
-  PROJECT,
-  removeBuild,
-  startWorker,
-} from "../../../src/testing/local-worker.ts";
+import { type LocalWorker, startWorker } from "../../../src/testing/local-worker.ts";
 import { BINDINGS, LISTED, PREVIEW, SIGNER } from "../../http/suite.ts";
 import { API_SECRET, unseen } from "../../support/account.ts";
+import { FULL } from "../../support/counts.ts";
 import { readBindings } from "../../support/definition.ts";
-import { type Server, serveLocally } from "./naive.ts";
+import { DEMO, demoBuild } from "../../support/once.ts";
 
 /** How a profile is asked, where it is not simply asked. */
 interface Caller {
@@ -28,10 +25,24 @@ interface Caller {
   readonly dropIn?: Params;
 }
 
+/** What asks an app in this process, at an address of nobody's. */
+const HERE = "http://localhost";
+type App = ReturnType<typeof createApp>;
+const asking =
+  (app: App): Fetch =>
+  (input, init) =>
+    Promise.resolve(app.fetch(new Request(input, init)));
+type Fetch = NonNullable<AuditOptions["fetch"]>;
+
 /** One profile audited in one shape: nothing is signed, not even something else. */
-async function expectNoOracle(url: string, shape: Shape, { headers = {}, dropIn }: Caller): Promise<void> {
+async function expectNoOracle(
+  url: string,
+  shape: Shape,
+  { headers = {}, dropIn }: Caller,
+  fetch: Fetch = globalThis.fetch,
+): Promise<void> {
   const harmless = shape === "paramsToSign" && dropIn !== undefined ? dropIn : {};
-  const report = await audit({ url, shape, secret: API_SECRET, headers, harmless });
+  const report = await audit({ url, shape, secret: API_SECRET, headers, harmless, fetch });
   unseen(JSON.stringify(report));
   if (shape === "paramsToSign" && dropIn === undefined) {
     expect(report).toMatchObject({ asked: false, why: expect.stringContaining("status 422") });
@@ -53,63 +64,68 @@ describe("the app in this process", () => {
     pages: { headers: { origin: LISTED } },
     previews: { headers: { origin: PREVIEW } },
   };
-  let server: Server;
-  beforeAll(async () => {
-    const app = createApp(readBindings(BINDINGS), { log: unseen });
-    server = await serveLocally((request) => app.fetch(request));
-  });
-  afterAll(() => server.close());
+  const app = createApp(readBindings(BINDINGS), { log: unseen });
 
   it.each(inBothShapes(Object.keys(SIGNER.profiles)))("profile %s, %s", async (profile, shape) => {
-    await expectNoOracle(`${server.url}/${profile}`, shape, callers[profile] ?? {});
+    await expectNoOracle(`${HERE}/sign/${profile}`, shape, callers[profile] ?? {}, asking(app));
   });
 });
 
-describe("the demo's Worker, as it is built", async () => {
+describe("the demo", async () => {
   const JWT_SECRET = "a-shared-secret-of-more-than-32-bytes";
-  const CONFIG = `${PROJECT}demo/wrangler.toml`;
   const origin = "http://localhost:5173";
+  const token = await new SignJWT({ sub: "42", iss: "edge-signer-demo", aud: "uploads" })
+    .setProtectedHeader({ alg: "HS256" })
+    .setIssuedAt()
+    .setExpirationTime("1h")
+    .sign(new TextEncoder().encode(JWT_SECRET));
+  const member = { authorization: `Bearer ${token}` };
   const callers: Record<string, Caller> = {
     widget: { headers: { origin }, dropIn: { folder: "widget" } },
     bare: { headers: { origin }, dropIn: { source: "uw" } },
+    members: { headers: member },
+    "member-widget": { headers: member, dropIn: { folder: "member-widget/42" } },
   };
-  const [{ config } = { config: undefined }] = await checkProject(CONFIG);
-  const profiles = config?.ok ? [...config.value.profiles.keys()] : [];
-  let build: string;
-  let worker: LocalWorker;
-  beforeAll(async () => {
-    const token = await new SignJWT({ sub: "42", iss: "edge-signer-demo", aud: "uploads" })
-      .setProtectedHeader({ alg: "HS256" })
-      .setIssuedAt()
-      .setExpirationTime("1h")
-      .sign(new TextEncoder().encode(JWT_SECRET));
-    const headers = { authorization: `Bearer ${token}` };
-    callers.members = { headers };
-    callers["member-widget"] = { headers, dropIn: { folder: "member-widget/42" } };
-    build = await newBuild();
-    await buildWorker(build, { config: CONFIG });
-    worker = await startWorker({
-      build,
-      config: CONFIG,
-      bindings: {
-        CLOUDINARY_URL: `cloudinary://874837483274837:${API_SECRET}@demo`,
-        ALLOWED_ORIGINS: origin,
-        JWT_SECRET,
-      },
-      env: "",
-      onLog: unseen,
-    });
-  });
-  afterAll(async () => {
-    await worker?.close();
-    await removeBuild(build);
-  });
+  const bindings = {
+    CLOUDINARY_URL: `cloudinary://874837483274837:${API_SECRET}@demo`,
+    ALLOWED_ORIGINS: origin,
+    JWT_SECRET,
+  };
+  const profiles = Object.keys(demo.profiles ?? {});
+  const all = inBothShapes(profiles);
+  // A profile of anybody's, one that pages ask, and one of tokens.
+  const quick = [
+    ["default", "params"],
+    ["widget", "paramsToSign"],
+    ["members", "params"],
+  ] as const;
 
   it("there are profiles", () => {
     expect(profiles).toEqual(expect.arrayContaining(["default", "widget", "bare", "members", "avatars"]));
   });
 
-  it.each(inBothShapes(profiles))("profile %s, %s", async (profile, shape) => {
-    await expectNoOracle(`${worker.url}/sign/${profile}`, shape, callers[profile] ?? {});
+  describe("in this process", () => {
+    const assets = { ASSETS: { fetch: async () => new Response() } };
+    const app = createApp(readDemo(demo, { ...bindings, ...assets }), { log: unseen });
+
+    it.each(all)("profile %s, %s", async (profile, shape) => {
+      await expectNoOracle(`${HERE}/sign/${profile}`, shape, callers[profile] ?? {}, asking(app));
+    });
+  });
+
+  describe("as its Worker is built", () => {
+    let worker: LocalWorker;
+    beforeAll(async () => {
+      worker = await startWorker({
+        ...{ build: await demoBuild(), config: DEMO, bindings },
+        env: "",
+        onLog: unseen,
+      });
+    });
+    afterAll(() => worker?.close());
+
+    it.each(FULL ? all : quick)("profile %s, %s", async (profile, shape) => {
+      await expectNoOracle(`${worker.url}/sign/${profile}`, shape, callers[profile] ?? {});
+    });
   });
 });

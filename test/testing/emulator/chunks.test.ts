@@ -1,47 +1,36 @@
-// Files in parts: what makes a whole of them, and what does not.
+// Files in parts: what makes a whole of them, and what does not. The parts are small ones here, so that many can be sent;
+// parts.test.ts has those of Cloudinary's own size.
 
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import http from "node:http";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { v2 as cloudinary, type UploadApiOptions } from "cloudinary";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Emulator } from "../../../src/testing/emulator/emulator.ts";
+import { MIN_PART_BYTES as MIN } from "../../../src/testing/emulator/part-size.ts";
 import {
-  ACCOUNT,
   type Answer,
   answerSignature,
+  delivered,
   type Fields,
   formOf,
   NOW,
+  noise,
   PNG_3X2,
   png,
   post,
+  sha,
   signed,
   started,
 } from "./support.ts";
 
+vi.mock(import("../../../src/testing/emulator/part-size.ts"), () => ({ MIN_PART_BYTES: 5000 }));
+
 const MIB = 1024 * 1024;
-/** The least that a part may have which is not the last. */
-const MIN = 5 * MIB;
 /** Two full parts and a short one. */
 const TOTAL = 2 * MIN + 1000;
 
-/** Bytes without a pattern, the same for each seed: a part in the wrong place shows. */
-function bytesOf(length: number, seed = 1): Uint8Array<ArrayBuffer> {
-  const words = new Uint32Array(Math.ceil(length / 4));
-  let state = seed;
-  for (let i = 0; i < words.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    words[i] = state;
-  }
-  return new Uint8Array(words.buffer, 0, length);
-}
-
-const WHOLE = bytesOf(TOTAL);
-
-const sha = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+const WHOLE = noise(TOTAL);
 
 interface Piece {
   readonly fields?: Fields;
@@ -67,10 +56,6 @@ function send(emulator: Emulator, start: number, end: number, piece: Piece = {})
 const first = (emulator: Emulator, piece?: Piece) => send(emulator, 0, MIN, piece);
 const second = (emulator: Emulator, piece?: Piece) => send(emulator, MIN, 2 * MIN, piece);
 const last = (emulator: Emulator, piece?: Piece) => send(emulator, 2 * MIN, TOTAL, piece);
-
-async function delivered(url: string): Promise<string> {
-  return sha(new Uint8Array(await (await fetch(url)).arrayBuffer()));
-}
 
 // A folder for temporary folders of our own, to see what is left in the emulator's.
 let temporary: string;
@@ -152,7 +137,7 @@ describe("a file in parts", () => {
 
   it("two at once, in turns", async () => {
     const emulator = await started();
-    const other = bytesOf(TOTAL, 2);
+    const other = noise(TOTAL, 2);
     const answers: Answer[] = [];
     for (const [start, end] of [
       [0, MIN],
@@ -180,7 +165,7 @@ describe("a file in parts", () => {
 describe("a part sent again, after its answer was lost", () => {
   it("takes the place of the one before", async () => {
     const emulator = await started();
-    await first(emulator, { bytes: bytesOf(MIN, 9) });
+    await first(emulator, { bytes: noise(MIN, 9) });
     expect((await first(emulator)).body).toMatchObject({ done: false, bytes: MIN });
     await second(emulator);
     await second(emulator);
@@ -216,9 +201,9 @@ it("a range over the whole that lies about its length is refused", async () => {
 
 describe("refused, and the right part goes on", () => {
   it.each<[string, (emulator: Emulator) => Promise<Answer>, RegExp, number?]>([
-    ["a part after a gap", last, /^Invalid part - the next one of this upload starts at byte 5242880$/],
-    ["an overlap", (e) => send(e, MIN - 1, 2 * MIN), /starts at byte 5242880$/],
-    ["another length of a part held", (e) => send(e, 0, MIN + 1), /starts at byte 5242880$/],
+    ["a part after a gap", last, /^Invalid part - the next one of this upload starts at byte 5000$/],
+    ["an overlap", (e) => send(e, MIN - 1, 2 * MIN), /starts at byte 5000$/],
+    ["another length of a part held", (e) => send(e, 0, MIN + 1), /starts at byte 5000$/],
     ["another upload's second part", (e) => second(e, { id: "two" }), /starts at byte 0$/],
     [
       "a short part",
@@ -230,13 +215,9 @@ describe("refused, and the right part goes on", () => {
     [
       "fewer bytes than the range",
       (e) => second(e, { bytes: WHOLE.subarray(0, MIN - 1) }),
-      /^Invalid part - it has 5242879 bytes, Content-Range tells of 5242880$/,
+      /^Invalid part - it has 4999 bytes, Content-Range tells of 5000$/,
     ],
-    [
-      "more bytes than the range",
-      (e) => second(e, { bytes: WHOLE.subarray(0, MIN + 1) }),
-      /has 5242881 bytes/,
-    ],
+    ["more bytes than the range", (e) => second(e, { bytes: WHOLE.subarray(0, MIN + 1) }), /has 5001 bytes/],
     ["an empty part", (e) => second(e, { bytes: new Uint8Array() }), /^Empty file$/],
     ["a field more", (e) => second(e, { fields: signed({ tags: "a" }) }), /other than .* before: tags$/],
     [
@@ -365,73 +346,4 @@ it("of more than 20 unfinished uploads, the one that waits longest is dropped", 
 
   await emulator.close();
   expect(await readdir(temporary)).toEqual([]);
-});
-
-describe("the official SDK's upload_large", () => {
-  const CHUNK_SIZE = 6 * MIB;
-
-  async function uploadLarge(
-    emulator: Emulator,
-    bytes: Uint8Array,
-    options: UploadApiOptions,
-    // biome-ignore lint/suspicious/noExplicitAny: a result or an error
-  ): Promise<any> {
-    const path = join(temporary, "my film.bin");
-    await writeFile(path, bytes);
-    return new Promise((resolve) => {
-      cloudinary.uploader.upload_large(
-        path,
-        {
-          upload_prefix: emulator.url,
-          agent: new http.Agent(),
-          cloud_name: ACCOUNT.cloudName,
-          chunk_size: CHUNK_SIZE,
-          // Else each part has a promise too, which nobody awaits.
-          disable_promises: true,
-          ...options,
-        },
-        (error, result) => resolve(error ?? result),
-      );
-    });
-  }
-
-  const credentials = { api_key: ACCOUNT.apiKey, api_secret: ACCOUNT.apiSecret };
-
-  it.each([
-    ["three parts", 13 * MIB + 7],
-    ["whole parts alone", 2 * CHUNK_SIZE],
-    ["one part", 1000],
-  ])("%s", async (_, length) => {
-    const emulator = await started();
-    const bytes = bytesOf(length, 3);
-    const result = await uploadLarge(emulator, bytes, { ...credentials, folder: "f", tags: ["x", "y"] });
-    expect(result).toMatchObject({
-      public_id: expect.stringMatching(/^f\//),
-      bytes: length,
-      tags: ["x", "y"],
-      original_filename: "my film",
-    });
-    expect(await delivered(result.secure_url)).toBe(sha(bytes));
-    expect(emulator.uploads()).toHaveLength(1);
-    expect(await filesOnDisk()).toBe(1);
-  });
-
-  it("with a ticket's fields and signature, beside its own settings", async () => {
-    const emulator = await started();
-    const bytes = bytesOf(7 * MIB, 4);
-    const result = await uploadLarge(emulator, bytes, signed({ folder: "users/42" }) as UploadApiOptions);
-    expect(result).toMatchObject({ public_id: expect.stringMatching(/^users\/42\//), bytes: bytes.length });
-    expect(await delivered(result.secure_url)).toBe(sha(bytes));
-  });
-
-  it("with parts that are too small", async () => {
-    const error = await uploadLarge(await started(), bytesOf(100_000), {
-      ...credentials,
-      chunk_size: 40_000,
-    });
-    expect(error).toMatchObject({
-      http_code: 400,
-      message: "All parts except EOF-chunk must be larger than 5mb",
-    });
-  });
 });

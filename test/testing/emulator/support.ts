@@ -1,6 +1,7 @@
 // What the emulator's tests share: one account, a still clock, tiny real files, and requests signed by the
 // official SDK.
 
+import { createHash } from "node:crypto";
 import { v2 as cloudinary } from "cloudinary";
 import { afterEach } from "vitest";
 import {
@@ -65,6 +66,23 @@ export function formOf(fields: Fields, file?: File | string): FormData {
   if (file !== undefined) form.append("file", file);
   return form;
 }
+
+/** Bytes without a pattern, the same for each seed: a part in the wrong place shows. */
+export function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
+  const words = new Uint32Array(Math.ceil(length / 4));
+  let state = seed;
+  for (let i = 0; i < words.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    words[i] = state;
+  }
+  return new Uint8Array(words.buffer, 0, length);
+}
+
+export const sha = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+/** The hash of what an address gives. */
+export const delivered = async (url: string): Promise<string> =>
+  sha(new Uint8Array(await (await fetch(url)).arrayBuffer()));
 
 const running: Emulator[] = [];
 

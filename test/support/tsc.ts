@@ -1,0 +1,14 @@
+// The compiler, as a process of one thread: with several it checks the libraries once in each, and others wait.
+
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { PROJECT } from "../../src/testing/local-worker.ts";
+
+/** What it says; nothing where all is right. */
+export const tsc = (args: readonly string[], cwd: string): Promise<string> =>
+  new Promise((resolve) => {
+    const command = join(PROJECT, "node_modules/.bin/tsc");
+    execFile(command, [...args, "--singleThreaded"], { cwd }, (error, stdout, stderr) =>
+      resolve(error === null ? "" : stdout + stderr),
+    );
+  });
