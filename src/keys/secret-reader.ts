@@ -136,17 +136,15 @@ export function storeReader<T extends object>(
   };
 }
 
-/** A reader of a text or a store, which `check` may complain about. */
+/** A reader of a text or a store, of which `check` says what is wrong. */
 export function secretReader(
   name: string,
   value: unknown,
   check: (text: string) => string | undefined,
 ): SecretReader<SecretText> {
   const make = (text: string): Result<SecretText, Failure> => {
-    const complaint = check(text);
-    return complaint === undefined
-      ? ok({ text })
-      : err(failure("unfit_secret", { binding: name, problem: complaint }));
+    const problem = check(text);
+    return problem === undefined ? ok({ text }) : err(failure("unfit_secret", { binding: name, problem }));
   };
   if (isStore(value)) return storeReader(name, value, make);
   const secret = make(String(value));

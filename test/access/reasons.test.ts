@@ -4,8 +4,9 @@
 import { createHash } from "node:crypto";
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { jwt } from "../../src/access/jwt.ts";
 import { type JwtSettings, openJwt } from "../../src/access/jwt-tokens.ts";
-import type { CheckedMethod } from "../../src/access/method.ts";
+import { type CheckedMethod, kindOf } from "../../src/access/method.ts";
 import { createService } from "../../src/binding/binding.ts";
 import { createApp } from "../../src/http/app.ts";
 import { ok } from "../../src/result.ts";
@@ -319,7 +320,8 @@ describe("a bug of ours is a 500, whatever it throws", () => {
     });
     if (!configured.ok) throw new Error("misconfigured");
     const known = configured.value.access.get(name)!;
-    const settings = Object.defineProperty({ ...(known.settings as JwtSettings) }, place, {
+    const jwtKind = kindOf(jwt({ secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE }))!;
+    const settings = Object.defineProperty({ ...(known.settingsFor(jwtKind) as JwtSettings) }, place, {
       get: () => {
         throw error;
       },

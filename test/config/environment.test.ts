@@ -30,7 +30,7 @@ function configOf(bindings: object = {}, definition: unknown = DEFINITION) {
   return read.value;
 }
 const issuerOf = (config: ReturnType<typeof configOf>): string =>
-  (config.access.get("members")!.settings as { issuer: string }).issuer;
+  JSON.parse(config.access.get("members")!.identity)[0];
 
 describe("what is in force", () => {
   it.each([
