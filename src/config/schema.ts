@@ -67,7 +67,7 @@ const AccessName = v.pipe(
 );
 const Method = v.custom<AccessMethod>(
   (input) => kindOf(input) !== undefined,
-  "must be made by one of the functions of cloudinary-edge-signer/config: jwt({ … }), origin(), token({ … }), turnstile({ … }), service(), custom({ … }), and not be a copy",
+  "must be made by one of the functions of cloudinary-edge-signer/config, such as jwt({ … }) or origin(), and not be a copy",
 );
 const Access = table(v.record(AccessName, Method));
 
