@@ -10,8 +10,6 @@ import type { Effective } from "../config/environment.ts";
 
 /** What there is to know of methods with such options. */
 interface Row<Options = unknown> {
-  /** How it is written, for the bundle that holds every method. */
-  readonly example?: string;
   /** Who comes in, in words. */
   who(options: Options, settings: Effective): string;
   /** Why nobody comes in yet, with what to do. */
@@ -23,7 +21,12 @@ interface Row<Options = unknown> {
 }
 
 type Methods = typeof methods;
-type Rows = { readonly [M in keyof Methods]: Row<NonNullable<Parameters<Methods[M]>[0]>> };
+type Rows = {
+  readonly [M in keyof Methods]: Row<NonNullable<Parameters<Methods[M]>[0]>> & {
+    /** How it is written. */
+    readonly example: string;
+  };
+};
 
 const or = (texts: Iterable<string>): string => [...texts].join(" or ");
 const listOf = (value: string | readonly string[]): readonly string[] => [value].flat();
@@ -112,13 +115,11 @@ const METHODS: Rows = {
   },
 };
 
-/** Whoever asks: what needs no declaration. */
+/** Who asks by the method that needs no declaration. */
 const ANYBODY: Row = { who: () => "anybody", header: () => "" };
 
-/** How each method is written. */
-export const EXAMPLES: readonly string[] = Object.values<Row>(METHODS).flatMap(
-  ({ example }) => example ?? [],
-);
+/** How each method is written, to make a bundle that holds them all. */
+export const EXAMPLES: readonly string[] = Object.values(METHODS).map(({ example }) => example);
 
 /** What is known of the method that a configuration calls so, over its options. */
 export function methodOf(name: string, settings: Effective) {
