@@ -142,7 +142,7 @@ function readsOf({ header, cookie }: Options): Reads | undefined {
 
 const hasFewBytes = (text: string): string | undefined =>
   new TextEncoder().encode(text).length < MIN_SECRET_BYTES
-    ? `has less than ${MIN_SECRET_BYTES} bytes`
+    ? `has fewer than ${MIN_SECRET_BYTES} bytes`
     : undefined;
 
 const KIND: AccessKind<Options, JwtSettings> = {

@@ -1,4 +1,4 @@
-// The access method `origin`: pages of listed origins. It keeps other sites' pages out and is no proof of who asks,
+// The access method `origin`: pages of listed origins. It keeps other sites' pages out and proves nothing of who asks,
 // for anything but a browser can send whatever `Origin` it likes. Its pages are let in by `allowedOrigins` before, so a
 // list of its own can only be narrower.
 

@@ -87,7 +87,7 @@ async function verify(
   return ok({ claims: {} });
 }
 
-/** Why Turnstile refused. A wrong secret of ours, or trouble of Turnstile's own, is no fault of the caller's. */
+/** Why Turnstile refused. A wrong secret of ours, or trouble of Turnstile's own, is not the caller's doing. */
 function refused(codes: readonly unknown[]): Result<never, Failure> {
   const has = (pattern: RegExp): boolean => codes.some((code) => pattern.test(String(code)));
   if (has(/^timeout-or-duplicate$/)) return err(failure("turnstile_expired"));
@@ -107,7 +107,7 @@ const KIND: AccessKind<v.InferOutput<typeof Options>, Settings> = {
       : err([secret.error]);
   },
   place: () => HEADER,
-  missingDifference: () => "let in by one of them",
+  missingDifference: () => "name only one of them",
   open,
 };
 

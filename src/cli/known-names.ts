@@ -64,7 +64,7 @@ export function nameFaults(file: WranglerConfig, env: string | undefined): Fault
         },
       ];
     if (LIMITERS.includes(binding))
-      return [{ binding, problem: `is no variable: write it under ${heading("ratelimits", env)}` }];
+      return [{ binding, problem: `is not a variable: write it under ${heading("ratelimits", env)}` }];
     const meant = fixName(binding, [...VARIABLES, ...SECRETS]);
     return meant === undefined
       ? []

@@ -31,16 +31,17 @@ export function refusedUploadLine(status: number, message: string): string {
 
 const LIST_ORIGIN = "list the page's origin in allowedOrigins in signer.config.ts, and restart";
 
-/** What mends a refusal that its caller may not have seen, or could not: by the log's reason, or else by its code. */
+/** What fixes a refusal that its caller may not have seen, or could not: by the log's reason, or else by its code. */
 const HINTS: Readonly<Record<string, string>> = {
   origin_not_allowed: LIST_ORIGIN,
   no_origin: "ask from a page, or say which: -H 'Origin: http://localhost:3000'",
   other_page:
-    "list the page's origin in allowedOrigins, and in `origins` of the profile's way in where it has any, and restart",
+    "list the page's origin in allowedOrigins, and in `origins` of the profile's access method where it has any, and restart",
   malformed_request: 'send a JSON object such as {"params": {"context": {"alt": "A cat"}}}',
   method_not_allowed: "ask by POST: curl -X POST …",
   unsupported_media_type: "send JSON; the file itself goes to Cloudinary",
-  unauthenticated: "show who asks: -H 'Authorization: Bearer TOKEN', for a way in that reads it there",
+  unauthenticated:
+    "show who asks: -H 'Authorization: Bearer TOKEN', for an access method that reads it there",
   malformed: "write `Authorization: Bearer TOKEN`, with `Bearer` once and the whole token",
   unknown_profile: "ask for one of the profiles that are listed above",
 };

@@ -33,7 +33,7 @@ function copy(value: unknown, path: string, depth: number, wrong: Wrong): unknow
   return kind === undefined ? table : accessMethod(kind, table);
 }
 
-/** A copy that nobody else holds; or else `wrong` hears of the first thing in it that is no data. */
+/** A copy that nobody else holds; or else `wrong` hears of the first thing in it that is not data. */
 export function plainCopy(value: unknown, wrong: Wrong): unknown {
   let isTold = false;
   const stop: Wrong = (at, problem) => {

@@ -37,7 +37,7 @@ export function App({ signer }: { readonly signer: URL }) {
     const asked = readSettings(settings);
     if (asked !== undefined) return asked;
     openSettings("params");
-    refuse("Nothing was uploaded: the parameters in Settings are no JSON object.");
+    refuse("Nothing was uploaded: the parameters in Settings are not a JSON object.");
   }, [settings, openSettings, refuse]);
 
   const take = useCallback(

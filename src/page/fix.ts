@@ -3,20 +3,20 @@
 import type { SettingName } from "./settings.ts";
 import type { Refused } from "./uploads.ts";
 
-export interface Mend {
+export interface Fix {
   readonly text: string;
-  /** The setting that mends it. */
+  /** The setting that fixes it. */
   readonly setting?: SettingName;
 }
 
-const TOKEN: Mend = { text: "Give a valid token in Settings, then retry.", setting: "token" };
-const PROFILE: Mend = {
+const TOKEN: Fix = { text: "Give a valid token in Settings, then retry.", setting: "token" };
+const PROFILE: Fix = {
   text: "Name another profile in Settings (`npm start` lists those of the demo), then retry.",
   setting: "profile",
 };
-const LATER: Mend = { text: "Wait a few seconds, then retry." };
+const LATER: Fix = { text: "Wait a few seconds, then retry." };
 
-const MENDS: Partial<Record<Refused["code"], Mend>> = {
+const FIXES: Partial<Record<Refused["code"], Fix>> = {
   unauthenticated: TOKEN,
   invalid_token: TOKEN,
   expired_token: TOKEN,
@@ -25,11 +25,11 @@ const MENDS: Partial<Record<Refused["code"], Mend>> = {
   network: { text: "Is it still running? Then retry." },
   params_refused: { text: "Change the parameters in Settings, then retry.", setting: "params" },
   origin_not_allowed: { text: "Add this page's origin to allowedOrigins in the signer's configuration." },
-  misconfigured: { text: "Mend the Worker's configuration; GET /health tells what is wrong." },
+  misconfigured: { text: "Fix the Worker's configuration; GET /health tells what is wrong." },
   rate_limited: LATER,
   keys_unavailable: LATER,
   limiter_unavailable: LATER,
 };
 
-/** How to mend a refusal, where its code tells. */
-export const mendOf = ({ code }: Refused): Mend | undefined => MENDS[code];
+/** How to fix what was refused, where its code tells. */
+export const fixOf = ({ code }: Refused): Fix | undefined => FIXES[code];

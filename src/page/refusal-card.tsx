@@ -1,6 +1,6 @@
-// Why an upload was refused, in sentences, and how to mend it.
+// Why an upload was refused, in sentences, and how to fix it.
 
-import { mendOf } from "./fix.ts";
+import { fixOf } from "./fix.ts";
 import type { SettingName } from "./settings.ts";
 import type { Refused } from "./uploads.ts";
 
@@ -10,8 +10,8 @@ interface RefusalProps {
 }
 
 export function Refusal({ refused, onSetting }: RefusalProps) {
-  const mend = mendOf(refused);
-  const setting = mend?.setting;
+  const fix = fixOf(refused);
+  const setting = fix?.setting;
   return (
     <div class="refusal">
       {refused.problem?.errors === undefined ? (
@@ -28,9 +28,9 @@ export function Refusal({ refused, onSetting }: RefusalProps) {
           ))}
         </ul>
       )}
-      {mend !== undefined && (
-        <p class="mend">
-          {mend.text}{" "}
+      {fix !== undefined && (
+        <p class="fix">
+          {fix.text}{" "}
           {setting !== undefined && (
             <button type="button" class="link" onClick={() => onSetting(setting)}>
               Open Settings

@@ -1,4 +1,4 @@
-// Which way in a credential goes to, where several read the same place: by what tells them apart, and by nothing that
+// Which access method a credential goes to, where several read the same place: by what tells them apart, and by nothing that
 // is believed. And which types of JSON Web Tokens let in.
 
 import { createHash } from "node:crypto";
@@ -46,7 +46,7 @@ function start(access: string[]) {
     { access: ACCESS!, profiles: { default: profile(access) } },
     { fetch: new KeyServer([key]).fetch },
   );
-  /** The way in that let in, or the refusal, its way and its reason. */
+  /** The access method that let in, or the refusal, its method and its reason. */
   const show = async (token: string): Promise<string> => {
     const answer = await run.post("/sign", bearer(token));
     const { access, reason } = JSON.parse(run.logs.at(-1)!);
@@ -87,10 +87,10 @@ describe.each([
   });
 
   it.each<readonly [name: string, claims: Record<string, unknown>, expected: RegExp]>([
-    ["no audience of this issuer's ways", { aud: "desktop" }, /by (web|mobile): aud_mismatch$/],
+    ["no audience of this issuer's methods", { aud: "desktop" }, /by (web|mobile): aud_mismatch$/],
     ["no party", { ...party, azp: "https://evil.example" }, /by (site|admin): azp_mismatch$/],
     ["no issuer of any", { iss: "https://evil.example/", aud: "web" }, /by (?!ci|cms).*: iss_mismatch$/],
-  ])("%s: refused by a way of its issuer", async (_name, claims, expected) => {
+  ])("%s: refused by a method of its issuer", async (_name, claims, expected) => {
     const shown = await start(access).show(await sign(key, claims));
     expect(shown).toMatch(/^401 invalid_token by /);
     expect(shown).toMatch(expected);
@@ -103,24 +103,24 @@ describe.each([
   });
 });
 
-it("a token for both audiences comes by the way that the profile names first", async () => {
+it("a token for both audiences comes by the method that the profile names first", async () => {
   const token = await sign(key, { aud: ["web", "mobile"] });
   expect(await start(["web", "mobile"]).show(token)).toBe("web");
   expect(await start(["mobile", "web"]).show(token)).toBe("mobile");
 });
 
-it("what a token says only chooses: one that was signed by another is refused by the way that it names", async () => {
+it("what a token says only chooses: one that was signed by another is refused by the method that it names", async () => {
   const stranger = await makeKey("es");
   const { show } = start(ALL);
-  for (const [claims, way] of [
+  for (const [claims, method] of [
     [{ aud: "web" }, "web"],
     [{ aud: "mobile" }, "mobile"],
     [{ ...party, azp: "https://b.example" }, "admin"],
   ] as const)
-    expect(await show(await sign(stranger, claims))).toBe(`401 invalid_token by ${way}: signature`);
+    expect(await show(await sign(stranger, claims))).toBe(`401 invalid_token by ${method}: signature`);
 });
 
-describe("the way that is chosen", () => {
+describe("the method that is chosen", () => {
   it("is that of a header however its name is written", async () => {
     const access: Plain["access"] = {
       web: { ...base, audience: "web", header: "X-Token" },

@@ -1,4 +1,4 @@
-// The way in `jwt`: which tokens let a caller in, and each documented code of those that do not.
+// The access method `jwt`: which tokens let a caller in, and each documented code of those that do not.
 
 import { base64url, CompactSign, SignJWT, UnsecuredJWT } from "jose";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -288,7 +288,7 @@ describe("where a token is read", () => {
     expect(outcome(await post("/sign", { ...bearer(token), ...page, cookie: `t=${token}` }))).toBe(
       "400 malformed_request",
     );
-    // R11: the same subject by two ways in shares no namespace.
+    // R11: the same subject by two access methods shares no namespace.
     const names = [
       await post("/sign", bearer(token)),
       await post("/sign", { ...page, cookie: `t=${token}` }),
@@ -335,7 +335,7 @@ describe("claims in templates", () => {
       expect(outcome(await ask({ email_verified }))).toBe("401 invalid_token");
   });
 
-  it("the hash is that of way in and claim, and two of them differ", async () => {
+  it("the hash is that of access method and claim, and two of them differ", async () => {
     const { createHash } = await import("node:crypto");
     const { post } = start(server(), claims([], { folder: "{sub|hash}" }));
     const answer = await post("/sign", bearer(await sign(es256, { sub: "auth0|ü 1" })));

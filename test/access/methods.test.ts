@@ -1,4 +1,4 @@
-// The ways in `token`, `turnstile` and `service`, and what several of them make together.
+// The access methods `token`, `turnstile` and `service`, and what several of them make together.
 
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";

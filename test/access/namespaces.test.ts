@@ -57,10 +57,14 @@ describe("refused", () => {
 describe("accepted", () => {
   it.each([
     ["different beginnings", members({ folder: "members/{sub}" }), partners({ folder: "partners/{sub}" })],
-    ["the way in in the path", members({ folder: "{way}/{sub}" }), partners({ folder: "{way}/{sub}" })],
+    [
+      "the access method's name in the path",
+      members({ folder: "{way}/{sub}" }),
+      partners({ folder: "{way}/{sub}" }),
+    ],
     ["hashed", members({ folder: "{sub|hash}" }), partners({ folder: "{sub|hash}" })],
     [
-      "the same issuer by two ways in",
+      "the same issuer by two access methods",
       members({ folder: "users/{sub}" }),
       { access: ["cookies"], set: { folder: "users/{sub}" } },
     ],
@@ -85,7 +89,7 @@ describe("accepted", () => {
       { access: ["public"], set: { folder: "users" } },
     ],
     ["tags and paths", members({ folder: "u/{sub}" }), members({ tags: ["u{sub}"] })],
-    ["the same way in", members({ folder: "users/{sub}" }), members({ public_id: "users/{sub}/a" })],
+    ["the same access method", members({ folder: "users/{sub}" }), members({ public_id: "users/{sub}/a" })],
     ["claims in a context", members({ context: { by: "{sub}" } }), partners({ context: { by: "{sub}" } })],
   ])("%s", (_, one, two) => {
     expect(faults(one, two)).toEqual([]);

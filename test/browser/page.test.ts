@@ -272,7 +272,7 @@ describe("a large file", () => {
       if (request.method() === "POST" && range !== undefined) parts.push(range);
     });
     const cutsBefore = proxy.cuts();
-    // Twice: a first cut of a connection that was used before is mended by Chromium itself, unseen.
+    // Twice: a first cut of a connection that was used before is repaired by Chromium itself, unseen.
     proxy.cutAfter(22 * MB, 2 * MB);
     await page.evaluate(() => {
       const seen: number[] = [];

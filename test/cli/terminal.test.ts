@@ -26,7 +26,7 @@ describe("a refused origin", () => {
     ],
     [
       { reason: "other_page", origin: "http://localhost:5174", profile: "widget" },
-      "widget: http://localhost:5174: list the page's origin in allowedOrigins, and in `origins` of the profile's way in where it has any, and restart",
+      "widget: http://localhost:5174: list the page's origin in allowedOrigins, and in `origins` of the profile's access method where it has any, and restart",
     ],
   ])("%j is named, and what to do", (entry, text) => {
     expect(shown({ ...refused, ...entry })).toBe(`✗ refused 403 origin_not_allowed ${text}`);
@@ -49,7 +49,7 @@ it.each([
   ],
   [
     { status: 401, code: "unauthenticated", profile: "members" },
-    "members: show who asks: -H 'Authorization: Bearer TOKEN', for a way in that reads it there",
+    "members: show who asks: -H 'Authorization: Bearer TOKEN', for an access method that reads it there",
   ],
   [{ status: 405, code: "method_not_allowed" }, "ask by POST: curl -X POST …"],
   [

@@ -1,4 +1,4 @@
-// Ways in that one profile names and that read the same place: refused where nothing tells their credentials apart.
+// Access methods that one profile names and that read the same place: refused where nothing tells their credentials apart.
 
 import { describe, expect, it } from "vitest";
 import { ACCOUNT } from "../support/account.ts";
@@ -76,7 +76,7 @@ const PAIRS: [name: string, one: object, other: object, words?: string][] = [
   ],
   ["one cookie", jwt({ ...A, cookie: "t" }), jwt({ ...A, cookie: "t" }), "cookie t"],
   ["the usual header by its name", jwt(A), jwt({ ...A, header: "authorization" }), "(authorization)"],
-  ["two of Turnstile", turnstile({}), turnstile({ action: "other" }), "let in by one of them"],
+  ["two of Turnstile", turnstile({}), turnstile({ action: "other" }), "name only one of them"],
   ["a token that stands in both", token(HASHES[0], HASHES[1]), token(HASHES[1]), "list each token in one"],
 ];
 

@@ -93,7 +93,7 @@ describe("over a source in the same process", () => {
     expect(problem).not.toHaveProperty("mine");
   });
 
-  it("a profile that is for other ways in answers nothing", async () => {
+  it("a profile that is for other access methods answers nothing", async () => {
     expect(await (await ask(appOver({}, "open"), "/avatar")).json()).toMatchObject({
       code: "profile_not_allowed",
     });

@@ -1,4 +1,4 @@
-// The ways in whose keys Web Crypto checks, as a caller sees them: a key set over the network, a shared secret, a
+// The access methods whose keys Web Crypto checks, as a caller sees them: a key set over the network, a shared secret, a
 // hashed token, and links, whose key is derived. Each credential that is taken stands beside one that is not.
 
 import { createHash } from "node:crypto";

@@ -52,7 +52,7 @@ describe("the hash of the policy", () => {
     ["asked again", SIGNER],
     ["written backwards", backwards(SIGNER)],
     ["with a default left out", { ...SIGNER, signatureAlgorithm: undefined }],
-    ["with another secret of a way in", SIGNER, { JWT_SECRET: "y".repeat(40) }],
+    ["with another secret of an access method", SIGNER, { JWT_SECRET: "y".repeat(40) }],
     ["with another API secret", SIGNER, { CLOUDINARY_API_SECRET: "Another_Secret-of-this-test4" }],
     ["in another account", SIGNER, { CLOUDINARY_CLOUD_NAME: "other" }],
     ["with a limiter", SIGNER, { LIMIT_BY_IP: { limit: async () => ({ success: true }) } }],

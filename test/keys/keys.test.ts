@@ -51,7 +51,7 @@ it("the log's line of a caller is made with the key for the log", async () => {
   expect(JSON.parse(logs[0] ?? "{}").subject).toBe(mac.slice(0, 16));
 });
 
-it("a logged subject is an HMAC of way in and subject", async () => {
+it("a logged subject is an HMAC of access method and subject", async () => {
   const bytes = new Uint8Array(32).fill(7);
   const mac = createHmac("sha256", bytes).update("members\0someone").digest("hex");
   const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);

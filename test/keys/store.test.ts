@@ -77,7 +77,7 @@ describe("CLOUDINARY_API_SECRET", () => {
   });
 });
 
-describe("a secret of a way in", () => {
+describe("a secret of an access method", () => {
   const config = {
     access: {
       members: { type: "jwt" as const, secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE },

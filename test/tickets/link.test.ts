@@ -195,7 +195,7 @@ describe("misused", () => {
       ],
       ["another life", { ...CONFIG, profiles: { ...CONFIG.profiles, widget: { ...widget, ttl: 600 } } }],
       [
-        "another way in",
+        "another access method",
         { ...CONFIG, profiles: { ...CONFIG.profiles, widget: { ...widget, access: ["backends"] } } },
       ],
       [

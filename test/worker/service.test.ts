@@ -1,4 +1,4 @@
-// The way in `service`: another Worker calls `env.SIGNER.sign(…)` over a real service binding in workerd.
+// The access method `service`: another Worker calls `env.SIGNER.sign(…)` over a real service binding in workerd.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -79,7 +79,7 @@ describe("another Worker", () => {
 
   it.each<[string, unknown, object]>([
     [
-      "a profile without this way in",
+      "a profile without this access method",
       { profile: "open", claims: { sub: "7" } },
       { code: "profile_not_allowed", status: 403 },
     ],
