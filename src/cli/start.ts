@@ -18,6 +18,7 @@ import {
 } from "../testing/local-worker.ts";
 import { MissingTool, wranglerScript } from "../testing/tools.ts";
 import { banner } from "./banner.ts";
+import { ACCOUNT_VARIABLES } from "./binding-names.ts";
 import { checkProject, DEFINITION_FILE, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
 import { type Io, PROCESS } from "./io.ts";
@@ -135,7 +136,7 @@ export function originNote(
 }
 
 /** Variables of the account, in whose place the demo's stands. */
-const ACCOUNT = ["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_UPLOAD_PREFIX"];
+const ACCOUNT = [...ACCOUNT_VARIABLES, "CLOUDINARY_UPLOAD_PREFIX"];
 
 /** `cleanup` is what to undo at the end, in the order in which it was done. */
 async function run(

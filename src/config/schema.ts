@@ -139,42 +139,6 @@ export function readDefinition(input: unknown, binding: string): Result<unknown,
 export const checkDefinition = (input: unknown, binding: string): Result<Settings, Fault[]> =>
   checkBy(DefinitionSchema as unknown as v.GenericSchema<unknown, Settings>, input, binding);
 
-type Tables = Readonly<Record<string, unknown>>;
-
-/**
- * A definition without the parts that have faults of form, and without profiles that need one of those: so that what is
- * wrong with the others is told at once.
- */
-export function withoutFaulty(definition: unknown, faults: readonly Fault[]): unknown {
-  const gone = new Set(
-    faults.flatMap(({ at = "" }) => [at, ...at.split(".").map((_, i, all) => all.slice(0, i + 1).join("."))]),
-  );
-  const isTable = (value: unknown): value is Tables => typeof value === "object" && value !== null;
-  if (!isTable(definition) || gone.has("")) return {};
-  const access = isTable(definition.access) ? Object.keys(definition.access) : [];
-  const lost = new Set(access.filter((name) => gone.has(`access.${name}`)));
-  const usesLost = (profile: unknown): boolean =>
-    isTable(profile) &&
-    Array.isArray(profile.access) &&
-    profile.access.some((name) => lost.has(name) || !isTable(definition.access ?? {}));
-  const keep = (key: string, value: unknown): unknown =>
-    ["access", "profiles", "environments"].includes(key) && isTable(value)
-      ? Object.fromEntries(
-          Object.entries(value).filter(
-            ([name, part]) => !gone.has(`${key}.${name}`) && !(key === "profiles" && usesLost(part)),
-          ),
-        )
-      : gone.has(key)
-        ? undefined
-        : value;
-  return Object.fromEntries(
-    Object.entries(definition).flatMap(([key, value]) => {
-      const kept = keep(key, value);
-      return kept === undefined ? [] : [[key, kept]];
-    }),
-  );
-}
-
 /** Origins of a definition, in an environment of it, that may be wrong elsewhere. */
 export const originsOf = (input: unknown, environment: unknown): readonly string[] => {
   const written = input as Partial<Settings> | null | undefined;
