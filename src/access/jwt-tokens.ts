@@ -90,6 +90,46 @@ function readPayload(settings: JwtSettings, payload: JWTPayload): Result<Admissi
   return ok({ subject: sub, claims, expiresAt: endOf(settings, payload) });
 }
 
+/** The payload of a token that one of the keys signed, and whose type, issuer, audience and times are right. */
+async function verifyToken(
+  settings: JwtSettings,
+  getKey: JWTVerifyGetKey,
+  value: string,
+  now: number,
+): Promise<Result<JWTPayload, Failure>> {
+  const options: JWTVerifyOptions = {
+    algorithms: [...settings.algorithms],
+    issuer: settings.issuer,
+    ...(settings.audience && { audience: [...settings.audience] }),
+    requiredClaims: ["sub", "exp", "iat"],
+    maxTokenAge: settings.maxTokenAge,
+    clockTolerance: CLOCK_TOLERANCE,
+    currentDate: new Date(now * 1000),
+  };
+  const keyOf: JWTVerifyGetKey = (head, token) => {
+    checkType(head);
+    return getKey(head, token);
+  };
+  try {
+    return ok((await jwtVerify(value, keyOf, options)).payload);
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
+/** How well a token fits by what it says itself. */
+async function fitOf(settings: JwtSettings, value: string): Promise<number> {
+  let payload: JWTPayload;
+  try {
+    payload = decodeJwt(value);
+  } catch {
+    return 0;
+  }
+  const { iss, aud, azp } = payload;
+  if (iss !== settings.issuer) return 1;
+  return isAudience(aud, settings.audience) && isParty(azp, settings.authorizedParties) ? 3 : 2;
+}
+
 export function openJwt(settings: JwtSettings, fetcher: typeof fetch): OpenMethod {
   const keys = settings.jwks === undefined ? undefined : keySet(new URL(settings.jwks), fetcher);
   const verified = new VerifiedTokens();
@@ -105,28 +145,11 @@ export function openJwt(settings: JwtSettings, fetcher: typeof fetch): OpenMetho
     const hash = await digestHex("sha256", value);
     const known = verified.find(hash, now, verifiedWith);
     if (known !== undefined) return ok(known);
-    const options: JWTVerifyOptions = {
-      algorithms: [...settings.algorithms],
-      issuer: settings.issuer,
-      ...(settings.audience && { audience: [...settings.audience] }),
-      requiredClaims: ["sub", "exp", "iat"],
-      maxTokenAge: settings.maxTokenAge,
-      clockTolerance: CLOCK_TOLERANCE,
-      currentDate: new Date(now * 1000),
-    };
-    let payload: JWTPayload;
-    try {
-      const keyOf: JWTVerifyGetKey = (head, token) => {
-        checkType(head);
-        return getKey(head, token);
-      };
-      ({ payload } = await jwtVerify(value, keyOf, options));
-    } catch (error) {
-      return err(failureOf(error));
-    }
-    const caller = readPayload(settings, payload);
+    const token = await verifyToken(settings, getKey, value, now);
+    if (!token.ok) return token;
+    const caller = readPayload(settings, token.value);
     if (caller.ok && verifiedWith !== undefined) {
-      const until = endOf(settings, payload) + CLOCK_TOLERANCE;
+      const until = endOf(settings, token.value) + CLOCK_TOLERANCE;
       verified.remember(hash, { caller: caller.value, until, keys: verifiedWith });
     }
     return caller;
@@ -144,23 +167,11 @@ export function openJwt(settings: JwtSettings, fetcher: typeof fetch): OpenMetho
     );
   }
 
-  async function fits(value: string): Promise<number> {
-    let payload: JWTPayload;
-    try {
-      payload = decodeJwt(value);
-    } catch {
-      return 0;
-    }
-    const { iss, aud, azp } = payload;
-    if (iss !== settings.issuer) return 1;
-    return isAudience(aud, settings.audience) && isParty(azp, settings.authorizedParties) ? 3 : 2;
-  }
-
   return {
     hint: `a token in ${reads === undefined ? "`Authorization: Bearer …`" : placeText(reads)}`,
     challenge: 'Bearer realm="cloudinary-edge-signer"',
     find: (request) => (reads === undefined ? bearer(request) : findIn(reads, request)),
-    fits,
+    fits: (value) => fitOf(settings, value),
     verify,
   };
 }

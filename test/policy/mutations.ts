@@ -375,7 +375,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ["config/configure.ts", "if (misplaced !== undefined) return err([misplaced]);", ""],
     ["keys/secret-reader.ts", "isWithin(KEEP_SECONDS, kept.at, now)", "true"],
     ["keys/secret-reader.ts", "&& now > since - OVERLAP_SECONDS", ""],
-    ["keys/secret-reader.ts", "found.value !== doubted ||", "true ||"],
+    ["keys/secret-reader.ts", "found !== doubted ||", "true ||"],
     ["keys/secret-reader.ts", "|| isWithin(DOUBT_SECONDS, doubtedAt, now)", ""],
     ["keys/secret-reader.ts", "failed !== undefined && isWithin(failed.seconds, failed.at, now)", "false"],
     ["keys/secret-reader.ts", "FAILED_SECONDS + took / 1000", "FAILED_SECONDS"],
