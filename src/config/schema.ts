@@ -137,7 +137,7 @@ export function readDefinition(input: unknown, binding: string): Result<unknown,
 
 /** Checks the form of a definition that `readDefinition` read. */
 export const checkDefinition = (input: unknown, binding: string): Result<Settings, Fault[]> =>
-  checkBy(DefinitionSchema as unknown as v.GenericSchema<unknown, Settings>, input, binding);
+  checkBy(DefinitionSchema, input, binding);
 
 /** Origins of a definition, in an environment of it, that may be wrong elsewhere. */
 export const originsOf = (input: unknown, environment: unknown): readonly string[] => {

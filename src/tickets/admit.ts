@@ -22,7 +22,7 @@ type Admitted = Result<AdmittedCaller, Failure>;
 
 /**
  * Looks for what the request shows this profile: nothing, a link, or a credential; the answer verifies it. Two
- * credentials at once are no choice of ours to make.
+ * credentials at once are not ours to choose between.
  */
 export function admit(
   config: Config,

@@ -1,5 +1,5 @@
 // Why a credential was refused: the line in the log names the access method and the reason, and the answer neither. What is
-// wrong with a key set is its owner's fault, and what is wrong with us is no 401.
+// wrong with a key set is its owner's fault, and what is wrong with us is not a 401.
 
 import { createHash } from "node:crypto";
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
@@ -222,7 +222,7 @@ describe("a key set with a key that can't be used", () => {
     ["RSA of 1,024 bits", "RS256", async () => (await weakRsa()).jwk],
     ["RSA whose modulus is a number", "RS256", () => ({ kty: "RSA", n: 5, e: "AQAB" })],
     ["RSA without a modulus", "RS256", () => ({ kty: "RSA", e: "AQAB" })],
-    ["RSA that is no base64", "RS256", () => ({ kty: "RSA", n: "%%%", e: "AQAB" })],
+    ["RSA that is not base64", "RS256", () => ({ kty: "RSA", n: "%%%", e: "AQAB" })],
     ["a point that is on no curve", "ES256", () => ({ kty: "EC", crv: "P-256", x: "AAAA", y: "AAAA" })],
     ["a curve without a point", "ES256", () => ({ kty: "EC", crv: "P-256" })],
     ["Ed25519 that is too short", "EdDSA", () => ({ kty: "OKP", crv: "Ed25519", x: "AAAA" })],
@@ -277,7 +277,7 @@ describe("a key set with a key that can't be used", () => {
     expect(outcome(await post("/sign/members", bearer(`${text}.${signature}`)))).toBe("503 keys_unavailable");
   });
 
-  it("what is no key at all in it: the last good set is used", async () => {
+  it("what is not a key at all in it: the last good set is used", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     const keys = new KeyServer([key]);
     const { post } = start(keys);

@@ -427,7 +427,7 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "profiles.a b",
     "is not a name",
   ],
-  ["a profile that is no table", signer({ profiles: { p: true } }), "profiles.p", "must be an object"],
+  ["a profile that is not a table", signer({ profiles: { p: true } }), "profiles.p", "must be an object"],
   ["no access", signer({ profiles: { p: {} } }), "profiles.p.access", "is missing"],
   ["empty access", signer({ profiles: { p: { access: [] } } }), "profiles.p.access", "public"],
   [
@@ -656,7 +656,7 @@ describe("a right configuration", () => {
     expect(read.ok, JSON.stringify(read)).toBe(true);
   });
 
-  it("a limiter that is none is a fault", () => {
+  it("a limiter that is not one is a fault", () => {
     const read = readBindings({ ...GOOD, LIMIT_BY_IP: "yes" });
     expect(read.ok ? [] : read.error.map(({ binding }) => binding)).toEqual(["LIMIT_BY_IP"]);
   });
@@ -741,7 +741,7 @@ describe("a right configuration", () => {
     for (const [kind, count] of Object.entries(kinds)) expect(count, kind).toBeGreaterThan(0);
     for (const given of [env, env.SIGNER, env.SIGNER.profiles, env.SIGNER.access.shared.audience, env.ASSETS])
       expect(Object.isFrozen(given)).toBe(false);
-    // What was given is no part of it.
+    // What was given is not part of it.
     const before = inspect(config, { depth: 20 });
     env.SIGNER.allowedOrigins.push("https://evil.example");
     env.SIGNER.access.shared.audience.push("evil");

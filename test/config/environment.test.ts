@@ -236,7 +236,7 @@ describe("of a wrong configuration", () => {
     }
   });
 
-  it("what an access method is, is no option of it", () => {
+  it("what an access method is, is not an option of it", () => {
     const wrong = { ...DEFINITION.access, site: origin({ type: "service" } as never) };
     expect(configOf({}, { ...DEFINITION, access: wrong }).access.get("site")!.type).toBe("origin");
     expect(wrong.site.type).toBe("origin");
