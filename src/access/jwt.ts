@@ -140,7 +140,7 @@ function readsOf({ header, cookie }: Options): Reads | undefined {
   return header === undefined || header.toLowerCase() === "authorization" ? undefined : { header };
 }
 
-const hasFewBytes = (text: string): string | undefined =>
+const secretFault = (text: string): string | undefined =>
   new TextEncoder().encode(text).length < MIN_SECRET_BYTES
     ? `has fewer than ${MIN_SECRET_BYTES} bytes`
     : undefined;
@@ -152,7 +152,7 @@ const KIND: AccessKind<Options, JwtSettings> = {
   check(options, setup) {
     const faults = faultsOf(options);
     if (faults.length > 0) return err(faults);
-    const secret = options.secret === undefined ? undefined : setup.secret(options.secret, hasFewBytes);
+    const secret = options.secret === undefined ? undefined : setup.secret(options.secret, secretFault);
     if (secret?.ok === false) return err([secret.error]);
     const { jwks, issuer, audience, authorizedParties } = options;
     const reads = readsOf(options);
