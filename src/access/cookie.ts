@@ -10,6 +10,10 @@ export type Reads = { readonly header: string } | { readonly cookie: string };
 export const placeOf = (reads: Reads): string =>
   "cookie" in reads ? `cookie ${reads.cookie}` : reads.header.toLowerCase();
 
+/** The place for people. */
+export const placeText = (reads: Reads): string =>
+  "cookie" in reads ? `the cookie ${reads.cookie}` : `the header ${reads.header}`;
+
 /** Every value there; a cookie that is there twice is two credentials. */
 export function findIn(reads: Reads, request: Request): Credential[] {
   const place = placeOf(reads);

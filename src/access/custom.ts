@@ -4,9 +4,14 @@ import * as v from "valibot";
 import { type Failure, failure } from "../failure.ts";
 import { err, ok, type Result } from "../result.ts";
 import { within } from "../within.ts";
-import { checkPage, findIn, placeOf, type Reads } from "./cookie.ts";
-import type { AccessContext, AdmittedCaller, OpenMethod } from "./method.ts";
-import { type AccessKind, type AccessMethod, accessMethod } from "./method.ts";
+import { checkPage, findIn, placeOf, placeText, type Reads } from "./cookie.ts";
+import {
+  type AccessContext,
+  type AccessKind,
+  type AccessMethod,
+  type Admission,
+  accessMethod,
+} from "./method.ts";
 import { ClaimName, CookieName, HeaderName } from "./options.ts";
 
 /** How long the app's function may take, in milliseconds. */
@@ -47,24 +52,27 @@ const Options = v.strictObject({
     'must be { header: "…" } or { cookie: "…" }',
   ),
   claims: v.optional(v.array(ClaimName)),
-  verify: v.function("must be a function (value, { env, now }) => ({ sub }) or undefined"),
+  verify: v.custom<CustomOptions["verify"]>(
+    (input) => typeof input === "function",
+    "must be a function (value, { env, now }) => ({ sub }) or undefined",
+  ),
 });
+
+type Settings = Required<CustomOptions>;
 
 const unavailable = (): Result<never, Failure> => err(failure("custom_failed"));
 
 async function verify(
-  name: string,
-  options: CustomOptions,
-  claims: readonly string[],
+  { reads, claims, ...app }: Settings,
   value: string,
   context: AccessContext,
-): Promise<Result<AdmittedCaller, Failure>> {
-  const page = checkPage(options.reads, context);
+): Promise<Result<Admission, Failure>> {
+  const page = checkPage(reads, context);
   if (page !== undefined) return err(page);
   const { env, now } = context;
   let found: unknown;
   try {
-    const ask = async (): Promise<unknown> => options.verify(value, { env, now });
+    const ask = async (): Promise<unknown> => app.verify(value, { env, now });
     found = await within(VERIFY_TIMEOUT_MS, ask());
     // Copied once: what is checked is what is used.
     if (typeof found === "object" && found !== null) found = { ...found };
@@ -79,38 +87,27 @@ async function verify(
     return unavailable();
   const listed = [...claims, "email_verified"].filter((claim) => Object.hasOwn(known, claim));
   return ok({
-    access: name,
     subject: sub,
     claims: Object.fromEntries(listed.map((claim) => [claim, known[claim]])),
   });
 }
 
-const KIND: AccessKind<CustomOptions> = {
+const KIND: AccessKind<v.InferOutput<typeof Options>, Settings> = {
   type: "custom",
-  schema: Options as v.GenericSchema<unknown, CustomOptions>,
-  check(options, { name }) {
-    const claims = [...new Set(["sub", ...(options.claims ?? [])])];
-    const { reads } = options;
-    const open = (): OpenMethod => ({
-      name,
-      hint: `what this app gave in ${"cookie" in reads ? `the cookie ${reads.cookie}` : `the header ${reads.header}`}`,
-      challenge: `Session realm="cloudinary-edge-signer"`,
-      find: (request) => findIn(reads, request),
-      fits: async () => 1,
-      verify: (value, context) => verify(name, options, claims, value, context),
-    });
-    return ok({
-      name,
-      type: "custom",
-      anonymous: false,
-      claims: new Set(claims),
-      identity: `access ${name}`,
-      place: placeOf(reads),
-      // Nothing is known of what its function takes.
-      missingDifference: () => "give it a header or a cookie of its own",
-      open,
-    });
-  },
+  anonymous: false,
+  // Nobody but the app knows what its function takes.
+  opaque: true,
+  schema: Options,
+  check: ({ claims = [], ...options }) => ok({ ...options, claims: [...new Set(["sub", ...claims])] }),
+  claims: ({ claims }) => claims,
+  place: ({ reads }) => placeOf(reads),
+  open: (settings) => ({
+    hint: `what this app gave in ${placeText(settings.reads)}`,
+    challenge: `Session realm="cloudinary-edge-signer"`,
+    find: (request) => findIn(settings.reads, request),
+    fits: async () => 1,
+    verify: (value, context) => verify(settings, value, context),
+  }),
 };
 
 /**

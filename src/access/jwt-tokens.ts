@@ -13,18 +13,19 @@ import type { SecretReader, SecretText } from "../keys/secret-reader.ts";
 import { underSecret } from "../keys/under-secret.ts";
 import { err, ok, type Result } from "../result.ts";
 import { digestHex } from "../signature/digest.ts";
-import { checkPage, findIn, type Reads } from "./cookie.ts";
+import { checkPage, findIn, placeText, type Reads } from "./cookie.ts";
 import { failureOf, WrongType } from "./jwt-failure.ts";
 import { keySet } from "./key-set.ts";
-import { type AccessContext, type AdmittedCaller, bearer, type OpenMethod } from "./method.ts";
+import { type AccessContext, type Admission, bearer, type OpenMethod } from "./method.ts";
 import { VerifiedTokens } from "./verified-tokens.ts";
 
 /** What is known of a `jwt` method after its check. */
 export interface JwtSettings {
-  readonly name: string;
   /** The issuer's keys: the address of a key set, or one shared secret. */
   readonly jwks?: string;
   readonly secret?: SecretReader<SecretText>;
+  /** Either by its name: the address, or the secret's binding. */
+  readonly keyedBy: string;
   readonly algorithms: readonly string[];
   readonly issuer: string;
   readonly audience?: readonly string[];
@@ -76,29 +77,63 @@ function isWellFormed(value: string): boolean {
 const endOf = ({ maxTokenAge }: JwtSettings, { exp, iat }: JWTPayload): number =>
   Math.min(exp!, iat! + maxTokenAge);
 
-function readPayload(way: JwtSettings, payload: JWTPayload): Result<AdmittedCaller, Failure> {
+function readPayload(settings: JwtSettings, payload: JWTPayload): Result<Admission, Failure> {
   const { sub, azp } = payload;
   if (typeof sub !== "string" || sub === "" || sub.length > MAX_SUBJECT) {
     return err(failure("unfit_subject"));
   }
-  if (!isParty(azp, way.authorizedParties))
+  if (!isParty(azp, settings.authorizedParties))
     return err(failure("azp_mismatch", { claim: "azp", missing: false }));
   if (Object.hasOwn(payload, "events")) return err(failure("event_token"));
-  const listed = [...way.claims, "email_verified"].filter((name) => Object.hasOwn(payload, name));
+  const listed = [...settings.claims, "email_verified"].filter((name) => Object.hasOwn(payload, name));
   const claims = Object.fromEntries(listed.map((name) => [name, payload[name]]));
-  return ok({ access: way.name, subject: sub, claims, expiresAt: endOf(way, payload) });
+  return ok({ subject: sub, claims, expiresAt: endOf(settings, payload) });
 }
 
-export function openJwt(way: JwtSettings, fetcher: typeof fetch): OpenMethod {
-  const keys = way.jwks === undefined ? undefined : keySet(new URL(way.jwks), fetcher);
+/** The payload of a token that one of the keys signed, and whose type, issuer, audience and times are right. */
+async function verifyToken(
+  settings: JwtSettings,
+  getKey: JWTVerifyGetKey,
+  value: string,
+  now: number,
+): Promise<Result<JWTPayload, Failure>> {
+  const options: JWTVerifyOptions = {
+    algorithms: [...settings.algorithms],
+    issuer: settings.issuer,
+    ...(settings.audience && { audience: [...settings.audience] }),
+    requiredClaims: ["sub", "exp", "iat"],
+    maxTokenAge: settings.maxTokenAge,
+    clockTolerance: CLOCK_TOLERANCE,
+    currentDate: new Date(now * 1000),
+  };
+  const keyOf: JWTVerifyGetKey = (head, token) => {
+    checkType(head);
+    return getKey(head, token);
+  };
+  try {
+    return ok((await jwtVerify(value, keyOf, options)).payload);
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
+/** How well a token fits by what it says itself. */
+async function fitOf(settings: JwtSettings, value: string): Promise<number> {
+  let payload: JWTPayload;
+  try {
+    payload = decodeJwt(value);
+  } catch {
+    return 0;
+  }
+  const { iss, aud, azp } = payload;
+  if (iss !== settings.issuer) return 1;
+  return isAudience(aud, settings.audience) && isParty(azp, settings.authorizedParties) ? 3 : 2;
+}
+
+export function openJwt(settings: JwtSettings, fetcher: typeof fetch): OpenMethod {
+  const keys = settings.jwks === undefined ? undefined : keySet(new URL(settings.jwks), fetcher);
   const verified = new VerifiedTokens();
-  const { reads } = way;
-  const where =
-    reads === undefined
-      ? "`Authorization: Bearer …`"
-      : "cookie" in reads
-        ? `the cookie ${reads.cookie}`
-        : `the header ${reads.header}`;
+  const { reads } = settings;
 
   /** `verifiedWith` is another object as soon as the keys are others. */
   async function verifyBy(
@@ -106,67 +141,37 @@ export function openJwt(way: JwtSettings, fetcher: typeof fetch): OpenMethod {
     verifiedWith: object | undefined,
     value: string,
     now: number,
-  ): Promise<Result<AdmittedCaller, Failure>> {
+  ): Promise<Result<Admission, Failure>> {
     const hash = await digestHex("sha256", value);
     const known = verified.find(hash, now, verifiedWith);
     if (known !== undefined) return ok(known);
-    const options: JWTVerifyOptions = {
-      algorithms: [...way.algorithms],
-      issuer: way.issuer,
-      ...(way.audience && { audience: [...way.audience] }),
-      requiredClaims: ["sub", "exp", "iat"],
-      maxTokenAge: way.maxTokenAge,
-      clockTolerance: CLOCK_TOLERANCE,
-      currentDate: new Date(now * 1000),
-    };
-    let payload: JWTPayload;
-    try {
-      const keyOf: JWTVerifyGetKey = (head, token) => {
-        checkType(head);
-        return getKey(head, token);
-      };
-      ({ payload } = await jwtVerify(value, keyOf, options));
-    } catch (error) {
-      return err(failureOf(error));
-    }
-    const caller = readPayload(way, payload);
+    const token = await verifyToken(settings, getKey, value, now);
+    if (!token.ok) return token;
+    const caller = readPayload(settings, token.value);
     if (caller.ok && verifiedWith !== undefined) {
-      const until = endOf(way, payload) + CLOCK_TOLERANCE;
+      const until = endOf(settings, token.value) + CLOCK_TOLERANCE;
       verified.remember(hash, { caller: caller.value, until, keys: verifiedWith });
     }
     return caller;
   }
 
-  async function verify(value: string, context: AccessContext): Promise<Result<AdmittedCaller, Failure>> {
+  async function verify(value: string, context: AccessContext): Promise<Result<Admission, Failure>> {
     const page = checkPage(reads, context);
     if (page !== undefined) return err(page);
     if (value.length > MAX_TOKEN) return err(failure("too_long", { what: "token" }));
     const { now } = context;
     if (keys !== undefined) return verifyBy(keys.getKey, keys.current(), value, now);
     if (!isWellFormed(value)) return err(failure("malformed", { what: "token" }));
-    return underSecret(way.secret!, now, (secret) =>
+    return underSecret(settings.secret!, now, (secret) =>
       verifyBy(async () => new TextEncoder().encode(secret.text), secret, value, now),
     );
   }
 
-  async function fits(value: string): Promise<number> {
-    let payload: JWTPayload;
-    try {
-      payload = decodeJwt(value);
-    } catch {
-      return 0;
-    }
-    const { iss, aud, azp } = payload;
-    if (iss !== way.issuer) return 1;
-    return isAudience(aud, way.audience) && isParty(azp, way.authorizedParties) ? 3 : 2;
-  }
-
   return {
-    name: way.name,
-    hint: `a token in ${where}`,
+    hint: `a token in ${reads === undefined ? "`Authorization: Bearer …`" : placeText(reads)}`,
     challenge: 'Bearer realm="cloudinary-edge-signer"',
     find: (request) => (reads === undefined ? bearer(request) : findIn(reads, request)),
-    fits,
+    fits: (value) => fitOf(settings, value),
     verify,
   };
 }

@@ -1,17 +1,12 @@
 // The access method `jwt`: callers who hold a JSON Web Token of a known issuer.
 
 import * as v from "valibot";
+import type { OptionFault } from "../keys/named-secrets.ts";
 import { err, ok } from "../result.ts";
 import { isSafeAddress } from "../web-address.ts";
 import { placeOf, type Reads } from "./cookie.ts";
 import { type JwtSettings, openJwt } from "./jwt-tokens.ts";
-import {
-  type AccessKind,
-  type AccessMethod,
-  accessMethod,
-  type CheckedMethod,
-  type OptionComplaint,
-} from "./method.ts";
+import { type AccessKind, type AccessMethod, accessMethod } from "./method.ts";
 import {
   BindingName,
   ClaimName,
@@ -103,25 +98,25 @@ const Options = v.strictObject({
 });
 type Options = v.InferOutput<typeof Options>;
 
-function complaintsOf(options: Options): OptionComplaint[] {
-  const complaints: OptionComplaint[] = [];
-  const complain = (at: string, problem: string) => void complaints.push({ at, problem });
+function faultsOf(options: Options): OptionFault[] {
+  const faults: OptionFault[] = [];
+  const fault = (at: string, problem: string) => void faults.push({ at, problem });
   if ((options.jwks === undefined) === (options.secret === undefined))
-    complain("jwks", "name the issuer's key set in `jwks`, or a shared secret in `secret`: one of the two");
+    fault("jwks", "name the issuer's key set in `jwks`, or a shared secret in `secret`: one of the two");
   if (options.audience === undefined && options.authorizedParties === undefined) {
     const problem =
       "is missing: without `audience` or `authorizedParties` tokens that were made for other services would do";
-    complain("audience", problem);
+    fault("audience", problem);
   }
   if (options.header !== undefined && options.cookie !== undefined)
-    complain("cookie", "is there beside `header`: a token is read in one place");
+    fault("cookie", "is there beside `header`: a token is read in one place");
   const known: readonly string[] = options.secret === undefined ? KEY_SET_ALGORITHMS : SECRET_ALGORITHMS;
   if (options.algorithms?.some((algorithm) => !known.includes(algorithm)))
-    complain("algorithms", `must be among ${known.join(", ")} here`);
+    fault("algorithms", `must be among ${known.join(", ")} here`);
   const written = options.claims?.find((claim) => USER_WRITTEN.has(claim));
   if (written !== undefined)
-    complain("claims", `users write ${written} themselves, so it proves nothing: remove it`);
-  return complaints;
+    fault("claims", `users write ${written} themselves, so it proves nothing: remove it`);
+  return faults;
 }
 
 /** Whether both are there and have nothing in common. */
@@ -139,27 +134,32 @@ function missingDifference(one: JwtSettings, other: JwtSettings): string | undef
     : "give both an `audience`, or both `authorizedParties`, with nothing in common, or a header of its own to one";
 }
 
-const KIND: AccessKind<Options> = {
+/** Where the token is read; absent, `Authorization: Bearer …`. */
+function readsOf({ header, cookie }: Options): Reads | undefined {
+  if (cookie !== undefined) return { cookie };
+  return header === undefined || header.toLowerCase() === "authorization" ? undefined : { header };
+}
+
+const secretFault = (text: string): string | undefined =>
+  new TextEncoder().encode(text).length < MIN_SECRET_BYTES
+    ? `has fewer than ${MIN_SECRET_BYTES} bytes`
+    : undefined;
+
+const KIND: AccessKind<Options, JwtSettings> = {
   type: "jwt",
+  anonymous: false,
   schema: Options,
   check(options, setup) {
-    const complaints = complaintsOf(options);
-    if (complaints.length > 0) return err(complaints);
-    const secret =
-      options.secret === undefined
-        ? undefined
-        : setup.secret("secret", options.secret, (text) => {
-            const isShort = new TextEncoder().encode(text).length < MIN_SECRET_BYTES;
-            return isShort ? `has less than ${MIN_SECRET_BYTES} bytes` : undefined;
-          });
+    const faults = faultsOf(options);
+    if (faults.length > 0) return err(faults);
+    const secret = options.secret === undefined ? undefined : setup.secret(options.secret, secretFault);
     if (secret?.ok === false) return err([secret.error]);
-    const { jwks, issuer, audience, authorizedParties, header, cookie } = options;
-    const isBearer = header === undefined || header.toLowerCase() === "authorization";
-    const reads: Reads | undefined = cookie !== undefined ? { cookie } : isBearer ? undefined : { header };
-    const settings: JwtSettings = {
-      name: setup.name,
+    const { jwks, issuer, audience, authorizedParties } = options;
+    const reads = readsOf(options);
+    return ok({
       ...(jwks !== undefined && { jwks }),
       ...(secret && { secret: secret.value }),
+      keyedBy: jwks ?? options.secret!,
       algorithms: options.algorithms ?? (jwks === undefined ? ["HS256"] : DEFAULT_KEY_SET_ALGORITHMS),
       issuer,
       ...(audience !== undefined && { audience: list(audience) }),
@@ -167,22 +167,14 @@ const KIND: AccessKind<Options> = {
       maxTokenAge: options.maxTokenAge ?? DEFAULT_MAX_TOKEN_AGE,
       ...(reads && { reads }),
       claims: [...new Set(["sub", ...(options.claims ?? [])])],
-    };
-    const way: CheckedMethod = {
-      name: setup.name,
-      type: "jwt",
-      anonymous: false,
-      claims: new Set(settings.claims),
-      // Two of one issuer under one source of keys tell the same people apart.
-      identity: JSON.stringify([issuer, jwks ?? options.secret]),
-      place: reads === undefined ? "authorization" : placeOf(reads),
-      settings,
-      missingDifference: (other) =>
-        other.type === "jwt" ? missingDifference(settings, other.settings as JwtSettings) : undefined,
-      open: (fetcher) => openJwt(settings, fetcher),
-    };
-    return ok(way);
+    });
   },
+  claims: ({ claims }) => claims,
+  // Two of one issuer under one source of keys tell the same people apart.
+  identity: ({ issuer, keyedBy }) => JSON.stringify([issuer, keyedBy]),
+  place: ({ reads }) => (reads === undefined ? "authorization" : placeOf(reads)),
+  missingDifference,
+  open: openJwt,
 };
 
 /**
@@ -196,5 +188,4 @@ const KIND: AccessKind<Options> = {
  *   audience: "uploads",
  * });
  */
-export const jwt = (options: JwtOptions): AccessMethod =>
-  accessMethod<JwtOptions>(KIND as unknown as AccessKind<JwtOptions>, options);
+export const jwt = (options: JwtOptions): AccessMethod => accessMethod(KIND, options);

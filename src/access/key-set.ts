@@ -41,7 +41,7 @@ const unreachable = () => new KeysUnavailable("keys_unreachable");
 /** Shortest RSA key that verifies, in bits (RFC 7518, 3.3). */
 const MIN_RSA_BITS = 2048;
 
-/** A key of the set that can't be used is a fault of whoever keeps the set, and not of the caller. */
+/** A key of the set that can't be used is for whoever keeps the set to fix, and not for the caller. */
 const unfit = () => new KeysUnavailable("unfit_key");
 
 /** jose's own refusals of a token by its header. */

@@ -1,16 +1,52 @@
-// An access method: as it is written in a configuration, and as it is after its check. Each is one file, which no
-// other knows: what a configuration does not import is not in its bundle.
+// An access method: what is known of its kind, how it is written in a configuration, and what it is after its check.
+// Each kind is one object in one file, which no other knows: what a configuration does not import is not in its bundle.
 
 import type * as v from "valibot";
 import type { Failure } from "../failure.ts";
-import type { OptionComplaint, SecretOption } from "../keys/named-secrets.ts";
-
-export type { OptionComplaint } from "../keys/named-secrets.ts";
-
+import type { OptionFault, SecretOption } from "../keys/named-secrets.ts";
 import type { Caller } from "../policy/decide/fill.ts";
 import type { Result } from "../result.ts";
 
-/** Where a written method keeps how it works; the same in every copy of this package that a bundle may hold. */
+/**
+ * All that is known of one kind of access method. What callers show is read by `open`; whoever shows nothing is let in
+ * by `admit`; a kind has one of the two, or is `byBinding`.
+ */
+export interface AccessKind<Options = unknown, Settings = unknown> {
+  /** What it is called where people read of it; no code asks for it. */
+  readonly type: string;
+  /** Whether it lets in anybody, so that a caller is no one in particular. */
+  readonly anonymous: boolean;
+  /** Whether its callers come by a service binding, and never over HTTP. */
+  readonly byBinding?: boolean;
+  /** Whether nothing is known of the credentials it takes, so that it shares no place with another method. */
+  readonly opaque?: boolean;
+  /** The options as they are written; unknown ones are refused. */
+  readonly schema: v.GenericSchema<unknown, Options>;
+  /** Checks the options by meaning, and makes of them what is used. */
+  check(options: Options, setup: Setup): Result<Settings, OptionFault[]>;
+  /** The claims that callers have, and that templates may take; default none. */
+  claims?(settings: Settings): Iterable<string>;
+  /** Who tells the callers apart; default the method itself. Methods of one party mean the same person by the same claim. */
+  identity?(settings: Settings): string;
+  /** Where a credential is read: a header in lower case, or `cookie NAME`. */
+  place?(settings: Settings): string;
+  /** What would tell the credentials of two methods of this kind apart, which read the same place; absent, something does. */
+  missingDifference?(one: Settings, other: Settings): string | undefined;
+  /** Makes it ready for callers who show a credential, once for each signer. */
+  open?(settings: Settings, fetcher: typeof fetch): OpenMethod;
+  /** Lets in callers who show nothing. */
+  admit?(settings: Settings, request: Request): Result<Admission, Failure>;
+}
+
+/** What an access method may know of the configuration that it stands in. */
+export interface Setup {
+  readonly secret: SecretOption;
+  readonly allowedOrigins: readonly string[];
+  /** Whether the Worker has a page of its own. */
+  readonly page: boolean;
+}
+
+/** Where a written method keeps its kind; the same in every copy of this package that a bundle may hold. */
 const KIND: unique symbol = Symbol.for("cloudinary-edge-signer/access-method") as never;
 
 /** An access method as it is written: data alone, made by `jwt()`, `origin()` and the other functions. */
@@ -19,62 +55,57 @@ export interface AccessMethod {
   readonly [KIND]: AccessKind;
 }
 
-/** What one kind of access method is. */
-export interface AccessKind<Options = never> {
-  readonly type: string;
-  /** The options as they are written; unknown ones are refused. */
-  readonly schema: v.GenericSchema<unknown, Options>;
-  /** Checks the options by meaning. */
-  check(options: Options, setup: Setup): Result<CheckedMethod, OptionComplaint[]>;
+/** An access method as it is written. */
+export function accessMethod(kind: AccessKind, options: object): AccessMethod {
+  // What it is, is never an option.
+  const method = Object.defineProperty({ ...options, type: kind.type }, KIND, { value: kind });
+  return Object.freeze(method) as AccessMethod;
 }
 
-/** What an access method may know of the configuration that it stands in. */
-export interface Setup {
-  /** The name that the configuration gives it. */
-  readonly name: string;
-  readonly secret: SecretOption;
-  readonly allowedOrigins: readonly string[];
-  /** Whether the Worker has a page of its own. */
-  readonly page: boolean;
+/** The kind of a written method; `undefined` where something else stands in its place. */
+export function kindOf(method: unknown): AccessKind | undefined {
+  return typeof method === "object" && method !== null ? (method as AccessMethod)[KIND] : undefined;
 }
 
 /** An access method after its check. */
-export interface CheckedMethod {
+export interface CheckedMethod extends Pick<AccessKind, "type" | "anonymous" | "byBinding" | "opaque"> {
   readonly name: string;
-  readonly type: string;
-  /** Whether it lets in anybody, so that a caller is no one in particular. */
-  readonly anonymous: boolean;
-  /** Whether its callers come by a service binding, and never over HTTP. */
-  readonly byBinding?: boolean;
-  /** The claims that callers have, and that templates may take. */
   readonly claims: ReadonlySet<string>;
-  /** Who tells the callers apart: two of one party mean the same person by the same claim. */
   readonly identity: string;
-  /** Where a credential is read: a header in lower case, or `cookie NAME`; absent, none is. */
-  readonly place?: string;
-  /** What the kind itself knows of it, to compare it with another of its kind. */
-  readonly settings?: unknown;
-  /** What would tell its credentials from those of another that reads the same place; absent, something does. */
-  missingDifference?(other: CheckedMethod): string | undefined;
-  /** Makes it ready for callers who show a credential, once for each signer. */
-  open?(fetcher: typeof fetch): OpenMethod;
-  /** Lets in callers who show nothing. */
-  admit?(request: Request): Result<AdmittedCaller, Failure>;
+  readonly place: string | undefined;
+  /** What is known of it, for its own kind alone. */
+  settingsFor<Settings>(kind: AccessKind<unknown, Settings>): Settings | undefined;
+  /** What would tell its credentials from those of another of its kind. */
+  missingDifference(other: CheckedMethod): string | undefined;
+  readonly open: ((fetcher: typeof fetch) => OpenMethod) | undefined;
+  readonly admit: ((request: Request) => Result<Admission, Failure>) | undefined;
 }
 
-/** An access method as it is written. */
-export function accessMethod<Options extends object>(
-  kind: AccessKind<Options>,
-  options: Options,
-): AccessMethod {
-  // What it is, is never an option.
-  const method = { ...options, type: kind.type };
-  return Object.freeze(Object.defineProperty(method, KIND, { value: kind })) as unknown as AccessMethod;
-}
-
-/** How a written method works; `undefined` where something else stands in its place. */
-export function kindOf(method: unknown): AccessKind | undefined {
-  return typeof method === "object" && method !== null ? (method as AccessMethod)[KIND] : undefined;
+/** A method that the configuration calls `name`, of what the check of its kind answered. */
+export function checkedMethod<Settings>(
+  name: string,
+  kind: AccessKind<unknown, Settings>,
+  settings: Settings,
+): CheckedMethod {
+  const { type, anonymous, byBinding = false, opaque = false, open, admit } = kind;
+  return {
+    name,
+    type,
+    anonymous,
+    byBinding,
+    opaque,
+    claims: new Set(kind.claims?.(settings)),
+    identity: kind.identity?.(settings) ?? `access ${name}`,
+    place: kind.place?.(settings),
+    // The same kind has settings of the same type.
+    settingsFor: (asked: unknown) => (asked === kind ? settings : undefined) as never,
+    missingDifference(other) {
+      const others = other.settingsFor<Settings>(kind);
+      return others === undefined ? undefined : kind.missingDifference?.(settings, others);
+    },
+    open: open && ((fetcher) => open(settings, fetcher)),
+    admit: admit && ((request) => admit(settings, request)),
+  };
 }
 
 /** A caller who was let in. */
@@ -86,6 +117,9 @@ export interface AdmittedCaller extends Caller {
   /** Whether the caller came by a link. */
   readonly byLink?: boolean;
 }
+
+/** What an access method says of a caller whom it lets in; its own name is the configuration's to know. */
+export type Admission = Omit<AdmittedCaller, "access" | "byLink">;
 
 /** A credential as it stands in a request. */
 export interface Credential {
@@ -110,7 +144,6 @@ export interface AccessContext {
 
 /** An access method, ready for callers who show something. */
 export interface OpenMethod {
-  readonly name: string;
   /** How to come in, as the end of "send …". */
   readonly hint: string;
   /** The challenge of a 401 answer (RFC 9110). */
@@ -122,7 +155,7 @@ export interface OpenMethod {
    * its own by all that is to be seen. Only to choose between them: nothing is believed of it.
    */
   fits(value: string): Promise<number>;
-  verify(value: string, context: AccessContext): Promise<Result<AdmittedCaller, Failure>>;
+  verify(value: string, context: AccessContext): Promise<Result<Admission, Failure>>;
 }
 
 /** The token of `Authorization: Bearer …`; a header of another form is a credential too, and fails. */

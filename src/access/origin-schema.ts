@@ -15,7 +15,7 @@ const isOrigin = (text: string): boolean =>
   URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
 
 /** What is wrong with a written origin, or nothing. */
-function complaintOf(text: string): string | undefined {
+function wrongWith(text: string): string | undefined {
   if (!text.includes("*")) return isOrigin(text) ? undefined : EXACTLY;
   if (text.split("*").length > 2) return PATTERN;
   // A letter in the place of `*` must make an origin of it.
@@ -34,7 +34,7 @@ function complaintOf(text: string): string | undefined {
 export const OriginSchema = v.pipe(
   v.string(),
   v.check(
-    (text) => complaintOf(text) === undefined,
-    ({ input }) => complaintOf(input) ?? EXACTLY,
+    (text) => wrongWith(text) === undefined,
+    ({ input }) => wrongWith(input) ?? EXACTLY,
   ),
 );

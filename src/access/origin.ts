@@ -1,12 +1,11 @@
-// The access method `origin`: pages of listed origins. It keeps other sites' pages out and is no proof of who asks,
+// The access method `origin`: pages of listed origins. It keeps other sites' pages out and proves nothing of who asks,
 // for anything but a browser can send whatever `Origin` it likes. Its pages are let in by `allowedOrigins` before, so a
 // list of its own can only be narrower.
 
 import * as v from "valibot";
 import { type Failure, failure } from "../failure.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { AdmittedCaller } from "./method.ts";
-import { type AccessKind, type AccessMethod, accessMethod, type Setup } from "./method.ts";
+import { type AccessKind, type AccessMethod, type Admission, accessMethod, type Setup } from "./method.ts";
 import { OriginSchema } from "./origin-schema.ts";
 import { isPreview, type Origins, parseOrigins, standingOf } from "./origins.ts";
 
@@ -29,7 +28,10 @@ export interface OriginOptions {
 
 const isPattern = (text: string): boolean => text.includes("*");
 
-function readOrigins(options: OriginOptions, { allowedOrigins }: Setup): Result<Origins, string> {
+function readOrigins(
+  options: v.InferOutput<typeof Options>,
+  { allowedOrigins }: Setup,
+): Result<Origins, string> {
   const takesPatterns = options.allow?.includes(PREVIEW_ORIGINS) === true;
   const origins = options.origins ?? allowedOrigins.filter((text) => takesPatterns || !isPattern(text));
   if (!takesPatterns && origins.some(isPattern)) {
@@ -45,35 +47,30 @@ function readOrigins(options: OriginOptions, { allowedOrigins }: Setup): Result<
   return ok(parseOrigins(origins));
 }
 
-/** `own`: pages of the Worker's own origin come in too. */
-function admit(
-  name: string,
-  origins: Origins,
-  own: boolean,
-  request: Request,
-): Result<AdmittedCaller, Failure> {
-  const origin = request.headers.get("origin");
-  const standing = origin === null ? undefined : standingOf(origin, request.url, origins);
-  if (standing === "own" ? own : standing !== undefined) return ok({ access: name, claims: {} });
-  return err({ ...failure(origin === null ? "page_wanted" : "other_page"), access: name });
+interface Settings {
+  readonly origins: Origins;
+  /** Whether pages of the Worker's own origin come in too. */
+  readonly own: boolean;
 }
 
-const KIND: AccessKind<OriginOptions> = {
+function admit({ origins, own }: Settings, request: Request): Result<Admission, Failure> {
+  const origin = request.headers.get("origin");
+  const standing = origin === null ? undefined : standingOf(origin, request.url, origins);
+  if (standing === "own" ? own : standing !== undefined) return ok({ claims: {} });
+  return err(failure(origin === null ? "page_wanted" : "other_page"));
+}
+
+const KIND: AccessKind<v.InferOutput<typeof Options>, Settings> = {
   type: "origin",
-  schema: Options as v.GenericSchema<unknown, OriginOptions>,
+  anonymous: true,
+  schema: Options,
   check(options, setup) {
-    const { name, page } = setup;
     const origins = readOrigins(options, setup);
-    if (!origins.ok) return err([{ at: "origins", problem: origins.error }]);
-    return ok({
-      name,
-      type: "origin",
-      anonymous: true,
-      claims: new Set<string>(),
-      identity: `access ${name}`,
-      admit: (request) => admit(name, origins.value, page, request),
-    });
+    return origins.ok
+      ? ok({ origins: origins.value, own: setup.page })
+      : err([{ at: "origins", problem: origins.error }]);
   },
+  admit,
 };
 
 /**

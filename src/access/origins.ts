@@ -43,7 +43,7 @@ const fits = (origin: string, { before, after }: OriginPattern): boolean =>
 export const isPreview = (origin: string, { patterns }: Origins): boolean =>
   patterns.some((pattern) => fits(origin, pattern));
 
-/** How the origin is allowed to ask at this address; `undefined`: not at all. `null` is no origin. */
+/** How the origin is allowed to ask at this address; `undefined`: not at all. `null` is not an origin. */
 export function standingOf(origin: string, url: string, allowed: Origins): Standing | undefined {
   if (origin === "null") return undefined;
   if (allowed.exact.has(origin)) return "listed";
@@ -57,7 +57,7 @@ export interface AllowedOrigin {
   readonly standing: Standing;
 }
 
-/** The request's origin, if it is allowed. A request without one is no browser's: `undefined`. */
+/** The request's origin, if it is allowed. A request without one is not a browser's: `undefined`. */
 export function checkOrigin(request: Request, allowed: Origins): Result<AllowedOrigin | undefined, Failure> {
   const origin = request.headers.get("origin");
   if (origin === null) return ok(undefined);

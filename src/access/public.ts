@@ -1,15 +1,16 @@
 // The access method `public`: anybody. It needs no declaration, but must be written out in a profile's `access`.
 
+import * as v from "valibot";
 import { ok } from "../result.ts";
-import type { CheckedMethod } from "./method.ts";
+import type { AccessKind } from "./method.ts";
 
+/** The name under which profiles write it; no other method may have it. */
 export const PUBLIC = "public";
 
-export const ANYBODY: CheckedMethod = {
-  name: PUBLIC,
+export const ANYBODY: AccessKind = {
   type: PUBLIC,
   anonymous: true,
-  claims: new Set(),
-  identity: `access ${PUBLIC}`,
-  admit: () => ok({ access: PUBLIC, claims: {} }),
+  schema: v.strictObject({}),
+  check: () => ok({}),
+  admit: () => ok({ claims: {} }),
 };

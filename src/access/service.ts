@@ -4,18 +4,13 @@ import * as v from "valibot";
 import { ok } from "../result.ts";
 import { type AccessKind, type AccessMethod, accessMethod } from "./method.ts";
 
-const KIND: AccessKind<object> = {
+const KIND: AccessKind = {
   type: "service",
+  anonymous: false,
+  byBinding: true,
   schema: v.strictObject({}),
-  check: (_, { name }) =>
-    ok({
-      name,
-      type: "service",
-      anonymous: false,
-      byBinding: true,
-      claims: new Set(["sub"]),
-      identity: `access ${name}`,
-    }),
+  check: () => ok({}),
+  claims: () => ["sub"],
 };
 
 /**

@@ -3,16 +3,10 @@
 
 import * as v from "valibot";
 import { failure } from "../failure.ts";
+import type { OptionFault } from "../keys/named-secrets.ts";
 import { err, ok, type Result } from "../result.ts";
 import { digestHex } from "../signature/digest.ts";
-import {
-  type AccessKind,
-  type AccessMethod,
-  accessMethod,
-  bearer,
-  type OpenMethod,
-  type OptionComplaint,
-} from "./method.ts";
+import { type AccessKind, type AccessMethod, accessMethod, bearer, type OpenMethod } from "./method.ts";
 import { list } from "./options.ts";
 
 /** Longest token that is hashed, in characters. */
@@ -38,7 +32,9 @@ export interface TokenOptions {
 }
 
 /** Names by hash. */
-function readTokens({ tokens }: TokenOptions): Result<ReadonlyMap<string, string>, OptionComplaint[]> {
+type Names = ReadonlyMap<string, string>;
+
+function readTokens({ tokens }: TokenOptions): Result<Names, OptionFault[]> {
   const names = new Map<string, string>();
   for (const [name, value] of Object.entries(tokens)) {
     if (!TOKEN_NAME.test(name))
@@ -52,12 +48,11 @@ function readTokens({ tokens }: TokenOptions): Result<ReadonlyMap<string, string
   return names.size === 0 ? err([{ at: "tokens", problem: "is empty: list at least one" }]) : ok(names);
 }
 
-function openToken(name: string, names: ReadonlyMap<string, string>): OpenMethod {
+function open(names: Names): OpenMethod {
   // The look-up is by the hash of what was sent: its duration tells nothing of the tokens themselves.
   const subjectOf = async (value: string): Promise<string | undefined> =>
     value.length > MAX_TOKEN ? undefined : names.get(await digestHex("sha256", value));
   return {
-    name,
     hint: "a token as `Authorization: Bearer …`",
     challenge: 'Bearer realm="cloudinary-edge-signer"',
     find: bearer,
@@ -68,7 +63,7 @@ function openToken(name: string, names: ReadonlyMap<string, string>): OpenMethod
     },
     verify: async (value) => {
       const subject = await subjectOf(value);
-      if (subject !== undefined) return ok({ access: name, subject, claims: { sub: subject } });
+      if (subject !== undefined) return ok({ subject, claims: { sub: subject } });
       return err(
         value.length > MAX_TOKEN ? failure("too_long", { what: "token" }) : failure("unknown_token"),
       );
@@ -76,29 +71,16 @@ function openToken(name: string, names: ReadonlyMap<string, string>): OpenMethod
   };
 }
 
-const KIND: AccessKind<TokenOptions> = {
+const KIND: AccessKind<v.InferOutput<typeof Options>, Names> = {
   type: "token",
-  schema: Options as v.GenericSchema<unknown, TokenOptions>,
-  check(options, { name }) {
-    const names = readTokens(options);
-    if (!names.ok) return names;
-    const hashes = names.value;
-    return ok({
-      name,
-      type: "token",
-      anonymous: false,
-      claims: new Set(["sub"]),
-      identity: `access ${name}`,
-      place: "authorization",
-      settings: hashes,
-      missingDifference: (other) => {
-        if (other.type !== "token") return undefined;
-        const isShared = [...hashes.keys()].some((hash) => (other.settings as typeof hashes).has(hash));
-        return isShared ? "list each token in one of them" : undefined;
-      },
-      open: () => openToken(name, hashes),
-    });
-  },
+  anonymous: false,
+  schema: Options,
+  check: readTokens,
+  claims: () => ["sub"],
+  place: () => "authorization",
+  missingDifference: (one, other) =>
+    [...one.keys()].some((hash) => other.has(hash)) ? "list each token in one of them" : undefined,
+  open,
 };
 
 /**

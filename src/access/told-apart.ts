@@ -3,12 +3,20 @@
 
 import type { CheckedMethod } from "./method.ts";
 
+/** What would tell the credentials of two methods apart; `undefined` where something does. */
+function missingDifference(one: CheckedMethod, other: CheckedMethod): string | undefined {
+  const opaque = [one, other].find((method) => method.opaque);
+  return opaque === undefined
+    ? one.missingDifference(other)
+    : `give ${opaque.name} a header or a cookie of its own`;
+}
+
 /** What is wrong with methods that one profile names, if a credential could be for two of them. */
-export function sameTokens(ways: readonly CheckedMethod[]): string | undefined {
-  for (const [i, one] of ways.entries()) {
-    for (const other of ways.slice(i + 1)) {
+export function sameTokens(methods: readonly CheckedMethod[]): string | undefined {
+  for (const [i, one] of methods.entries()) {
+    for (const other of methods.slice(i + 1)) {
       if (one.place === undefined || one.place !== other.place || one.name === other.name) continue;
-      const difference = one.missingDifference?.(other) ?? other.missingDifference?.(one);
+      const difference = missingDifference(one, other);
       if (difference !== undefined)
         return `names ${one.name} and ${other.name}, which read the same place (${one.place}), and nothing tells their tokens apart: ${difference}`;
     }

@@ -8,8 +8,13 @@ import type { SecretReader, SecretText } from "../keys/secret-reader.ts";
 import { underSecret } from "../keys/under-secret.ts";
 import { err, ok, type Result } from "../result.ts";
 import { fetchJson } from "./fetch-json.ts";
-import type { AdmittedCaller, OpenMethod } from "./method.ts";
-import { type AccessKind, type AccessMethod, accessMethod } from "./method.ts";
+import {
+  type AccessKind,
+  type AccessMethod,
+  type Admission,
+  accessMethod,
+  type OpenMethod,
+} from "./method.ts";
 import { BindingName, Texts } from "./options.ts";
 
 const HEADER = "cf-turnstile-response";
@@ -33,7 +38,6 @@ export interface TurnstileOptions {
 }
 
 interface Settings {
-  readonly name: string;
   readonly secret: SecretReader<SecretText>;
   readonly hostnames: ReadonlySet<string>;
   readonly action: string;
@@ -42,9 +46,8 @@ interface Settings {
 const unreachable = (problem: string): Result<never, Failure> =>
   err(failure("turnstile_unreachable", { problem }));
 
-function openTurnstile(way: Settings): OpenMethod {
+function open(settings: Settings): OpenMethod {
   return {
-    name: way.name,
     hint: `a Turnstile token in the header ${HEADER}`,
     challenge: 'Turnstile realm="cloudinary-edge-signer"',
     find: ({ headers }) => {
@@ -55,17 +58,17 @@ function openTurnstile(way: Settings): OpenMethod {
     verify: async (value, { now, fetch }) => {
       if (value === "") return err(failure("malformed", { what: "Turnstile token" }));
       if (value.length > MAX_TOKEN) return err(failure("too_long", { what: "Turnstile token" }));
-      return underSecret(way.secret, now, ({ text }) => verify(way, text, value, fetch));
+      return underSecret(settings.secret, now, ({ text }) => verify(settings, text, value, fetch));
     },
   };
 }
 
 async function verify(
-  way: Settings,
+  { hostnames, action }: Settings,
   secret: string,
   value: string,
   fetcher: typeof fetch,
-): Promise<Result<AdmittedCaller, Failure>> {
+): Promise<Result<Admission, Failure>> {
   const asked = await fetchJson(fetcher, SITEVERIFY, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -77,14 +80,14 @@ async function verify(
     return unreachable("Turnstile answered something else than expected");
   }
   if (!answer.success) return refused(Array.isArray(answer["error-codes"]) ? answer["error-codes"] : []);
-  if (typeof answer.hostname !== "string" || !way.hostnames.has(answer.hostname)) {
+  if (typeof answer.hostname !== "string" || !hostnames.has(answer.hostname)) {
     return err(failure("turnstile_hostname"));
   }
-  if (answer.action !== way.action) return err(failure("turnstile_action"));
-  return ok({ access: way.name, claims: {} });
+  if (answer.action !== action) return err(failure("turnstile_action"));
+  return ok({ claims: {} });
 }
 
-/** Why Turnstile refused. A wrong secret of ours, or trouble of Turnstile's own, is no fault of the caller's. */
+/** Why Turnstile refused. A wrong secret of ours, or trouble of Turnstile's own, is not the caller's doing. */
 function refused(codes: readonly unknown[]): Result<never, Failure> {
   const has = (pattern: RegExp): boolean => codes.some((code) => pattern.test(String(code)));
   if (has(/^timeout-or-duplicate$/)) return err(failure("turnstile_expired"));
@@ -93,24 +96,19 @@ function refused(codes: readonly unknown[]): Result<never, Failure> {
   return err(failure("turnstile_refused"));
 }
 
-const KIND: AccessKind<TurnstileOptions> = {
+const KIND: AccessKind<v.InferOutput<typeof Options>, Settings> = {
   type: "turnstile",
-  schema: Options as v.GenericSchema<unknown, TurnstileOptions>,
-  check({ secret: binding, hostnames, action }, { name, secret: read }) {
-    const secret = read("secret", binding, (text) => (text === "" ? "is empty" : undefined));
-    if (!secret.ok) return err([secret.error]);
-    const settings: Settings = { name, secret: secret.value, hostnames: new Set(hostnames), action };
-    return ok({
-      name,
-      type: "turnstile",
-      anonymous: true,
-      claims: new Set<string>(),
-      identity: `access ${name}`,
-      place: HEADER,
-      missingDifference: (other) => (other.type === "turnstile" ? "let in by one of them" : undefined),
-      open: () => openTurnstile(settings),
-    });
+  anonymous: true,
+  schema: Options,
+  check({ hostnames, action, ...options }, setup) {
+    const secret = setup.secret(options.secret, (text) => (text === "" ? "is empty" : undefined));
+    return secret.ok
+      ? ok({ secret: secret.value, hostnames: new Set(hostnames), action })
+      : err([secret.error]);
   },
+  place: () => HEADER,
+  missingDifference: () => "name only one of them",
+  open,
 };
 
 /**

@@ -1,9 +1,11 @@
 // What `start` prints when everything runs: where things are, what may be signed, and a line to try it with.
 
 import { styleText } from "node:util";
+import { PUBLIC } from "../access/public.ts";
 import type { Config } from "../config/checked.ts";
 import type { Effective } from "../config/environment.ts";
 import type { Profile } from "../policy/profile.ts";
+import { methodOf } from "./access-methods.ts";
 import type { SampleToken } from "./sample-token.ts";
 
 const bold = (text: string) => styleText("bold", text);
@@ -28,7 +30,7 @@ export interface Running {
 }
 
 function profileLines(profile: Profile, width: number): string {
-  const callers = profile.access.map((name) => (name === "public" ? "anybody" : name)).join(" or ");
+  const callers = profile.access.map((name) => (name === PUBLIC ? "anybody" : name)).join(" or ");
   const serves = profile.noDropIn === undefined ? "tickets and drop-in" : "tickets";
   const sets = [...profile.set.keys()].join(", ");
   const accepts = [...profile.accept.keys()].join(", ") || "nothing";
@@ -49,21 +51,11 @@ function tokenLines({ profiles, token }: SampleToken): string {
 `;
 }
 
-/** An origin that the access method lets in. */
-function originFor(name: string, { settings, origin }: Running): string {
-  const { origins = [] } = settings.access[name] as { origins?: readonly string[] };
-  return origins.find((text) => !text.includes("*")) ?? origin;
-}
-
 /** The header that lets a terminal in, `""` where it needs none; `undefined` where it can't come in. */
-function headerFor(profile: Profile, running: Running): string | undefined {
-  const { config, token } = running;
-  const headers = profile.access.map((name) => {
-    const { type } = config.access.get(name)!;
-    if (type === "public") return "";
-    if (type === "origin") return ` -H 'Origin: ${originFor(name, running)}'`;
-    return name === token?.access ? ` -H 'Authorization: Bearer ${token.token}'` : undefined;
-  });
+function headerFor(profile: Profile, { settings, token, origin }: Running): string | undefined {
+  const headers = profile.access.map((name) =>
+    name === token?.access ? `Authorization: Bearer ${token.token}` : methodOf(name, settings).header(origin),
+  );
   return headers.includes("") ? "" : headers.find((header) => header !== undefined);
 }
 
@@ -78,7 +70,8 @@ export function uploadCommand(running: Running): string | undefined {
   if (found === undefined) return undefined;
   const file = encodeURIComponent(sample).replaceAll("%2F", "/").replaceAll("'", "%27");
   const path = found.name === "default" ? "" : `/${found.name}`;
-  return `curl -fsS -X POST${found.header} '${worker}/sign${path}?format=curl&file=${file}' | sh`;
+  const header = found.header ? ` -H '${found.header}'` : "";
+  return `curl -fsS -X POST${header} '${worker}/sign${path}?format=curl&file=${file}' | sh`;
 }
 
 /** Why there is no such line. */
@@ -86,10 +79,10 @@ function noCommand({ config }: Running): string {
   const profiles = [...config.profiles.values()];
   if (profiles.length === 0) return "";
   const names = new Set(profiles.flatMap(({ access }) => access));
-  const ways = [...names].map((name) => `${name} (${config.access.get(name)!.type})`).join(", ");
+  const methods = [...names].map((name) => `${name} (${config.access.get(name)!.type})`).join(", ");
   return profiles.every(({ resourceType }) => resourceType === "video")
     ? "  No line to try it with: no profile takes the sample, which is a picture.\n\n"
-    : `  No line to try it with: what callers show to ${ways} can't be made up here.\n\n`;
+    : `  No line to try it with: what callers show to ${methods} can't be made up here.\n\n`;
 }
 
 /** The banner. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { buildWorker, PROJECT } from "../testing/local-worker.ts";
+import { EXAMPLES } from "./access-methods.ts";
 
 /** What only Node has. */
 const NODE = [/\bnode:/, /\bprocess\.env\b/, /\bBuffer\b/];
@@ -23,10 +24,10 @@ interface Checked {
 
 const PAGES = "site: origin()";
 const TOKENS = 'members: jwt({ secret: "JWT_SECRET", issuer: "a", audience: "b" })';
-const OTHERS = `backend: token({ tokens: { ci: "${"0".repeat(64)}" } }), app: service(),
-  people: turnstile({ secret: "TURNSTILE_SECRET", hostnames: ["a.example"], action: "upload" }),
-  sessions: custom({ reads: { header: "x-session" }, claims: ["sub"], verify: async () => undefined }),
-  staff: cloudflareAccess({ team: "a", audience: "b" })`;
+/** Every access method, and a provider. */
+const EVERYTHING = [...EXAMPLES, 'cloudflareAccess({ team: "a", audience: "b" })']
+  .map((example, i) => `m${i}: ${example}`)
+  .join(", ");
 
 /** Workers by what their configurations import. */
 const WORKERS = [
@@ -35,7 +36,7 @@ const WORKERS = [
   {
     name: "a Worker with everything",
     budget: 54 * 1024,
-    access: `${PAGES}, ${TOKENS}, ${OTHERS}`,
+    access: `${PAGES}, ${EVERYTHING}`,
     page: true,
   },
 ] as const;

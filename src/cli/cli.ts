@@ -86,7 +86,7 @@ export async function main(args: readonly string[], io: Io): Promise<number | un
     }).parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
-    // Commander has said already what is wrong; help and version are no error.
+    // Commander has said already what is wrong; help and version are not errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof Fixable)) throw error;
     io.err(`✗ ${error.message}`);

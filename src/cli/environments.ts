@@ -7,9 +7,10 @@ import { basename, dirname, join } from "node:path";
 import { readBindings } from "../config/bindings.ts";
 import { type Configured, faultsOf } from "../config/checked.ts";
 import { type Effective, inEnvironment } from "../config/environment.ts";
-import { checkDefinition, readDefinition, withoutFaulty } from "../config/schema.ts";
+import { checkDefinition, readDefinition, type Settings } from "../config/schema.ts";
+import { soundForm } from "../config/without-faulty.ts";
 import type { Fault } from "../fault.ts";
-
+import type { Result } from "../result.ts";
 import { digestHex } from "../signature/digest.ts";
 import { buildFaults, uncheckedFiles } from "./build-command.ts";
 import { Fixable } from "./fixable.ts";
@@ -50,11 +51,19 @@ export interface CheckedEnvironment {
 /** What all environments have in common. */
 interface Project {
   readonly definition: unknown;
+  /** The parts of it whose form is right. */
+  readonly form: Result<Settings, Fault[]>;
   readonly raw: Raw;
   /** Secrets in the lines of the files. */
   readonly leaks: readonly Fault[];
   /** Other files from which wrangler would deploy the same Worker. */
   readonly unchecked: readonly Fault[];
+}
+
+function formOf(definition: unknown): Result<Settings, Fault[]> {
+  const read = readDefinition(definition, DEFINITION_FILE);
+  if (!read.ok) return read;
+  return soundForm(read.value, checkDefinition(read.value, DEFINITION_FILE), DEFINITION_FILE);
 }
 
 /** The Worker itself does not know of which environment it is, so its faults name the one without a name. */
@@ -69,17 +78,12 @@ const placed = (fault: Fault, env: string | undefined): Fault =>
       };
 
 async function checkEnvironment(
-  { definition, raw, leaks, unchecked }: Project,
+  { definition, form, raw, leaks, unchecked }: Project,
   file: WranglerConfig,
   env: string | undefined,
   others: readonly WranglerConfig[],
 ): Promise<CheckedEnvironment> {
   const { vars } = file;
-  const read = readDefinition(definition, DEFINITION_FILE);
-  const whole = read.ok ? checkDefinition(read.value, DEFINITION_FILE) : read;
-  // Of a definition with faults of form, its other parts.
-  const form =
-    whole.ok || !read.ok ? whole : checkDefinition(withoutFaulty(read.value, whole.error), DEFINITION_FILE);
   const effective = form.ok
     ? inEnvironment(form.value, vars.SIGNER_ENV, "SIGNER_ENV", DEFINITION_FILE)
     : form;
@@ -130,7 +134,13 @@ export async function checkProject(path: string): Promise<CheckedEnvironment[]> 
   const definition = await loadDefinition(definitionPath, files[0]!.compatibility_flags);
   const texts = await Promise.all([path, definitionPath].map((file) => readFile(file, "utf8")));
   const leaks = [...secretLines(basename(path), texts[0]!), ...secretLines(DEFINITION_FILE, texts[1]!)];
-  const project = { definition, raw: await readRaw(path), leaks, unchecked: await uncheckedFiles(path) };
+  const project: Project = {
+    definition,
+    form: formOf(definition),
+    raw: await readRaw(path),
+    leaks,
+    unchecked: await uncheckedFiles(path),
+  };
   return Promise.all(
     names.map((name, i) =>
       checkEnvironment(

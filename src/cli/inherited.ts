@@ -2,16 +2,9 @@
 
 import type { Effective } from "../config/environment.ts";
 import type { Fault } from "../fault.ts";
+import { ACCOUNT_SECRETS, ACCOUNT_VARIABLES, LIMITERS, SETTINGS } from "./binding-names.ts";
 import { namedSecrets } from "./stand-ins.ts";
 import { bindingsOf, heading, type WranglerConfig } from "./wrangler-toml.ts";
-
-/** Variables of the account, without which another account would be asked for, or none. */
-const ACCOUNT = ["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY"];
-const LIMITERS = ["LIMIT_BY_IP", "LIMIT_BY_SUBJECT"];
-/** Secrets of the account: one of them is enough. */
-const SECRETS = ["CLOUDINARY_URL", "CLOUDINARY_API_SECRET"];
-/** Variables that may well differ, and that are forgotten easily. */
-const SETTINGS = ["CLOUDINARY_UPLOAD_PREFIX", "ALLOWED_ORIGINS"];
 
 const WHY = "in another environment and not here, for environments inherit nothing of the kind";
 
@@ -35,7 +28,7 @@ function bindingsMissing({ own, others, settings }: Compared): [used: string[], 
   const names = missing((file) => bindingsOf(file).keys(), own, others);
   const isUsed = (name: string): boolean =>
     LIMITERS.includes(name) ||
-    (name === "ASSETS" ? settings?.page === true : SECRETS.includes(name) || isNamed(settings, name));
+    (name === "ASSETS" ? settings?.page === true : ACCOUNT_SECRETS.includes(name) || isNamed(settings, name));
   return [names.filter(isUsed), names.filter((name) => !isUsed(name) && name !== "ASSETS")];
 }
 
@@ -59,7 +52,7 @@ export function lacking(compared: Compared): Fault[] {
   const [bindings] = bindingsMissing(compared);
   const account = requiredBy(own).includes("CLOUDINARY_URL")
     ? []
-    : missing(varsOf(ACCOUNT), own, others).filter((name) => !requiredBy(own).includes(name));
+    : missing(varsOf(ACCOUNT_VARIABLES), own, others).filter((name) => !requiredBy(own).includes(name));
   // The account is told by one secret or by three names: which, each environment may choose.
   const isByThree = Object.hasOwn(own.vars, "CLOUDINARY_CLOUD_NAME");
   const ofAccount = isByThree ? "CLOUDINARY_API_SECRET" : "CLOUDINARY_URL";

@@ -3,20 +3,8 @@
 import leven from "leven";
 import { didYouMean } from "../config/did-you-mean.ts";
 import type { Fault } from "../fault.ts";
+import { BINDINGS, LIMITERS, SECRETS, VARIABLES } from "./binding-names.ts";
 import { bindingsOf, heading, type Raw, type WranglerConfig } from "./wrangler-toml.ts";
-
-/** Variables that the signer reads. */
-const VARIABLES = [
-  "CLOUDINARY_CLOUD_NAME",
-  "CLOUDINARY_API_KEY",
-  "CLOUDINARY_UPLOAD_PREFIX",
-  "SIGNER_ENV",
-  "ALLOWED_ORIGINS",
-];
-/** Secrets that it reads, which are variables by mistake alone. */
-const SECRETS = ["CLOUDINARY_URL", "CLOUDINARY_URL_PREVIOUS", "CLOUDINARY_API_SECRET"];
-const LIMITERS = ["LIMIT_BY_IP", "LIMIT_BY_SUBJECT"];
-const BINDINGS = [...LIMITERS, "ASSETS", "APP", "NOTIFICATIONS"];
 
 /** Where the older form of the configuration stood. */
 const MOVED = "SIGNER";
@@ -64,7 +52,7 @@ export function nameFaults(file: WranglerConfig, env: string | undefined): Fault
         },
       ];
     if (LIMITERS.includes(binding))
-      return [{ binding, problem: `is no variable: write it under ${heading("ratelimits", env)}` }];
+      return [{ binding, problem: `is not a variable: write it under ${heading("ratelimits", env)}` }];
     const meant = fixName(binding, [...VARIABLES, ...SECRETS]);
     return meant === undefined
       ? []

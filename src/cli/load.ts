@@ -94,7 +94,7 @@ export async function loadDefinition(file: string, flags: readonly string[] = []
   } catch (error) {
     if (error instanceof Fixable) throw error;
     // Its message may hold a value of the file's.
-    const name = error instanceof Error ? error.name : "something that is no error";
+    const name = error instanceof Error ? error.name : "something that is not an error";
     throw new Fixable(
       `${basename(file)} can't be read: it threw ${name} when it was loaded${name === "TypeError" ? ": does it use what Workers have not, such as process?" : ""}`,
     );

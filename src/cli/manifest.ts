@@ -22,7 +22,7 @@ const specIn = (manifest: Table, name: string): unknown =>
     .map((table) => table[name])
     .find((spec) => spec !== undefined);
 
-/** A package.json; what is none is said. */
+/** A package.json, or an error that says what else it is. */
 export function readManifest(text: string, path: string): Table {
   try {
     const manifest = JSON.parse(text);
@@ -30,7 +30,7 @@ export function readManifest(text: string, path: string): Table {
   } catch {
     // Said below.
   }
-  throw new Fixable(`${path} is no JSON object: fix it first`);
+  throw new Fixable(`${path} is not a JSON object: fix it first`);
 }
 
 /** What is there, with what it lacks of another one. No value that is there is changed. */

@@ -1,6 +1,5 @@
 // A profile in words: who may ask, what is set and accepted, how long, and which risks were accepted.
 
-import { PUBLIC } from "../access/public.ts";
 import type { Effective } from "../config/environment.ts";
 import type { AcceptParam, Profile, SetParam } from "../policy/profile.ts";
 import { SIGNATURE_LIFE } from "../policy/profile.ts";
@@ -9,6 +8,7 @@ import type { Limits } from "../policy/tables/limits.ts";
 import { risksOf } from "../policy/tables/methods.ts";
 import { sentenceOf } from "../policy/tables/reasons.ts";
 import { type Fill, fillTemplate, isRandom, templateText } from "../policy/values/template.ts";
+import { methodOf } from "./access-methods.ts";
 
 /** A heading and the lines under it. */
 export type Section = readonly [title: string, lines: readonly string[]];
@@ -19,64 +19,6 @@ export function columns(rows: readonly (readonly [name: string, text: string])[]
   return rows.flatMap(([name, text]) =>
     text.split("\n").map((line, i) => `${(i === 0 ? name : "").padEnd(width)}  ${line}`),
   );
-}
-
-const or = (texts: Iterable<string>): string => [...texts].join(" or ");
-
-/** The options of an access method, as they are written. */
-type Written = { readonly type: string } & Readonly<Record<string, unknown>>;
-const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [String(value)]);
-
-function placeText({ header, cookie, reads }: Written): string {
-  const place = (reads ?? { header, cookie }) as { header?: string; cookie?: string };
-  if (place.cookie !== undefined) return `the cookie ${place.cookie}`;
-  return place.header === undefined ? "Authorization: Bearer …" : `the header ${place.header}`;
-}
-
-function jwtText(method: Written): string {
-  const { issuer, audience, authorizedParties, jwks, maxTokenAge = "86400", claims = [] } = method;
-  const made = [
-    ...(audience === undefined ? [] : [`for ${or(listOf(audience))}`]),
-    ...(authorizedParties === undefined ? [] : [`by way of ${or(listOf(authorizedParties))}`]),
-  ].join(", ");
-  const keys = jwks === undefined ? "a shared secret" : `the keys at ${jwks}`;
-  return [
-    `who shows a token of ${issuer} in ${placeText(method)},`,
-    `made ${made} at most ${maxTokenAge} s ago, and verified with ${keys};`,
-    `its claims that templates may take: ${[...new Set(["sub", ...listOf(claims)])].join(", ")}`,
-  ].join("\n");
-}
-
-function pagesText({ origins, allow }: Written, { allowedOrigins, page }: Effective): string {
-  const listed = origins === undefined ? allowedOrigins : listOf(origins);
-  const pages = listed.filter((text) => allow !== undefined || !text.includes("*"));
-  return or([...pages, ...(page ? ["the signer's own"] : [])]) || "no origin yet";
-}
-
-/** Who comes in by an access method. */
-export function methodText(name: string, settings: Effective): string {
-  if (name === PUBLIC) return "anybody";
-  const method = settings.access[name] as unknown as Written;
-  switch (method.type) {
-    case "origin":
-      return [
-        `pages of ${pagesText(method, settings)}`,
-        "(keeps other sites' pages out, and proves nobody's name)",
-        ...(method.allow === undefined
-          ? []
-          : ["accepted risk preview-origins: whoever gets a name that fits a pattern comes in too"]),
-      ].join("\n");
-    case "turnstile":
-      return `browsers that solved Turnstile's challenge on ${or(listOf(method.hostnames))} for the action ${method.action}\n(proves nobody's name)`;
-    case "token":
-      return `back ends with a token; its name is the caller's sub: ${or(Object.keys(method.tokens as object))}`;
-    case "service":
-      return "other Workers, by service binding";
-    case "custom":
-      return `whom the application's own function knows by ${placeText(method)}`;
-    default:
-      return jwtText(method);
-  }
 }
 
 function setLine([name, { template }]: [string, SetParam], fill: Fill | undefined): [string, string] {
@@ -145,7 +87,7 @@ export function profileSections(profile: Profile, settings: Effective, fill: Fil
     "the time, so that the ticket lives no longer than below",
   ];
   return [
-    ["Who may ask", columns(access.map((name) => [name, methodText(name, settings)]))],
+    ["Who may ask", columns(access.map((name) => [name, methodOf(name, settings).who()]))],
     ["What the server sets", columns([...[...set].map((entry) => setLine(entry, fill)), timestamp])],
     ["What a client may send", accepted.length > 0 ? columns(accepted) : ["nothing"]],
     [

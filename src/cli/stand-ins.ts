@@ -6,7 +6,7 @@ import { bindingsOf, type WranglerConfig } from "./wrangler-toml.ts";
 
 const SECRET = "stand-in-for-the-secret";
 
-/** The names of secrets that access methods have. */
+/** The names of the access methods' secrets, which stand in the option `secret` of every method that has one. */
 export function namedSecrets(access: Readonly<Record<string, object>>): string[] {
   const names = Object.values(access).flatMap((method) => {
     const { secret } = method as { secret?: unknown };

@@ -3,10 +3,9 @@
 
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { Config } from "../config/checked.ts";
+import type { Effective } from "../config/environment.ts";
 import { faultsText, type PublicFault, placeOf } from "../fault.ts";
 import {
   BuildError,
@@ -16,11 +15,14 @@ import {
   removeBuild,
   startWorker,
 } from "../testing/local-worker.ts";
-import { MissingTool, wranglerScript } from "../testing/tools.ts";
+import { MissingTool } from "../testing/tools.ts";
 import { banner } from "./banner.ts";
-import { checkProject, DEFINITION_FILE, environmentNamed } from "./environments.ts";
+import { ACCOUNT_VARIABLES } from "./binding-names.ts";
+import { type CheckedEnvironment, checkProject, DEFINITION_FILE, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
+import { needFree, portFrom } from "./free-ports.ts";
 import { type Io, PROCESS } from "./io.ts";
+import { needPackages } from "./needed-packages.ts";
 import { sampleToken } from "./sample-token.ts";
 import { namedSecrets } from "./stand-ins.ts";
 import { refusalLine, refusedUploadLine, uploadLine } from "./terminal.ts";
@@ -44,61 +46,9 @@ const DEMO_CONFIG = join(PROJECT, "demo/wrangler.toml");
 const DEFAULT_PORT = 8787;
 const DEFAULT_EMULATOR_PORT = 8788;
 
-function portFrom(env: Io["env"], variable: string, fallback: number): number {
-  const text = env[variable];
-  if (text === undefined || text === "") return fallback;
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
-  throw new Fixable(`${variable} must be a port from 1 to 65535, for example ${variable}=${fallback}`);
-}
-
-/** Why a port can't be listened on, or nothing. */
-async function whyBusy(port: number): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once("error", ({ code }: NodeJS.ErrnoException) =>
-      resolve(code === "EADDRINUSE" ? "is in use by another program" : `can't be used (${code})`),
-    );
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(undefined)));
-  });
-}
-
 /** What is typed to start. */
 const commandOf = (file: string): string =>
   resolve(file) === DEMO_CONFIG ? "npm start" : "npx cloudinary-edge-signer start";
-
-/** Fails with a clear message where something else listens already. */
-async function needFree(ports: Readonly<Record<string, number>>, command: string): Promise<void> {
-  const busy: string[] = [];
-  for (const port of Object.values(ports)) {
-    const why = await whyBusy(port);
-    if (why !== undefined) busy.push(`port ${port} ${why}`);
-  }
-  if (busy.length === 0) return;
-  const others = Object.entries(ports).map(([variable, port]) => `${variable}=${port + 10}`);
-  throw new Fixable(`${busy.join(", and ")}: stop it, or choose others: ${others.join(" ")} ${command}`);
-}
-
-/** Whether something is found, or throws because it is not there. */
-function isThere(find: () => unknown): boolean {
-  try {
-    find();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Fails with a clear message where a package is missing that only this command needs: all of them at once. */
-function needPackages(file: string): void {
-  const missing = [
-    ...(isThere(() => createRequire(import.meta.url).resolve("cloudinary")) ? [] : ["cloudinary"]),
-    ...(isThere(() => wranglerScript(file)) ? [] : ["wrangler"]),
-  ];
-  if (missing.length === 0) return;
-  const packages = `${missing.length > 1 ? "packages" : "package"} ${missing.join(" and ")}`;
-  throw new Fixable(`start needs the ${packages}: npm install --save-dev ${missing.join(" ")}`);
-}
 
 type Undo = () => Promise<void>;
 
@@ -135,33 +85,53 @@ export function originNote(
 }
 
 /** Variables of the account, in whose place the demo's stands. */
-const ACCOUNT = ["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_UPLOAD_PREFIX"];
+const ACCOUNT = [...ACCOUNT_VARIABLES, "CLOUDINARY_UPLOAD_PREFIX"];
 
-/** `cleanup` is what to undo at the end, in the order in which it was done. */
-async function run(
-  { config: file, env: environmentName }: StartOptions,
-  { env, out }: Io,
-  cleanup: Undo[],
-  onWorker: () => void,
-): Promise<void> {
+/** What is run and where, before anything is. */
+interface Plan {
+  /** The wrangler.toml. */
+  readonly file: string;
+  /** The environment of it, `""` the one without a name. */
+  readonly env: string;
+  readonly port: number;
+  readonly emulatorPort: number;
+  readonly vars: CheckedEnvironment["vars"];
+  readonly config: Config;
+  readonly settings: Effective;
+}
+
+/** Fails with what to do first, where nothing could run. */
+async function plan({ config: file, env: environment }: StartOptions, env: Io["env"]): Promise<Plan> {
   const port = portFrom(env, "PORT", DEFAULT_PORT);
   const emulatorPort = portFrom(env, "EMULATOR_PORT", DEFAULT_EMULATOR_PORT);
   if (port === emulatorPort) throw new Fixable("PORT and EMULATOR_PORT are the same: choose two");
 
   // Where the file is missing, that is what is said.
   if (existsSync(file)) needPackages(file);
-  const checked = environmentNamed(await checkProject(file), environmentName, file);
-  const { vars, faults, config, settings } = checked;
+  const { name, vars, faults, config, settings } = environmentNamed(
+    await checkProject(file),
+    environment,
+    file,
+  );
   if (!config.ok || settings === undefined || faults.length > 0) {
     const lines = faults.map((fault) => `    ${placeOf(fault)}: ${fault.problem}`);
     throw new Fixable(["misconfigured", ...lines].join("\n"));
   }
   await needFree({ PORT: port, EMULATOR_PORT: emulatorPort }, commandOf(file));
+  return { file, env: name ?? "", port, emulatorPort, vars, config: config.value, settings };
+}
 
+/** Starts both, and answers the emulator's address; `cleanup` is what to undo at the end, in the order in which it was done. */
+async function launch(
+  { file: config, env, port, emulatorPort, vars }: Plan,
+  secrets: Readonly<Record<string, string>>,
+  out: Io["out"],
+  cleanup: Undo[],
+): Promise<string> {
   out("  building the Worker …");
   const build = await newBuild();
   cleanup.push(() => removeBuild(build));
-  await buildWorker(build, { config: file, env: environmentName ?? "" });
+  await buildWorker(build, { config, env });
   // It imports the SDK, so not before it is known to be there.
   const { startEmulator } = await import("../testing/emulator/emulator.ts");
   const emulator = await startEmulator({
@@ -171,16 +141,12 @@ async function run(
     onRefusal: ({ status, message }) => out(refusedUploadLine(status, message)),
   });
   cleanup.push(() => emulator.close());
-  // Secrets of the access methods, made anew for each start: what they verify is for this demo alone.
-  const secrets = Object.fromEntries(
-    namedSecrets(settings.access).map((name) => [name, randomBytes(32).toString("hex")]),
-  );
   const own = Object.entries(vars).filter(([name]) => !ACCOUNT.includes(name));
   const worker = await startWorker({
     build,
     port,
-    config: file,
-    env: environmentName ?? "",
+    config,
+    env,
     bindings: {
       ...Object.fromEntries(own),
       ...secrets,
@@ -194,21 +160,37 @@ async function run(
     },
   });
   cleanup.push(() => worker.close());
+  return emulator.url;
+}
+
+async function run(
+  options: StartOptions,
+  { env, out }: Io,
+  cleanup: Undo[],
+  onWorker: () => void,
+): Promise<void> {
+  const planned = await plan(options, env);
+  const { file, port, config, settings } = planned;
+  // Secrets of the access methods, made anew for each start: what they verify is for this demo alone.
+  const secrets = Object.fromEntries(
+    namedSecrets(settings.access).map((name) => [name, randomBytes(32).toString("hex")]),
+  );
+  const emulator = await launch(planned, secrets, out, cleanup);
   onWorker();
   const health = (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as Health;
   if (health.status !== "ok") throw new Fixable(`${health.status}: ${faultsText(health.faults)}`);
   out(
     banner({
-      title: await titleOf(file, checked.name),
+      title: await titleOf(file, planned.env),
       definition: join(relative(process.cwd(), dirname(resolve(file))), DEFINITION_FILE),
       worker: `http://localhost:${port}`,
-      emulator: emulator.url,
-      config: config.value,
+      emulator,
+      config,
       settings,
       sample: SAMPLE,
       origin: DEVELOPMENT_ORIGINS[0]!,
-      token: await sampleToken(config.value, settings, secrets),
-      note: originNote(file, config.value),
+      token: await sampleToken(config, settings, secrets),
+      note: originNote(file, config),
     }),
   );
 }

@@ -45,7 +45,7 @@ function readObject(name: "CLAIMS" | "PARAMS", text: string): Record<string, unk
   } catch {
     // Said below.
   }
-  throw new Fixable(`${name} is no JSON object: write it between single quotes, as in ${EXAMPLE}`);
+  throw new Fixable(`${name} is not a JSON object: write it between single quotes, as in ${EXAMPLE}`);
 }
 
 /** The parameters through the Worker's own reader. */

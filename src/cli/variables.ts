@@ -2,20 +2,14 @@
 // looks like, a secret; and which are too large.
 
 import type { Fault } from "../fault.ts";
+import { SECRETS, VARIABLES } from "./binding-names.ts";
 import { isSecretText } from "./secret-texts.ts";
 import { heading } from "./wrangler-toml.ts";
-
-/** Secrets of the account; none of them may stand in a file. */
-const SECRETS = ["CLOUDINARY_URL", "CLOUDINARY_URL_PREVIOUS", "CLOUDINARY_API_SECRET"];
 
 /** What a variable may hold, in bytes. Source: https://developers.cloudflare.com/workers/platform/limits/ */
 const MAX_VARIABLE_BYTES = 5 * 1024;
 
 const SECRET_NAME = /SECRET|PASSWORD|PASSWD|PRIVATE_?KEY|_TOKEN$|CREDENTIAL/i;
-/** Variables whose own check tells what is wrong with their values. */
-const PLAIN_NAME =
-  /^(CLOUDINARY_API_KEY|CLOUDINARY_CLOUD_NAME|CLOUDINARY_UPLOAD_PREFIX|ALLOWED_ORIGINS|SIGNER_ENV)$/;
-
 /** What is for everybody to see, whatever it looks like. */
 const PUBLIC_NAME = /PUBLIC|PUBLISHABLE|SITE_?KEY|_IDS?$|_NAME$|^COMMIT|_SHA$|VERSION/i;
 const PLAIN_VALUE = /^(true|false|on|off|\d{1,9}|https?:\/\/[^@\s]{1,2000})$/i;
@@ -39,7 +33,8 @@ const textsOf = (name: string, value: unknown): [name: string, text: string][] =
 /** Whether a text is a secret by itself, or by the name that it has. */
 function isSecret(name: string, text: string): boolean {
   if (isSecretText(text)) return true;
-  if (PLAIN_NAME.test(name) || PUBLIC_NAME.test(name) || PLAIN_VALUE.test(text)) return false;
+  // A variable that is read has a check of its own.
+  if (VARIABLES.includes(name) || PUBLIC_NAME.test(name) || PLAIN_VALUE.test(text)) return false;
   return SECRET_NAME.test(name) || isRandom(text);
 }
 

@@ -2,6 +2,7 @@
 
 import type { Config } from "../config/checked.ts";
 import type { Effective } from "../config/environment.ts";
+import { methodOf } from "./access-methods.ts";
 import { patternWarning } from "./public-suffix.ts";
 import type { WranglerConfig } from "./wrangler-toml.ts";
 
@@ -17,17 +18,11 @@ function unlimited(config: Config): string[] {
 }
 
 /** Access methods that let nobody in yet. */
-function closed(config: Config, { access }: Effective): string[] {
-  const { exact, patterns } = config.allowedOrigins;
-  return Object.entries(access).flatMap(([name, method]) => {
-    const { type, allow } = method as { type: string; allow?: readonly string[] };
-    const isListed = exact.size > 0 || (allow !== undefined && patterns.length > 0);
-    if (type !== "origin" || config.page || isListed) return [];
-    return [
-      `access.${name}: lets nobody in until allowedOrigins, or the variable ALLOWED_ORIGINS, lists an origin`,
-    ];
+const closed = (config: Config, settings: Effective): string[] =>
+  Object.keys(settings.access).flatMap((name) => {
+    const reason = methodOf(name, settings).closed(config);
+    return reason === undefined ? [] : [`access.${name}: ${reason}`];
   });
-}
 
 /** Environments of the definition and of wrangler.toml that do not find each other. */
 export function environmentWarnings(

@@ -14,8 +14,9 @@ import { readLimiters, readPage } from "./platform-bindings.ts";
 import { policyText, policyTexts } from "./policy-text.ts";
 import { type ReadMethods, readMethods } from "./read-methods.ts";
 import { readProfiles } from "./read-profiles.ts";
-import { checkDefinition, originsOf, readDefinition, type Settings, withoutFaulty } from "./schema.ts";
+import { checkDefinition, originsOf, readDefinition, type Settings } from "./schema.ts";
 import type { Source } from "./source.ts";
+import { soundForm } from "./without-faulty.ts";
 
 /** Checks everything once. */
 export function configure(given: Source): Configured {
@@ -47,7 +48,7 @@ function soundSettings(
   { definition, definitionName, environment }: Source,
   form: Result<Settings, Fault[]>,
 ): Result<Effective, Fault[]> {
-  const sound = form.ok ? form : checkDefinition(withoutFaulty(definition, form.error), definitionName);
+  const sound = soundForm(definition, form, definitionName);
   if (!sound.ok) return err([]);
   const settings = inEnvironment(sound.value, environment.value, environment.name, definitionName);
   // An environment may be missing because its form is wrong.

@@ -14,7 +14,7 @@ export interface Effective extends Omit<Settings, "environments" | "allowedOrigi
   readonly accessAt: (name: string) => string;
 }
 
-/** Replaces what the environment of this name replaces; `undefined` is none. */
+/** Replaces what the environment of this name replaces; `undefined` names none. */
 export function inEnvironment(
   settings: Settings,
   name: unknown,

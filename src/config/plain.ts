@@ -30,10 +30,10 @@ function copy(value: unknown, path: string, depth: number, wrong: Wrong): unknow
   if (isList) return entries.map(([, member]) => member);
   const kind = kindOf(value);
   const table = Object.fromEntries(entries);
-  return kind === undefined ? table : accessMethod(kind as never, table);
+  return kind === undefined ? table : accessMethod(kind, table);
 }
 
-/** A copy that nobody else holds; or else `wrong` hears of the first thing in it that is no data. */
+/** A copy that nobody else holds; or else `wrong` hears of the first thing in it that is not data. */
 export function plainCopy(value: unknown, wrong: Wrong): unknown {
   let isTold = false;
   const stop: Wrong = (at, problem) => {

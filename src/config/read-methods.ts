@@ -1,10 +1,11 @@
 // Access methods as they are written -> methods after their check, each by its own kind.
 
-import { type CheckedMethod, kindOf } from "../access/method.ts";
+import { type CheckedMethod, checkedMethod, kindOf, type Setup } from "../access/method.ts";
 import { ANYBODY, PUBLIC } from "../access/public.ts";
 import type { Fault } from "../fault.ts";
 import type { ApiSecret } from "../keys/api-secret.ts";
 import { type ReadableSecret, secretOption } from "../keys/named-secrets.ts";
+import { err, ok, type Result } from "../result.ts";
 import type { Effective } from "./environment.ts";
 import { checkBy } from "./schema.ts";
 import type { Source } from "./source.ts";
@@ -17,35 +18,36 @@ export interface ReadMethods {
   readonly faults: ReadonlyMap<string, readonly Fault[]>;
 }
 
-/** Checks one method. */
+/** Checks one method by its own kind. */
 function readMethod(
   name: string,
-  settings: Effective,
+  { access, accessAt }: Effective,
   binding: string,
-  secret: ReturnType<typeof secretOption>,
-): CheckedMethod | readonly Fault[] {
-  const method = settings.access[name]!;
-  const root = settings.accessAt(name);
-  const kind = kindOf(method)!;
-  const { type: _, ...written } = method;
+  setup: Setup,
+): Result<CheckedMethod, readonly Fault[]> {
+  const root = accessAt(name);
+  const { type: _, ...written } = access[name]!;
+  const kind = kindOf(access[name])!;
   const options = checkBy(kind.schema, written, binding, root);
-  if (!options.ok) return options.error;
-  const { allowedOrigins, page } = settings;
-  const checked = kind.check(options.value, { name, secret, allowedOrigins, page });
-  if (checked.ok) return checked.value;
-  return checked.error.map(({ at, ...complaint }) => ({ binding, at: `${root}.${at}`, ...complaint }));
+  if (!options.ok) return options;
+  const checked = kind.check(options.value, setup);
+  return checked.ok
+    ? ok(checkedMethod(name, kind, checked.value))
+    : err(checked.error.map((fault) => ({ ...fault, binding, at: `${root}.${fault.at}` })));
 }
 
 /** Checks every method; the one for anybody needs no declaration. */
 export function readMethods(settings: Effective, source: Source, api: ApiSecret | undefined): ReadMethods {
-  const access = new Map<string, CheckedMethod>([[PUBLIC, ANYBODY]]);
+  const access = new Map<string, CheckedMethod>([[PUBLIC, checkedMethod(PUBLIC, ANYBODY, undefined)]]);
   const faults = new Map<string, readonly Fault[]>();
   const secrets: ReadableSecret[] = [];
   const secret = secretOption(source.secrets, api, (one) => void secrets.push(one));
+  const { allowedOrigins, page } = settings;
+  const setup: Setup = { secret, allowedOrigins, page };
   for (const name of Object.keys(settings.access)) {
-    const checked = readMethod(name, settings, source.definitionName, secret);
-    if ("type" in checked) access.set(name, checked);
-    else faults.set(name, checked);
+    const checked = readMethod(name, settings, source.definitionName, setup);
+    if (checked.ok) access.set(name, checked.value);
+    else faults.set(name, checked.error);
   }
   return { access, secrets, faults };
 }

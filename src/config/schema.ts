@@ -67,7 +67,7 @@ const AccessName = v.pipe(
 );
 const Method = v.custom<AccessMethod>(
   (input) => kindOf(input) !== undefined,
-  "must be made by one of the functions of cloudinary-edge-signer/config: jwt({ … }), origin(), token({ … }), turnstile({ … }), service(), custom({ … }), and not be a copy",
+  "must be made by one of the functions of cloudinary-edge-signer/config, such as jwt({ … }) or origin(), and not be a copy",
 );
 const Access = table(v.record(AccessName, Method));
 
@@ -137,43 +137,7 @@ export function readDefinition(input: unknown, binding: string): Result<unknown,
 
 /** Checks the form of a definition that `readDefinition` read. */
 export const checkDefinition = (input: unknown, binding: string): Result<Settings, Fault[]> =>
-  checkBy(DefinitionSchema as unknown as v.GenericSchema<unknown, Settings>, input, binding);
-
-type Tables = Readonly<Record<string, unknown>>;
-
-/**
- * A definition without the parts that have faults of form, and without profiles that need one of those: so that what is
- * wrong with the others is told at once.
- */
-export function withoutFaulty(definition: unknown, faults: readonly Fault[]): unknown {
-  const gone = new Set(
-    faults.flatMap(({ at = "" }) => [at, ...at.split(".").map((_, i, all) => all.slice(0, i + 1).join("."))]),
-  );
-  const isTable = (value: unknown): value is Tables => typeof value === "object" && value !== null;
-  if (!isTable(definition) || gone.has("")) return {};
-  const access = isTable(definition.access) ? Object.keys(definition.access) : [];
-  const lost = new Set(access.filter((name) => gone.has(`access.${name}`)));
-  const usesLost = (profile: unknown): boolean =>
-    isTable(profile) &&
-    Array.isArray(profile.access) &&
-    profile.access.some((name) => lost.has(name) || !isTable(definition.access ?? {}));
-  const keep = (key: string, value: unknown): unknown =>
-    ["access", "profiles", "environments"].includes(key) && isTable(value)
-      ? Object.fromEntries(
-          Object.entries(value).filter(
-            ([name, part]) => !gone.has(`${key}.${name}`) && !(key === "profiles" && usesLost(part)),
-          ),
-        )
-      : gone.has(key)
-        ? undefined
-        : value;
-  return Object.fromEntries(
-    Object.entries(definition).flatMap(([key, value]) => {
-      const kept = keep(key, value);
-      return kept === undefined ? [] : [[key, kept]];
-    }),
-  );
-}
+  checkBy(DefinitionSchema, input, binding);
 
 /** Origins of a definition, in an environment of it, that may be wrong elsewhere. */
 export const originsOf = (input: unknown, environment: unknown): readonly string[] => {

@@ -64,7 +64,7 @@ export function checkAccount(settings: Readonly<Record<keyof Account, Setting>>)
   const fault = (setting: Setting, problem: string, fix = COPY): Result<Account, Fault[]> =>
     err([faultOf(setting, problem, fix)]);
   if (!/^[A-Za-z0-9_-]+$/.test(account.cloudName)) {
-    return fault(settings.cloudName, "is no cloud name (letters, digits, - and _)");
+    return fault(settings.cloudName, "is not a cloud name (letters, digits, - and _)");
   }
   if (account.apiSecret.startsWith("cloudinary://")) {
     return fault(
@@ -96,7 +96,7 @@ export function checkAccount(settings: Readonly<Record<keyof Account, Setting>>)
   if (account.apiSecret === account.apiKey) return fault(settings.apiSecret, "is the same as the API key");
   if (account.apiSecret === account.cloudName)
     return fault(settings.apiSecret, "is the same as the cloud name");
-  if (!/^[A-Za-z0-9_-]+$/.test(account.apiKey)) return fault(settings.apiKey, "is no API key (digits)");
+  if (!/^[A-Za-z0-9_-]+$/.test(account.apiKey)) return fault(settings.apiKey, "is not an API key (digits)");
   return ok(account);
 }
 

@@ -16,7 +16,7 @@ function findSecret(value: unknown, secret: string, path: string): string | unde
   return undefined;
 }
 
-/** Shorter secrets than this are no real ones, and would be found everywhere by accident. */
+/** Shorter secrets than this are not real ones, and would be found everywhere by accident. */
 const MIN_SEARCHED_SECRET = 8;
 
 /** Where it is looked for. */

@@ -2,6 +2,7 @@
 // is in a store, that is seen when both were read.
 
 import { type Failure, failure } from "../failure.ts";
+import type { Fault } from "../fault.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { ApiSecret } from "./api-secret.ts";
 import type { Secret } from "./secret.ts";
@@ -14,20 +15,17 @@ export interface ReadableSecret {
   readonly read: (now: number) => Promise<Result<object, Failure>>;
 }
 
-/** What is wrong with an option of an access method. */
-export interface OptionComplaint {
-  readonly at: string;
-  readonly problem: string;
-  /** The secret that is wrong, where `problem` names nothing else. */
-  readonly secret?: string;
-}
+/** A fault of an access method's options, before it is known where those stand. */
+export type OptionFault = Omit<Fault, "binding" | "at"> & { readonly at: string };
 
-/** Reads the secret of a binding; `check` says what is wrong with its text. The API secret is none. */
+/**
+ * Reads the secret of a binding; `check` says what is wrong with its text. The API secret does not pass. Whatever the
+ * access method, its option is called `secret`.
+ */
 export type SecretOption = (
-  option: string,
   binding: string,
   check: (text: string) => string | undefined,
-) => Result<SecretReader<SecretText>, OptionComplaint>;
+) => Result<SecretReader<SecretText>, OptionFault>;
 
 /** Secrets by the names that are written in a definition. */
 export interface NamedSecrets {
@@ -58,17 +56,17 @@ export function secretOption(
   api: ApiSecret | undefined,
   note: (secret: ReadableSecret) => void,
 ): SecretOption {
-  return (option, binding, check) => {
+  return (binding, check) => {
     const value = secrets.value(binding);
-    const complain = (what: string) => {
+    const fault = (what: string) => {
       const problem = `the secret ${binding} ${what}: ${secrets.howTo(binding)}`;
-      return err({ at: option, problem, secret: binding });
+      return err({ at: "secret", problem, secret: binding });
     };
     const checkText = (own: string) => (own === api?.text ? IS_API_SECRET : check(own));
-    if (value === undefined || value === null) return complain("is missing");
-    if (typeof value !== "string" && !isStore(value)) return complain("is not a secret");
-    const complaint = typeof value === "string" ? checkText(value) : undefined;
-    if (complaint !== undefined) return complain(complaint);
+    if (value === undefined || value === null) return fault("is missing");
+    if (typeof value !== "string" && !isStore(value)) return fault("is not a secret");
+    const wrong = typeof value === "string" ? checkText(value) : undefined;
+    if (wrong !== undefined) return fault(wrong);
     const own = secretReader(binding, value, checkText);
     const isStored = api !== undefined && api.text === undefined;
     const read = isStored ? apart(binding, own, api.read) : own;

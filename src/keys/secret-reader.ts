@@ -68,12 +68,12 @@ async function ask(
 const unavailable = (binding: string, problem: string): Result<never, Failure> =>
   err(failure("secret_unavailable", { binding, problem }));
 
-/** A reader of a store; `make` checks the text, and makes of it what is used. */
-export function storeReader<T extends object>(
+/** What a store answered last, and how it is asked anew; `make` checks the text, and makes of it what is used. */
+function storeMemory<T extends object>(
   name: string,
   store: StoreBinding,
   make: (text: string) => Result<T, Failure>,
-): SecretReader<T> {
+) {
   // Values and not promises, which a Worker may not share between requests.
   let kept:
     | { readonly text: string; readonly value: T; readonly at: number; readonly turn: number }
@@ -82,71 +82,84 @@ export function storeReader<T extends object>(
   let turns = 0;
   /** The turn of the request that asks at the moment; of several, the last. */
   let asking: number | undefined;
+
+  return {
+    asking: () => asking,
+    usable: (now: number) =>
+      kept !== undefined && isWithin(KEEP_SECONDS, kept.at, now) ? kept.value : undefined,
+    failure: (now: number) =>
+      failed !== undefined && isWithin(failed.seconds, failed.at, now) ? failed.error : undefined,
+    /** Asks the store, for so many milliseconds. */
+    async refresh(now: number, milliseconds: number): Promise<Result<T, Failure>> {
+      turns += 1;
+      const turn = turns;
+      asking = turn;
+      const started = performance.now();
+      const answered = await ask(name, store, milliseconds);
+      if (asking === turn) asking = undefined;
+      // One who asked later was answered sooner.
+      if (kept !== undefined && kept.turn > turn) return ok(kept.value);
+      const isSame = answered.ok && answered.value === kept?.text;
+      const made = isSame ? ok(kept!.value) : answered.ok ? make(answered.value) : answered;
+      if (answered.ok && made.ok) {
+        kept = { text: answered.value, value: made.value, at: now, turn };
+        failed = undefined;
+      } else if (!made.ok) {
+        // It began to wait at `now`, and fails only now.
+        const took = STORE_TIMEOUT_MS - milliseconds + performance.now() - started;
+        failed = { error: made.error, at: now, seconds: FAILED_SECONDS + took / 1000 };
+      }
+      return made;
+    },
+  };
+}
+
+/** A reader of a store. */
+export function storeReader<T extends object>(
+  name: string,
+  store: StoreBinding,
+  make: (text: string) => Result<T, Failure>,
+): SecretReader<T> {
+  const memory = storeMemory(name, store, make);
   let doubtedAt = Number.NEGATIVE_INFINITY;
-
-  const usable = (now: number) =>
-    kept !== undefined && isWithin(KEEP_SECONDS, kept.at, now) ? kept : undefined;
-
-  async function refresh(now: number, milliseconds: number): Promise<Result<T, Failure>> {
-    turns += 1;
-    const turn = turns;
-    asking = turn;
-    const started = performance.now();
-    const answered = await ask(name, store, milliseconds);
-    if (asking === turn) asking = undefined;
-    // One who asked later was answered sooner.
-    if (kept !== undefined && kept.turn > turn) return ok(kept.value);
-    const isSame = answered.ok && answered.value === kept?.text;
-    const made = isSame ? ok(kept!.value) : answered.ok ? make(answered.value) : answered;
-    if (answered.ok && made.ok) {
-      kept = { text: answered.value, value: made.value, at: now, turn };
-      failed = undefined;
-    } else if (!made.ok) {
-      // It began to wait at `now`, and fails only now.
-      const took = STORE_TIMEOUT_MS - milliseconds + performance.now() - started;
-      failed = { error: made.error, at: now, seconds: FAILED_SECONDS + took / 1000 };
-    }
-    return made;
-  }
-
   return async (now, doubted) => {
-    let asked = asking;
+    let asking = memory.asking();
     /** What is left of the time that anybody waits. */
     let left = STORE_TIMEOUT_MS;
     for (let waited = 0; ; ) {
-      const found = usable(now);
+      const found = memory.usable(now);
       if (found !== undefined) {
-        if (found.value !== doubted || isWithin(DOUBT_SECONDS, doubtedAt, now)) return ok(found.value);
+        if (found !== doubted || isWithin(DOUBT_SECONDS, doubtedAt, now)) return ok(found);
         doubtedAt = now;
         break;
       }
-      if (failed !== undefined && isWithin(failed.seconds, failed.at, now)) return err(failed.error);
+      const failed = memory.failure(now);
+      if (failed !== undefined) return err(failed);
       // A request that asks and whose caller goes away may never end: another one takes its turn soon.
       if (asking === undefined || waited >= TURN_MS) break;
       if (left <= 0) return unavailable(name, "could not be read from its store");
       const next = Math.min(MIN_PAUSE_MS + waited, MAX_PAUSE_MS);
       await pause(next);
       left -= next;
+      const asked = asking;
+      asking = memory.asking();
       waited = asking === asked ? waited + next : 0;
-      asked = asking;
     }
-    const refreshed = await refresh(now, left);
-    const found = usable(now);
-    return refreshed.ok || found === undefined ? refreshed : ok(found.value);
+    const refreshed = await memory.refresh(now, left);
+    const found = memory.usable(now);
+    return refreshed.ok || found === undefined ? refreshed : ok(found);
   };
 }
 
-/** A reader of a text or a store, which `check` may complain about. */
+/** A reader of a text or a store, of which `check` says what is wrong. */
 export function secretReader(
   name: string,
   value: unknown,
   check: (text: string) => string | undefined,
 ): SecretReader<SecretText> {
   const make = (text: string): Result<SecretText, Failure> => {
-    const complaint = check(text);
-    return complaint === undefined
-      ? ok({ text })
-      : err(failure("unfit_secret", { binding: name, problem: complaint }));
+    const problem = check(text);
+    return problem === undefined ? ok({ text }) : err(failure("unfit_secret", { binding: name, problem }));
   };
   if (isStore(value)) return storeReader(name, value, make);
   const secret = make(String(value));

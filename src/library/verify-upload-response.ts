@@ -1,7 +1,7 @@
 // The answer to an upload, as a browser hands it on: did Cloudinary store this?
 // Source: https://cloudinary.com/documentation/authentication_signatures, "Verifying signatures in the JSON response"
 
-import { isSignedBy } from "../signature/verify.ts";
+import { isResponseSigned, type ResponseMembers } from "../signature/response.ts";
 import { secretList } from "./secrets.ts";
 
 /** The three members of an upload's answer that are looked at. */
@@ -11,13 +11,11 @@ export interface SignedResponse {
   readonly signature: string;
 }
 
-const encoder = new TextEncoder();
-
 /** The three members, or nothing: a page may have sent anything, and a getter may throw. */
-function read(response: unknown): Partial<SignedResponse> {
+function read(response: unknown): ResponseMembers {
   try {
-    const { public_id, version, signature } = response as Partial<SignedResponse>;
-    return { public_id, version, signature } as Partial<SignedResponse>;
+    const { public_id, version, signature } = response as ResponseMembers;
+    return { public_id, version, signature };
   } catch {
     return {};
   }
@@ -37,16 +35,5 @@ export async function verifyUploadResponse(
   options: { readonly apiSecret: string | readonly string[] },
 ): Promise<boolean> {
   const secrets = secretList(options?.apiSecret);
-  const { public_id, version, signature } = read(response);
-  if (typeof public_id !== "string" || typeof signature !== "string") return false;
-  if (typeof version !== "string" && typeof version !== "number") return false;
-  // Signature version 1 escapes nothing: an `&` in the public ID would be read as another parameter.
-  if (
-    public_id === "" ||
-    public_id.includes("&") ||
-    !public_id.isWellFormed() ||
-    !/^\d{1,16}$/.test(String(version))
-  )
-    return false;
-  return isSignedBy(encoder.encode(`public_id=${public_id}&version=${version}`), signature, secrets);
+  return isResponseSigned(read(response), secrets);
 }

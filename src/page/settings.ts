@@ -23,7 +23,7 @@ export function readParams(text: string): { params: Asked["params"] } | { proble
     }
     return { problem: 'Parameters are a JSON object, such as {"context": {"alt": "A cat"}}.' };
   } catch (error) {
-    return { problem: `This is no valid JSON: ${(error as Error).message}` };
+    return { problem: `This is not valid JSON: ${(error as Error).message}` };
   }
 }
 

@@ -1,25 +1,20 @@
-// The page as a whole: holds the state, and passes it down.
+// The page as a whole: what stands where.
 
-import { useCallback, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import { Chooser } from "./chooser.tsx";
 import { Faults } from "./faults.tsx";
-import { type Incoming, useIncoming } from "./files.ts";
+import { useIncoming } from "./files.ts";
 import { Gallery } from "./gallery.tsx";
 import { How } from "./how.tsx";
-import { DEFAULTS, readSettings, readToken, type SettingName } from "./settings.ts";
+import { DEFAULTS, type SettingName } from "./settings.ts";
 import { SettingsPanel } from "./settings-panel.tsx";
-import { createTransfers } from "./transfers.ts";
 import { UploadList } from "./upload-list.tsx";
-import { arrived, EMPTY, reduce, type Upload } from "./uploads.ts";
-
-let lastId = 0;
+import { arrived } from "./uploads.ts";
+import { useUploads } from "./use-uploads.ts";
 
 export function App({ signer }: { readonly signer: URL }) {
-  const [state, dispatch] = useReducer(reduce, EMPTY);
   const [settings, setSettings] = useState(DEFAULTS);
-  const [notice, setNotice] = useState("");
   const [shown, setShown] = useState<number>();
-  const transfers = useMemo(() => createTransfers(signer, dispatch), [signer]);
   const panel = useRef<HTMLDetailsElement>(null);
 
   const openSettings = useCallback((setting: SettingName) => {
@@ -28,42 +23,7 @@ export function App({ signer }: { readonly signer: URL }) {
     panel.current.querySelector<HTMLElement>(`[name=${setting}]`)?.focus();
   }, []);
 
-  const refuse = useCallback((text: string) => {
-    setNotice(text);
-    dispatch({ type: "said", text });
-  }, []);
-
-  /** What an upload asks for now; tells where to look while that can't be read. */
-  const asking = useCallback(() => {
-    const asked = readSettings(settings);
-    if (asked !== undefined) return asked;
-    openSettings("params");
-    refuse("Nothing was uploaded: the parameters in Settings are no JSON object.");
-  }, [settings, openSettings, refuse]);
-
-  const take = useCallback(
-    ({ files, folders }: Incoming) => {
-      if (files.length === 0 && folders === 0) return;
-      setNotice("");
-      if (folders > 0) refuse("A folder can't be uploaded as it is: open it, and drop the files in it.");
-      const asked = files.length > 0 ? asking() : undefined;
-      if (asked === undefined) return;
-      const uploads = files.map((file) => ({ id: ++lastId, file, asked }));
-      dispatch({ type: "added", uploads });
-      for (const { id, file } of uploads) transfers.start(id, file, asked, readToken(settings.token));
-    },
-    [asking, refuse, settings, transfers],
-  );
-
-  const retry = ({ id, file }: Upload): boolean => {
-    setNotice("");
-    const asked = asking();
-    if (asked === undefined) return false;
-    dispatch({ type: "retried", id, asked });
-    transfers.start(id, file, asked, readToken(settings.token));
-    return true;
-  };
-
+  const { state, notice, take, retry, cancel, remove } = useUploads(signer, settings, openSettings);
   const hovering = useIncoming(take);
   const opened = state.uploads.find(({ id }) => id === shown);
   return (
@@ -76,9 +36,9 @@ export function App({ signer }: { readonly signer: URL }) {
           <UploadList
             uploads={state.uploads.filter(({ removed }) => !removed)}
             shown={shown}
-            onCancel={({ id }) => transfers.cancel(id)}
+            onCancel={cancel}
             onRetry={retry}
-            onRemove={(ids) => dispatch({ type: "removed", ids })}
+            onRemove={remove}
             onHow={setShown}
             onSetting={openSettings}
           />

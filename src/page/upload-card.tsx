@@ -33,23 +33,7 @@ export function UploadCard({ upload, running, open, ...on }: UploadCardProps) {
   return (
     <li class={`card ${stage.name}`}>
       <Thumbnail file={file} />
-      <div class="about">
-        <h3>{name}</h3>
-        <p class="quiet">
-          {sizeText(file.size)} ·{" "}
-          {stage.name === "done" && (
-            <span aria-hidden="true" class="tick">
-              ✓{" "}
-            </span>
-          )}
-          <span class="stage">{stageText(stage)}</span>
-        </p>
-        {running && (
-          <progress aria-label={`Upload of ${name}`} max={100} value={percentOf(stage)}>
-            {percentOf(stage)} %
-          </progress>
-        )}
-      </div>
+      <About upload={upload} running={running} />
       {stage.name === "refused" && <Refusal refused={stage.refused} onSetting={on.onSetting} />}
       <div class="actions">
         {(upload.ticket !== undefined || stage.name === "refused") && (
@@ -86,6 +70,31 @@ export function UploadCard({ upload, running, open, ...on }: UploadCardProps) {
         </button>
       </div>
     </li>
+  );
+}
+
+/** Its name, its size and how far it is. */
+function About({ upload, running }: Pick<UploadCardProps, "upload" | "running">) {
+  const { file, stage } = upload;
+  const { name } = file;
+  return (
+    <div class="about">
+      <h3>{name}</h3>
+      <p class="quiet">
+        {sizeText(file.size)} ·{" "}
+        {stage.name === "done" && (
+          <span aria-hidden="true" class="tick">
+            ✓{" "}
+          </span>
+        )}
+        <span class="stage">{stageText(stage)}</span>
+      </p>
+      {running && (
+        <progress aria-label={`Upload of ${name}`} max={100} value={percentOf(stage)}>
+          {percentOf(stage)} %
+        </progress>
+      )}
+    </div>
   );
 }
 

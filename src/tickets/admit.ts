@@ -1,6 +1,6 @@
 // Who asks: finds the one credential of a request, and asks the access method that reads it (R13).
 
-import type { AccessContext, AdmittedCaller, Credential, OpenMethod } from "../access/method.ts";
+import type { AccessContext, AdmittedCaller, OpenMethod } from "../access/method.ts";
 import type { Config } from "../config/checked.ts";
 import { codeOf, type Failure, failure } from "../failure.ts";
 import { underSecret } from "../keys/under-secret.ts";
@@ -22,7 +22,7 @@ type Admitted = Result<AdmittedCaller, Failure>;
 
 /**
  * Looks for what the request shows this profile: nothing, a link, or a credential; the answer verifies it. Two
- * credentials at once are no choice of ours to make.
+ * credentials at once are not ours to choose between.
  */
 export function admit(
   config: Config,
@@ -33,12 +33,10 @@ export function admit(
   const { request, now } = context;
   const hasQuery = request.url.includes("?");
   const links = hasQuery ? new URL(request.url).searchParams.getAll(LINK_PARAMETER) : [];
-  const found: (Credential & { method: OpenMethod })[] = [];
-  for (const name of profile.access) {
+  const found = profile.access.flatMap((name) => {
     const method = open.get(name);
-    if (method !== undefined)
-      found.push(...method.find(request).map((credential) => ({ ...credential, method })));
-  }
+    return method?.find(request).map((credential) => ({ ...credential, name, method })) ?? [];
+  });
   const [first] = found;
   const distinct = new Set(found.map(({ place, value }) => `${place} ${value}`));
   if (links.length + distinct.size > 1) return err(failure("two_credentials"));
@@ -49,27 +47,32 @@ export function admit(
     );
   }
   if (first === undefined) return ok(async () => admitNobody(profile, config, open, request));
-  const methods = found.map(({ method }) => method);
-  return ok(() => verifyShown(first.value, methods, context));
+  return ok(() => verifyShown(first.value, found, context));
+}
+
+/** An access method that reads what a request shows. */
+interface Named {
+  readonly name: string;
+  readonly method: OpenMethod;
 }
 
 /** Of access methods that read the same place, the one that the credential fits best; the first of several. */
-async function bestFit(value: string, methods: readonly OpenMethod[]): Promise<OpenMethod> {
+async function bestFit(value: string, methods: readonly Named[]): Promise<Named> {
   if (methods.length === 1) return methods[0]!;
-  const fits = await Promise.all(methods.map((method) => method.fits(value)));
+  const fits = await Promise.all(methods.map(({ method }) => method.fits(value)));
   return methods[fits.indexOf(Math.max(...fits))]!;
 }
 
 /** Admits a caller who shows a credential: one that fails ends here, and nothing else is tried. */
 async function verifyShown(
   value: string,
-  methods: readonly OpenMethod[],
+  methods: readonly Named[],
   context: AccessContext,
 ): Promise<Admitted> {
-  const method = await bestFit(value, methods);
+  const { name, method } = await bestFit(value, methods);
   const admitted = await method.verify(value, context);
-  if (admitted.ok) return admitted;
-  const refused = { ...admitted.error, access: method.name };
+  if (admitted.ok) return ok({ ...admitted.value, access: name });
+  const refused = { ...admitted.error, access: name };
   if (!["invalid_token", "expired_token"].includes(codeOf(refused))) return err(refused);
   return err({ ...refused, challenge: `${method.challenge}, error="invalid_token"` });
 }
@@ -80,8 +83,8 @@ function admitNobody(profile: Profile, config: Config, open: OpenMethods, reques
   for (const name of profile.access) {
     const admitted = config.access.get(name)?.admit?.(request);
     if (admitted === undefined) continue;
-    if (admitted.ok) return admitted;
-    refused = admitted.error;
+    if (admitted.ok) return ok({ ...admitted.value, access: name });
+    refused = { ...admitted.error, access: name };
   }
   const wanted = profile.access.flatMap((name) => open.get(name) ?? []);
   if (wanted.length === 0) return err(refused ?? failure("workers_only"));

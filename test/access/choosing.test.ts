@@ -87,10 +87,10 @@ describe.each([
   });
 
   it.each<readonly [name: string, claims: Record<string, unknown>, expected: RegExp]>([
-    ["no audience of this issuer's ways", { aud: "desktop" }, /by (web|mobile): aud_mismatch$/],
+    ["no audience of this issuer's methods", { aud: "desktop" }, /by (web|mobile): aud_mismatch$/],
     ["no party", { ...party, azp: "https://evil.example" }, /by (site|admin): azp_mismatch$/],
     ["no issuer of any", { iss: "https://evil.example/", aud: "web" }, /by (?!ci|cms).*: iss_mismatch$/],
-  ])("%s: refused by a way of its issuer", async (_name, claims, expected) => {
+  ])("%s: refused by a method of its issuer", async (_name, claims, expected) => {
     const shown = await start(access).show(await sign(key, claims));
     expect(shown).toMatch(/^401 invalid_token by /);
     expect(shown).toMatch(expected);
@@ -103,24 +103,24 @@ describe.each([
   });
 });
 
-it("a token for both audiences comes by the way that the profile names first", async () => {
+it("a token for both audiences comes by the method that the profile names first", async () => {
   const token = await sign(key, { aud: ["web", "mobile"] });
   expect(await start(["web", "mobile"]).show(token)).toBe("web");
   expect(await start(["mobile", "web"]).show(token)).toBe("mobile");
 });
 
-it("what a token says only chooses: one that was signed by another is refused by the way that it names", async () => {
+it("what a token says only chooses: one that was signed by another is refused by the method that it names", async () => {
   const stranger = await makeKey("es");
   const { show } = start(ALL);
-  for (const [claims, way] of [
+  for (const [claims, method] of [
     [{ aud: "web" }, "web"],
     [{ aud: "mobile" }, "mobile"],
     [{ ...party, azp: "https://b.example" }, "admin"],
   ] as const)
-    expect(await show(await sign(stranger, claims))).toBe(`401 invalid_token by ${way}: signature`);
+    expect(await show(await sign(stranger, claims))).toBe(`401 invalid_token by ${method}: signature`);
 });
 
-describe("the way that is chosen", () => {
+describe("the method that is chosen", () => {
   it("is that of a header however its name is written", async () => {
     const access: Plain["access"] = {
       web: { ...base, audience: "web", header: "X-Token" },

@@ -141,7 +141,7 @@ describe("a cookie lets in pages alone", () => {
   });
 });
 
-it("its function is no part of the policy's hash, and its options are", () => {
+it("its function is not part of the policy's hash, and its options are", () => {
   const one = start({ verify: async () => ({ sub: "1" }) }).policy;
   expect(start({ verify: async () => undefined }).policy).toBe(one);
   expect(start({ claims: ["org"] }).policy).not.toBe(one);

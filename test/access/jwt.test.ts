@@ -110,7 +110,7 @@ describe("tokens that do not", () => {
     ["no sub", { sub: undefined }, "401 invalid_token"],
     ["no exp", { exp: undefined }, "401 invalid_token"],
     ["no iat", { iat: undefined }, "401 invalid_token"],
-    ["an exp that is no number", { exp: "tomorrow" }, "401 invalid_token"],
+    ["an exp that is not a number", { exp: "tomorrow" }, "401 invalid_token"],
     ...[
       "",
       "a b",
@@ -164,7 +164,7 @@ describe("tokens that do not", () => {
       empty: " ",
       text: "not-a-token",
       huge: `${head}.${"A".repeat(9000)}.${signature}`,
-      "a body that is no object": await new CompactSign(new TextEncoder().encode("[1]"))
+      "a body that is not an object": await new CompactSign(new TextEncoder().encode("[1]"))
         .setProtectedHeader({ alg: "ES256", kid: "es" })
         .sign(es256.privateKey),
       "critical header": await new SignJWT(payload())

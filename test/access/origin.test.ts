@@ -1,7 +1,7 @@
 // Origins are compared whole, by the check that comes first and by the access method `origin` itself.
 
 import { describe, expect, it } from "vitest";
-import { kindOf, type Setup } from "../../src/access/method.ts";
+import { checkedMethod, kindOf, type Setup } from "../../src/access/method.ts";
 import { origin as originMethod } from "../../src/access/origin.ts";
 import { checkOrigin, isPreview, parseOrigins } from "../../src/access/origins.ts";
 
@@ -107,35 +107,36 @@ describe("a pattern", () => {
 });
 
 describe("the access method `origin`", () => {
-  const way = (page: boolean, ...allowedOrigins: string[]) => {
+  const site = (page: boolean, ...allowedOrigins: string[]) => {
     const { type: _, ...options } = originMethod({ allow: ["preview-origins"] });
-    const setup = { name: "site", allowedOrigins, page } as unknown as Setup;
-    const checked = kindOf(originMethod())!.check(options as never, setup);
-    if (!checked.ok) throw new Error(JSON.stringify(checked.error));
-    return checked.value;
+    const setup = { allowedOrigins, page } as unknown as Setup;
+    const kind = kindOf(originMethod())!;
+    const settings = kind.check(options, setup);
+    if (!settings.ok) throw new Error(JSON.stringify(settings.error));
+    return checkedMethod("site", kind, settings.value);
   };
-  const admit = (of: ReturnType<typeof way>, origin?: string) =>
+  const admit = (of: ReturnType<typeof site>, origin?: string) =>
     of.admit!(new Request(OWN, { method: "POST", headers: origin === undefined ? {} : { origin } })).ok;
 
   it("lets in a listed page", () => {
-    expect(admit(way(false, LISTED), LISTED)).toBe(true);
-    expect(admit(way(true, LISTED), LISTED)).toBe(true);
+    expect(admit(site(false, LISTED), LISTED)).toBe(true);
+    expect(admit(site(true, LISTED), LISTED)).toBe(true);
   });
 
   it("lets in the signer's own page where it has one, or lists it", () => {
-    expect(admit(way(true, LISTED), "https://signer.example")).toBe(true);
-    expect(admit(way(false, LISTED, "https://signer.example"), "https://signer.example")).toBe(true);
+    expect(admit(site(true, LISTED), "https://signer.example")).toBe(true);
+    expect(admit(site(false, LISTED, "https://signer.example"), "https://signer.example")).toBe(true);
   });
 
   it("lets in what fits its pattern", () => {
-    expect(admit(way(false, "https://*--shop.netlify.app"), "https://a--shop.netlify.app")).toBe(true);
+    expect(admit(site(false, "https://*--shop.netlify.app"), "https://a--shop.netlify.app")).toBe(true);
   });
 
   it.each([...ALIKE, "https://signer.example", undefined])("keeps out %s", (origin) => {
-    expect(admit(way(false, LISTED), origin)).toBe(false);
+    expect(admit(site(false, LISTED), origin)).toBe(false);
   });
 
   it.each([...ALIKE, undefined])("with a page of the signer's own, keeps out %s", (origin) => {
-    expect(admit(way(true, LISTED), origin)).toBe(false);
+    expect(admit(site(true, LISTED), origin)).toBe(false);
   });
 });

@@ -1,11 +1,12 @@
 // Why a credential was refused: the line in the log names the access method and the reason, and the answer neither. What is
-// wrong with a key set is its owner's fault, and what is wrong with us is no 401.
+// wrong with a key set is its owner's fault, and what is wrong with us is not a 401.
 
 import { createHash } from "node:crypto";
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { jwt } from "../../src/access/jwt.ts";
 import { type JwtSettings, openJwt } from "../../src/access/jwt-tokens.ts";
-import type { CheckedMethod } from "../../src/access/method.ts";
+import { type CheckedMethod, kindOf } from "../../src/access/method.ts";
 import { createService } from "../../src/binding/binding.ts";
 import { createApp } from "../../src/http/app.ts";
 import { ok } from "../../src/result.ts";
@@ -89,7 +90,7 @@ const hmac = (changed: object, header: object = {}) =>
 const LOGOUT = "http://schemas.openid.net/event/backchannel-logout";
 
 describe("a token", () => {
-  it.each<readonly [reason: string, way: string, make: () => string | Promise<string>]>([
+  it.each<readonly [reason: string, method: string, make: () => string | Promise<string>]>([
     ["signature", "members", () => sign(stranger)],
     ["signature", "shared", () => signShared({}, "another-secret-of-more-than-32-bytes")],
     ["expired", "members", () => sign(key, { exp: NOW - 60 })],
@@ -121,13 +122,13 @@ describe("a token", () => {
     ["too_long", "members", () => "x".repeat(8193)],
     ["unknown_token", "jobs", () => "token-of-cj"],
     ["too_long", "jobs", () => "x".repeat(1025)],
-  ])("%s, by %s", async (reason, way, make) => {
+  ])("%s, by %s", async (reason, method, make) => {
     const { post, line, logs } = start();
     const token = await make();
-    const answer = await post(`/sign/${way}`, bearer(token));
+    const answer = await post(`/sign/${method}`, bearer(token));
     expect(answer.status).toBe(401);
     expectNothingMore(answer);
-    expect(line()).toMatchObject({ status: 401, code: answer.body.code, access: way, reason });
+    expect(line()).toMatchObject({ status: 401, code: answer.body.code, access: method, reason });
     if (token.length > 10) expect(logs.join()).not.toContain(token.slice(0, 10));
   });
 
@@ -176,19 +177,19 @@ it.each<readonly [reason: string, expected: string, shown: string | object]>([
   expect(line()).toMatchObject({ access: "humans", reason });
 });
 
-it.each<readonly [reason: string, way: string | undefined, change: (url: string) => string]>([
+it.each<readonly [reason: string, method: string | undefined, change: (url: string) => string]>([
   ["link_signature", undefined, (url) => url.replace(/\.[^.]*$/, `.${"A".repeat(43)}`)],
   ["link_malformed", undefined, (url) => `${url}=`],
   ["link_too_long", undefined, (url) => url + "x".repeat(5000)],
   ["link_profile", "members", (url) => url.replace("/members?", "/shared?")],
-])("a link: %s", async (reason, way, change) => {
+])("a link: %s", async (reason, method, change) => {
   const { post, line } = start();
   const { url } = (await post("/links/members", bearer(await sign(key)))).body;
   const answer = await post(change(url));
   expect(answer.status).toBeGreaterThanOrEqual(401);
   expectNothingMore(answer);
   expect(line().reason).toBe(reason);
-  expect(line().access).toBe(way);
+  expect(line().access).toBe(method);
 });
 
 it.each<readonly [reason: string, store: () => Promise<string>]>([
@@ -221,7 +222,7 @@ describe("a key set with a key that can't be used", () => {
     ["RSA of 1,024 bits", "RS256", async () => (await weakRsa()).jwk],
     ["RSA whose modulus is a number", "RS256", () => ({ kty: "RSA", n: 5, e: "AQAB" })],
     ["RSA without a modulus", "RS256", () => ({ kty: "RSA", e: "AQAB" })],
-    ["RSA that is no base64", "RS256", () => ({ kty: "RSA", n: "%%%", e: "AQAB" })],
+    ["RSA that is not base64", "RS256", () => ({ kty: "RSA", n: "%%%", e: "AQAB" })],
     ["a point that is on no curve", "ES256", () => ({ kty: "EC", crv: "P-256", x: "AAAA", y: "AAAA" })],
     ["a curve without a point", "ES256", () => ({ kty: "EC", crv: "P-256" })],
     ["Ed25519 that is too short", "EdDSA", () => ({ kty: "OKP", crv: "Ed25519", x: "AAAA" })],
@@ -276,7 +277,7 @@ describe("a key set with a key that can't be used", () => {
     expect(outcome(await post("/sign/members", bearer(`${text}.${signature}`)))).toBe("503 keys_unavailable");
   });
 
-  it("what is no key at all in it: the last good set is used", async () => {
+  it("what is not a key at all in it: the last good set is used", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     const keys = new KeyServer([key]);
     const { post } = start(keys);
@@ -319,7 +320,8 @@ describe("a bug of ours is a 500, whatever it throws", () => {
     });
     if (!configured.ok) throw new Error("misconfigured");
     const known = configured.value.access.get(name)!;
-    const settings = Object.defineProperty({ ...(known.settings as JwtSettings) }, place, {
+    const jwtKind = kindOf(jwt({ secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE }))!;
+    const settings = Object.defineProperty({ ...(known.settingsFor(jwtKind) as JwtSettings) }, place, {
       get: () => {
         throw error;
       },
@@ -342,11 +344,11 @@ describe("a bug of ours is a 500, whatever it throws", () => {
   it.each(places.flatMap((place) => errors.map((error) => [place, error.name, error] as const)))(
     "%s throws a %s",
     async (place, name, error) => {
-      for (const [way, token] of [
+      for (const [method, token] of [
         ["members", await sign(key)],
         ["shared", await signShared()],
       ] as const) {
-        const { answer, line } = await planted(place, error, way)(token);
+        const { answer, line } = await planted(place, error, method)(token);
         expect(answer).toMatchObject({ status: 500, code: "internal" });
         expect(line).toMatchObject({ status: 500, code: "internal" });
         expect(line.detail).toContain(name);

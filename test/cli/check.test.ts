@@ -275,7 +275,7 @@ const PLANTED_FAULTS: readonly (readonly [
   [
     "a limiter as a variable",
     [vars("LIMIT_BY_SUBJECT = 100")],
-    "LIMIT_BY_SUBJECT: is no variable",
+    "LIMIT_BY_SUBJECT: is not a variable",
     "write it under [[ratelimits]]",
   ],
   [

@@ -284,7 +284,7 @@ describe("init", () => {
     await mkdir(home);
     await writeFile(join(home, "package.json"), "[]");
     const ask = () => Promise.reject(new Error("asked"));
-    await expect(init(home, {}, SILENT, ask)).rejects.toThrow("package.json is no JSON object");
+    await expect(init(home, {}, SILENT, ask)).rejects.toThrow("package.json is not a JSON object");
     expect(await readdir(home)).toEqual(["package.json"]);
   });
 

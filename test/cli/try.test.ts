@@ -212,8 +212,8 @@ describe("cloudinary-edge-signer try", () => {
 
   it.each([
     ["an unknown profile", ["nope"], "wrangler.toml: avatars, widget\n  demo/wrangler.toml: demo"],
-    ["broken JSON", ["avatars", "{sub:42}"], "CLAIMS is no JSON object"],
-    ["a list for parameters", ["avatars", CLAIMS, "[]"], "PARAMS is no JSON object"],
+    ["broken JSON", ["avatars", "{sub:42}"], "CLAIMS is not a JSON object"],
+    ["a list for parameters", ["avatars", CLAIMS, "[]"], "PARAMS is not a JSON object"],
     ["too deep parameters", ["avatars", CLAIMS, '{"a":{"b":{"c":{"d":{}}}}}'], "PARAMS: the body is nested"],
     [
       "an unknown profile of a file without a demo",

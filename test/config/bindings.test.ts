@@ -24,7 +24,7 @@ const account = (changed: Env): Env => ({ ...GOOD, ...changed });
 const signer = (SIGNER: unknown): Env => ({ ...ACCOUNT, SIGNER });
 const profile = (changed: object): Env => signer({ profiles: { p: { access: ["public"], ...changed } } });
 
-const way = (type: string, changed: object, env: Env = {}): Env => ({
+const method = (type: string, changed: object, env: Env = {}): Env => ({
   ...signer({ access: { w: { type, ...changed } } }),
   ...env,
 });
@@ -35,82 +35,102 @@ const TURNSTILE = { secret: "TURNSTILE_SECRET", hostnames: ["www.example.com"], 
 /** The same for access methods, below SIGNER.access.w. */
 const WAYS_IN = (
   [
-    ["jwt: no keys", way("jwt", { issuer: "i", audience: "a" }), "jwks", "secret"],
-    ["jwt: two sources of keys", way("jwt", { ...JWKS, secret: "JWT_SECRET" }), "jwks", "one of the two"],
-    ["jwt: no issuer", way("jwt", { jwks: JWKS.jwks, audience: "a" }), "issuer", "is missing"],
-    ["jwt: an empty issuer", way("jwt", { ...JWKS, issuer: "" }), "issuer", "is empty"],
-    ["jwt: no audience", way("jwt", { jwks: JWKS.jwks, issuer: "i" }), "audience", "authorizedParties"],
-    ["jwt: an empty audience", way("jwt", { ...JWKS, audience: [] }), "audience", "is empty"],
-    ["jwt: http keys", way("jwt", { ...JWKS, jwks: "http://id.example/jwks.json" }), "jwks", "https"],
-    ["jwt: no address", way("jwt", { ...JWKS, jwks: "jwks.json" }), "jwks", "https"],
-    ["jwt: a user in the address", way("jwt", { ...JWKS, jwks: "https://u:p@id.example/" }), "jwks", "https"],
+    ["jwt: no keys", method("jwt", { issuer: "i", audience: "a" }), "jwks", "secret"],
+    ["jwt: two sources of keys", method("jwt", { ...JWKS, secret: "JWT_SECRET" }), "jwks", "one of the two"],
+    ["jwt: no issuer", method("jwt", { jwks: JWKS.jwks, audience: "a" }), "issuer", "is missing"],
+    ["jwt: an empty issuer", method("jwt", { ...JWKS, issuer: "" }), "issuer", "is empty"],
+    ["jwt: no audience", method("jwt", { jwks: JWKS.jwks, issuer: "i" }), "audience", "authorizedParties"],
+    ["jwt: an empty audience", method("jwt", { ...JWKS, audience: [] }), "audience", "is empty"],
+    ["jwt: http keys", method("jwt", { ...JWKS, jwks: "http://id.example/jwks.json" }), "jwks", "https"],
+    ["jwt: no address", method("jwt", { ...JWKS, jwks: "jwks.json" }), "jwks", "https"],
+    [
+      "jwt: a user in the address",
+      method("jwt", { ...JWKS, jwks: "https://u:p@id.example/" }),
+      "jwks",
+      "https",
+    ],
     [
       "jwt: HMAC with public keys",
-      way("jwt", { ...JWKS, algorithms: ["RS256", "HS256"] }),
+      method("jwt", { ...JWKS, algorithms: ["RS256", "HS256"] }),
       "algorithms",
       "RS256",
     ],
-    ["jwt: `none`", way("jwt", { ...JWKS, algorithms: ["none"] }), "algorithms", "RS256"],
+    ["jwt: `none`", method("jwt", { ...JWKS, algorithms: ["none"] }), "algorithms", "RS256"],
     [
       "jwt: public keys with a secret",
-      way("jwt", { ...SHARED, algorithms: ["RS256"] }, { JWT_SECRET: "x".repeat(32) }),
+      method("jwt", { ...SHARED, algorithms: ["RS256"] }, { JWT_SECRET: "x".repeat(32) }),
       "algorithms",
       "HS256",
     ],
-    ["jwt: header and cookie", way("jwt", { ...JWKS, header: "X-Token", cookie: "t" }), "cookie", "beside"],
+    [
+      "jwt: header and cookie",
+      method("jwt", { ...JWKS, header: "X-Token", cookie: "t" }),
+      "cookie",
+      "beside",
+    ],
     [
       "jwt: claims that users write",
-      way("jwt", { ...JWKS, claims: ["user_metadata"] }),
+      method("jwt", { ...JWKS, claims: ["user_metadata"] }),
       "claims",
       "user_metadata",
     ],
-    ["jwt: unsafe claims", way("jwt", { ...JWKS, claims: ["unsafe_metadata"] }), "claims", "unsafe_metadata"],
-    ["jwt: maxTokenAge", way("jwt", { ...JWKS, maxTokenAge: 0 }), "maxTokenAge", "at least 1"],
+    [
+      "jwt: unsafe claims",
+      method("jwt", { ...JWKS, claims: ["unsafe_metadata"] }),
+      "claims",
+      "unsafe_metadata",
+    ],
+    ["jwt: maxTokenAge", method("jwt", { ...JWKS, maxTokenAge: 0 }), "maxTokenAge", "at least 1"],
     [
       "jwt: a literal secret",
-      way("jwt", { ...SHARED, secret: "not a name but a secret" }),
+      method("jwt", { ...SHARED, secret: "not a name but a secret" }),
       "secret",
       "name of a secret binding",
     ],
-    ["jwt: a missing secret", way("jwt", SHARED), "secret", "wrangler secret put JWT_SECRET"],
-    ["jwt: a short secret", way("jwt", SHARED, { JWT_SECRET: "x".repeat(31) }), "secret", "32 bytes"],
-    ["jwt: the API secret", way("jwt", SHARED, { JWT_SECRET: API_SECRET }), "secret", "is the API secret"],
-    ["jwt: a number as secret", way("jwt", SHARED, { JWT_SECRET: 5 }), "secret", "is not a secret"],
-    ["turnstile: no secret", way("turnstile", TURNSTILE), "secret", "TURNSTILE_SECRET"],
+    ["jwt: a missing secret", method("jwt", SHARED), "secret", "wrangler secret put JWT_SECRET"],
+    ["jwt: a short secret", method("jwt", SHARED, { JWT_SECRET: "x".repeat(31) }), "secret", "32 bytes"],
+    ["jwt: the API secret", method("jwt", SHARED, { JWT_SECRET: API_SECRET }), "secret", "is the API secret"],
+    ["jwt: a number as secret", method("jwt", SHARED, { JWT_SECRET: 5 }), "secret", "is not a secret"],
+    ["turnstile: no secret", method("turnstile", TURNSTILE), "secret", "TURNSTILE_SECRET"],
     [
       "turnstile: the API secret",
-      way("turnstile", TURNSTILE, { TURNSTILE_SECRET: API_SECRET }),
+      method("turnstile", TURNSTILE, { TURNSTILE_SECRET: API_SECRET }),
       "secret",
       "is the API secret",
     ],
     [
       "turnstile: no hostname",
-      way("turnstile", { ...TURNSTILE, hostnames: [] }, { TURNSTILE_SECRET: "x" }),
+      method("turnstile", { ...TURNSTILE, hostnames: [] }, { TURNSTILE_SECRET: "x" }),
       "hostnames",
       "at least one",
     ],
     [
       "turnstile: no action",
-      way("turnstile", { secret: "S", hostnames: ["a"] }, { S: "x" }),
+      method("turnstile", { secret: "S", hostnames: ["a"] }, { S: "x" }),
       "action",
       "is missing",
     ],
-    ["token: none", way("token", { tokens: {} }), "tokens", "at least one"],
+    ["token: none", method("token", { tokens: {} }), "tokens", "at least one"],
     [
       "token: a literal",
-      way("token", { tokens: { ci: "my-secret-token" } }),
+      method("token", { tokens: { ci: "my-secret-token" } }),
       "tokens.ci",
       "SHA-256 of a token",
     ],
-    ["token: upper case", way("token", { tokens: { ci: "A".repeat(64) } }), "tokens.ci", "lower-case hex"],
+    ["token: upper case", method("token", { tokens: { ci: "A".repeat(64) } }), "tokens.ci", "lower-case hex"],
     [
       "token: the same twice",
-      way("token", { tokens: { a: "a".repeat(64), b: "a".repeat(64) } }),
+      method("token", { tokens: { a: "a".repeat(64), b: "a".repeat(64) } }),
       "tokens.b",
       "same token",
     ],
-    ["token: a bad name", way("token", { tokens: { "a b": "a".repeat(64) } }), "tokens", "name of a token"],
-    ["service: with settings", way("service", { name: "x" }), "name", "is not a setting of this place"],
+    [
+      "token: a bad name",
+      method("token", { tokens: { "a b": "a".repeat(64) } }),
+      "tokens",
+      "name of a token",
+    ],
+    ["service: with settings", method("service", { name: "x" }), "name", "is not a setting of this place"],
   ] as const
 ).map(([name, env, at, words]): [string, Env, string, string] => [name, env, `access.w.${at}`, words]);
 
@@ -237,7 +257,7 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
 
   ...(
     [
-      ["no-address", "is no address"],
+      ["no-address", "is not an address"],
       ["not an address", "holds white space"],
       ["ftp://x.example", "must begin with https://"],
       ["http://x.example", "must begin with https://"],
@@ -407,7 +427,7 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "profiles.a b",
     "is not a name",
   ],
-  ["a profile that is no table", signer({ profiles: { p: true } }), "profiles.p", "must be an object"],
+  ["a profile that is not a table", signer({ profiles: { p: true } }), "profiles.p", "must be an object"],
   ["no access", signer({ profiles: { p: {} } }), "profiles.p.access", "is missing"],
   ["empty access", signer({ profiles: { p: { access: [] } } }), "profiles.p.access", "public"],
   [
@@ -436,13 +456,13 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
   ]),
   ...WAYS_IN,
   [
-    "an origin way whose origin is not allowed",
+    "an `origin` method whose origin is not allowed",
     signer({ access: { w: { type: "origin", origins: ["https://a.example"] } } }),
     "access.w.origins",
     "allowedOrigins",
   ],
   [
-    "an origin way with a pattern and without the opt-in",
+    "an `origin` method with a pattern and without the opt-in",
     signer({
       allowedOrigins: ["https://*--shop.netlify.app"],
       access: { w: { type: "origin", origins: ["https://*--shop.netlify.app"] } },
@@ -451,7 +471,7 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     'allow: ["preview-origins"]',
   ],
   [
-    "an origin way with a pattern that is not allowed before",
+    "an `origin` method with a pattern that is not allowed before",
     signer({
       allowedOrigins: ["https://*--shop.netlify.app"],
       access: { w: { type: "origin", origins: ["https://*-shop.netlify.app"], allow: ["preview-origins"] } },
@@ -460,7 +480,7 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "allowedOrigins",
   ],
   [
-    "an origin way with an unknown opt-in",
+    "an `origin` method with an unknown opt-in",
     signer({
       allowedOrigins: ["https://a.example"],
       access: { w: { type: "origin", allow: ["everything"] } },
@@ -500,7 +520,7 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "*",
   ]),
   [
-    "an origin way with no origin",
+    "an `origin` method with no origin",
     signer({ access: { w: { type: "origin", origins: [] } } }),
     "access.w.origins",
     "at least one",
@@ -580,19 +600,19 @@ describe("a right configuration", () => {
   });
 
   it.each([
-    ["a key set", way("jwt", JWKS)],
-    ["a key set on this machine", way("jwt", { ...JWKS, jwks: "http://127.0.0.1:9999/jwks.json" })],
-    ["a shared secret", way("jwt", SHARED, { JWT_SECRET: "x".repeat(32) })],
+    ["a key set", method("jwt", JWKS)],
+    ["a key set on this machine", method("jwt", { ...JWKS, jwks: "http://127.0.0.1:9999/jwks.json" })],
+    ["a shared secret", method("jwt", SHARED, { JWT_SECRET: "x".repeat(32) })],
     [
       "authorized parties",
-      way("jwt", { jwks: JWKS.jwks, issuer: "i", authorizedParties: ["https://a.example"] }),
+      method("jwt", { jwks: JWKS.jwks, issuer: "i", authorizedParties: ["https://a.example"] }),
     ],
-    ["Turnstile", way("turnstile", TURNSTILE, { TURNSTILE_SECRET: "0x4AAA" })],
+    ["Turnstile", method("turnstile", TURNSTILE, { TURNSTILE_SECRET: "0x4AAA" })],
     [
       "tokens, several at a time",
-      way("token", { tokens: { ci: ["a".repeat(64), "b".repeat(64)], cms: "c".repeat(64) } }),
+      method("token", { tokens: { ci: ["a".repeat(64), "b".repeat(64)], cms: "c".repeat(64) } }),
     ],
-    ["service", way("service", {})],
+    ["service", method("service", {})],
     [
       "a secret in a store",
       { ...without("CLOUDINARY_API_SECRET"), CLOUDINARY_API_SECRET: { get: async () => API_SECRET } },
@@ -609,25 +629,25 @@ describe("a right configuration", () => {
       }),
     ],
     [
-      "an origin way for all allowed origins",
+      "an `origin` method for all allowed origins",
       signer({ allowedOrigins: ["https://a.example"], access: { w: { type: "origin" } } }),
     ],
     [
-      "an origin way for previews",
+      "an `origin` method for previews",
       signer({
         allowedOrigins: ["https://*--shop.netlify.app"],
         access: { w: { type: "origin", allow: ["preview-origins"] } },
       }),
     ],
     [
-      "an origin way for one preview",
+      "an `origin` method for one preview",
       signer({
         allowedOrigins: ["https://*--shop.netlify.app"],
         access: { w: { type: "origin", origins: ["https://main--shop.netlify.app"] } },
       }),
     ],
     [
-      "an origin way for the Worker's own page",
+      "an `origin` method for the Worker's own page",
       { ...signer({ page: true, access: { w: { type: "origin" } } }), ASSETS: { fetch } },
     ],
     ["limiters", { ...GOOD, LIMIT_BY_IP: { limit: async () => ({ success: true }) } }],
@@ -636,7 +656,7 @@ describe("a right configuration", () => {
     expect(read.ok, JSON.stringify(read)).toBe(true);
   });
 
-  it("a limiter that is none is a fault", () => {
+  it("a limiter that is not one is a fault", () => {
     const read = readBindings({ ...GOOD, LIMIT_BY_IP: "yes" });
     expect(read.ok ? [] : read.error.map(({ binding }) => binding)).toEqual(["LIMIT_BY_IP"]);
   });
@@ -721,7 +741,7 @@ describe("a right configuration", () => {
     for (const [kind, count] of Object.entries(kinds)) expect(count, kind).toBeGreaterThan(0);
     for (const given of [env, env.SIGNER, env.SIGNER.profiles, env.SIGNER.access.shared.audience, env.ASSETS])
       expect(Object.isFrozen(given)).toBe(false);
-    // What was given is no part of it.
+    // What was given is not part of it.
     const before = inspect(config, { depth: 20 });
     env.SIGNER.allowedOrigins.push("https://evil.example");
     env.SIGNER.access.shared.audience.push("evil");
@@ -754,7 +774,7 @@ describe("a right configuration", () => {
 
 it("a secret that an access method names is told by its own name", () => {
   for (const value of [undefined, 5, "short"]) {
-    const read = readBindings(way("jwt", SHARED, { JWT_SECRET: value }));
+    const read = readBindings(method("jwt", SHARED, { JWT_SECRET: value }));
     expect(faultsOf(read).map(({ secret }) => secret)).toEqual(["JWT_SECRET"]);
   }
 });
@@ -762,7 +782,7 @@ it("a secret that an access method names is told by its own name", () => {
 describe.each(TARGETS)("as answered by %s", (_, start) => {
   const inside = "run `cloudinary-edge-signer check`, or read the Worker's log: a setting in it is wrong";
   const secret = (name: string) => expect.stringContaining(`npx wrangler secret put ${name}`);
-  const named = { profiles: { "my-profile": { access: ["my-way"] } } };
+  const named = { profiles: { "my-profile": { access: ["my-method"] } } };
 
   it.each([
     [
@@ -792,9 +812,9 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
     [
       "two profiles that share a name",
       signer({
-        access: { "my-way": { type: "service" }, "my-second": { type: "service" } },
+        access: { "my-method": { type: "service" }, "my-second": { type: "service" } },
         profiles: {
-          "my-profile": { access: ["my-way"], set: { folder: "users/{sub}" } },
+          "my-profile": { access: ["my-method"], set: { folder: "users/{sub}" } },
           "my-other": { access: ["my-second"], set: { public_id: "users/{sub}/avatar", overwrite: true } },
         },
       }),
@@ -837,8 +857,8 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
   ])(
     "a secret of an access method that is %s: the profiles that name the method, and no others",
     async (_name, secrets) => {
-      const access = { "my-way": { type: "jwt", ...SHARED } };
-      const open = { default: { access: ["public"] }, both: { access: ["public", "my-way"] } };
+      const access = { "my-method": { type: "jwt", ...SHARED } };
+      const open = { default: { access: ["public"] }, both: { access: ["public", "my-method"] } };
       const target = await start({
         ...signer({ access, profiles: { ...named.profiles, ...open } }),
         ...secrets,
@@ -862,7 +882,7 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
         503,
         { status: "misconfigured", policy: expect.stringMatching(/^[0-9a-f]{64}$/), profiles: 3, faults },
       ]);
-      const told = () => target.logs.filter((line) => line.includes("access.my-way.secret"));
+      const told = () => target.logs.filter((line) => line.includes("access.my-method.secret"));
       await expect.poll(() => told().length).toBe(4);
       await target.close();
     },

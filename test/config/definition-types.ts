@@ -28,7 +28,7 @@ defineSigner({});
 // @ts-expect-error a misspelt setting
 defineSigner({ profile: {} });
 defineSigner({ allowedOrigins: ["https://www.example.com"] });
-// @ts-expect-error one origin is no list
+// @ts-expect-error one origin is not a list
 defineSigner({ allowedOrigins: "https://www.example.com" });
 defineSigner({ publicUrl: "https://uploads.example.com" });
 // @ts-expect-error an address is a text
@@ -37,7 +37,7 @@ defineSigner({ signatureAlgorithm: "sha1" });
 // @ts-expect-error an algorithm that Cloudinary has not
 defineSigner({ signatureAlgorithm: "sha512" });
 defineSigner({ page: true });
-// @ts-expect-error a word is no boolean
+// @ts-expect-error a word is not a boolean
 defineSigner({ page: "yes" });
 defineSigner({ log: "refusals" });
 // @ts-expect-error no such setting of the log
@@ -57,7 +57,7 @@ defineSigner({ profiles: { a: { access: ["members"] } } });
 defineSigner({ access: { members }, profiles: { a: { access: ["members", "public"] } } });
 // @ts-expect-error a misspelt method
 defineSigner({ access: { members }, profiles: { a: { access: ["member"] } } });
-// @ts-expect-error one method is no list
+// @ts-expect-error one method is not a list
 defineSigner({ access: { members }, profiles: { a: { access: "members" } } });
 // @ts-expect-error a method is made by a function
 defineSigner({ access: { members: { type: "jwt" } } });
@@ -88,18 +88,18 @@ defineSigner({ profiles: { a: { access: ["public"], set: { foldre: "x" } } } });
 defineSigner({ profiles: { a: { access: ["public"], set: { publicId: "x" } } } });
 // @ts-expect-error the time is the signer's own
 defineSigner({ profiles: { a: { access: ["public"], set: { timestamp: 1 } } } });
-// @ts-expect-error a boolean is no text
+// @ts-expect-error a boolean is not a text
 defineSigner({ profiles: { a: { access: ["public"], set: { overwrite: "no" } } } });
 defineSigner({ profiles: { a: { access: ["public"], set: { tags: ["u-{ uuid }"], allowed_formats: "jpg,png" } } } });
-// @ts-expect-error a list of numbers is no list of tags
+// @ts-expect-error a list of numbers is not a list of tags
 defineSigner({ profiles: { a: { access: ["public"], set: { tags: [1] } } } });
 defineSigner({ profiles: { a: { access: ["public"], set: { context: { alt: "x" }, auto_tagging: 0.5 } } } });
-// @ts-expect-error a number is no context
+// @ts-expect-error a number is not a context
 defineSigner({ profiles: { a: { access: ["public"], set: { context: 1 } } } });
-// @ts-expect-error a text is no number
+// @ts-expect-error a text is not a number
 defineSigner({ profiles: { a: { access: ["public"], set: { auto_tagging: "0.5" } } } });
 defineSigner({ profiles: { a: { access: ["public"], set: { eager: ["w_1", "w_2"], face_coordinates: [1, 2, 3, 4] } } } });
-// @ts-expect-error an object is no transformation
+// @ts-expect-error an object is not a transformation
 defineSigner({ profiles: { a: { access: ["public"], set: { transformation: { width: 1 } } } } });
 
 // Parameters that are accepted, and limits that fit them.
@@ -172,7 +172,7 @@ custom({ reads: { header: "x-session" }, verify: async () => ({ sub: "42", plan:
 // @ts-expect-error the claim that tells callers apart is missing
 custom({ reads: { header: "x-session" }, verify: async () => ({ plan: "pro" }) });
 custom({ reads: { header: "x-session" }, verify: async () => null });
-// @ts-expect-error a number is no subject
+// @ts-expect-error a number is not a subject
 custom({ reads: { header: "x-session" }, verify: async () => ({ sub: 42 }) });
 // @ts-expect-error a text is nobody
 custom({ reads: { header: "x-session" }, verify: async () => "42" });
@@ -186,7 +186,7 @@ supabase({ project: "abcdefghijklmnopqrst" });
 // @ts-expect-error a misspelt option
 supabase({ projekt: "abcdefghijklmnopqrst" });
 firebase({ project: "shop-12345", maxTokenAge: 3600 });
-// @ts-expect-error a number is no project
+// @ts-expect-error a number is not a project
 firebase({ project: 12345 });
 cloudflareAccess({ team: "shop", audience: "4714c1358e65fe4b" });
 // @ts-expect-error no team

@@ -30,7 +30,7 @@ function configOf(bindings: object = {}, definition: unknown = DEFINITION) {
   return read.value;
 }
 const issuerOf = (config: ReturnType<typeof configOf>): string =>
-  (config.access.get("members")!.settings as { issuer: string }).issuer;
+  JSON.parse(config.access.get("members")!.identity)[0];
 
 describe("what is in force", () => {
   it.each([
@@ -236,7 +236,7 @@ describe("of a wrong configuration", () => {
     }
   });
 
-  it("what an access method is, is no option of it", () => {
+  it("what an access method is, is not an option of it", () => {
     const wrong = { ...DEFINITION.access, site: origin({ type: "service" } as never) };
     expect(configOf({}, { ...DEFINITION, access: wrong }).access.get("site")!.type).toBe("origin");
     expect(wrong.site.type).toBe("origin");

@@ -1,4 +1,4 @@
-// Ways in that one profile names and that read the same place: refused where nothing tells their credentials apart.
+// Access methods that one profile names and that read the same place: refused where nothing tells their credentials apart.
 
 import { describe, expect, it } from "vitest";
 import { ACCOUNT } from "../support/account.ts";
@@ -22,6 +22,8 @@ const token = (...hashes: string[]) => ({
   type: "token",
   tokens: Object.fromEntries(hashes.map((hash, i) => [`t${i}`, hash])),
 });
+
+const custom = (reads: object) => ({ type: "custom", reads, verify: async () => undefined });
 
 const A = { audience: "a" };
 const B = { audience: ["b", "c"] };
@@ -55,6 +57,7 @@ const PAIRS: [name: string, one: object, other: object, words?: string][] = [
   ["a jwt and tokens", jwt(A), token(HASHES[0])],
   ["Turnstile and a jwt in its header", turnstile({}), jwt({ ...A, header: "cf-turnstile-response" })],
   ["Turnstile and a jwt", turnstile({}), jwt(A)],
+  ["an app's own sessions and a jwt", custom({ header: "x-session" }), jwt(A)],
 
   ["the same audience", jwt(A), jwt(A), "audience"],
   ["one audience of several", jwt(B), jwt({ audience: ["d", "c"] }), "audience"],
@@ -76,7 +79,19 @@ const PAIRS: [name: string, one: object, other: object, words?: string][] = [
   ],
   ["one cookie", jwt({ ...A, cookie: "t" }), jwt({ ...A, cookie: "t" }), "cookie t"],
   ["the usual header by its name", jwt(A), jwt({ ...A, header: "authorization" }), "(authorization)"],
-  ["two of Turnstile", turnstile({}), turnstile({ action: "other" }), "let in by one of them"],
+  ["two of Turnstile", turnstile({}), turnstile({ action: "other" }), "name only one of them"],
+  [
+    "an app's own sessions where a jwt is read",
+    custom({ header: "x-token" }),
+    jwt({ ...A, header: "X-Token" }),
+    "give one a header or a cookie of its own",
+  ],
+  [
+    "two apps' sessions in one cookie",
+    custom({ cookie: "s" }),
+    custom({ cookie: "s" }),
+    "a header or a cookie of its own",
+  ],
   ["a token that stands in both", token(HASHES[0], HASHES[1]), token(HASHES[1]), "list each token in one"],
 ];
 

@@ -391,7 +391,7 @@ describe("wrong options", () => {
     [
       "an address that is none",
       { uploadPrefix: "api.cloudinary.com" },
-      /uploadPrefix: is no address: leave it out, or give an address such as https:/,
+      /uploadPrefix: is not an address: leave it out, or give an address such as https:/,
     ],
     [
       "key and secret in each other's place",

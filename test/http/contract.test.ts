@@ -420,7 +420,7 @@ describe.each(TARGETS)("%s", (_, start) => {
       expectTicket(await ask("/sign/pages", {}, { origin: LISTED }));
     });
 
-    it("a preview is let in by `public`, and by `origin` where the way takes previews", async () => {
+    it("a preview is let in by `public`, and by `origin` where the method takes previews", async () => {
       expectTicket(await ask("/sign", {}, { origin: PREVIEW }));
       expectProblem(await ask("/sign/pages", {}, { origin: PREVIEW }), 403, "origin_not_allowed");
       expectTicket(await ask("/sign/previews", {}, { origin: PREVIEW }));

@@ -331,7 +331,7 @@ describe("Turnstile's secret", () => {
 it("tokens are known under the object that they were verified by, and no other", () => {
   const [one, other] = [{}, {}];
   const known = new VerifiedTokens();
-  known.remember("hash", { caller: { access: "members", claims: {} }, until: 10, keys: one });
+  known.remember("hash", { caller: { claims: {} }, until: 10, keys: one });
   expect(known.find("hash", 1, one)).toBeDefined();
   expect(known.find("hash", 1, other)).toBeUndefined();
 });

@@ -1,13 +1,13 @@
 // Definitions as tests write them: plain data, in which an access method is `{ type, …options }`, so that they can be
 // sent to another process, made wrong in every way, and compared. Web standards alone.
 
+import * as methods from "../../src/access/all.ts";
 import type { AccessMethod } from "../../src/access/method.ts";
 import { readBindings as read } from "../../src/config/bindings.ts";
 import type { Configured } from "../../src/config/checked.ts";
 import type { SignerDefinition } from "../../src/config/definition.ts";
-import { jwt, origin, service, token, turnstile } from "../../src/config.ts";
 
-const METHODS: Readonly<Record<string, unknown>> = { jwt, origin, service, token, turnstile };
+const METHODS: Readonly<Record<string, unknown>> = methods;
 
 /** A definition as tests write it; wrong ones too. */
 export interface Plain {
@@ -29,8 +29,8 @@ export function definitionOf(plain: unknown): SignerDefinition<Record<string, Ac
   const { access } = (plain ?? {}) as Plain;
   if (typeof access !== "object" || access === null)
     return plain as SignerDefinition<Record<string, AccessMethod>>;
-  const methods = Object.fromEntries(Object.entries(access).map(([name, one]) => [name, methodOf(one)]));
-  return { ...(plain as object), access: methods };
+  const made = Object.fromEntries(Object.entries(access).map(([name, one]) => [name, methodOf(one)]));
+  return { ...(plain as object), access: made };
 }
 
 /** Reads bindings among which the definition stands as `SIGNER`. */

@@ -48,7 +48,7 @@ const token = (changed: Record<string, unknown> = {}) =>
 
 const page = { origin: PAGE };
 
-/** What a link says, which is no secret. */
+/** What a link says, which is not secret. */
 const claimsOf = (url: string) =>
   JSON.parse(
     new TextDecoder().decode(base64url.decode(new URL(url).searchParams.get("link")!.split(".")[0]!)),

@@ -1,4 +1,4 @@
-// Ways in and limits in the built Worker, in workerd: key sets over the network, the platform's rate limiter.
+// Access methods and limits in the built Worker, in workerd: key sets over the network, the platform's rate limiter.
 
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -93,7 +93,7 @@ describe("another Worker", () => {
     ["a subject that fits no path", { claims: { sub: "a/b" } }, { code: "invalid_token" }],
     ["no claims", {}, { code: "malformed_request" }],
     ["no subject", { claims: {} }, { code: "malformed_request" }],
-    ["a subject that is no text", { claims: { sub: 42 } }, { code: "malformed_request" }],
+    ["a subject that is not a text", { claims: { sub: 42 } }, { code: "malformed_request" }],
     ["an empty subject", { claims: { sub: "" } }, { code: "malformed_request" }],
     ["a long subject", { claims: { sub: "a".repeat(1025) } }, { code: "malformed_request" }],
     ["claims beyond the subject", { claims: { sub: "7", email: "a@b.c" } }, { code: "malformed_request" }],

@@ -111,7 +111,7 @@ const deliverySignature = (signature: string, { algorithm }: Account): string =>
     .replaceAll("/", "_")
     .slice(0, algorithm === "sha256" ? 32 : 8);
 
-/** Whether the official SDK says so; what it can't even build is no forgery. */
+/** Whether the official SDK says so; what it can't even build is not a forgery. */
 export function isProven(proof: Proof, claim: Claim): boolean {
   try {
     return proof(claim);

@@ -27,7 +27,7 @@ export interface EmulatorOptions {
   now?: () => number;
   /** Called after each upload that stored something. */
   onUpload?: (upload: StoredUpload) => void;
-  /** Called after each refusal of the API; a missing asset is none. */
+  /** Called after each refusal of the API; a missing asset is not one. */
   onRefusal?: (refusal: { status: number; message: string }) => void;
 }
 

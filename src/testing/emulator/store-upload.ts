@@ -2,9 +2,10 @@
 // A part of a file goes the same way as far as the file: the last one goes on with the whole.
 
 import { err, ok, type Result } from "../../result.ts";
+import type { SignatureAlgorithm } from "../../signature/digest.ts";
 import { describe, type StoredUpload } from "./asset.ts";
-import { type Chunks, partOf } from "./chunks.ts";
-import { openFile } from "./file.ts";
+import { type Chunks, type Part, partOf } from "./chunks.ts";
+import { openFile, type UploadedFile } from "./file.ts";
 import { flag, readForm, type UploadForm } from "./form.ts";
 import { type Account, answerSignature, holdsSecret, judge } from "./judge-signature.ts";
 import { identify, isFormatAllowed, RESOURCE_TYPES, type WantedType } from "./media.ts";
@@ -47,15 +48,21 @@ export interface Uploaded {
 
 const TYPES = ["upload", "private", "authenticated"];
 
-/** Takes one upload. */
-export async function upload(
-  request: Request,
-  cloudName: string,
-  resourceType: string,
-  { account, store, chunks, origin, now }: UploadContext,
-): Promise<Result<Uploaded, Refusal>> {
-  if (cloudName !== account.cloudName) return err(REFUSALS.badCloudName());
-  if (!isWantedType(resourceType)) return err(REFUSALS.badResourceType());
+/** A request whose form the judge let pass. */
+interface Accepted {
+  readonly fields: UploadForm["fields"];
+  /** The file, or the part of one that is sent at a time. */
+  readonly opened: UploadedFile;
+  readonly part: Part | undefined;
+  /** The algorithm of its signature. */
+  readonly algorithm: SignatureAlgorithm;
+  readonly type: string;
+  /** The public ID that it asks for. */
+  readonly chosen: string | undefined;
+}
+
+/** The form, its signature and its file, in the order in which the API refuses them. */
+async function accept(request: Request, { account, now }: UploadContext): Promise<Result<Accepted, Refusal>> {
   const part = partOf(request.headers);
   if (!part.ok) return part;
 
@@ -75,17 +82,45 @@ export async function upload(
   if (!opened.ok) return opened;
   const chosen = chosenPublicId(fields);
   if (!chosen.ok) return chosen;
-  const gathered = await chunks.gather(
-    part.value,
-    opened.value,
+  return ok({
+    fields,
+    opened: opened.value,
+    part: part.value,
+    algorithm: judged.value,
+    type,
+    chosen: chosen.value,
+  });
+}
+/** Takes one upload. */
+export async function upload(
+  request: Request,
+  cloudName: string,
+  resourceType: string,
+  context: UploadContext,
+): Promise<Result<Uploaded, Refusal>> {
+  if (cloudName !== context.account.cloudName) return err(REFUSALS.badCloudName());
+  if (!isWantedType(resourceType)) return err(REFUSALS.badResourceType());
+  const accepted = await accept(request, context);
+  if (!accepted.ok) return accepted;
+  const { part, opened, fields, type, chosen } = accepted.value;
+  const gathered = await context.chunks.gather(
+    part,
+    opened,
     new Map(fields).set("resource_type", resourceType),
   );
   if (!gathered.ok) return gathered;
-  if (!gathered.value.done) {
-    const answer = toldOfPart(gathered.value.bytes, type, resourceType, chosen.value);
-    return ok({ answer, added: undefined });
-  }
-  const { file } = gathered.value;
+  if (gathered.value.done) return store(accepted.value, gathered.value.file, resourceType, context);
+  const answer = toldOfPart(gathered.value.bytes, type, resourceType, chosen);
+  return ok({ answer, added: undefined });
+}
+
+/** Names and stores a whole file. */
+async function store(
+  { fields, type, algorithm }: Accepted,
+  file: UploadedFile,
+  resourceType: WantedType,
+  { account, store, origin, now }: UploadContext,
+): Promise<Result<Uploaded, Refusal>> {
   const media = identify(file, resourceType);
   if (!media.ok) return media;
   if (!isFormatAllowed(media.value.format, fields.get("allowed_formats"))) {
@@ -117,7 +152,7 @@ export async function upload(
   );
 
   const { fields: _, ...told } = stored.upload;
-  const signature = answerSignature(told.public_id, told.version, account.apiSecret, judged.value);
+  const signature = answerSignature(told.public_id, told.version, account.apiSecret, algorithm);
   return ok({
     answer: { ...told, signature, ...(stored.existing && { existing: true as const }) },
     added: stored.existing ? undefined : stored.upload,

@@ -2,6 +2,8 @@
 
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import * as methods from "../../src/access/all.ts";
+import type { AccessMethod } from "../../src/access/method.ts";
 import type { Plain } from "../support/definition.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "./identity.ts";
 import { bearer, outcome, signer } from "./signer.ts";
@@ -167,3 +169,10 @@ it("service: no request over HTTP is one", async () => {
   expect(outcome(await post("/sign"))).toBe("403 profile_not_allowed");
   expect(outcome(await post("/sign", bearer("x")))).toBe("403 profile_not_allowed");
 });
+
+it.each(Object.entries(methods as unknown as Record<string, (options: object) => AccessMethod>))(
+  "%s makes methods that are called so, by which the command line finds what to tell of them",
+  (name, make) => {
+    expect(make({}).type).toBe(name);
+  },
+);

@@ -1,0 +1,19 @@
+// The names that a signer reads in wrangler.toml: variables, secrets and bindings.
+
+/** Variables of the account, without which another account would be asked for, or none. */
+export const ACCOUNT_VARIABLES: readonly string[] = ["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY"];
+
+/** Variables that may well differ by environment, and that are forgotten easily. */
+export const SETTINGS: readonly string[] = ["CLOUDINARY_UPLOAD_PREFIX", "ALLOWED_ORIGINS"];
+
+export const VARIABLES: readonly string[] = [...ACCOUNT_VARIABLES, ...SETTINGS, "SIGNER_ENV"];
+
+/** Secrets of the account: one of them is enough. */
+export const ACCOUNT_SECRETS: readonly string[] = ["CLOUDINARY_URL", "CLOUDINARY_API_SECRET"];
+
+/** Secrets, which are variables by mistake alone: none of them may stand in a file. */
+export const SECRETS: readonly string[] = [...ACCOUNT_SECRETS, "CLOUDINARY_URL_PREVIOUS"];
+
+export const LIMITERS: readonly string[] = ["LIMIT_BY_IP", "LIMIT_BY_SUBJECT"];
+
+export const BINDINGS: readonly string[] = [...LIMITERS, "ASSETS", "APP", "NOTIFICATIONS"];

@@ -1,0 +1,56 @@
+// The uploads of the page: the state, and what a person can do to it.
+
+import { useCallback, useMemo, useReducer, useState } from "preact/hooks";
+import type { Incoming } from "./files.ts";
+import { readSettings, readToken, type SettingName, type Settings } from "./settings.ts";
+import { createTransfers } from "./transfers.ts";
+import { EMPTY, reduce, type Upload } from "./uploads.ts";
+
+let lastId = 0;
+
+/** `openSettings` shows the setting that keeps an upload from starting. */
+export function useUploads(signer: URL, settings: Settings, openSettings: (setting: SettingName) => void) {
+  const [state, dispatch] = useReducer(reduce, EMPTY);
+  const [notice, setNotice] = useState("");
+  const transfers = useMemo(() => createTransfers(signer, dispatch), [signer]);
+
+  const refuse = useCallback((text: string) => {
+    setNotice(text);
+    dispatch({ type: "said", text });
+  }, []);
+
+  /** What an upload asks for now; tells where to look while that can't be read. */
+  const asking = useCallback(() => {
+    const asked = readSettings(settings);
+    if (asked !== undefined) return asked;
+    openSettings("params");
+    refuse("Nothing was uploaded: the parameters in Settings are not a JSON object.");
+  }, [settings, openSettings, refuse]);
+
+  const take = useCallback(
+    ({ files, folders }: Incoming) => {
+      if (files.length === 0 && folders === 0) return;
+      setNotice("");
+      if (folders > 0) refuse("A folder can't be uploaded as it is: open it, and drop the files in it.");
+      const asked = files.length > 0 ? asking() : undefined;
+      if (asked === undefined) return;
+      const uploads = files.map((file) => ({ id: ++lastId, file, asked }));
+      dispatch({ type: "added", uploads });
+      for (const { id, file } of uploads) transfers.start(id, file, asked, readToken(settings.token));
+    },
+    [asking, refuse, settings, transfers],
+  );
+
+  const retry = ({ id, file }: Upload): boolean => {
+    setNotice("");
+    const asked = asking();
+    if (asked === undefined) return false;
+    dispatch({ type: "retried", id, asked });
+    transfers.start(id, file, asked, readToken(settings.token));
+    return true;
+  };
+
+  const cancel = ({ id }: Upload) => transfers.cancel(id);
+  const remove = (ids: readonly number[]) => dispatch({ type: "removed", ids });
+  return { state, notice, take, retry, cancel, remove };
+}
