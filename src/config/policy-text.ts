@@ -25,11 +25,6 @@ function canonicalJson(value: unknown): string {
   );
 }
 
-/** What decides what is signed and for whom, in one spelling: what `/health` hashes. */
-export const policyText = ({
-  signatureAlgorithm,
-  allowedOrigins,
-  page,
-  access,
-  profiles,
-}: Effective): string => canonicalJson({ signatureAlgorithm, allowedOrigins, page, access, profiles });
+/** What decides what is signed and for whom, in one spelling: what `/health` hashes. All of the settings but these. */
+export const policyText = ({ publicUrl: _, log: __, accessAt: ___, ...policy }: Effective): string =>
+  canonicalJson(policy);
