@@ -90,7 +90,7 @@ describe.runIf(FULL)("applied to a copy, type-checked and tested", () => {
       "CONTRIBUTING.md",
       "CHANGELOG.md",
     ],
-    ...["package.json", "tsconfig.json", "wrangler.toml", "signer.config.ts", "biome.json"],
+    ...["package.json", "tsconfig.json", "wrangler.toml", "signer.config.ts", "biome.json", "examples", "LICENSE"],
   ];
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), "edge-signer-changes-"));
