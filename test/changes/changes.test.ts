@@ -90,7 +90,15 @@ describe.runIf(FULL)("applied to a copy, type-checked and tested", () => {
       "CONTRIBUTING.md",
       "CHANGELOG.md",
     ],
-    ...["package.json", "tsconfig.json", "wrangler.toml", "signer.config.ts", "biome.json", "examples", "LICENSE"],
+    ...[
+      "package.json",
+      "tsconfig.json",
+      "wrangler.toml",
+      "signer.config.ts",
+      "biome.json",
+      "examples",
+      "LICENSE",
+    ],
   ];
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), "edge-signer-changes-"));
