@@ -1,5 +1,8 @@
 // Where files come in: a file input as large as its box, which also shows that files may be dropped.
 
+import { Prose } from "./prose.tsx";
+import { TEXTS } from "./texts.ts";
+
 interface ChooserProps {
   /** Files hover over the page. */
   readonly hovering: boolean;
@@ -14,10 +17,10 @@ export function Chooser({ hovering, notice, onFiles }: ChooserProps) {
       <svg viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" class="cloud">
         <path d="M15 35a9 9 0 0 1-1.200-17.900A12 12 0 0 1 37 19.500 8 8 0 0 1 36 35M24 40V24m-6 6 6-6 6 6" />
       </svg>
-      <h2 id="upload-title">{hovering ? "Let go to upload" : "Upload something"}</h2>
-      <p class="quiet">Drop files anywhere on this page, paste a picture, or</p>
+      <h2 id="upload-title">{hovering ? TEXTS.letGo : TEXTS.uploadFiles}</h2>
+      <p class="quiet">{TEXTS.dropHint}</p>
       <label class="button primary">
-        Choose files
+        {TEXTS.chooseFiles}
         <input
           type="file"
           multiple
@@ -29,7 +32,11 @@ export function Chooser({ hovering, notice, onFiles }: ChooserProps) {
           }}
         />
       </label>
-      {notice !== "" && <p class="notice">{notice}</p>}
+      {notice !== "" && (
+        <p class="notice">
+          <Prose text={notice} />
+        </p>
+      )}
     </section>
   );
 }

@@ -1,13 +1,13 @@
 // A block of code, with a button that copies it and says so.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { type CodeTexts, TEXTS } from "./texts.ts";
 
 /** How long the button says that it copied, in milliseconds. */
 const SAID_FOR = 4000;
 
-/** `name` is what the button copies: "the curl command". */
-export function CodeBlock({ name, text }: { readonly name: string; readonly text: string }) {
-  const code = useRef<HTMLElement>(null);
+export function CodeBlock({ texts, code }: { readonly texts: CodeTexts; readonly code: string }) {
+  const shown = useRef<HTMLElement>(null);
   const [said, setSaid] = useState("");
   useEffect(() => {
     if (said === "") return;
@@ -17,25 +17,25 @@ export function CodeBlock({ name, text }: { readonly name: string; readonly text
 
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(text);
-      setSaid("Copied");
+      await navigator.clipboard.writeText(code);
+      setSaid(TEXTS.copied);
     } catch {
       // Not in a secure context, or not allowed: the person can.
-      if (code.current) getSelection()?.selectAllChildren(code.current);
-      setSaid("Selected: copy it with your keyboard");
+      if (shown.current) getSelection()?.selectAllChildren(shown.current);
+      setSaid(TEXTS.selected);
     }
   };
   return (
     <div class="code">
       <div class="code-top">
-        <span class="quiet">{name.replace(/^the /, "")}</span>
+        <span class="quiet">{texts.name}</span>
         <span role="status">{said}</span>
-        <button type="button" class="button small" aria-label={`Copy ${name}`} onClick={copy}>
-          Copy
+        <button type="button" class="button small" aria-label={texts.copy} onClick={copy}>
+          {TEXTS.copy}
         </button>
       </div>
       <pre>
-        <code ref={code}>{text}</code>
+        <code ref={shown}>{code}</code>
       </pre>
     </div>
   );

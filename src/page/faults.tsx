@@ -1,6 +1,8 @@
 // What is wrong with the signer's configuration, as its own `/health` tells: told before anybody tries to upload.
 
 import { useEffect, useState } from "preact/hooks";
+import { Prose } from "./prose.tsx";
+import { TEXTS } from "./texts.ts";
 
 /** A fault as strangers may hear it. */
 interface Fault {
@@ -30,11 +32,11 @@ export function Faults({ signer }: { readonly signer: URL }) {
   if (faults.length === 0) return null;
   return (
     <section class="refusal" role="alert">
-      <p>Fix the signer's configuration: until then it does not sign all that it should.</p>
+      <p>{TEXTS.faults}</p>
       <ul>
         {faults.map(({ binding, problem }) => (
           <li key={`${binding} ${problem}`}>
-            <code>{binding}</code> {problem}
+            <code>{binding}</code> <Prose text={problem} />
           </li>
         ))}
       </ul>

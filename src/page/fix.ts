@@ -1,6 +1,7 @@
 // What a person at this page can do about a refusal.
 
 import type { SettingName } from "./settings.ts";
+import { TEXTS } from "./texts.ts";
 import type { Refused } from "./uploads.ts";
 
 export interface Fix {
@@ -9,12 +10,9 @@ export interface Fix {
   readonly setting?: SettingName;
 }
 
-const TOKEN: Fix = { text: "Give a valid token in Settings, then retry.", setting: "token" };
-const PROFILE: Fix = {
-  text: "Name another profile in Settings (`npm start` lists those of the demo), then retry.",
-  setting: "profile",
-};
-const LATER: Fix = { text: "Wait a few seconds, then retry." };
+const TOKEN: Fix = { text: TEXTS.fixToken, setting: "token" };
+const PROFILE: Fix = { text: TEXTS.fixProfile, setting: "profile" };
+const LATER: Fix = { text: TEXTS.fixLater };
 
 const FIXES: Partial<Record<Refused["code"], Fix>> = {
   unauthenticated: TOKEN,
@@ -22,10 +20,10 @@ const FIXES: Partial<Record<Refused["code"], Fix>> = {
   expired_token: TOKEN,
   unknown_profile: PROFILE,
   profile_not_allowed: PROFILE,
-  network: { text: "Is it still running? Then retry." },
-  params_refused: { text: "Change the parameters in Settings, then retry.", setting: "params" },
-  origin_not_allowed: { text: "Add this page's origin to allowedOrigins in the signer's configuration." },
-  misconfigured: { text: "Fix the Worker's configuration; GET /health tells what is wrong." },
+  network: { text: TEXTS.fixNetwork },
+  params_refused: { text: TEXTS.fixParameters, setting: "params" },
+  origin_not_allowed: { text: TEXTS.fixOrigin },
+  misconfigured: { text: TEXTS.fixConfiguration },
   rate_limited: LATER,
   keys_unavailable: LATER,
   limiter_unavailable: LATER,

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { UploadResponse } from "../client/client.ts";
 import { altText } from "./format.ts";
+import { TEXTS } from "./texts.ts";
 import { FileIcon } from "./thumbnail.tsx";
 import type { Arrived } from "./uploads.ts";
 
@@ -10,30 +11,30 @@ interface GalleryProps {
   readonly arrived: readonly Arrived[];
   /** The upload whose panel is open. */
   readonly shown: number | undefined;
-  readonly onHow: (id: number) => void;
+  readonly onDetails: (id: number) => void;
 }
 
 /** Formats of `image` that browsers show; a PDF is an `image` too. */
 const SHOWN = new Set(["jpg", "jpeg", "jfif", "png", "gif", "webp", "avif", "svg", "bmp", "ico"]);
 
-export function Gallery({ arrived, shown, onHow }: GalleryProps) {
+export function Gallery({ arrived, shown, onDetails }: GalleryProps) {
   return (
     <section aria-labelledby="gallery-title" class="gallery">
       <div class="heading">
-        <h2 id="gallery-title">Gallery</h2>
-        {arrived.length > 0 && <p class="quiet">as Cloudinary delivers it</p>}
+        <h2 id="gallery-title">{TEXTS.gallery}</h2>
+        {arrived.length > 0 && <p class="quiet">{TEXTS.asDelivered}</p>}
       </div>
       {arrived.length === 0 ? (
         <Invitation />
       ) : (
-        <ul aria-label="Gallery" class="tiles">
+        <ul aria-label={TEXTS.gallery} class="tiles">
           {arrived.map(({ upload, asset }) => (
             <li key={upload.id} class="tile">
               <button
                 type="button"
                 aria-haspopup="dialog"
                 aria-expanded={upload.id === shown}
-                onClick={() => onHow(upload.id)}
+                onClick={() => onDetails(upload.id)}
               >
                 <Preview asset={asset} name={upload.file.name} />
               </button>
@@ -43,9 +44,9 @@ export function Gallery({ arrived, shown, onHow }: GalleryProps) {
                   href={asset.secure_url}
                   target="_blank"
                   rel="noreferrer"
-                  aria-label={`Open ${upload.file.name}`}
+                  aria-label={TEXTS.openAsset(upload.file.name)}
                 >
-                  Open
+                  {TEXTS.open}
                 </a>
               </p>
             </li>
@@ -81,21 +82,15 @@ function Preview({ asset, name }: { readonly asset: UploadResponse; readonly nam
 function Invitation() {
   return (
     <div class="invitation">
-      <p>Nothing here yet. What you upload appears here a moment later, like this:</p>
+      <p>{TEXTS.nothingYet}</p>
       <ol>
-        <li>
-          <strong>Your browser asks.</strong> It tells the signer the profile and the parameters, not the
-          file.
-        </li>
-        <li>
-          <strong>The signer signs.</strong> It checks who asks and what the policy allows, and answers a
-          ticket.
-        </li>
-        <li>
-          <strong>Cloudinary stores.</strong> The file goes there directly, with the fields of the ticket.
-        </li>
+        {TEXTS.steps.map(({ title, text }) => (
+          <li key={title}>
+            <strong>{title}</strong> {text}
+          </li>
+        ))}
       </ol>
-      <p>Then “How” shows what was signed, and the code for your own page.</p>
+      <p>{TEXTS.thenDetails}</p>
     </div>
   );
 }

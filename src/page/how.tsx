@@ -3,10 +3,15 @@
 import { useEffect, useRef } from "preact/hooks";
 import { curlCommand } from "../tickets/curl.ts";
 import { CodeBlock } from "./code-block.tsx";
-import { clockText, prettyJson } from "./format.ts";
+import { prettyJson } from "./format.ts";
+import { Prose } from "./prose.tsx";
 import { SignedString } from "./signed-string.tsx";
 import { clientSnippet, fetchSnippet, requestText } from "./snippets.ts";
+import { TEXTS } from "./texts.ts";
 import type { Upload } from "./uploads.ts";
+
+/** The form's field that holds the file, by Cloudinary's name. */
+const FILE_FIELD = "file";
 
 interface HowProps {
   readonly upload: Upload;
@@ -18,39 +23,43 @@ export function How({ upload, signer, onClose }: HowProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const { asked, file, stage, ticket } = upload;
+  const refused = ticket === undefined && stage.name === "refused" ? stage.refused : undefined;
   return (
     // The browser closes it by Escape and by a click outside, and gives the focus back.
     <dialog ref={dialog} closedby="any" aria-labelledby="how-title" class="how" onClose={onClose}>
       <div class="how-top">
-        <h2 id="how-title">How {file.name} was signed</h2>
+        <h2 id="how-title">
+          {refused === undefined ? TEXTS.howSigned(file.name) : TEXTS.whyNotSigned(file.name)}
+        </h2>
         <button type="button" class="button small" onClick={() => dialog.current?.close()}>
-          Close
+          {TEXTS.close}
         </button>
       </div>
       <div class="steps">
         <section>
-          <h3>The browser asked</h3>
-          <CodeBlock name="the request" text={requestText(signer, asked)} />
+          <h3>{TEXTS.browserAsked}</h3>
+          <CodeBlock texts={TEXTS.request} code={requestText(signer, asked)} />
         </section>
         {ticket !== undefined && <TicketSteps ticket={ticket} fileName={file.name} />}
-        {ticket === undefined && stage.name === "refused" && (
+        {refused !== undefined && (
           <section>
-            <h3>The signer gave no ticket</h3>
-            <p>{stage.refused.message}</p>
-            {stage.refused.problem !== undefined && (
-              <CodeBlock name="the answer" text={prettyJson(stage.refused.problem)} />
+            <h3>{TEXTS.ticketRefused}</h3>
+            <p>
+              <Prose text={refused.message} />
+            </p>
+            {refused.problem !== undefined && (
+              <CodeBlock texts={TEXTS.answer} code={prettyJson(refused.problem)} />
             )}
           </section>
         )}
         <section>
-          <h3>The same in your own page</h3>
+          <h3>{TEXTS.inOwnPage}</h3>
           <p class="quiet">
-            The page's origin must be among the signer's <code>allowedOrigins</code>. With nothing but the
-            browser:
+            <Prose text={TEXTS.withBrowserAlone} />
           </p>
-          <CodeBlock name="the code" text={fetchSnippet(signer, asked)} />
-          <p class="quiet">With this project's client, for progress, retries and large files:</p>
-          <CodeBlock name="the code with the client" text={clientSnippet(signer, asked)} />
+          <CodeBlock texts={TEXTS.code} code={fetchSnippet(signer, asked)} />
+          <p class="quiet">{TEXTS.withClient}</p>
+          <CodeBlock texts={TEXTS.clientCode} code={clientSnippet(signer, asked)} />
         </section>
       </div>
     </dialog>
@@ -65,29 +74,25 @@ function TicketSteps({
   readonly fileName: string;
 }) {
   const { expires_at, fields, url } = ticket;
-  const over = expires_at * 1000 < Date.now();
+  const expired = expires_at * 1000 < Date.now();
   return (
     <>
       <section>
-        <h3>The signer answered a ticket</h3>
-        <p class="quiet">
-          {over ? "It was good until" : "It is good until"}{" "}
-          <time dateTime={new Date(expires_at * 1000).toISOString()}>{clockText(expires_at)}</time>
-          {over ? "; each upload gets its own." : ", for these fields and no others."}
-        </p>
-        <CodeBlock name="the ticket" text={prettyJson(ticket)} />
+        <h3>{TEXTS.ticketAnswered}</h3>
+        <p class="quiet">{expired ? TEXTS.ticketExpired(expires_at) : TEXTS.ticketValid(expires_at)}</p>
+        <CodeBlock texts={TEXTS.ticket} code={prettyJson(ticket)} />
       </section>
       <section>
-        <h3>It had signed this text</h3>
+        <h3>{TEXTS.stringSigned}</h3>
         <SignedString fields={fields} />
       </section>
       <section>
-        <h3>The browser sent this form to Cloudinary</h3>
+        <h3>{TEXTS.formSent}</h3>
         <table>
           <thead>
             <tr>
-              <th scope="col">Field</th>
-              <th scope="col">Value</th>
+              <th scope="col">{TEXTS.field}</th>
+              <th scope="col">{TEXTS.value}</th>
             </tr>
           </thead>
           <tbody>
@@ -98,19 +103,18 @@ function TicketSteps({
               </tr>
             ))}
             <tr>
-              <th scope="row">file</th>
-              <td>{fileName}, which no signature covers</td>
+              <th scope="row">{FILE_FIELD}</th>
+              <td>{TEXTS.fileUnsigned(fileName)}</td>
             </tr>
           </tbody>
         </table>
       </section>
       <section>
-        <h3>The same in a terminal</h3>
+        <h3>{TEXTS.inTerminal}</h3>
         <p class="quiet">
-          Run it in the file's folder, while the ticket is good. It asks for the same name again; where the
-          profile sets overwrite=false, Cloudinary answers the asset that is there.
+          <Prose text={TEXTS.inTerminalHint} />
         </p>
-        <CodeBlock name="the curl command" text={curlCommand(url, fields, fileName)} />
+        <CodeBlock texts={TEXTS.curlCommand} code={curlCommand(url, fields, fileName)} />
       </section>
     </>
   );

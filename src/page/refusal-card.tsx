@@ -1,7 +1,9 @@
 // Why an upload was refused, in sentences, and how to fix it.
 
 import { fixOf } from "./fix.ts";
+import { Prose } from "./prose.tsx";
 import type { SettingName } from "./settings.ts";
+import { TEXTS } from "./texts.ts";
 import type { Refused } from "./uploads.ts";
 
 interface RefusalProps {
@@ -12,28 +14,27 @@ interface RefusalProps {
 export function Refusal({ refused, onSetting }: RefusalProps) {
   const fix = fixOf(refused);
   const setting = fix?.setting;
+  const errors = refused.problem?.errors;
   return (
     <div class="refusal">
-      {refused.problem?.errors === undefined ? (
-        <p>{refused.message}</p>
-      ) : (
-        <p>The profile refused these parameters:</p>
-      )}
-      {refused.problem?.errors !== undefined && (
+      <p>
+        <Prose text={errors === undefined ? refused.message : TEXTS.parametersRefused(errors.length)} />
+      </p>
+      {errors !== undefined && (
         <ul>
-          {refused.problem.errors.map(({ param, detail }) => (
+          {errors.map(({ param, detail }) => (
             <li key={param}>
-              <code>{param}</code>: {detail}
+              <code>{param}</code>: <Prose text={detail} />
             </li>
           ))}
         </ul>
       )}
       {fix !== undefined && (
         <p class="fix">
-          {fix.text}{" "}
+          <Prose text={fix.text} />{" "}
           {setting !== undefined && (
             <button type="button" class="link" onClick={() => onSetting(setting)}>
-              Open Settings
+              {TEXTS.openSettings}
             </button>
           )}
         </p>

@@ -1,7 +1,9 @@
 // The settings: what goes with the uploads that start from now on.
 
 import type { RefObject } from "preact";
-import { readParams, type Settings } from "./settings.ts";
+import { Prose } from "./prose.tsx";
+import { DEFAULTS, readParams, type Settings } from "./settings.ts";
+import { TEXTS } from "./texts.ts";
 
 interface SettingsPanelProps {
   readonly panel: RefObject<HTMLDetailsElement>;
@@ -14,21 +16,21 @@ export function SettingsPanel({ panel, settings, onChange }: SettingsPanelProps)
   const problem = "problem" in read ? read.problem : "";
   return (
     <details ref={panel} class="settings">
-      <summary>Settings</summary>
+      <summary>{TEXTS.settings}</summary>
       <form onSubmit={(event) => event.preventDefault()} autocomplete="off">
-        <p class="quiet">For the uploads that you start from now on.</p>
-        <label for="profile">Profile</label>
+        <p class="quiet">{TEXTS.settingsHint}</p>
+        <label for="profile">{TEXTS.profile}</label>
         <input
           id="profile"
           name="profile"
           value={settings.profile}
-          placeholder="default"
+          placeholder={DEFAULTS.profile}
           spellcheck={false}
           autocapitalize="none"
           autocomplete="off"
           onInput={({ currentTarget }) => onChange({ ...settings, profile: currentTarget.value })}
         />
-        <label for="token">Token</label>
+        <label for="token">{TEXTS.token}</label>
         <input
           id="token"
           name="token"
@@ -39,16 +41,15 @@ export function SettingsPanel({ panel, settings, onChange }: SettingsPanelProps)
           onInput={({ currentTarget }) => onChange({ ...settings, token: currentTarget.value })}
         />
         <p id="token-hint" class="hint">
-          Only for profiles that ask who you are: the text after “Bearer”. It is kept in memory, and forgotten
-          with this page.
+          {TEXTS.tokenHint}
         </p>
-        <label for="params">Parameters</label>
+        <label for="params">{TEXTS.parameters}</label>
         <textarea
           id="params"
           name="params"
           rows={4}
           value={settings.params}
-          placeholder={'{"context": {"alt": "A cat"}}'}
+          placeholder={TEXTS.parametersExample}
           spellcheck={false}
           autocapitalize="none"
           aria-invalid={problem !== ""}
@@ -56,7 +57,7 @@ export function SettingsPanel({ panel, settings, onChange }: SettingsPanelProps)
           onInput={({ currentTarget }) => onChange({ ...settings, params: currentTarget.value })}
         />
         <p id="params-hint" class={problem === "" ? "hint" : "hint wrong"}>
-          {problem || "JSON, by Cloudinary's names. The profile decides which it accepts."}
+          <Prose text={problem || TEXTS.parametersHint} />
         </p>
       </form>
     </details>

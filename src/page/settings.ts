@@ -1,5 +1,6 @@
 // What the settings hold as typed, and what an upload takes from them.
 
+import { TEXTS } from "./texts.ts";
 import type { Asked } from "./uploads.ts";
 
 /** The fields as typed. The token is kept here alone: in memory, until the page closes. */
@@ -21,9 +22,9 @@ export function readParams(text: string): { params: Asked["params"] } | { proble
     if (typeof params === "object" && params !== null && !Array.isArray(params)) {
       return { params: params as Asked["params"] };
     }
-    return { problem: 'Parameters are a JSON object, such as {"context": {"alt": "A cat"}}.' };
+    return { problem: TEXTS.parametersNotObject };
   } catch (error) {
-    return { problem: `This is not valid JSON: ${(error as Error).message}` };
+    return { problem: TEXTS.parametersNotJson((error as Error).message) };
   }
 }
 
@@ -34,5 +35,9 @@ export const readToken = (text: string): string => text.trim().replace(/^(author
 export function readSettings({ profile, token, params }: Settings): Asked | undefined {
   const read = readParams(params);
   if ("problem" in read) return undefined;
-  return { profile: profile.trim() || "default", params: read.params, withToken: readToken(token) !== "" };
+  return {
+    profile: profile.trim() || DEFAULTS.profile,
+    params: read.params,
+    withToken: readToken(token) !== "",
+  };
 }

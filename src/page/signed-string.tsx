@@ -2,6 +2,7 @@
 
 import { Fragment } from "preact";
 import { pairText, sentParameters } from "../signature/string-to-sign.ts";
+import { TEXTS } from "./texts.ts";
 
 /** The digest by the length of its hex text. */
 const ALGORITHMS: Readonly<Record<number, string>> = { 40: "SHA-1", 64: "SHA-256" };
@@ -21,13 +22,13 @@ export function SignedString({ fields }: { readonly fields: Readonly<Record<stri
       </p>
       <p class="recipe">
         <span>
-          <span class="joint">+</span> API secret <span class="quiet">(never leaves the Worker)</span>
+          <span class="joint">+</span> {TEXTS.apiSecret} <span class="quiet">{TEXTS.secretStays}</span>
         </span>
         <span>
-          <span class="joint">→</span> {ALGORITHMS[signature.length] ?? "digest"}
+          <span class="joint">→</span> {ALGORITHMS[signature.length] ?? TEXTS.digest}
         </span>
         <span>
-          <span class="joint">→</span> signature
+          <span class="joint">→</span> {TEXTS.signature}
         </span>
       </p>
       <p>

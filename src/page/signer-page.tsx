@@ -6,6 +6,7 @@ import { Faults } from "./faults.tsx";
 import { useIncoming } from "./files.ts";
 import { Gallery } from "./gallery.tsx";
 import { How } from "./how.tsx";
+import { Prose } from "./prose.tsx";
 import { DEFAULTS, type SettingName } from "./settings.ts";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { UploadList } from "./upload-list.tsx";
@@ -39,16 +40,18 @@ export function App({ signer }: { readonly signer: URL }) {
             onCancel={cancel}
             onRetry={retry}
             onRemove={remove}
-            onHow={setShown}
+            onDetails={setShown}
             onSetting={openSettings}
           />
         </div>
-        <Gallery arrived={arrived(state)} shown={shown} onHow={setShown} />
+        <Gallery arrived={arrived(state)} shown={shown} onDetails={setShown} />
       </div>
       {opened !== undefined && <How upload={opened} signer={signer} onClose={() => setShown(undefined)} />}
       <div role="status" aria-atomic="false" class="unseen">
         {state.messages.map(({ id, text }) => (
-          <p key={id}>{text}</p>
+          <p key={id}>
+            <Prose text={text} />
+          </p>
         ))}
       </div>
     </>

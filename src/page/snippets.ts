@@ -1,6 +1,7 @@
 // The code that does in one's own page what this page just did. It names a token, and never holds one.
 
 import { prettyJson } from "./format.ts";
+import { TEXTS } from "./texts.ts";
 import type { Asked } from "./uploads.ts";
 
 /** Longest literal on a line of its own, in characters. */
@@ -17,7 +18,7 @@ export function requestText(signer: URL, asked: Asked): string {
   return [
     `POST ${signAddress(signer, asked.profile)}`,
     "content-type: application/json",
-    ...(asked.withToken ? ["authorization: Bearer <the token in Settings>"] : []),
+    ...(asked.withToken ? [`authorization: Bearer <${TEXTS.tokenInSettings}>`] : []),
     "",
     prettyJson({ params: asked.params }),
   ].join("\n");
@@ -40,7 +41,7 @@ export function fetchSnippet(signer: URL, asked: Asked): string {
   return `async function upload(${parameters(asked)}) {
   const answer = await fetch("${signAddress(signer, asked.profile)}", ${options});
   const ticket = await answer.json();
-  if (!ticket.fields) throw new Error(ticket.detail); // a refusal says what is wrong
+  if (!ticket.fields) throw new Error(ticket.detail); // ${TEXTS.refusalComment}
 
   const form = new FormData();
   for (const [name, value] of Object.entries(ticket.fields)) form.append(name, value);
@@ -48,7 +49,7 @@ export function fetchSnippet(signer: URL, asked: Asked): string {
   const uploaded = await fetch(ticket.url, { method: "POST", body: form });
   const asset = await uploaded.json();
   if (asset.error) throw new Error(asset.error.message);
-  return asset; // asset.secure_url is its address
+  return asset; // ${TEXTS.addressComment}
 }
 `;
 }

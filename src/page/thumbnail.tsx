@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { extensionOf } from "./format.ts";
+import { TEXTS } from "./texts.ts";
 
 export function Thumbnail({ file }: { readonly file: File }) {
   const [url, setUrl] = useState<string>();
@@ -29,7 +30,7 @@ export function Thumbnail({ file }: { readonly file: File }) {
 export function FileIcon({ name }: { readonly name: string }) {
   return (
     <span class="thumbnail icon" aria-hidden="true">
-      {extensionOf(name)}
+      {extensionOf(name) ?? TEXTS.noExtension}
     </span>
   );
 }

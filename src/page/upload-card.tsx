@@ -4,6 +4,7 @@ import { useRef } from "preact/hooks";
 import { sizeText } from "./format.ts";
 import { Refusal } from "./refusal-card.tsx";
 import type { SettingName } from "./settings.ts";
+import { TEXTS } from "./texts.ts";
 import { Thumbnail } from "./thumbnail.tsx";
 import type { Stage, Upload } from "./uploads.ts";
 
@@ -12,7 +13,7 @@ export interface CardHandlers {
   readonly onCancel: (upload: Upload) => void;
   /** Answers whether it started. */
   readonly onRetry: (upload: Upload) => boolean;
-  readonly onHow: (id: number) => void;
+  readonly onDetails: (id: number) => void;
   readonly onSetting: (setting: SettingName) => void;
 }
 
@@ -40,22 +41,22 @@ export function UploadCard({ upload, running, open, ...on }: UploadCardProps) {
           <button
             type="button"
             class="button small"
-            aria-label={`How ${name} was signed`}
+            aria-label={TEXTS.detailsOf(name)}
             aria-haspopup="dialog"
             aria-expanded={open}
-            onClick={() => on.onHow(upload.id)}
+            onClick={() => on.onDetails(upload.id)}
           >
-            How
+            {TEXTS.details}
           </button>
         )}
         {canRetry && (
           <button
             type="button"
             class="button small"
-            aria-label={`Retry ${name}`}
+            aria-label={TEXTS.retryUpload(name)}
             onClick={() => on.onRetry(upload) && end.current?.focus()}
           >
-            Retry
+            {TEXTS.retry}
           </button>
         )}
         <button
@@ -63,10 +64,10 @@ export function UploadCard({ upload, running, open, ...on }: UploadCardProps) {
           type="button"
           class="button small"
           data-end
-          aria-label={running ? `Cancel ${name}` : `Remove ${name}`}
+          aria-label={running ? TEXTS.cancelUpload(name) : TEXTS.removeUpload(name)}
           onClick={({ currentTarget }) => (running ? on.onCancel(upload) : on.onRemove(currentTarget))}
         >
-          {running ? "Cancel" : "Remove"}
+          {running ? TEXTS.cancel : TEXTS.remove}
         </button>
       </div>
     </li>
@@ -90,8 +91,8 @@ function About({ upload, running }: Pick<UploadCardProps, "upload" | "running">)
         <span class="stage">{stageText(stage)}</span>
       </p>
       {running && (
-        <progress aria-label={`Upload of ${name}`} max={100} value={percentOf(stage)}>
-          {percentOf(stage)} %
+        <progress aria-label={TEXTS.progressOf(name)} max={100} value={percentOf(stage)}>
+          {TEXTS.percent(percentOf(stage))}
         </progress>
       )}
     </div>
@@ -104,6 +105,16 @@ const percentOf = (stage: Stage): number => (stage.name === "uploading" ? stage.
 const FAILED: ReadonlySet<string> = new Set(["network", "unexpected_answer", "internal", "other"]);
 
 function stageText(stage: Stage): string {
-  if (stage.name === "uploading") return `uploading ${stage.percent} %`;
-  return stage.name === "refused" && FAILED.has(stage.refused.code) ? "failed" : stage.name;
+  switch (stage.name) {
+    case "uploading":
+      return TEXTS.uploading(stage.percent);
+    case "refused":
+      return FAILED.has(stage.refused.code) ? TEXTS.failed : TEXTS.refused;
+    case "waiting":
+      return TEXTS.waiting;
+    case "done":
+      return TEXTS.done;
+    case "cancelled":
+      return TEXTS.cancelled;
+  }
 }

@@ -1,5 +1,6 @@
 // The uploads as a list of cards, with a line that counts them.
 
+import { TEXTS } from "./texts.ts";
 import { type CardHandlers, UploadCard } from "./upload-card.tsx";
 import { isRunning, type Upload } from "./uploads.ts";
 
@@ -16,10 +17,8 @@ export function UploadList({ uploads, shown, onRemove, ...handlers }: UploadList
   return (
     <section aria-labelledby="uploads-title">
       <div class="heading">
-        <h2 id="uploads-title">Uploads</h2>
-        <p class="quiet">
-          {finished.length} of {uploads.length} done
-        </p>
+        <h2 id="uploads-title">{TEXTS.uploads}</h2>
+        <p class="quiet">{TEXTS.doneOf(finished.length, uploads.length)}</p>
         {finished.length > 1 && (
           <button
             type="button"
@@ -30,11 +29,11 @@ export function UploadList({ uploads, shown, onRemove, ...handlers }: UploadList
               onRemove(finished);
             }}
           >
-            Clear finished
+            {TEXTS.clearFinished}
           </button>
         )}
       </div>
-      <ul aria-label="Uploads" class="cards">
+      <ul aria-label={TEXTS.uploads} class="cards">
         {uploads.map((upload) => (
           <UploadCard
             key={upload.id}

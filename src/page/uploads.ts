@@ -1,6 +1,7 @@
 // The page's state, and the one function that changes it. Pure: no DOM, no network, no clock.
 
 import type { Ticket, UploadError, UploadResponse } from "../client/client.ts";
+import { TEXTS } from "./texts.ts";
 
 /** What goes with an upload besides its file and the caller's token. */
 export interface Asked {
@@ -83,15 +84,17 @@ export function reduce(state: State, action: Action): State {
           : upload,
       );
     case "done": {
-      const settled = settle(state, action.id, { name: "done", asset: action.asset }, "uploaded");
+      const settled = settle(state, action.id, { name: "done", asset: action.asset }, TEXTS.saidUploaded);
       return { ...settled, arrived: [action.id, ...state.arrived] };
     }
     case "refused": {
       const { refused } = action;
-      return settle(state, action.id, { name: "refused", refused }, `refused: ${refused.message}`);
+      return settle(state, action.id, { name: "refused", refused }, (name) =>
+        TEXTS.saidRefused(name, refused.message),
+      );
     }
     case "cancelled":
-      return settle(state, action.id, { name: "cancelled" }, "cancelled");
+      return settle(state, action.id, { name: "cancelled" }, TEXTS.saidCancelled);
     case "removed":
       return { ...state, uploads: state.uploads.flatMap((upload) => without(upload, action.ids)) };
     case "said":
@@ -120,12 +123,12 @@ function change(state: State, id: number, how: (upload: Upload) => Upload): Stat
   return { ...state, uploads: state.uploads.map((upload) => (upload.id === id ? how(upload) : upload)) };
 }
 
-function settle(state: State, id: number, stage: Stage, words: string): State {
+function settle(state: State, id: number, stage: Stage, words: (name: string) => string): State {
   const upload = state.uploads.find((candidate) => candidate.id === id);
   if (upload === undefined) return state;
   return say(
     change(state, id, (before) => ({ ...before, stage })),
-    `${upload.file.name} ${words}`,
+    words(upload.file.name),
   );
 }
 

@@ -3,6 +3,7 @@
 import { useCallback, useMemo, useReducer, useState } from "preact/hooks";
 import type { Incoming } from "./files.ts";
 import { readSettings, readToken, type SettingName, type Settings } from "./settings.ts";
+import { TEXTS } from "./texts.ts";
 import { createTransfers } from "./transfers.ts";
 import { EMPTY, reduce, type Upload } from "./uploads.ts";
 
@@ -24,14 +25,14 @@ export function useUploads(signer: URL, settings: Settings, openSettings: (setti
     const asked = readSettings(settings);
     if (asked !== undefined) return asked;
     openSettings("params");
-    refuse("Nothing was uploaded: the parameters in Settings are not a JSON object.");
+    refuse(TEXTS.nothingUploaded);
   }, [settings, openSettings, refuse]);
 
   const take = useCallback(
     ({ files, folders }: Incoming) => {
       if (files.length === 0 && folders === 0) return;
       setNotice("");
-      if (folders > 0) refuse("A folder can't be uploaded as it is: open it, and drop the files in it.");
+      if (folders > 0) refuse(TEXTS.foldersRefused(folders));
       const asked = files.length > 0 ? asking() : undefined;
       if (asked === undefined) return;
       const uploads = files.map((file) => ({ id: ++lastId, file, asked }));

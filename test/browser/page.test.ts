@@ -182,6 +182,17 @@ describe("many files", () => {
     expect(unexpected(422)).toEqual([]);
   });
 
+  it("a command in the advice is shown as code", async () => {
+    await setting("Profile", "nobody");
+    await choose(picture("cat.jpg"));
+    await says("cat.jpg", /Enter another profile/);
+    expect(await item("cat.jpg").locator(".fix code").allInnerTexts()).toEqual(["npm start"]);
+    expect(await item("cat.jpg").innerText()).not.toContain("`");
+    await page.getByRole("button", { name: "Details of cat.jpg" }).click();
+    await page.getByRole("heading", { name: "Why cat.jpg was not signed" }).waitFor();
+    expect(unexpected(404)).toEqual([]);
+  });
+
   it("a caller who is wanted is asked for a token", async () => {
     await setting("Profile", "private");
     await choose(picture("cat.jpg"));
@@ -202,7 +213,7 @@ describe("many files", () => {
     await choose(picture(name));
     await says(name, /^done/i);
     await page
-      .getByRole("button", { name: `How ${name} was signed` })
+      .getByRole("button", { name: `Details of ${name}` })
       .first()
       .click();
     expect(await page.title()).not.toBe("1");
@@ -221,7 +232,7 @@ describe("many files", () => {
     expect(unexpected()).toEqual([]);
   });
 
-  it("parameters that are no JSON are told at the field, and nothing starts", async () => {
+  it("parameters that are not valid JSON are told at the field, and nothing starts", async () => {
     await setting("Parameters", '{"context": ');
     await choose(picture("cat.jpg"));
     await page.getByText(/JSON/).first().waitFor();
@@ -235,7 +246,7 @@ describe("how an upload was signed", () => {
     await setting("Parameters", '{"context": {"alt": "A cat & a dog"}}');
     await choose(picture("cat.jpg"));
     await gallery().getByRole("img").first().waitFor();
-    await page.getByRole("button", { name: "How cat.jpg was signed" }).first().click();
+    await page.getByRole("button", { name: "Details of cat.jpg" }).first().click();
     const fields = emulator.uploads().at(-1)!.fields;
     const shown = (await page.locator("body").innerText()).replaceAll(/\s+/g, " ");
     expect(fields.context).toBe("alt=A cat & a dog");
@@ -342,7 +353,7 @@ describe("for everybody", () => {
     await page.keyboard.press("Enter");
     await (await chooser).setFiles([picture("key.jpg")]);
     await says("key.jpg", /^done/i);
-    await tabTo("How key.jpg was signed");
+    await tabTo("Details of key.jpg");
     await page.keyboard.press("Enter");
     await page
       .getByText(/curl -fsS/)
@@ -354,7 +365,7 @@ describe("for everybody", () => {
       .getByText(/curl -fsS/)
       .first()
       .waitFor({ state: "hidden" });
-    expect(await focused()).toBe("How key.jpg was signed");
+    expect(await focused()).toBe("Details of key.jpg");
     await tabTo("Remove key.jpg");
     await page.keyboard.press("Space");
     await item("key.jpg").waitFor({ state: "detached" });
@@ -388,7 +399,7 @@ describe("for everybody", () => {
     );
     await gallery().getByRole("img").first().waitFor();
     await page
-      .getByRole("button", { name: /^How .* was signed$/ })
+      .getByRole("button", { name: /^Details of / })
       .first()
       .click();
     const [scroll, client] = await page.evaluate(() => [

@@ -1,0 +1,158 @@
+// Everything that the page says. Another language is this file and index.html: its `lang` and its own words.
+// What is written between backticks is shown as code. What the signer or Cloudinary says is shown as it came.
+
+import { clockText, numberText, percentText, plural } from "./format.ts";
+
+/** What is said of a block of code: what it is, and the name of the button that copies it. */
+export interface CodeTexts {
+  readonly name: string;
+  readonly copy: string;
+}
+
+/** A step of what an upload does. */
+interface StepTexts {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** A text, or the sentence that values make. */
+type Text = string | CodeTexts | readonly StepTexts[] | ((...values: never[]) => string);
+
+const PARAMETERS_EXAMPLE = '{"context": {"alt": "A cat"}}';
+
+export const TEXTS = {
+  // Where files come in.
+  uploadFiles: "Upload files",
+  letGo: "Let go to upload",
+  dropHint: "Drop files anywhere on this page, paste a picture, or",
+  chooseFiles: "Choose files",
+  foldersRefused: (count: number) =>
+    plural(count, {
+      one: "Open the folder and drop the files in it: a folder can't be uploaded as it is.",
+      other: "Open the folders and drop the files in them: folders can't be uploaded as they are.",
+    }),
+  nothingUploaded: "Fix the parameters in Settings: they are not a JSON object. Nothing was uploaded.",
+
+  // The settings.
+  settings: "Settings",
+  settingsHint: "For the uploads that you start from now on.",
+  profile: "Profile",
+  token: "Token",
+  tokenHint:
+    "Only for profiles that ask who you are: the text after “Bearer”. It is kept in memory until this page closes.",
+  parameters: "Parameters",
+  parametersExample: PARAMETERS_EXAMPLE,
+  parametersHint: "JSON, with Cloudinary's parameter names. The profile decides which it accepts.",
+  parametersNotObject: `Write a JSON object, such as \`${PARAMETERS_EXAMPLE}\`.`,
+  parametersNotJson: (reason: string) => `This is not valid JSON: ${reason}`,
+
+  // The list of uploads.
+  uploads: "Uploads",
+  doneOf: (done: number, all: number) => `${numberText(done)} of ${numberText(all)} done`,
+  clearFinished: "Clear finished",
+
+  // One upload, and how far it is.
+  details: "Details",
+  detailsOf: (name: string) => `Details of ${name}`,
+  retry: "Retry",
+  retryUpload: (name: string) => `Retry ${name}`,
+  cancel: "Cancel",
+  cancelUpload: (name: string) => `Cancel ${name}`,
+  remove: "Remove",
+  removeUpload: (name: string) => `Remove ${name}`,
+  progressOf: (name: string) => `Upload of ${name}`,
+  percent: (percent: number) => percentText(percent),
+  waiting: "waiting",
+  uploading: (percent: number) => `uploading ${percentText(percent)}`,
+  done: "done",
+  refused: "refused",
+  failed: "failed",
+  cancelled: "cancelled",
+  /** On the icon of a file whose name has no extension. */
+  noExtension: "FILE",
+
+  // What a screen reader says when an upload ends.
+  saidUploaded: (name: string) => `${name} uploaded`,
+  saidRefused: (name: string, reason: string) => `${name} refused: ${reason}`,
+  saidCancelled: (name: string) => `${name} cancelled`,
+
+  // Why an upload was refused, and how to fix it.
+  parametersRefused: (count: number) =>
+    plural(count, {
+      one: "The profile refused this parameter:",
+      other: "The profile refused these parameters:",
+    }),
+  openSettings: "Open Settings",
+  fixToken: "Enter a valid token in Settings, then retry.",
+  fixProfile: "Enter another profile in Settings (`npm start` lists those of the demo), then retry.",
+  fixParameters: "Change the parameters in Settings, then retry.",
+  fixOrigin: "Add this page's origin to `allowedOrigins` in the signer's configuration.",
+  fixConfiguration: "Fix the Worker's configuration; `GET /health` says what is wrong.",
+  fixNetwork: "Check that it is running, then retry.",
+  fixLater: "Wait a few seconds, then retry.",
+
+  // The signer's configuration.
+  faults: "Fix the signer's configuration: until then it does not sign everything that it should.",
+
+  // The gallery.
+  gallery: "Gallery",
+  asDelivered: "as Cloudinary delivers it",
+  open: "Open",
+  openAsset: (name: string) => `Open ${name}`,
+  nothingYet: "Nothing here yet. What you upload appears here a moment later, like this:",
+  steps: [
+    {
+      title: "Your browser asks.",
+      text: "It sends the signer the profile and the parameters, not the file.",
+    },
+    {
+      title: "The signer signs.",
+      text: "It checks who asks and what the policy allows, and answers with a ticket.",
+    },
+    {
+      title: "Cloudinary stores.",
+      text: "The file goes there directly, with the fields of the ticket.",
+    },
+  ],
+  thenDetails: "Then “Details” shows what was signed, and the code for your own page.",
+
+  // How an upload was signed.
+  howSigned: (name: string) => `How ${name} was signed`,
+  whyNotSigned: (name: string) => `Why ${name} was not signed`,
+  close: "Close",
+  browserAsked: "The browser asked",
+  request: { name: "request", copy: "Copy the request" },
+  tokenInSettings: "the token in Settings",
+  ticketAnswered: "The signer answered with a ticket",
+  ticketValid: (until: number) => `It is valid until ${clockText(until)}, for these fields and no others.`,
+  ticketExpired: (since: number) => `It was valid until ${clockText(since)}; each upload gets its own.`,
+  ticket: { name: "ticket", copy: "Copy the ticket" },
+  ticketRefused: "The signer gave no ticket",
+  answer: { name: "answer", copy: "Copy the answer" },
+  stringSigned: "It signed this string",
+  apiSecret: "API secret",
+  secretStays: "(never leaves the Worker)",
+  digest: "digest",
+  signature: "signature",
+  formSent: "The browser sent this form to Cloudinary",
+  field: "Field",
+  value: "Value",
+  fileUnsigned: (name: string) => `${name}, which the signature does not cover`,
+  inTerminal: "The same in a terminal",
+  inTerminalHint:
+    "Run it in the file's folder, while the ticket is valid. It uploads to the same public ID again; where the profile sets `overwrite=false`, Cloudinary returns the asset that is already there.",
+  curlCommand: { name: "curl command", copy: "Copy the curl command" },
+  inOwnPage: "The same in your own page",
+  withBrowserAlone:
+    "The page's origin must be among the signer's `allowedOrigins`. With nothing but the browser:",
+  code: { name: "code", copy: "Copy the code" },
+  withClient: "With this project's client, for progress, retries and large files:",
+  clientCode: { name: "code with the client", copy: "Copy the code with the client" },
+  refusalComment: "a refusal says what is wrong",
+  addressComment: "asset.secure_url is its address",
+
+  // A block of code.
+  copy: "Copy",
+  copied: "Copied",
+  selected: "Selected: copy it with your keyboard",
+} as const satisfies Record<string, Text>;
