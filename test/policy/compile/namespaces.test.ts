@@ -24,6 +24,11 @@ function reasons(...inputs: ProfileInput[]): string[] {
 const members = (set: Record<string, unknown>): ProfileInput => ({ access: ["members"], set });
 const partners = (set: Record<string, unknown>): ProfileInput => ({ access: ["partners"], set });
 const anybody = (set: Record<string, unknown>): ProfileInput => ({ access: ["public"], set });
+const accepts = (accept: ProfileInput["accept"]): ProfileInput => ({
+  access: ["members"],
+  set: { overwrite: false },
+  accept,
+});
 const byFile = { use_filename: true, unique_filename: false };
 
 describe("pairs that are refused", () => {
@@ -53,6 +58,18 @@ describe("pairs that are refused", () => {
       "names_meet",
     ],
     [
+      "a folder, and one that a client chooses under the same path",
+      members({ folder: "users/{sub}" }),
+      accepts({ folder: { prefix: "users/" } }),
+      "names_meet",
+    ],
+    [
+      "a folder, and one of the day that could be it",
+      members({ folder: "users/{sub}" }),
+      members({ folder: "{date}/x" }),
+      "names_meet",
+    ],
+    [
       "files in one folder, and names of others in it",
       { ...members({ ...byFile, folder: "u", overwrite: false }), allow: ["shared-file-names"] },
       members({ public_id: "u/{sub}", overwrite: true }),
@@ -66,6 +83,16 @@ describe("pairs that are refused", () => {
 describe("and their twins that are not", () => {
   it.each([
     ["one subject of two issuers, apart", members({ folder: "u/{sub}" }), partners({ folder: "p/{sub}" })],
+    [
+      "a folder, and one that a client chooses elsewhere",
+      members({ folder: "users/{sub}" }),
+      accepts({ folder: { prefix: "site/" } }),
+    ],
+    [
+      "a folder, and one of the day elsewhere",
+      members({ folder: "users/{sub}" }),
+      members({ folder: "inbox/{date}" }),
+    ],
     [
       "one claim in two profiles",
       members({ folder: "u/{sub}" }),
