@@ -13,7 +13,7 @@ import { MUTATIONS, type Mutation } from "./mutations.ts";
 /** Longest run of a stage, in milliseconds; some take a minute where nothing else is done. */
 const TIMEOUT_MS = 600_000;
 /** Mutants of the quick run, one each of two files; and the one file of tests that notices both. */
-const QUICK = ["if (CONTROL.test(text)) return err(", "fixed.items.every(isOwn)"];
+const QUICK = ["if (CONTROL.test(text))", "fixed.items.every(isOwn)"];
 const QUICK_STAGE = ["test/policy/compile/compile.test.ts"];
 /** Tests that need no Worker to be built, from fast to slow: most mutants are noticed by the first. */
 const STAGES: readonly (readonly string[])[] = [
