@@ -116,14 +116,14 @@ function profileOf(tape: Tape): ProfileInput {
   const dropIn = tape.chance(35);
   const set: Sent = {};
   if (tape.chance(60)) set.overwrite = tape.pick([false, true]);
-  for (const name of tape.some(SELECTORS, 33)) {
+  for (const name of tape.some(SELECTORS, 40)) {
     if (dropIn && name === "public_id" && !tape.chance(3)) continue;
     const values = SETS[name]![row()];
     const known = values.filter((value) => !dropIn || !JSON.stringify(value).includes("{uuid}"));
     set[name] = tape.pick(known);
   }
   const others = Object.keys(SETS).filter((name) => !SELECTORS.includes(name));
-  for (const name of tape.some(others, 6)) set[name] = tape.pick(SETS[name]!.anybody);
+  for (const name of tape.some(others, 4)) set[name] = tape.pick(SETS[name]!.anybody);
   const accept: Record<string, LimitsInput> = {};
   for (const name of tape.some(Object.keys(LIMITS), 22)) {
     const isShared = name === "context" || name === "metadata";

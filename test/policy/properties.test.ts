@@ -182,8 +182,14 @@ function shared(one: Signed, other: Signed): string[] {
   });
 }
 
+/** How many pairs of signatures, each over a name, were compared. */
+let compared = 0;
+
 async function expectApart(asker: Asking, victim: Asking): Promise<void> {
   const [mine, theirs] = [await signedFor(asker), await signedFor(victim)];
+  const named = (all: readonly Signed[]) =>
+    all.filter(({ params }) => NAMES.some((name) => Object.hasOwn(params, name))).length;
+  compared += named(mine) * named(theirs);
   const both = mine.flatMap((one) =>
     theirs.flatMap((other) => [...shared(one, other), ...shared(other, one)]),
   );
@@ -192,15 +198,19 @@ async function expectApart(asker: Asking, victim: Asking): Promise<void> {
 
 describe("two callers never share a name", () => {
   it("of one profile", async () => {
+    compared = 0;
     await check(cases(3_000, 40_000, 750), SEED + 2, ({ asker, victims }) => expectApart(asker, victims[0]));
+    expect(compared).toBeGreaterThan(50);
   });
 
   it("of two profiles of one configuration", async () => {
+    compared = 0;
     await check(cases(2_000, 20_000, 500), SEED + 3, async ({ asker, victims: [, victim] }) => {
       const [first, second] = [compiled(asker.profile, "first"), compiled(victim.profile, "second")];
       if (first === undefined || second === undefined) return;
       if (sharedNames([first, second], METHODS).length === 0) await expectApart(asker, victim);
     });
+    expect(compared).toBeGreaterThan(10);
   });
 });
 

@@ -181,83 +181,59 @@ describe("callers of one profile share no names that files give, unless that was
 
 const ANYBODY = [["public"], ["site"]];
 const SOMEBODY = [["members"], ["partners"], ["users"], ["members", "cookies"]];
-const FOLDERS = [
-  "users",
-  "users/victim",
-  "u",
-  "victim",
-  "gallery",
-  "users/{sub}",
-  "o/{org}",
-  "{access}",
-  "d/{date}",
-];
+const FOLDERS = ["users", "users/victim", "u", "gallery", "users/{sub}", "o/{org}", "{access}", "d/{date}"];
 const PUBLIC_IDS = [
-  "users/{sub}",
-  "users/{sub}/avatar",
-  "avatar-{sub|hash}",
-  "u/{sub|hash}",
-  "users/{sub}/{uuid}",
-  "{uuid}",
-  "logo",
-  "users/logo",
-  "gallery/{sub}",
-  "members/{sub}",
-  "d/{date}/{sub}",
+  ...["users/{sub}", "users/{sub}/avatar", "avatar-{sub|hash}", "u/{sub|hash}", "users/{sub}/{uuid}"],
+  ...["{uuid}", "logo", "users/logo", "gallery/{sub}", "members/{sub}", "d/{date}/{sub}", undefined],
 ];
-const spelled = fc.constantFrom<unknown>(true, true, true, false, "1", undefined);
-/** The profile of one who picks the name of the file, or nearly. */
+
+/** Where the folder of one who picks the name of the file stands. */
+const PLACES: Readonly<Record<string, (folder: string) => Partial<ProfileInput>>> = {
+  none: () => ({}),
+  folder: (folder) => ({ set: { folder } }),
+  asset_folder: (folder) => ({ set: { asset_folder: folder, ...USE_PREFIX } }),
+  prefix: (folder) => ({ set: { public_id_prefix: folder } }),
+  both: (folder) => ({ set: { folder, public_id_prefix: folder } }),
+  enum: (folder) => ({ accept: { folder: { enum: [folder.replace(/[{}]/g, ""), "x"] } } }),
+  accept: (folder) => ({ accept: { folder: { prefix: folder.replace(/\{sub\}$/, "{sub}/") } } }),
+};
 const attackers: fc.Arbitrary<ProfileInput> = fc
   .record({
     access: fc.constantFrom(...ANYBODY, ...SOMEBODY),
-    use: spelled,
     unique: fc.constantFrom<unknown>(false, false, "0", undefined, true),
     overwrite: fc.constantFrom<unknown>(false, false, false, true, undefined),
     folder: fc.constantFrom(...FOLDERS),
-    place: fc.constantFrom("none", "folder", "folder", "asset_folder", "prefix", "enum", "accept", "both"),
-    override: fc.constantFrom<unknown>(undefined, undefined, undefined, "victim.png"),
+    place: fc.constantFrom("folder", ...Object.keys(PLACES)),
     allow: fc.constantFrom<readonly string[]>(SHARED, SHARED, []),
   })
-  .map(({ access, use, unique, overwrite, folder, place, override, allow }) => {
-    const set: Record<string, unknown> = {};
-    if (use !== undefined) set.use_filename = use;
-    if (unique !== undefined) set.unique_filename = unique;
-    if (overwrite !== undefined) set.overwrite = overwrite;
-    if (override !== undefined) set.filename_override = override;
-    if (place === "folder" || place === "both") set.folder = folder;
-    if (place === "asset_folder") Object.assign(set, { asset_folder: folder }, USE_PREFIX);
-    if (place === "prefix" || place === "both") set.public_id_prefix = folder;
-    const plain = folder.replace(/[{}]/g, "");
-    const accepted =
-      place === "enum" ? { enum: [plain, "x"] } : { prefix: folder.replace(/\{sub\}$/, "{sub}/") };
-    const isOpen = ANYBODY.includes(access);
+  .map(({ access, unique, overwrite, folder, place, allow }) => {
+    const { set, accept } = PLACES[place]!(folder);
+    const naming = { use_filename: true, unique_filename: unique, overwrite };
     return {
-      access,
-      allow,
-      set,
-      ...(isOpen && { dropIn: true }),
-      ...((place === "enum" || place === "accept") && { accept: { folder: accepted } }),
+      ...{ access, allow, set: { ...given(naming), ...set } },
+      ...(accept !== undefined && { accept }),
+      ...(ANYBODY.includes(access) && { dropIn: true }),
     };
   });
 
 const victims: fc.Arbitrary<ProfileInput> = fc
   .record({
     access: fc.constantFrom(...SOMEBODY),
-    publicId: fc.constantFrom(...PUBLIC_IDS, undefined),
+    public_id: fc.constantFrom(...PUBLIC_IDS),
     folder: fc.constantFrom(undefined, undefined, undefined, "users/{sub}", "gallery"),
     overwrite: fc.constantFrom<unknown>(false, true, undefined),
-    byFile: fc.boolean(),
+    isByFile: fc.boolean(),
   })
-  .map(({ access, publicId, folder, overwrite, byFile: isByFile }) => ({
+  .map(({ access, isByFile, ...set }) => ({
     access,
     allow: [...OPT_INS, ...SHARED],
-    set: {
-      ...(isByFile && publicId === undefined && BY_FILE),
-      ...(publicId !== undefined && { public_id: publicId }),
-      ...(folder !== undefined && { folder }),
-      ...(overwrite !== undefined && { overwrite }),
-    },
+    set: { ...(isByFile && set.public_id === undefined && BY_FILE), ...given(set) },
   }));
+
+/** What is not undefined. */
+function given(set: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
+}
 
 describe.runIf(FULL)("over generated pairs of profiles", () => {
   const share = { pairs: 0, accepted: 0, both: 0 };
