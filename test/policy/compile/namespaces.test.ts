@@ -31,8 +31,10 @@ const accepts = (accept: ProfileInput["accept"]): ProfileInput => ({
 });
 const byFile = { use_filename: true, unique_filename: false };
 
+type Pair = [name: string, one: ProfileInput, other: ProfileInput, reason: string];
+
 describe("pairs that are refused", () => {
-  it.each([
+  it.each<Pair>([
     [
       "one subject of two issuers",
       members({ folder: "u/{sub}" }),
@@ -63,6 +65,21 @@ describe("pairs that are refused", () => {
       accepts({ folder: { prefix: "users/" } }),
       "names_meet",
     ],
+    // A claim may hold what the other begins with, wherever they end.
+    ...[":{sub}:", ":{sub};"].map(
+      (tag): Pair => [
+        `a tag ${tag}, and one that begins alike`,
+        members({ tags: tag }),
+        members({ tags: ":org-{sub}:" }),
+        "names_meet",
+      ],
+    ),
+    [
+      "a tag, and a prefix that begins and ends alike",
+      members({ tags: ":{sub}:" }),
+      accepts({ tags: { prefix: ":org-{sub}:" } }),
+      "names_meet",
+    ],
     [
       "a folder, and one of the day that could be it",
       members({ folder: "users/{sub}" }),
@@ -88,6 +105,7 @@ describe("and their twins that are not", () => {
       members({ folder: "users/{sub}" }),
       accepts({ folder: { prefix: "site/" } }),
     ],
+    ["two tags that begin otherwise", members({ tags: "u:{sub}:" }), members({ tags: "o:{sub}:" })],
     [
       "a folder, and one of the day elsewhere",
       members({ folder: "users/{sub}" }),
