@@ -39,6 +39,15 @@ describe("token", () => {
     },
   );
 
+  it("R13: not another one where the profile needs no claim either", async () => {
+    const open = signer({
+      ...config,
+      profiles: { default: { access: ["backends"], set: { folder: "imports", overwrite: false } } },
+    });
+    expect(outcome(await open.post("/sign", bearer("token-of-ci")))).toBe("signed");
+    expect(outcome(await open.post("/sign", bearer("token-of-cj")))).toBe("401 invalid_token");
+  });
+
   it("none: 401 with what to send", async () => {
     expect(outcome(await post("/sign"))).toBe("401 unauthenticated");
   });

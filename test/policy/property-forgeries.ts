@@ -7,7 +7,8 @@ import type { ProfileInput } from "../../src/policy/profile.ts";
 import { FORGERIES } from "../../src/testing/audit/forgeries.ts";
 import { isProven } from "../../src/testing/audit/proofs.ts";
 import { type Account, searchUrl, signedUrl, utils, withSettings } from "../../src/testing/audit/sdk.ts";
-import { filled, type Moment, type Signed, written } from "./property-oracle.ts";
+import { filled, type Moment, valuesOf, written } from "./property-texts.ts";
+import type { Signed } from "./property-trial.ts";
 
 /** What tells each method on what to work, written from the evidence by hand; any row is enough. */
 export const SELECTORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -47,10 +48,6 @@ const OPT_INS: Readonly<Record<string, string>> = {
   generate_archive: "archive-by-tag",
 };
 
-/** The values of a selector: each tag, or the one public ID. */
-export const valuesOf = (name: string, text: string | undefined): string[] =>
-  text === undefined ? [] : name === "tags" ? text.split(",") : [text];
-
 /** What is a caller's own of one selector: whole values that the server sets, and the start of those it leaves. */
 export interface Own {
   readonly whole: readonly string[];
@@ -63,7 +60,7 @@ const HAS_CLAIM = /\{(?!uuid\}|access\}|date\})[^{}]+\}/;
 /** What is this caller's own by the profile as it is written. */
 export function ownOf(profile: ProfileInput, name: string, asker: Caller, at: Moment): Own {
   const set = profile.set?.[name];
-  const items = set === undefined ? [] : valuesOf(name, written(name, set));
+  const items = set === undefined ? [] : valuesOf(name, written(set));
   const prefix = profile.accept?.[name]?.prefix;
   return {
     whole: items
@@ -85,8 +82,7 @@ export function isGivenUp(
   const risk = name === "tags" ? "by-tag" : "by-public-id";
   if (!profile.allow?.some((optIn) => optIn.endsWith(risk))) return false;
   const set = profile.set?.[name];
-  const fixed =
-    set === undefined ? [] : valuesOf(name, written(name, set)).filter((item) => !HAS_CLAIM.test(item));
+  const fixed = set === undefined ? [] : valuesOf(name, written(set)).filter((item) => !HAS_CLAIM.test(item));
   const chosen = profile.accept?.[name];
   const isFree = chosen !== undefined && !HAS_CLAIM.test(chosen.prefix ?? "");
   return isFree || fixed.some((item) => filled(item, asker, at) === value);

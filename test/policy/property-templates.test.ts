@@ -103,23 +103,3 @@ it("no two callers get the same name", async () => {
   );
   expect(accepted).toBeGreaterThan(100);
 });
-
-it.each<[string, ProfileInput, ProfileInput, boolean]>([
-  ["begin and end alike", tags(":{sub}:"), tags(":org-{sub}:"), false],
-  ["end otherwise", tags(":{sub};"), tags(":org-{sub}:"), false],
-  ["begin otherwise", tags("u:{sub}:"), tags("o:{sub}:"), true],
-  [
-    "as a prefix",
-    tags(":{sub}:"),
-    { ...tags("x"), set: { overwrite: false }, accept: { tags: { prefix: ":org-{sub}:" } } },
-    false,
-  ],
-])("two tags that %s", (_, first, second, isFine) => {
-  const checked = [first, second].map((input, i) => compiled(input, `p${i}`) as Profile);
-  expect(checked).not.toContain(undefined);
-  expect(sharedNames(checked, METHODS).length === 0).toBe(isFine);
-});
-
-function tags(text: string): ProfileInput {
-  return { access: ["members"], set: { tags: text, overwrite: false } };
-}

@@ -7,7 +7,7 @@ import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
 import { startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { PNG_3X2 } from "../testing/emulator/support.ts";
 import { METHODS, NOW, type Sent } from "./generators.ts";
-import { filled, fixedText, type Moment } from "./property-oracle.ts";
+import { filled, fixedText, type Moment } from "./property-texts.ts";
 import { ACCOUNT, answered, compiled, decided } from "./property-trial.ts";
 
 /** A profile, and one who asks by it. */

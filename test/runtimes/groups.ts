@@ -7,7 +7,7 @@ export const GROUPS = {
     "test/policy/compile/compile.test.ts",
     "test/policy/decide/drop-in.test.ts",
     "test/policy/property-names.test.ts",
-    "test/policy/property-cases.test.ts",
+    "test/policy/decide/fill.test.ts",
     "test/policy/properties.test.ts",
   ],
   HTTP: ["test/http/contract.test.ts", "test/http/hostile.test.ts", "test/http/access.test.ts"],

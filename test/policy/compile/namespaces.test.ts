@@ -24,10 +24,17 @@ function reasons(...inputs: ProfileInput[]): string[] {
 const members = (set: Record<string, unknown>): ProfileInput => ({ access: ["members"], set });
 const partners = (set: Record<string, unknown>): ProfileInput => ({ access: ["partners"], set });
 const anybody = (set: Record<string, unknown>): ProfileInput => ({ access: ["public"], set });
+const accepts = (accept: ProfileInput["accept"]): ProfileInput => ({
+  access: ["members"],
+  set: { overwrite: false },
+  accept,
+});
 const byFile = { use_filename: true, unique_filename: false };
 
+type Pair = [name: string, one: ProfileInput, other: ProfileInput, reason: string];
+
 describe("pairs that are refused", () => {
-  it.each([
+  it.each<Pair>([
     [
       "one subject of two issuers",
       members({ folder: "u/{sub}" }),
@@ -53,6 +60,33 @@ describe("pairs that are refused", () => {
       "names_meet",
     ],
     [
+      "a folder, and one that a client chooses under the same path",
+      members({ folder: "users/{sub}" }),
+      accepts({ folder: { prefix: "users/" } }),
+      "names_meet",
+    ],
+    // A claim may hold what the other begins with, wherever they end.
+    ...[":{sub}:", ":{sub};"].map(
+      (tag): Pair => [
+        `a tag ${tag}, and one that begins alike`,
+        members({ tags: tag }),
+        members({ tags: ":org-{sub}:" }),
+        "names_meet",
+      ],
+    ),
+    [
+      "a tag, and a prefix that begins and ends alike",
+      members({ tags: ":{sub}:" }),
+      accepts({ tags: { prefix: ":org-{sub}:" } }),
+      "names_meet",
+    ],
+    [
+      "a folder, and one of the day that could be it",
+      members({ folder: "users/{sub}" }),
+      members({ folder: "{date}/x" }),
+      "names_meet",
+    ],
+    [
       "files in one folder, and names of others in it",
       { ...members({ ...byFile, folder: "u", overwrite: false }), allow: ["shared-file-names"] },
       members({ public_id: "u/{sub}", overwrite: true }),
@@ -66,6 +100,17 @@ describe("pairs that are refused", () => {
 describe("and their twins that are not", () => {
   it.each([
     ["one subject of two issuers, apart", members({ folder: "u/{sub}" }), partners({ folder: "p/{sub}" })],
+    [
+      "a folder, and one that a client chooses elsewhere",
+      members({ folder: "users/{sub}" }),
+      accepts({ folder: { prefix: "site/" } }),
+    ],
+    ["two tags that begin otherwise", members({ tags: "u:{sub}:" }), members({ tags: "o:{sub}:" })],
+    [
+      "a folder, and one of the day elsewhere",
+      members({ folder: "users/{sub}" }),
+      members({ folder: "inbox/{date}" }),
+    ],
     [
       "one claim in two profiles",
       members({ folder: "u/{sub}" }),

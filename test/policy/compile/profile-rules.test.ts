@@ -54,6 +54,13 @@ describe("each finds its own", () => {
       expect(found).toContainEqual({ reason, by: rule, from: rule === "form" ? undefined : rule });
   });
 
+  it.each(["{access}-{sub|hash}", "{access}:{sub|hash}"])("R11: not where nothing ends early: %s", (tag) => {
+    // Only `-` can stand in the name of an access method.
+    const access = tag.includes("-") ? ["named"] : ["o-ther"];
+    const [draft] = draftOf({ access, set: { tags: [tag] } }, METHODS);
+    expect(PROFILE_RULES.flatMap((row) => row.find(draft))).toEqual([]);
+  });
+
   it("and every rule has a case", () => {
     const rules = new Set(BROKEN.map(([rule]) => rule));
     for (const { rule = "form" } of PROFILE_RULES) expect(rules).toContain(rule);

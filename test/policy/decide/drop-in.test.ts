@@ -116,3 +116,34 @@ describe("numbers have one spelling", () => {
     expect(decide(input, { ...fixed, ...plain }).ok).toBe(true);
   });
 });
+
+describe("refused beside what is signed", () => {
+  const input: Partial<ProfileInput> = {
+    set: { folder: "a", context: { via: "form" } },
+    accept: { context: { keys: ["alt"] } },
+  };
+  const fixed = { folder: "a", context: "via=form|alt=x" };
+  it.each<[sent: Record<string, unknown>, param: string, reason: string]>([
+    [{ display_name: "x" }, "display_name", "not_accepted"],
+    [{ nonsense: "x" }, "nonsense", "unknown"],
+    [{ folder: "b" }, "folder", "different"],
+    [{ folder: "" }, "folder", "missing"],
+    [{ folder: undefined }, "folder", "missing"],
+    [{ context: "via=other|alt=x" }, "context", "different"],
+    [{ context: "alt=x" }, "context", "different"],
+    [{ context: "via=form|size=x" }, "context", "foreign_key"],
+    [{ timestamp: undefined }, "timestamp", "time_missing"],
+  ])("%j: %s, %s", (more, param, reason) => {
+    const refused = decide(input, { ...fixed, ...more });
+    expect(refused.ok ? [] : refused.error.map((one) => [one.param, one.why.reason])).toEqual([
+      [param, reason],
+    ]);
+    expect(decide(input, fixed).ok).toBe(true);
+  });
+});
+
+it("a profile that sets a random name answers tickets alone, whatever is sent", () => {
+  const set = { folder: "{uuid}", overwrite: false };
+  const refused = decide({ dropIn: false, set }, { folder: "u", overwrite: false });
+  expect(refused.ok ? [] : refused.error.map(({ why }) => why.reason)).toEqual(["random"]);
+});

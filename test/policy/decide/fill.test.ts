@@ -46,7 +46,8 @@ describe("as it is", () => {
 });
 
 describe("hashed", () => {
-  it.each(["a/b", "ä", "x".repeat(1024)])("%s", async (sub) => {
+  // UTF-8 has no halves of surrogate pairs: all would be hashed as U+FFFD, which is a claim itself.
+  it.each(["a/b", "ä", "\ufffd", "x".repeat(1024)])("%s", async (sub) => {
     const filled = await fill({ hash: true }, { sub });
     const hash = createHash("sha256").update(`members\0${sub}`).digest("hex").slice(0, 32);
     expect(filled.ok && filled.value.claims.get("sub|hash")).toBe(hash);
