@@ -4,7 +4,7 @@
 
 import { type Fault, faultsText, publicFaults } from "./fault.ts";
 import { type Refusal, tellRefusal } from "./policy/decide/refusal.ts";
-import { type Reason as PolicyReason, sentenceOf } from "./policy/tables/reasons.ts";
+import { type Reason, sentenceOf } from "./policy/tables/reasons.ts";
 import { PROBLEMS, type Problem, type ProblemCode } from "./problem.ts";
 
 interface Row<P> {
@@ -180,7 +180,7 @@ const FAILURES = {
     "invalid_token",
     "the token tells of an event (its claim `events`), and was not made to let anybody in",
   ),
-  unfit_claim: row<{ why: PolicyReason }>("invalid_token", ({ why }) => sentenceOf(why)),
+  unfit_claim: row<{ why: Reason }>("invalid_token", ({ why }) => sentenceOf(why)),
   unknown_token: row("invalid_token", "the token is not one of this profile's"),
   custom_refused: row("invalid_token", "what was shown is not valid: sign in again"),
   custom_failed: row("application_unavailable", "the application could not say who asks: try again later"),
@@ -257,24 +257,24 @@ const FAILURES = {
 } as const;
 
 /** Why a request ended: the log's word. */
-export type Reason = keyof typeof FAILURES;
+export type FailureReason = keyof typeof FAILURES;
 
 /** What a reason's sentence is made of. */
-type Of<R extends Reason> = (typeof FAILURES)[R] extends Row<infer P> ? P : never;
+type Of<R extends FailureReason> = (typeof FAILURES)[R] extends Row<infer P> ? P : never;
 
 /** A failure: its reason, what the sentence is made of, and who refused. */
 export type Failure = {
-  [R in Reason]: Of<R> & {
+  [R in FailureReason]: Of<R> & {
     readonly reason: R;
     /** The access method that refused. */
     readonly access?: string;
     /** Of a 401: how to say who asks, as the header `WWW-Authenticate` wants it. */
     readonly challenge?: string;
   };
-}[Reason];
+}[FailureReason];
 
 /** A failure by its reason. */
-export const failure = <R extends Reason>(
+export const failure = <R extends FailureReason>(
   reason: R,
   ...[of]: keyof Of<R> extends never ? [] : [of: Of<R>]
 ): Failure => ({ reason, ...(of as object | undefined) }) as Failure;

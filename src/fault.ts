@@ -30,7 +30,7 @@ export function publicFaults(faults: readonly Fault[]): PublicFault[] {
 }
 
 /** Where a fault is. */
-export const placeOf = ({ binding, at }: Pick<Fault, "binding" | "at">): string =>
+export const faultPlace = ({ binding, at }: Pick<Fault, "binding" | "at">): string =>
   [binding, at].filter((part) => part).join(", ");
 
 /** Most faults that one message lists. */
@@ -38,7 +38,7 @@ const MAX_LISTED = 5;
 
 /** Faults as one text for an answer, the log and the terminal. */
 export function faultsText(faults: readonly Fault[]): string {
-  const listed = faults.slice(0, MAX_LISTED).map((fault) => `${placeOf(fault)}: ${fault.problem}`);
+  const listed = faults.slice(0, MAX_LISTED).map((fault) => `${faultPlace(fault)}: ${fault.problem}`);
   const more = faults.length - listed.length;
   return listed.join("; ") + (more > 0 ? `; and ${more} more` : "");
 }

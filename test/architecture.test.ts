@@ -96,6 +96,30 @@ describe("imports lead downward, from folder to folder", () => {
   });
 });
 
+describe("the picture in CONTRIBUTING.md", () => {
+  const text = readFileSync(join(PROJECT, "CONTRIBUTING.md"), "utf8");
+  const picture = /```mermaid\n([\s\S]*?)```/.exec(text)![1]!;
+
+  it.each([...new Set(sources.map(({ path }) => roomOf(path)).filter((room) => !room.includes(".ts")))])(
+    "has the folder %s",
+    (folder) => {
+      // The folders of what stands beside the Worker are one each.
+      const name = /^(testing|client|page|library|cli)\b/.exec(folder)?.[0] ?? folder;
+      expect(picture).toMatch(new RegExp(`["\\s]${name}[:,"\\s]`));
+    },
+  );
+
+  it("has no arrow that leads up", () => {
+    const arrows = [...picture.matchAll(/^ {2}(\w+)(?:\[[^\]]*\])? --> ([\w &]+)$/gm)];
+    expect(arrows.length).toBeGreaterThan(8);
+    const floor = (name: string): number => FLOORS.findIndex((rooms) => rooms.includes(name));
+    for (const [, from = "", to = ""] of arrows)
+      for (const one of to.split(" & "))
+        if (floor(from) >= 0 && floor(one) >= 0)
+          expect(floor(one), `${from} --> ${one}`).toBeGreaterThan(floor(from));
+  });
+});
+
 describe("one name is one thing", () => {
   it("no two files of src are called alike", () => {
     const stems = sources.map(({ path }) => basename(path).replace(/\.tsx?$/, ""));

@@ -1,7 +1,7 @@
 // `cloudinary-edge-signer check`: every environment of a deployment, before it is deployed. One line for each thing, all
 // of them at once, and no value.
 
-import { type Fault, placeOf } from "../fault.ts";
+import { type Fault, faultPlace } from "../fault.ts";
 import { type CheckedEnvironment, checkProject, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";
@@ -25,7 +25,7 @@ const titleOf = (path: string, name: string | undefined): string =>
 
 /** A fault with the rule that it breaks, which docs/rules.md explains. */
 const lineOf = (fault: Fault): string =>
-  `${placeOf(fault)}: ${fault.problem}${fault.rule === undefined ? "" : ` (rule ${fault.rule})`}`;
+  `${faultPlace(fault)}: ${fault.problem}${fault.rule === undefined ? "" : ` (rule ${fault.rule})`}`;
 
 /** Lines with the title of their environment; one that all of them have is told once. */
 function titled(
@@ -57,7 +57,7 @@ const forMachines = ({ name, faults, warnings, config, policy }: CheckedEnvironm
   environment: name ?? null,
   policy: policy ?? null,
   profiles: config.ok ? [...config.value.profiles.keys()] : [],
-  faults: faults.map((fault) => ({ place: placeOf(fault), problem: fault.problem, rule: fault.rule })),
+  faults: faults.map((fault) => ({ place: faultPlace(fault), problem: fault.problem, rule: fault.rule })),
   warnings,
 });
 

@@ -18,7 +18,7 @@ const reasonOf = (text: string): string =>
     .replace(/ but found .*$/s, "")
     .replace(/^Unexpected (?!end of file).*$/s, "something unexpected stands here");
 
-const placeOf = ({ location, text }: Message): string =>
+const locationText = ({ location, text }: Message): string =>
   location === null
     ? reasonOf(text)
     : `${basename(location.file)}, line ${location.line}, column ${location.column}: ${reasonOf(text)}`;
@@ -66,7 +66,7 @@ async function bundled(file: string, flags: readonly string[]): Promise<string> 
   } catch (error) {
     const { errors = [] } = error as { errors?: readonly Message[] };
     throw new Fixable(
-      `${basename(file)} can't be read: ${errors.map(placeOf).join("; ") || "it can't be bundled"}`,
+      `${basename(file)} can't be read: ${errors.map(locationText).join("; ") || "it can't be bundled"}`,
     );
   }
 }

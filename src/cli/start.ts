@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { Config } from "../config/checked.ts";
 import type { Effective } from "../config/environment.ts";
-import { faultsText, type PublicFault, placeOf } from "../fault.ts";
+import { faultPlace, faultsText, type PublicFault } from "../fault.ts";
 import {
   BuildError,
   buildWorker,
@@ -114,7 +114,7 @@ async function plan({ config: file, env: environment }: StartOptions, env: Io["e
     file,
   );
   if (!config.ok || settings === undefined || faults.length > 0) {
-    const lines = faults.map((fault) => `    ${placeOf(fault)}: ${fault.problem}`);
+    const lines = faults.map((fault) => `    ${faultPlace(fault)}: ${fault.problem}`);
     throw new Fixable(["misconfigured", ...lines].join("\n"));
   }
   await needFree({ PORT: port, EMULATOR_PORT: emulatorPort }, commandOf(file));

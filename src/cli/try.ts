@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { styleText } from "node:util";
 import type { Effective } from "../config/environment.ts";
 import { detailOf } from "../failure.ts";
-import { placeOf } from "../fault.ts";
+import { faultPlace } from "../fault.ts";
 import type { ClientParams } from "../policy/decide/client-params.ts";
 import { fillFor } from "../policy/decide/fill.ts";
 import type { Profile } from "../policy/profile.ts";
@@ -79,7 +79,7 @@ async function findProfile({ config: path, env, profile: name }: TryOptions): Pr
     const { faults, config, settings } = environment;
     const place = placeIn(file, environment);
     if (!config.ok || settings === undefined || faults.length > 0) {
-      const lines = faults.map((fault) => `\n  ${placeOf(fault)}: ${fault.problem}`);
+      const lines = faults.map((fault) => `\n  ${faultPlace(fault)}: ${fault.problem}`);
       throw new Fixable(`${place} is misconfigured, and would sign nothing:${lines.join("")}`);
     }
     const { profiles, access } = config.value;

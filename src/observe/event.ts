@@ -1,7 +1,7 @@
 // What is known of one request when it ends: one object, which never holds a value, a token or a signature. Sinks make
 // of it what they like.
 
-import { codeOf, type Failure, loggedDetailOf, type Reason } from "../failure.ts";
+import { codeOf, type Failure, type FailureReason, loggedDetailOf } from "../failure.ts";
 import type { HmacKey } from "../keys/secret.ts";
 import { PARAMETERS } from "../policy/tables/parameters.ts";
 import type { ProblemCode } from "../problem.ts";
@@ -22,7 +22,7 @@ export interface RequestEvent {
   status: number | undefined;
   code: ProblemCode | undefined;
   /** Why it failed, in one word, where that says more than the code. */
-  reason: Reason | undefined;
+  reason: FailureReason | undefined;
   /** The names of refused parameters. */
   refused: readonly string[] | undefined;
   /** Of `origin_not_allowed`: the origin of the page that asked, so that its owner sees what to list. */

@@ -1,6 +1,13 @@
 // A refused parameter: as data, and as it is told over the wire.
 
-import { codeOf, type Reason, type RefusalCode, type Rule, ruleOf, sentenceOf } from "../tables/reasons.ts";
+import {
+  type Reason,
+  type RefusalCode,
+  type Rule,
+  refusalCodeOf,
+  ruleOf,
+  sentenceOf,
+} from "../tables/reasons.ts";
 
 /** One refused parameter, and why. */
 export interface Refusal {
@@ -25,5 +32,10 @@ const MAX_SHOWN_NAME = 64;
 export function tellRefusal({ param, why }: Refusal): RefusedParam {
   const shown = param.length > MAX_SHOWN_NAME ? `${param.slice(0, MAX_SHOWN_NAME)}…` : param;
   const rule = ruleOf(why);
-  return { param: shown.toWellFormed(), code: codeOf(why), detail: sentenceOf(why), ...(rule && { rule }) };
+  return {
+    param: shown.toWellFormed(),
+    code: refusalCodeOf(why),
+    detail: sentenceOf(why),
+    ...(rule && { rule }),
+  };
 }

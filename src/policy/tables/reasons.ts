@@ -207,7 +207,7 @@ export function ruleOf({ reason }: Reason): Rule | undefined {
 }
 
 /** The code by which a request is refused for this reason. */
-export function codeOf({ reason }: Reason): RefusalCode {
+export function refusalCodeOf({ reason }: Reason): RefusalCode {
   const [, row] = ROWS.get(reason)!;
   return typeof row === "string" ? "invalid" : row[1];
 }

@@ -6,7 +6,7 @@ import { isEmpty, isTable, type Read } from "./value.ts";
 
 /** What can be wrong with one value. */
 type ValueReason = "not_number" | "not_scalar" | "not_flat" | "backslash" | "empty" | "bracket" | "list_item";
-type Reason = "syntax" | "escape" | "not_pairs" | "key_twice" | "empty" | "key_character";
+type PairsReason = "syntax" | "escape" | "not_pairs" | "key_twice" | "empty" | "key_character";
 
 /** A key as it is compared: servers may fold the case and the forms of letters. */
 export const foldKey = (key: string): string => key.normalize("NFKC").toLowerCase();
@@ -40,7 +40,7 @@ function readPairValue(
 }
 
 /** `key=value|key=value`, `=` and `|` inside written `\=` and `\|`, into keys and plain values. */
-function splitPairs(text: string): Result<[key: string, value: string][], { readonly reason: Reason }> {
+function splitPairs(text: string): Result<[key: string, value: string][], { readonly reason: PairsReason }> {
   const pairs: [string, string][] = [];
   let key: string | undefined;
   let current = "";
@@ -68,7 +68,7 @@ function splitPairs(text: string): Result<[key: string, value: string][], { read
 }
 
 /** Reads `{ alt: "A cat" }` or `"alt=A cat"`. */
-export function readPairs(raw: unknown, lists: boolean): Read<Reason | ValueReason, "pair" | "key"> {
+export function readPairs(raw: unknown, lists: boolean): Read<PairsReason | ValueReason, "pair" | "key"> {
   const entries =
     typeof raw === "string" ? splitPairs(raw) : ok(isTable(raw) ? Object.entries(raw) : undefined);
   if (!entries.ok) return entries;

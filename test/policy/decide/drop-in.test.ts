@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { compileProfile } from "../../../src/policy/compile/compile.ts";
 import { dropInParams } from "../../../src/policy/decide/drop-in.ts";
 import type { ProfileInput } from "../../../src/policy/profile.ts";
-import { codeOf } from "../../../src/policy/tables/reasons.ts";
+import { refusalCodeOf } from "../../../src/policy/tables/reasons.ts";
 import { stringToSign } from "../../../src/signature/string-to-sign.ts";
 import { sdkSignature } from "../../support/sdk.ts";
 
@@ -35,7 +35,7 @@ describe("a list where the profile sets another kind", () => {
       { set },
       { [name]: Array.isArray(value) && typeof value[0] === "string" ? value : [text] },
     );
-    expect(list.ok ? [] : list.error.map(({ param, why }) => [param, codeOf(why)])).toEqual([
+    expect(list.ok ? [] : list.error.map(({ param, why }) => [param, refusalCodeOf(why)])).toEqual([
       [name, "different"],
     ]);
     const asText = decide({ set }, { [name]: text });

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { compileProfile } from "../../../src/policy/compile/compile.ts";
 import { ticketParams } from "../../../src/policy/decide/ticket-params.ts";
-import { codeOf } from "../../../src/policy/tables/reasons.ts";
+import { refusalCodeOf } from "../../../src/policy/tables/reasons.ts";
 
 const NOW = 1_795_468_800;
 const FILL = { now: NOW, uuid: "u", access: "members", claims: new Map([["sub", "42"]]) };
@@ -50,7 +50,7 @@ describe("refused", () => {
     const decided = ticketParams(profile, Object.fromEntries([[name, raw]]), FILL);
     const told = decided.ok
       ? []
-      : decided.error.map(({ param, why }) => [param, `${why.reason} ${codeOf(why)}`]);
+      : decided.error.map(({ param, why }) => [param, `${why.reason} ${refusalCodeOf(why)}`]);
     expect(told).toEqual([[name, refused]]);
   });
 });
