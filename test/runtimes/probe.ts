@@ -4,6 +4,7 @@
 import { signerOf } from "../support/flat.ts";
 import { SUBJECTS } from "./subjects.ts";
 import {
+  Constant,
   fromWire,
   type Made,
   QUESTION_HEADER,
@@ -22,8 +23,20 @@ function exported(module: string, name: string): unknown {
   return subject[name];
 }
 
-const make = ({ module, name, args }: Made): unknown =>
-  Reflect.construct(exported(module, name) as new () => unknown, args);
+function make(of: Made | Constant): unknown {
+  const found = exported(of.module, of.name);
+  return of instanceof Constant
+    ? (found as Record<string, unknown>)[of.key]
+    : Reflect.construct(found as new () => unknown, of.args);
+}
+
+/** Rows of tables, which hold functions. */
+const CONSTANTS = new Map(
+  Object.entries(exported("policy/tables/kinds.ts", "KINDS") as object).map(([key, row]) => [
+    row as unknown,
+    new Constant("policy/tables/kinds.ts", "KINDS", key),
+  ]),
+);
 const read = (wire: Wire): unknown => fromWire(wire, make);
 
 function answer(question: Question): unknown {
@@ -53,7 +66,7 @@ async function reply(question: Question): Promise<Reply> {
   try {
     const answered = answer(question);
     later = answered instanceof Promise;
-    return { returned: toWire(await answered), later };
+    return { returned: toWire(await answered, CONSTANTS), later };
   } catch (error) {
     const { name, message } = error as Error;
     return { thrown: { name, message }, later };

@@ -9,6 +9,7 @@ import * as selectors from "../../src/policy/compile/selectors.ts";
 import * as dropIn from "../../src/policy/decide/drop-in.ts";
 import * as caller from "../../src/policy/decide/fill.ts";
 import * as ticket from "../../src/policy/decide/ticket-params.ts";
+import * as kinds from "../../src/policy/tables/kinds.ts";
 import * as digest from "../../src/signature/digest.ts";
 import * as sign from "../../src/signature/sign.ts";
 import * as stringToSign from "../../src/signature/string-to-sign.ts";
@@ -24,6 +25,7 @@ export const SUBJECTS: Readonly<Record<string, Readonly<Record<string, unknown>>
   "policy/compile/selectors.ts": selectors,
   "policy/decide/ticket-params.ts": ticket,
   "keys/secret.ts": secret,
+  "policy/tables/kinds.ts": kinds,
   "signature/digest.ts": digest,
   "signature/sign.ts": sign,
   "signature/string-to-sign.ts": stringToSign,

@@ -1,7 +1,7 @@
 // What crosses to a runtime arrives as it was, or not at all.
 
 import { describe, expect, it } from "vitest";
-import { fromWire, Made, toWire, type Wire } from "./wire.ts";
+import { Constant, fromWire, Made, toWire, type Wire } from "./wire.ts";
 
 const across = (value: unknown): unknown => fromWire(JSON.parse(JSON.stringify(toWire(value))) as Wire);
 
@@ -43,6 +43,14 @@ describe("arrives as it was", () => {
     fromWire(toWire([new Made("secret.ts", "Secret", ["a", undefined])]), (made) => seen.push(made));
     expect(seen).toEqual([new Made("secret.ts", "Secret", ["a", undefined])]);
   });
+});
+
+it("a row of a table, which holds functions, is named where it is sent, and found where it is used", () => {
+  const row = { read: () => 1 };
+  const wire = toWire({ kind: row }, new Map([[row, new Constant("kinds.ts", "KINDS", "csv")]]));
+  const token = fromWire(wire) as { kind: unknown };
+  expect(token).toEqual({ kind: new Constant("kinds.ts", "KINDS", "csv") });
+  expect(fromWire(toWire(token), () => row)).toEqual({ kind: row });
 });
 
 it.each<[string, unknown]>([

@@ -16,33 +16,51 @@ export class Made {
   }
 }
 
+/** A member of a table that a module exports: it holds functions, and stands for itself wherever it arrives. */
+export class Constant {
+  readonly module: string;
+  readonly name: string;
+  readonly key: string;
+  constructor(module: string, name: string, key: string) {
+    this.module = module;
+    this.name = name;
+    this.key = key;
+  }
+}
+
+/** Constants by what they are. */
+export type Constants = ReadonlyMap<unknown, Constant>;
+
 /** A value as JSON can carry it. Throws where it would arrive as another. */
-export function toWire(value: unknown): Wire {
+export function toWire(value: unknown, constants?: Constants): Wire {
+  const send = (part: unknown): Wire => toWire(part, constants);
+  const constant = value instanceof Constant ? value : constants?.get(value);
+  if (constant !== undefined) return ["constant", constant.module, constant.name, constant.key];
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (value === undefined) return ["undefined"];
   if (typeof value === "number")
     return Number.isFinite(value) && !Object.is(value, -0)
       ? value
       : ["number", Object.is(value, -0) ? "-0" : String(value)];
-  if (value instanceof Made) return ["made", value.module, value.name, ...value.args.map(toWire)];
+  if (value instanceof Made) return ["made", value.module, value.name, ...value.args.map(send)];
   if (value instanceof Uint8Array) return ["bytes", ...value];
   if (value instanceof Map)
-    return ["map", ...[...value].map(([key, item]) => [toWire(key), toWire(item)] as const)];
-  if (value instanceof Set) return ["set", ...[...value].map(toWire)];
+    return ["map", ...[...value].map(([key, item]) => [send(key), send(item)] as const)];
+  if (value instanceof Set) return ["set", ...[...value].map(send)];
   if (Array.isArray(value))
-    return ["list", ...Array.from(value, (item, i) => (i in value ? toWire(item) : ["hole"]))];
+    return ["list", ...Array.from(value, (item, i) => (i in value ? send(item) : ["hole"]))];
   if (typeof value !== "object") throw new Error(`a ${typeof value} can't be sent`);
-  const members = Object.entries(value).map(([name, item]) => [name, toWire(item)] as const);
+  const members = Object.entries(value).map(([name, item]) => [name, send(item)] as const);
   const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype === Object.prototype) return ["object", ...members];
   // Generated values inherit from others, as `__proto__` makes them do.
   if (prototype === null || !Object.hasOwn(prototype, "constructor"))
-    return ["heir", toWire(prototype), ...members];
+    return ["heir", send(prototype), ...members];
   throw new Error(`an instance of ${prototype.constructor.name} can't be sent`);
 }
 
-/** The value again. `make` makes the instances. */
-export function fromWire(wire: Wire, make?: (made: Made) => unknown): unknown {
+/** The value again. `make` makes the instances, and finds constants, which stay what they are without it. */
+export function fromWire(wire: Wire, make?: (made: Made | Constant) => unknown): unknown {
   if (!Array.isArray(wire)) return wire;
   const read = (part: unknown) => fromWire(part as Wire, make);
   const [kind, ...parts] = wire as [string, ...unknown[]];
@@ -71,6 +89,11 @@ export function fromWire(wire: Wire, make?: (made: Made) => unknown): unknown {
       for (const [i, part] of parts.entries())
         if (!(Array.isArray(part) && part[0] === "hole")) list[i] = read(part);
       return list;
+    }
+    case "constant": {
+      const [module, name, key] = parts as [string, string, string];
+      const constant = new Constant(module, name, key);
+      return make === undefined ? constant : make(constant);
     }
     case "made": {
       const [module, name, ...args] = parts as [string, string, ...unknown[]];
