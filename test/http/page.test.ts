@@ -90,7 +90,7 @@ describe("the page is off, in workerd", () => {
   });
 });
 
-it("in a wrong configuration it is there, where it is on: it tells what is wrong", async () => {
+it("in a wrong configuration it is there in workerd, where it is on: it tells what is wrong", async () => {
   const worker = await start({ page: true, profiles: { default: {} } });
   for (const [path, type] of FILES) {
     const answer = await fetch(worker.url + path);
