@@ -153,12 +153,11 @@ const KIND: AccessKind<Options, JwtSettings> = {
     const faults = faultsOf(options);
     if (faults.length > 0) return err(faults);
     const secret = options.secret === undefined ? undefined : setup.secret(options.secret, secretFault);
-    if (secret?.ok === false) return err([secret.error]);
     const { jwks, issuer, audience, authorizedParties } = options;
     const reads = readsOf(options);
     return ok({
       ...(jwks !== undefined && { jwks }),
-      ...(secret && { secret: secret.value }),
+      ...(secret && { secret }),
       keyedBy: jwks ?? options.secret!,
       algorithms: options.algorithms ?? (jwks === undefined ? ["HS256"] : DEFAULT_KEY_SET_ALGORITHMS),
       issuer,

@@ -102,9 +102,7 @@ const KIND: AccessKind<v.InferOutput<typeof Options>, Settings> = {
   schema: Options,
   check({ hostnames, action, ...options }, setup) {
     const secret = setup.secret(options.secret, (text) => (text === "" ? "is empty" : undefined));
-    return secret.ok
-      ? ok({ secret: secret.value, hostnames: new Set(hostnames), action })
-      : err([secret.error]);
+    return ok({ secret, hostnames: new Set(hostnames), action });
   },
   place: () => HEADER,
   missingDifference: () => "name only one of them",

@@ -52,10 +52,7 @@ export interface Config {
 /** A configuration, or what is wrong with it, which pages of the origins that it lists may read. */
 export type Configured =
   | { readonly ok: true; readonly value: Config }
-  | ({ readonly ok: false; readonly error: Fault[] } & Pick<
-      Config,
-      "allowedOrigins" | "page" | "uploadPrefix"
-    >);
+  | ({ readonly ok: false; readonly error: Fault[] } & Pick<Config, "allowedOrigins" | "page">);
 
 /** All that is wrong with a configuration, whether it keeps every profile from signing or some. */
 export const faultsOf = (configured: Configured): readonly Fault[] =>

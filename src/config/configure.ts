@@ -2,7 +2,7 @@
 
 import { parseOrigins } from "../access/origins.ts";
 import type { Fault } from "../fault.ts";
-import { checkAccount, checkUploadPrefix, DEFAULT_UPLOAD_PREFIX } from "../keys/account.ts";
+import { checkAccount, checkUploadPrefix } from "../keys/account.ts";
 import { type ApiSecret, apiSecretOf } from "../keys/api-secret.ts";
 import { misplacedSecret } from "../keys/misplaced-secret.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -12,7 +12,7 @@ import { deepFreeze } from "./freeze.ts";
 import { readAllowedOrigins } from "./origins-variable.ts";
 import { readLimiters, readPage } from "./platform-bindings.ts";
 import { policyText, policyTexts } from "./policy-text.ts";
-import { type ReadMethods, readMethods } from "./read-methods.ts";
+import { readMethods } from "./read-methods.ts";
 import { readProfiles } from "./read-profiles.ts";
 import { checkDefinition, originsOf, readDefinition, type Settings } from "./schema.ts";
 import type { Source } from "./source.ts";
@@ -30,16 +30,10 @@ export function configure(given: Source): Configured {
 function misconfigured(source: Source, error: Fault[]): Configured {
   const { definition, environment, assets, definitionName } = source;
   const more = readAllowedOrigins(source.allowedOrigins);
-  const prefix = checkUploadPrefix(source.uploadPrefix);
   const settings = soundSettings(source, checkDefinition(definition, definitionName));
   const page = readPage(settings.ok && settings.value.page, assets, definitionName);
   const written = [...originsOf(definition, environment.value), ...(more.ok ? more.value : [])];
-  const told = deepFreeze({
-    ok: false as const,
-    error,
-    allowedOrigins: parseOrigins(written),
-    uploadPrefix: prefix.ok ? prefix.value : DEFAULT_UPLOAD_PREFIX,
-  });
+  const told = deepFreeze({ ok: false as const, error, allowedOrigins: parseOrigins(written) });
   return Object.freeze({ ...told, ...(page.ok && page.value) });
 }
 
@@ -55,36 +49,33 @@ function soundSettings(
   return settings.ok || form.ok ? settings : err([]);
 }
 
-/** Whether a fault is of a secret alone: it keeps the profiles that need the secret from signing, and no others. */
-const isOfSecret = ({ secret }: Fault): boolean => secret !== undefined;
-
-/** Profiles by the state of the access methods that they name. */
-function sortProfiles({ profiles }: Effective, { faults }: ReadMethods) {
-  const ready: Effective["profiles"] = {};
-  const misconfigured = new Map<string, readonly Fault[]>();
-  for (const [name, profile] of Object.entries(profiles)) {
-    const wrong = profile.access.flatMap((method) => faults.get(method) ?? []);
-    // A profile is checked against its access methods: while one of those is wrong, it would be blamed for it too.
-    if (wrong.length === 0) ready[name] = profile;
-    else misconfigured.set(name, wrong);
-  }
-  return { ready, misconfigured };
-}
-
 /** Access methods and profiles. */
 function readPolicy(settings: Effective, source: Source, api: ApiSecret | undefined) {
-  const methods = readMethods(settings, source, api);
-  const { ready, misconfigured } = sortProfiles(settings, methods);
-  const { access, secrets } = methods;
-  const wrong = [...methods.faults.values()].flat();
-  const read = readProfiles({ ...settings, profiles: ready }, access, source.definitionName);
+  const { access, secrets, faults, secretFaults } = readMethods(settings, source, api);
+  // A profile is checked against its access methods: while one of those is wrong, it would be blamed for it too.
+  const isReady = (names: readonly string[]) => !names.some((name) => faults.has(name));
+  const ready = Object.entries(settings.profiles).filter(([, profile]) => isReady(profile.access));
+  const read = readProfiles(
+    { ...settings, profiles: Object.fromEntries(ready) },
+    access,
+    source.definitionName,
+  );
+  // A wrong secret keeps the profiles that need it from signing, and no others. All were compared before.
+  const profiles = new Map(read.profiles);
+  const misconfigured = new Map<string, readonly Fault[]>();
+  for (const [name, profile] of read.profiles) {
+    const wrong = profile.access.flatMap((method) => secretFaults.get(method) ?? []);
+    if (wrong.length === 0) continue;
+    profiles.delete(name);
+    misconfigured.set(name, wrong);
+  }
   return {
     access,
     secrets,
-    profiles: read.profiles,
+    profiles,
     misconfigured,
-    secretFaults: wrong.filter(isOfSecret),
-    faults: [...wrong.filter((fault) => !isOfSecret(fault)), ...read.faults],
+    secretFaults: [...secretFaults.values()].flat(),
+    faults: [...[...faults.values()].flat(), ...read.faults],
   };
 }
 

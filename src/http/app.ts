@@ -1,5 +1,5 @@
-// Every route of the signer, and the whole way of a request: origin (frame.ts) -> body -> who asks -> how often ->
-// profile -> sign -> answer (routes/, over the pipeline of tickets/).
+// Every route of the signer, and the way of a request: origin (frame.ts) -> profile -> what is shown -> how often, by
+// address -> who asks -> how often, by caller (tickets/enter.ts) -> body -> policy -> sign -> answer (routes/).
 
 import type { HonoBase } from "hono/hono-base";
 import type { Config, Configured } from "../config/checked.ts";
@@ -68,7 +68,7 @@ function configuredApp(config: Config, platform: Platform): HonoBase {
 
 /** What is wrong with the configuration is all that it has to say, and the page where it is on. */
 function misconfiguredApp(
-  { error: faults, allowedOrigins, page, uploadPrefix }: Extract<Configured, { ok: false }>,
+  { error: faults, allowedOrigins, page }: Extract<Configured, { ok: false }>,
   platform: Platform,
 ): HonoBase {
   const why: Handler = () => err(failure("misconfigured", { faults }));
@@ -78,7 +78,8 @@ function misconfiguredApp(
       () => why,
       misconfiguredHealth(faults),
     ),
-    ...pageRoutes(page, uploadPrefix),
+    // Its settings may hold anything, a secret in the wrong place too: none of them is told.
+    ...pageRoutes(page),
   ];
   return mount(all, { platform, allowedOrigins, log: "all" }, why);
 }

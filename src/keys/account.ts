@@ -126,7 +126,7 @@ export function splitCloudinaryUrl(setting: Setting): Result<Record<keyof Accoun
 }
 
 /** Where Cloudinary is reached. */
-export const DEFAULT_UPLOAD_PREFIX = "https://api.cloudinary.com";
+const DEFAULT_UPLOAD_PREFIX = "https://api.cloudinary.com";
 
 /** The address of Cloudinary's API, without a slash at its end. */
 export function checkUploadPrefix(setting: Setting): Result<string, Fault[]> {

@@ -13,9 +13,25 @@ import { within } from "../within.ts";
  */
 export type SecretReader<T extends object> = (now: number, doubted?: T) => Promise<Result<T, Failure>>;
 
-/** A secret that is used as a text. */
-export interface SecretText {
-  readonly text: string;
+/** A secret that is used as a text, and prints as `[redacted]` wherever it is printed. */
+export class SecretText {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  toString(): string {
+    return "[redacted]";
+  }
+
+  toJSON(): string {
+    return "[redacted]";
+  }
 }
 
 /** A binding of Cloudflare's Secrets Store, or anything with its shape. */
@@ -159,7 +175,9 @@ export function secretReader(
 ): SecretReader<SecretText> {
   const make = (text: string): Result<SecretText, Failure> => {
     const problem = check(text);
-    return problem === undefined ? ok({ text }) : err(failure("unfit_secret", { binding: name, problem }));
+    return problem === undefined
+      ? ok(new SecretText(text))
+      : err(failure("unfit_secret", { binding: name, problem }));
   };
   if (isStore(value)) return storeReader(name, value, make);
   const secret = make(String(value));

@@ -1,4 +1,4 @@
-// The API secret. It can be used and not read: this file is the only one that sees its value.
+// The API secret, once it was checked. It can be used and not read: from here on no other file sees its value.
 
 import { type SignatureScheme, signParams } from "../signature/sign.ts";
 import type { SignableParams } from "../signature/string-to-sign.ts";

@@ -15,7 +15,7 @@ export const DEFAULT_PROFILE = "default";
 /** How a request comes in. */
 export interface Door {
   /** By what its address is counted; absent, it is not. */
-  readonly address?: string;
+  address?(): string;
   /** What the request shows for this profile, cheaply; the answer verifies it. */
   look(profile: Profile): Result<() => Promise<Result<AdmittedCaller, Failure>>, Failure>;
 }
@@ -27,10 +27,15 @@ export interface Entered {
   readonly secret: Secret;
 }
 
-function findProfile({ profiles, misconfigured }: Config, name: string): Result<Profile, Failure> {
+function findProfile(
+  { profiles, misconfigured }: Config,
+  name: string,
+  event: RequestEvent,
+): Result<Profile, Failure> {
   const profile = profiles.get(name);
-  if (profile !== undefined) return ok(profile);
   const faults = misconfigured.get(name);
+  if (profile !== undefined || faults !== undefined) event.profile = name;
+  if (profile !== undefined) return ok(profile);
   if (faults !== undefined) return err(failure("misconfigured", { faults }));
   return err(failure(profiles.size + misconfigured.size === 0 ? "no_profiles" : "unknown_profile"));
 }
@@ -59,14 +64,13 @@ export async function enter(
   now: number,
   event: RequestEvent,
 ): Promise<Result<Entered, Failure>> {
-  const found = findProfile(config, name);
+  const found = findProfile(config, name, event);
   if (!found.ok) return found;
   const profile = found.value;
-  event.profile = profile.name;
   const shown = door.look(profile);
   if (!shown.ok) return shown;
 
-  const { address } = door;
+  const address = config.limitByIp && door.address?.();
   const byAddress = address === undefined ? "pass" : await askLimiter(config.limitByIp, address);
   if (byAddress === "limited") return err(failure("rate_limited"));
   const admitted = await shown.value();

@@ -27,7 +27,8 @@ export interface Link {
 /** What a link says. */
 interface Said {
   readonly profile: string;
-  readonly access: string;
+  /** The access method; links of earlier versions call it so, which live on through an update. */
+  readonly way: string;
   readonly sub: string;
   readonly claims: Readonly<Record<string, unknown>>;
   /** The policy of the profile, as a hash, when the link was made. */
@@ -57,7 +58,7 @@ export async function makeLink(
   const claims = Object.fromEntries(Object.entries(caller.claims).filter(([name]) => needed.has(name)));
   const said: Said = {
     profile: profile.name,
-    access: caller.access,
+    way: caller.access,
     sub: caller.subject ?? "",
     claims,
     policy: await policyHash(config, profile),
@@ -84,7 +85,7 @@ export async function readLink(
   if (value.length > MAX_LINK) return err(failure("link_too_long"));
   const read = await readSignedText(await secret.key("link", config.cloudName), value);
   if (!read.ok) return err(failure(`link_${read.error}`));
-  const { profile: name, access, sub, claims, policy, origin, exp } = read.value as unknown as Said;
+  const { profile: name, way: access, sub, claims, policy, origin, exp } = read.value as unknown as Said;
   const refuse = (reason: "link_expired" | "link_profile" | "link_policy" | "link_origin") =>
     err({ ...failure(reason), access });
   if (now >= exp) return refuse("link_expired");

@@ -888,6 +888,36 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
     },
   );
 
+  it.each([
+    ["right", { JWT_SECRET: "0123456789abcdef0123456789abcdef" }],
+    ["wrong", { JWT_SECRET: "short" }],
+    ["missing", {}],
+  ])("profiles are compared with each other while a secret is %s", async (_name, secrets) => {
+    const partner = { type: "token", tokens: { someone: "0".repeat(64) } };
+    const files = { use_filename: true, unique_filename: false, overwrite: false };
+    for (const [access, other] of [
+      [{ partner }, { access: ["partner"], set: { public_id: "users/{sub}/avatar", overwrite: true } }],
+      [
+        {},
+        {
+          access: ["public"],
+          dropIn: true,
+          allow: ["shared-file-names"],
+          set: { ...files, folder: "users/7" },
+        },
+      ],
+    ] as const) {
+      const members = { type: "jwt", ...SHARED };
+      const profiles = {
+        avatars: { access: ["members"], set: { public_id: "users/{sub}/avatar", overwrite: true } },
+        other,
+      };
+      const target = await start({ ...signer({ access: { members, ...access }, profiles }), ...secrets });
+      expectProblem(await target.ask("/sign/other", post({})), 500, "misconfigured");
+      await target.close();
+    }
+  });
+
   it("a page of a listed origin may read what is wrong, whatever else is", async () => {
     const listed = "https://www.example.com";
     const preview = "https://a--shop.netlify.app";

@@ -96,6 +96,10 @@ it("in a wrong configuration it is there in workerd, where it is on: it tells wh
     const answer = await fetch(worker.url + path);
     expect([path, answer.status, answer.headers.get("content-type")]).toEqual([path, 200, type]);
   }
+  // What stands in its settings may be a secret in the wrong place.
+  const policy = (await fetch(worker.url)).headers.get("content-security-policy");
+  expect(policy).toContain("connect-src 'self';");
+  expect(policy).not.toContain("127.0.0.1");
   const health = await fetch(`${worker.url}/health`);
   expect([health.status, await health.json()]).toEqual([
     503,

@@ -79,6 +79,7 @@ it("where something was thrown, without its message", () => {
   expect(where).toMatch(/^TypeError at .*event\.test\.ts/);
   expect(where).not.toContain("a secret");
   expect(thrownAt("a secret")).toBe("not an Error");
+  expect(thrownAt(new Error("a\n    at token=a-secret"))).not.toContain("a-secret");
 });
 
 describe("a line of the log", () => {

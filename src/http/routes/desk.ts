@@ -38,7 +38,7 @@ export async function enterByHttp(
     config,
     name,
     {
-      address: addressKey(platform.address(request, c.env)),
+      address: () => addressKey(platform.address(request, c.env)),
       look: (profile) => {
         const unreadable = checkBodyHeaders(request);
         return unreadable === undefined ? admit(config, open, profile, context) : err(unreadable);

@@ -38,14 +38,14 @@ async function readFile(assets: Assets, request: Request, more: Reply["headers"]
   }
 }
 
-/** Headers of the page's files, beside those of every answer. `uploadPrefix` is where uploads go. */
-function pageHeaders(uploadPrefix: string): Reply["headers"] {
-  const { origin } = new URL(uploadPrefix);
-  const shown = `'self' blob: ${origin} https://*.cloudinary.com`;
+/** Headers of the page's files, beside those of every answer. `uploadPrefix` is where uploads go, if any can be signed. */
+function pageHeaders(uploadPrefix: string | undefined): Reply["headers"] {
+  const uploads = uploadPrefix === undefined ? "" : ` ${new URL(uploadPrefix).origin}`;
+  const shown = `'self' blob:${uploads} https://*.cloudinary.com`;
   return {
     "content-security-policy": [
       "default-src 'none'; script-src 'self'; style-src 'self'",
-      `img-src ${shown}; media-src ${shown}; connect-src 'self' ${origin}`,
+      `img-src ${shown}; media-src ${shown}; connect-src 'self'${uploads}`,
       "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     ].join("; "),
     "cross-origin-opener-policy": "same-origin",
@@ -53,7 +53,7 @@ function pageHeaders(uploadPrefix: string): Reply["headers"] {
 }
 
 /** The routes of the page's files, where it is on. */
-export function pageRoutes(page: Assets | undefined, uploadPrefix: string): Route[] {
+export function pageRoutes(page: Assets | undefined, uploadPrefix?: string): Route[] {
   if (page === undefined) return [];
   const headers = pageHeaders(uploadPrefix);
   return PAGE_FILES.map((path) => ({

@@ -58,7 +58,8 @@ const holds = ({ pieces }: Name, kind: "claim" | "random"): boolean =>
  * Whether it matters that two names meet. Names that hold nobody's claim are the owner's own affair, but not those
  * that whoever uploads can pick: they could be a public ID that another profile fixes, or names by files of others.
  * Nobody can pick a random name before it is made, and afterwards what is there stays: names by files replace others
- * only in a folder of the caller's own (`namedByFile`), whose name is compared as well.
+ * only in a folder of the caller's own (`namedByFile`), whose name is compared as well where it holds a claim; one that
+ * is random can't be picked either.
  */
 function matters(one: Name, other: Name): boolean {
   const [byFile, known] = one.isByFile ? [one, other] : [other, one];
