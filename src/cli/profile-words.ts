@@ -28,13 +28,6 @@ function setLine([name, { template }]: [string, SetParam], fill: Fill | undefine
   return [name, text + here + (isRandom(template) ? " (the uuid is new for each signature)" : "")];
 }
 
-function range({ min, max }: Limits): string[] {
-  return [
-    ...(min === undefined ? [] : [`at least ${min}`]),
-    ...(max === undefined ? [] : [`at most ${max}`]),
-  ];
-}
-
 const KIND_WORDS: ReadonlyMap<Kind, string> = new Map<Kind, string>([
   [KINDS.boolean, "true or false"],
   [KINDS.integer, "a whole number"],
@@ -42,25 +35,42 @@ const KIND_WORDS: ReadonlyMap<Kind, string> = new Map<Kind, string>([
   [KINDS["double-array"], "boxes x,y,width,height"],
 ]);
 
-/** Limits as a client has to keep them. */
-function acceptText({ parameter, limits }: AcceptParam, fill: Fill | undefined): string {
-  if (limits.enum !== undefined && limits.prefix === undefined)
-    return `one of: ${[...limits.enum].join(", ")}`;
-  const { kind } = parameter;
-  const words = KIND_WORDS.get(kind);
-  const hasSeveral = kind.isList || kind.hasKeys;
-  const prefix = limits.prefix ?? [];
-  const begins = fill === undefined ? templateText(prefix) : fillTemplate(prefix, fill);
-  return [
-    ...(words === undefined ? [] : [words]),
-    ...(limits.enum ? [`one of: ${[...limits.enum].join(", ")}`] : []),
-    ...(limits.keys ? [`the keys ${[...limits.keys].join(", ")}`] : []),
-    ...(prefix.length > 0 ? [`beginning with ${begins}`] : []),
-    ...(limits.charset === undefined ? [] : [`of the characters ${limits.charset.text}`]),
-    ...(words === undefined ? [`at most ${limits.maxLength} characters${hasSeveral ? " each" : ""}`] : []),
-    ...(kind.takesList ? [`at most ${limits.maxItems} of them`] : []),
-    ...range(limits),
-  ].join("; ");
+/** What there is to say of a limit. */
+interface About {
+  readonly kind: Kind;
+  readonly fill: Fill | undefined;
+}
+
+/** Each limit in words; one without words does not compile, for what is reviewed is what is said here. */
+const LIMIT_WORDS: {
+  readonly [N in keyof Limits]-?: (limit: NonNullable<Limits[N]>, about: About) => string | undefined;
+} = {
+  enum: (listed) => `one of: ${[...listed].join(", ")}`,
+  keys: (keys) => `the keys ${[...keys].join(", ")}`,
+  prefix: (prefix, { fill }) =>
+    `beginning with ${fill === undefined ? templateText(prefix) : fillTemplate(prefix, fill)}`,
+  charset: ({ text }) => `of the characters ${text}`,
+  maxLength: (most, { kind }) =>
+    KIND_WORDS.has(kind)
+      ? undefined
+      : `at most ${most} characters${kind.isList || kind.hasKeys ? " each" : ""}`,
+  maxItems: (most, { kind }) => (kind.takesList ? `at most ${most} of them` : undefined),
+  min: (least) => `at least ${least}`,
+  max: (most) => `at most ${most}`,
+};
+
+/** Limits as a client has to keep them; whole values say all that there is. */
+function acceptText({ parameter: { kind }, limits }: AcceptParam, fill: Fill | undefined): string {
+  const isWhole = limits.enum !== undefined && limits.prefix === undefined;
+  const words = Object.entries(LIMIT_WORDS).flatMap(([name, tell]) => {
+    const limit = limits[name as keyof Limits];
+    const isTold = limit !== undefined && (!isWhole || name === "enum");
+    return isTold
+      ? ((tell as (limit: unknown, about: About) => string | undefined)(limit, { kind, fill }) ?? [])
+      : [];
+  });
+  const of = KIND_WORDS.get(kind);
+  return [...(of === undefined || isWhole ? [] : [of]), ...words].join("; ");
 }
 
 /** Who keeps what was promised, and what nobody does. */

@@ -858,9 +858,10 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
     "a secret of an access method that is %s: the profiles that name the method, and no others",
     async (_name, secrets) => {
       const access = { "my-method": { type: "jwt", ...SHARED } };
+      const mine = { "my-profile": { access: ["my-method"], set: { overwrite: false } } };
       const open = { default: { access: ["public"] }, both: { access: ["public", "my-method"] } };
       const target = await start({
-        ...signer({ access, profiles: { ...named.profiles, ...open } }),
+        ...signer({ access, profiles: { ...mine, ...open } }),
         ...secrets,
       });
       expect((await target.ask("/sign", post({}))).status).toBe(200);
