@@ -21,14 +21,7 @@ import { secretLines } from "./secret-texts.ts";
 import { namedSecrets, standIns } from "./stand-ins.ts";
 import { variableFaults } from "./variables.ts";
 import { environmentWarnings, warningsOf } from "./warnings.ts";
-import {
-  environmentsOf,
-  heading,
-  type Raw,
-  readRaw,
-  readWrangler,
-  type WranglerConfig,
-} from "./wrangler-toml.ts";
+import { environmentsOf, type Raw, readRaw, readWrangler, type WranglerConfig } from "./wrangler-toml.ts";
 
 /** The file of the definition, beside wrangler.toml. */
 export const DEFINITION_FILE = "signer.config.ts";
@@ -66,17 +59,6 @@ function formOf(definition: unknown): Result<Settings, Fault[]> {
   return soundForm(read.value, checkDefinition(read.value, DEFINITION_FILE), DEFINITION_FILE);
 }
 
-/** The Worker itself does not know of which environment it is, so its faults name the one without a name. */
-const placed = (fault: Fault, env: string | undefined): Fault =>
-  env === undefined
-    ? fault
-    : {
-        ...fault,
-        problem: fault.problem
-          .replace("under [vars]", `under ${heading("vars", env)}`)
-          .replace('--env ""', `--env ${env}`),
-      };
-
 async function checkEnvironment(
   { definition, form, raw, leaks, unchecked }: Project,
   file: WranglerConfig,
@@ -98,7 +80,7 @@ async function checkEnvironment(
   const named = [...secretFaults, ...nameFaults(file, env)];
   const isWrong = (name: string): boolean => named.some(({ binding }) => binding === name);
   const plain = Object.fromEntries(Object.entries(vars).filter(([name]) => !isWrong(name)));
-  const config = readBindings(definition, standIns(file, settings, plain));
+  const config = readBindings(definition, standIns(file, settings, plain), env);
   // A variable's own fault tells more than its line does.
   const isTold = secretFaults.length > 0;
   return {
@@ -109,7 +91,7 @@ async function checkEnvironment(
       ...unchecked,
       ...named,
       ...tableFaults(raw, env),
-      ...faultsOf(config).map((fault) => placed(fault, env)),
+      ...faultsOf(config),
       ...buildFaults(file, env, others),
       ...lacking({ own: file, env, others, settings }),
     ],

@@ -33,20 +33,22 @@ export interface Bindings {
   readonly [secretBinding: string]: unknown;
 }
 
-const variable = (name: string): string => `write ${name} = "…" under [vars] in wrangler.toml`;
-const secret = (name: string): string =>
-  `run \`npx wrangler secret put ${name} --env ""\` and paste the bare value (on this machine: a line ${name}=… in .dev.vars)`;
+/** How a variable is written, in an environment of wrangler.toml; `undefined` is the one without a name. */
+const variable = (name: string, env: string | undefined): string =>
+  `write ${name} = "…" under ${env === undefined ? "[vars]" : `[env.${env}.vars]`} in wrangler.toml`;
+const secret = (name: string, env: string | undefined): string =>
+  `run \`npx wrangler secret put ${name} --env ${env ?? '""'}\` and paste the bare value (on this machine: a line ${name}=… in .dev.vars)`;
 
 const ACCOUNT_BINDINGS = ["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET"] as const;
 
-function readAccount(bindings: Bindings): Source["account"] {
+function readAccount(bindings: Bindings, env: string | undefined): Source["account"] {
   const url = bindings.CLOUDINARY_URL;
   const setting = (name: string, howTo: string): Setting => ({ value: bindings[name], name, howTo });
   if (url === undefined) {
     return ok({
-      cloudName: setting("CLOUDINARY_CLOUD_NAME", variable("CLOUDINARY_CLOUD_NAME")),
-      apiKey: setting("CLOUDINARY_API_KEY", variable("CLOUDINARY_API_KEY")),
-      apiSecret: setting("CLOUDINARY_API_SECRET", secret("CLOUDINARY_API_SECRET")),
+      cloudName: setting("CLOUDINARY_CLOUD_NAME", variable("CLOUDINARY_CLOUD_NAME", env)),
+      apiKey: setting("CLOUDINARY_API_KEY", variable("CLOUDINARY_API_KEY", env)),
+      apiSecret: setting("CLOUDINARY_API_SECRET", secret("CLOUDINARY_API_SECRET", env)),
     });
   }
   const twice = ACCOUNT_BINDINGS.filter((name) => bindings[name] !== undefined);
@@ -57,17 +59,20 @@ function readAccount(bindings: Bindings): Source["account"] {
       ),
     );
   }
-  return splitCloudinaryUrl(setting("CLOUDINARY_URL", secret("CLOUDINARY_URL")));
+  return splitCloudinaryUrl(setting("CLOUDINARY_URL", secret("CLOUDINARY_URL", env)));
 }
 
 /** What a definition is called where it was written. */
 const DEFINITION = "signer.config.ts";
 
-/** Checks a definition, and the bindings for which it was written. */
-export function readBindings(definition: unknown, bindings: Bindings): Configured {
+/**
+ * Checks a definition, and the bindings for which it was written. `env` is the environment of wrangler.toml where it is
+ * known, which a Worker itself does not know.
+ */
+export function readBindings(definition: unknown, bindings: Bindings, env?: string): Configured {
   const setting = (name: string, howTo: string): Setting => ({ value: bindings[name], name, howTo });
   return configure({
-    account: readAccount(bindings),
+    account: readAccount(bindings, env),
     uploadPrefix: setting(
       "CLOUDINARY_UPLOAD_PREFIX",
       "leave it out, or write an address such as https://api-eu.cloudinary.com",
@@ -78,7 +83,7 @@ export function readBindings(definition: unknown, bindings: Bindings): Configure
     allowedOrigins: setting("ALLOWED_ORIGINS", "write origins such as https://www.example.com"),
     secrets: {
       value: (name) => (Object.hasOwn(bindings, name) ? bindings[name] : undefined),
-      howTo: secret,
+      howTo: (name) => secret(name, env),
     },
     limiters: { LIMIT_BY_IP: bindings.LIMIT_BY_IP, LIMIT_BY_SUBJECT: bindings.LIMIT_BY_SUBJECT },
     assets: bindings.ASSETS,
