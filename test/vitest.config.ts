@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-/** Tests wait for programs, browsers and Workers more than they compute: two files at once, on two cores too. */
-const WORKERS = 2;
+/** Tests wait for programs, browsers and Workers more than they compute: three files at once, on two cores too. */
+const WORKERS = 3;
 
 /**
  * Files that start nothing and leave nothing behind: they share a process and the modules in it, which saves a third of

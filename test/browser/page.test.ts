@@ -119,6 +119,10 @@ async function throttle(uploadThroughput: number): Promise<() => Promise<void>> 
 /** What axe finds, a line each. */
 async function violations(): Promise<string[]> {
   await page.evaluate(AXE);
+  // Colours that change slowly are none that anybody reads.
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState }) => playState !== "running"),
+  );
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
