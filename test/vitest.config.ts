@@ -17,6 +17,7 @@ const PURE = [
   "test/library/{differential,refused,vectors}.test.ts",
   "test/policy/!(mutations).test.ts",
   "test/policy/{values,tables,compile,decide}/*.test.ts",
+  "test/explain/*.test.ts",
   "test/signature/vectors.test.ts",
   "test/testing/emulator/!(chunks).test.ts",
   "test/{observe,http/wire}/*.test.ts",

@@ -1,0 +1,102 @@
+// The evidence, read: both sides by name and as one text, and what Cloudinary said.
+
+import { type Answer, readAnswer } from "./answer.ts";
+import type { Evidence, Fields, Sent, Signed } from "./evidence.ts";
+import { asReceived, readPairs, stringOf } from "./pairs-of.ts";
+import { withoutSecrets } from "./without-secrets.ts";
+
+/** One side of the comparison. */
+export interface Side {
+  /** Every field by its name, those that are never signed too. */
+  readonly pairs: ReadonlyMap<string, string>;
+  /** The string to sign. */
+  readonly text: string;
+}
+
+export interface Facts {
+  /** Without secrets. */
+  readonly evidence: Evidence;
+  /** The fields in which one was sent. */
+  readonly secretNames: readonly string[];
+  readonly answer?: Answer;
+  /** What Cloudinary signed of what arrived. */
+  readonly received?: Side;
+  /** Whether that is by Cloudinary's own words, and not worked out of the form. */
+  readonly isTold: boolean;
+  /** What one's own code signed. */
+  readonly signed?: Side & { readonly isText: boolean };
+  /** The signed side is the form once more, so it says nothing of what was signed. */
+  readonly isCopy: boolean;
+  /** The signature that was sent. */
+  readonly signature?: string;
+  readonly apiKey?: string;
+  /** Where a text had the secret in it: a part of a log, which is told and never repeated. */
+  readonly secretPlace?: "before" | "after" | "after &" | "by name";
+}
+
+const sideOf = (pairs: ReadonlyMap<string, string>, text = stringOf(pairs)): Side => ({ pairs, text });
+
+/** What may stand beside a string to sign in a log, and is not a part of it: long, and of the letters of a secret. */
+const SECRET_LIKE = /^[\w+/=-]{6,100}$/;
+
+/** A text that one's own code hashed, without the secret, where that is a part of it. */
+function withoutSecret(text: string, received: string | undefined) {
+  if (received === undefined || received === "" || text === received) return { text };
+  if (text.startsWith(received)) {
+    const rest = text.slice(received.length);
+    if (/^&?\w*secret\w*[=:]/i.test(rest)) return { text: received, secretPlace: "by name" } as const;
+    if (SECRET_LIKE.test(rest)) return { text: received, secretPlace: "after" } as const;
+    if (rest.startsWith("&") && !/^&[a-z_]+=/.test(rest))
+      return { text: received, secretPlace: "after &" } as const;
+  }
+  const before = text.slice(0, text.length - received.length);
+  if (text.endsWith(received) && SECRET_LIKE.test(before.replace(/&$/, "")) && !/^[a-z_]+=/.test(before))
+    return { text: received, secretPlace: "before" } as const;
+  return { text };
+}
+
+function signedSide(signed: Signed, received: string | undefined) {
+  if (signed.text !== undefined) {
+    const { text, ...place } = withoutSecret(signed.text, received);
+    return { ...place, signed: { ...sideOf(new Map(readPairs(text)), text), isText: true } };
+  }
+  if (signed.fields === undefined) return {};
+  return { signed: { ...sideOf(asReceived(signed.fields)), isText: false } };
+}
+
+const CREDENTIALS = new Set(["api_key", "signature"]);
+const isSameForm = (signed: Fields | undefined, sent: Fields | undefined): boolean => {
+  if (signed === undefined || sent === undefined) return false;
+  const [one, other] = [signed, sent].map((fields) =>
+    JSON.stringify(fields.filter(([name]) => !CREDENTIALS.has(name))),
+  );
+  return one === other;
+};
+
+function receivedSide(told: string | undefined, sent: Sent | undefined): Side | undefined {
+  if (told !== undefined) return sideOf(new Map(readPairs(told)), told);
+  return sent === undefined || sent.fields.length === 0 ? undefined : sideOf(asReceived(sent.fields));
+}
+
+export function readFacts(given: Evidence): Facts {
+  const { evidence, secretNames } = withoutSecrets(given);
+  const { message, sent, signed } = evidence;
+  const answer = message === undefined ? undefined : readAnswer(message);
+  const said = answer?.said === "invalid signature" ? answer : undefined;
+  const told = said?.stringToSign ?? evidence.stringToSign;
+  const received = receivedSide(told, sent);
+  const form = sent && asReceived(sent.fields);
+  const signature = said?.signature ?? form?.get("signature");
+  const apiKey = form?.get("api_key") ?? (answer?.said === "unknown key" ? answer.key : undefined);
+  return {
+    evidence,
+    secretNames,
+    isTold: told !== undefined,
+    isCopy: signed?.text === undefined && isSameForm(signed?.fields, sent?.fields),
+    ...(answer && { answer }),
+    ...(received && { received }),
+    ...(signature !== undefined && { signature }),
+    ...(apiKey !== undefined && { apiKey }),
+    ...(signed && signedSide(signed, received?.text)),
+  };
+}

@@ -1,0 +1,156 @@
+// Every cause, made for real: mistaken code signs and sends, the emulator (whose judge is the official SDK) answers, and
+// `explain` names the mistake first.
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CAUSES } from "../../src/explain/causes.ts";
+import type { Evidence } from "../../src/explain/evidence.ts";
+import { explain } from "../../src/explain/explain.ts";
+import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
+import { API_KEY, CLOUD_NAME, OPTIONS, unseen } from "../support/account.ts";
+import { form, joinEscaped, MISTAKES, type Request, RIGHT, UNDER_THE_SECRET } from "./mistakes.ts";
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator(OPTIONS);
+});
+afterAll(() => emulator.close());
+
+const GIF = new Blob([Buffer.from("R0lGODlhAQABAAAAACwAAAAAAQABAAA=", "base64")]);
+
+interface Answered {
+  readonly url: string;
+  readonly message: string | undefined;
+}
+
+async function send({ fields, path = "image/upload", cloudName = CLOUD_NAME }: Request): Promise<Answered> {
+  const body = new FormData();
+  for (const [name, value] of fields) body.append(name, value);
+  body.append("file", GIF, "a.gif");
+  const url = `${emulator.url}/v1_1/${cloudName}/${path}`;
+  const answer = (await (await fetch(url, { method: "POST", body })).json()) as {
+    error?: { message: string };
+  };
+  return { url, message: answer.error?.message };
+}
+
+/** All that the author of the code could paste. */
+const evidenceOf = (
+  { text, signature, fields, known, path }: Request,
+  { url, message }: Answered,
+): Evidence => ({
+  ...(message !== undefined && { message }),
+  sent: { url, fields, hasFile: true },
+  signed: {
+    text,
+    ...(path !== undefined && { url: url.replace(path, "image/upload") }),
+    ...(/^[0-9a-f]+$/.test(signature) && { signature }),
+  },
+  ...known,
+});
+
+const codes = (evidence: Evidence): string[] => {
+  const explained = explain(evidence);
+  unseen(JSON.stringify(explained));
+  return explained.causes.map(({ code }) => code);
+};
+
+describe("a right request has no cause", () => {
+  it.each(Object.entries(RIGHT))("%s", async (_, make) => {
+    const request = make();
+    const answered = await send(request);
+    expect(answered.message).toBeUndefined();
+    expect(codes(evidenceOf(request, answered))).toEqual([]);
+  });
+});
+
+describe("each mistake is named first", () => {
+  it.each(MISTAKES)("%s: %s", async (cause, _, make) => {
+    const request = make();
+    const answered = await send(request);
+    expect(answered.message).toBeDefined();
+    expect(codes(evidenceOf(request, answered))[0]).toBe(cause);
+  });
+});
+
+describe("where both strings are the same, the secret or the key is wrong", () => {
+  it.each(UNDER_THE_SECRET)("%s: %s", async (cause, _, make) => {
+    const request = make();
+    const evidence = evidenceOf(request, await send(request));
+    const found = codes(evidence);
+    expect(found[0]).toBe("secret_or_key");
+    expect(found).toContain(cause);
+    expect(explain(evidence).causes[0]?.fix).toContain("doctor");
+  });
+
+  it("knows an account that takes SHA-256 alone", () => {
+    const { signature, text } = RIGHT["by SHA-1"]!();
+    const message = `Invalid Signature ${signature}. String to sign - '${text}'.`;
+    expect(codes({ message, signed: { text }, account: { algorithm: "sha256" } })[0]).toBe("sha1_refused");
+    expect(codes({ message, signed: { text } })).toContain("sha1_refused");
+  });
+
+  it("knows the account's key", async () => {
+    const request = UNDER_THE_SECRET.at(-1)![2]();
+    const evidence = evidenceOf(request, await send(request));
+    expect(codes({ ...evidence, account: { apiKey: API_KEY } })[0]).toBe("secret_or_key");
+    expect(codes({ ...evidence, account: { apiKey: "999999999999999" } })[0]).toBe("key_of_another_account");
+  });
+});
+
+type Texts = Record<string, string>;
+/** Mistakes in what is signed or sent, by which two can be made at once. */
+const TURNS: Readonly<Record<string, (signed: Texts, sent: Texts) => void>> = {
+  source_not_signed: (_, sent) => Object.assign(sent, { source: "uw" }),
+  preset_not_signed: (_, sent) => Object.assign(sent, { upload_preset: "site" }),
+  sent_not_signed: (_, sent) => Object.assign(sent, { public_id: "cat" }),
+  signed_not_sent: (signed) => Object.assign(signed, { asset_folder: "x" }),
+  boolean_spelling: (signed, sent) => {
+    signed.overwrite = "1";
+    sent.overwrite = "true";
+  },
+  list_joining: (signed, sent) => {
+    signed.tags = "a, b";
+    sent.tags = "a,b";
+  },
+  number_format: (signed, sent) => {
+    signed.quality_override = "8.0";
+    sent.quality_override = "8";
+  },
+  context_format: (signed, sent) => {
+    signed.context = '{"a":"b"}';
+    sent.context = "a=b";
+  },
+  unsigned_name_signed: (signed) => Object.assign(signed, { api_key: API_KEY }),
+  timestamp_made_twice: (signed) =>
+    Object.assign(signed, { timestamp: String(Number(signed.timestamp) - 9) }),
+  changed_after_signing: (_, sent) => Object.assign(sent, { folder: "elsewhere" }),
+  empty_value_signed: (signed) => Object.assign(signed, { metadata: "" }),
+  unknown_field: (_, sent) => Object.assign(sent, { dzuuid: "1" }),
+};
+
+describe("two mistakes at once are both named", () => {
+  const names = Object.keys(TURNS);
+  const pairs = names.flatMap((one, i) => names.slice(i + 1).map((other) => [one, other] as const));
+  it.each(pairs)("%s and %s", async (one, other) => {
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const signed: Texts = { folder: "shop", timestamp };
+    const sent: Texts = { ...signed };
+    for (const name of [one, other]) TURNS[name]!(signed, sent);
+    const request = {
+      text: joinEscaped(signed),
+      signature: "0".repeat(64),
+      fields: form(sent, "0".repeat(64)),
+    };
+    expect(codes(evidenceOf(request, await send(request))).sort()).toEqual([one, other].sort());
+  });
+});
+
+describe("the table", () => {
+  it.each(Object.entries(CAUSES))("%s is said in words", (_, { title, sentence, fix }) => {
+    const said = sentence({ names: "`tags`", many: false, signed: "a", sent: "b", detail: "c" });
+    const bare = sentence({ names: "A field", many: false });
+    for (const text of [title, said, bare, fix]) expect(text).toMatch(/^[A-Z`]/);
+    for (const text of [said, bare]) expect(text).toMatch(/\.$/);
+    for (const text of [title, said]) expect(text).not.toMatch(/(?<!word `)undefined/);
+  });
+});
