@@ -17,7 +17,7 @@ const PURE = [
   "test/library/{differential,refused,vectors}.test.ts",
   "test/policy/!(mutations).test.ts",
   "test/policy/{values,tables,compile,decide}/*.test.ts",
-  "test/signature/vectors.test.ts",
+  "test/signature/{threads,vectors}.test.ts",
   "test/testing/emulator/!(chunks).test.ts",
   "test/{observe,http/wire}/*.test.ts",
   "test/within.test.ts",
