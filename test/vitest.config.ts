@@ -19,7 +19,6 @@ const PURE = [
   "test/policy/{values,tables,compile,decide}/*.test.ts",
   "test/explain/*.test.ts",
   "test/signature/vectors.test.ts",
-  "test/signature/{threads,vectors}.test.ts",
   "test/testing/emulator/!(chunks).test.ts",
   "test/{observe,http/wire}/*.test.ts",
   "test/within.test.ts",
