@@ -41,10 +41,10 @@ export function prove(evidence: Evidence, { apiSecret, apiKey, cloudName }: Owne
   const algorithm = ALGORITHMS[wanted?.length ?? 0];
   const texts = textCandidates({ ...evidence, account: { cloudName, apiKey, ...evidence.account } });
   if (wanted === undefined || algorithm === undefined || texts.length === 0) return undefined;
-  for (const { mistake, data, key } of recipes({ apiKey, cloudName })) {
+  for (const { mistake, data, key, encoding = "utf8" } of recipes({ apiKey, cloudName })) {
     for (const { text, mistakes } of texts) {
       const hash = key === undefined ? createHash(algorithm) : createHmac(algorithm, key(apiSecret));
-      if (hash.update(data(text, apiSecret)).digest("hex") === wanted)
+      if (hash.update(data(text, apiSecret), encoding).digest("hex") === wanted)
         return { proven: true, mistakes: [...(mistake ? [mistake] : []), ...mistakes] };
     }
   }

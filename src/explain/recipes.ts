@@ -9,6 +9,8 @@ export interface Recipe {
   /** What is hashed; or, with a `key`, what the HMAC is of. */
   readonly data: (text: string, secret: string) => string;
   readonly key?: (secret: string) => string;
+  /** Default UTF-8. */
+  readonly encoding?: "latin1" | "utf16le";
 }
 
 const secretAs = (code: CauseCode, change: (secret: string) => string): Recipe => ({
@@ -43,6 +45,13 @@ export function recipes(others: { readonly apiKey?: string; readonly cloudName?:
       (between): Recipe => ({
         mistake: { code: "separator", detail: "something stands between it and the secret" },
         data: (text, secret) => text + between + secret,
+      }),
+    ),
+    ...(["latin1", "utf16le"] as const).map(
+      (encoding): Recipe => ({
+        mistake: { code: "not_utf8" },
+        data: (text, secret) => text + secret,
+        encoding,
       }),
     ),
     { mistake: { code: "hmac" }, data: (text) => text, key: (secret) => secret },
