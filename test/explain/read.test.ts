@@ -78,6 +78,7 @@ describe("Cloudinary's message", () => {
     ["with typographic quotes", `Invalid Signature ${SIGNATURE}. String to sign - ‘${STRING}’.`],
     ["without its last full stop", `Invalid Signature ${SIGNATURE}. String to sign - '${STRING}'`],
     ["after prose that names it", `Why do I get "Invalid Signature"?\n\n${MESSAGE}`],
+    ["broken over lines", MESSAGE.replace("String to", "String\nto")],
     ["twice", `${MESSAGE}\n${MESSAGE}`],
   ])("%s", (_, text) => {
     expect(readPaste(text)).toEqual({ message: MESSAGE });
@@ -90,6 +91,7 @@ describe("Cloudinary's message", () => {
     ["other writing", "public_id=猫/🐈/ünïcode&timestamp=1"],
     ["JSON", 'metadata={"a":"b"}&timestamp=1'],
     ["what is read elsewhere", "context=alt=curl -F a=b|x={message}&timestamp=1"],
+    ["a key that is called so", "context=secret=a|b=c&timestamp=1"],
     ["nothing", ""],
   ])("a string to sign that holds %s", (_, string) => {
     expect(readPaste(messageOf(string))).toEqual({ message: messageOf(string) });
@@ -462,6 +464,21 @@ describe("objects", () => {
       { status: 401, config: { url: URL }, response: { data: { error: { message: MESSAGE } } } },
       { message: MESSAGE },
     ],
+    ["fields as pairs", { sent: FIELDS }, { sent: { fields: FIELDS } }],
+    [
+      "fields as objects",
+      { sent: FIELDS.map(([name, value]) => ({ name, value })) },
+      { sent: { fields: FIELDS } },
+    ],
+    ["fields as a body", { sent: BODY }, { sent: { fields: FIELDS, hasFile: false } }],
+    [
+      "a form as JSON",
+      { file: "data:,", ...TICKET.fields },
+      {
+        sent: { fields: FIELDS, hasFile: true },
+        signed: { fields: PARAMS, signature: SIGNATURE, apiKey: "415926535897932" },
+      },
+    ],
     ["a log line", { level: "info", timestamp: 1700000000, message: "started" }, {}],
     ["a notification", { notification_type: "upload", timestamp: 1700000000, public_id: "x" }, {}],
     ["nothing", {}, {}],
@@ -525,6 +542,7 @@ describe("strings to sign", () => {
     [`${MESSAGE}\nString to sign: ${STRING}`, { message: MESSAGE }],
     [`${MESSAGE}\nI signed: ${STRING}`, { message: MESSAGE, signed: { text: STRING } }],
     [BODY, { sent: { fields: FIELDS } }],
+    [`open ${URL}?${BODY}`, { sent: { url: URL, fields: FIELDS } }],
     ["const stringToSign = `folder=$" + "{folder}&timestamp=1`", {}],
     ["Signed: Jane Doe", {}],
     ["https://example.com/?a=b", {}],
@@ -587,6 +605,8 @@ describe("secrets are not carried over", () => {
     `curl ${URL} --data-raw 'api_secret=${SECRET}&signature=ab'`,
     `formData.append("api_secret", "${SECRET}"); formData.append("folder", "x")`,
     `fetch("${URL}", { body: "--a\\r\\nContent-Disposition: form-data; name=\\"api_secret\\"\\r\\n\\r\\n${SECRET}\\r\\n--a--" })`,
+    `export APP_SECRET_KEY=${SECRET}\n`,
+    `const secret = "${SECRET}"; Failed to fetch`,
     `API_SECRET=${SECRET}\nI signed: folder=x&timestamp=1${SECRET}`,
     `"api_secret" => "${SECRET}", Failed to fetch ${SECRET}`,
     `{&quot;api_secret&quot;:&quot;${SECRET}&quot;} Failed to fetch &quot;${SECRET}&quot;`,

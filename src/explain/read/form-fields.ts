@@ -18,19 +18,27 @@ function listOf(name: string, items: readonly Literal[], side: "signed" | "sent"
   return texts.map((text) => [name.endsWith("[]") ? name : `${name}[]`, text]);
 }
 
-const pairOf = (item: Literal): readonly [string, Literal] | undefined =>
-  Array.isArray(item) && item.length === 2 && typeof item[0] === "string" ? [item[0], item[1]] : undefined;
+/** One of a list of fields: a pair, as `[...formData]` prints it, or an object that names both. */
+function pairOf(item: Literal): readonly [string, Literal] | undefined {
+  const [name, value]: readonly Literal[] = Array.isArray(item)
+    ? item
+    : isLiterals(item)
+      ? [item.name ?? item.key, item.value]
+      : [];
+  return typeof name === "string" ? [name, value] : undefined;
+}
 
-/** The fields of an object, or of a list of pairs, as `[...formData]` prints them. What has no known value is left out. */
+function pairsOf(value: Literal): readonly (readonly [string, Literal])[] | undefined {
+  if (isLiterals(value)) return Object.entries(value);
+  if (!Array.isArray(value)) return undefined;
+  const pairs = value.map(pairOf).filter((pair) => pair !== undefined);
+  return pairs.length === value.length ? pairs : undefined;
+}
+
+/** The fields of an object or a list of pairs. What has no known value is left out. */
 export function fieldsOf(value: Literal, side: "signed" | "sent"): Fields | undefined {
-  const pairs = Array.isArray(value)
-    ? value.map(pairOf)
-    : isLiterals(value)
-      ? Object.entries(value)
-      : undefined;
-  return pairs?.flatMap((pair): readonly Field[] => {
-    if (pair === undefined || isSecretName(pair[0])) return [];
-    const [name, item] = pair;
+  return pairsOf(value)?.flatMap(([name, item]): readonly Field[] => {
+    if (isSecretName(name)) return [];
     if (Array.isArray(item)) return listOf(name, item, side);
     const text = textOf(item);
     return text === undefined ? [] : [[name, text]];
@@ -83,7 +91,7 @@ export function multipart(
 export const isUploadAddress = (url: string): boolean => /\/v1_1\//.test(url);
 
 /** An address without who asks, and without its query, which holds fields. */
-function plainAddress(url: string): string {
+export function plainAddress(url: string): string {
   const path = url.split(/[?#]/, 1)[0]!;
   return path.replace(/^(https?:\/\/)[^/@]{1,1000}@/i, "$1");
 }

@@ -2,12 +2,14 @@
 
 import { PARAMETERS } from "../../policy/tables/parameters.ts";
 import type { Fields, KnownAccount, Sent, Signed } from "../evidence.ts";
-import { fieldsOf, sentForm } from "./form-fields.ts";
+import { fieldsOf, sentForm, urlEncoded } from "./form-fields.ts";
 import { isLiterals, type Literal, type Literals } from "./literal.ts";
 import { type Found, known, merge } from "./merge-evidence.ts";
 
 /** Reads evidence out of a text that an object holds. */
 export type ReadText = (text: string) => Found;
+
+const has = (object: Literals, name: string): boolean => Object.hasOwn(object, name);
 
 function textOf(value: Literal): string | undefined {
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
@@ -69,8 +71,12 @@ const namesOf = (value: Literals) => ({
 
 const readText = (value: Literal, read: ReadText): Found => (typeof value === "string" ? read(value) : {});
 
+/** Whether a text is a body of a form, and not a command or a call. */
+const isEncoded = (text: string): boolean => /^[\w.~%[\]+-]{1,60}=\S*$/.test(text);
+
 function readSent(value: Literal, read: ReadText): Found {
-  if (typeof value === "string") return read(value);
+  if (typeof value === "string")
+    return isEncoded(value) ? { sent: sentForm(urlEncoded(value), true) } : read(value);
   const inner = isLiterals(value) ? fieldsOf(value.fields, "sent") : undefined;
   const fields = inner ?? fieldsOf(value, "sent");
   if (fields === undefined) return {};
@@ -81,8 +87,10 @@ function readSent(value: Literal, read: ReadText): Found {
 
 /** `fields` beside a message: what was sent, where a signature is among them, and else what was signed. */
 function readFields(object: Literals): Found {
-  const sent = fieldsOf(object.fields, "sent");
-  const signed = fieldsOf(object.fields, "signed");
+  const { fields } = object;
+  const encoded = typeof fields === "string" && isEncoded(fields) ? urlEncoded(fields) : undefined;
+  const sent = encoded ?? fieldsOf(fields, "sent");
+  const signed = encoded ?? fieldsOf(fields, "signed");
   if (sent === undefined || signed === undefined) return {};
   const perhapsSigned = signedOf(signed.filter(([name]) => name !== "file"));
   if (!sent.some(([name]) => name === "signature")) return { perhapsSigned: signedOf(signed) };
@@ -149,6 +157,8 @@ function readWritten(object: Literals, read: ReadText): Found {
 function readTicket(object: Literals): Found {
   if (isLiterals(object.fields)) return { signed: readSigned(object) ?? {} };
   const names = Object.keys(object);
+  // A form, and not the answer of a signer.
+  if (has(object, "file") && has(object, "signature")) return readFields({ fields: object });
   const signature = textOf(object.signature);
   const params = (fieldsOf(object, "signed") ?? []).filter(([name]) => PARAMETERS.has(name));
   const isTimed = /^\d{9,14}$/.test(textOf(object.timestamp) ?? "");
@@ -158,8 +168,6 @@ function readTicket(object: Literals): Found {
   const signed = known({ fields: params.length > 1 ? params : undefined, signature, ...namesOf(object) });
   return Object.keys(signed).length > 0 ? { signed } : {};
 }
-
-const has = (object: Literals, name: string): boolean => Object.hasOwn(object, name);
 
 const isProblem = (object: Literals): boolean =>
   typeof object.code === "string" && typeof object.status === "number" && typeof object.title === "string";
@@ -186,7 +194,7 @@ export function readObject(object: Literals, source: string, read: ReadText): Fo
     has(object, "fields") && (has(object, "url") || has(object, "signature")) && !has(object, "message");
   if (isWritten && !isTicket) return merge(message, readWritten(object, read));
   const ticket = readTicket(object);
-  if (ticket.signed !== undefined) return merge(message, ticket);
+  if (ticket.signed !== undefined || ticket.sent !== undefined) return merge(message, ticket);
   const account = accountOf(object);
   if (account?.cloudName !== undefined && account.apiKey !== undefined) return merge(message, { account });
   return merge(message, readInside(object, read));

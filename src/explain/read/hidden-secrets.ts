@@ -6,9 +6,9 @@ export const isSecretName = (name: string): boolean => /secret/i.test(name);
 /** A Cloudinary URL: the key and the cloud may be told, what stands between them may not. */
 const CLOUDINARY_URL = /cloudinary:\/\/([^\s:@/"'`<>]{0,100}):([^\s@"'`<>]{0,200})(?:@([\w-]{0,100}))?/gi;
 
-/** A name that ends in "secret", what may stand between it and its value, and the value; or one of a multipart body. */
+/** The name of a secret, but no key of a context; what may stand between it and its value, and the value; or one of a multipart body. */
 const NAMED =
-  /secret(\\?["'`]|&quot;|&#39;)?\]?(?:\s{0,9}(?:=>|[:=,])\s{0,9}|(?:\r|\n|\\r|\\n){2,4})(\\?["'`]|&quot;|&#39;|\$'|%22)?([^\s"'`&,;<>\\})\]]{1,300})/gi;
+  /(?:(?:api|cloudinary|cld)[_ -]?|(?<![=|&\w-])|^(?:export )?\w{0,60})secret(?:[_ -]?key)?(\\?["'`]|&quot;|&#39;)?\]?(?:\s{0,9}(?:=>|[:=,])\s{0,9}|(?:\r|\n|\\r|\\n){2,4})(\\?["'`]|&quot;|&#39;|\$'|%22)?([^\s"'`&,;<>\\})\]]{1,300})/gim;
 
 /** Shorter ones, and numbers, may stand elsewhere in the text as something else. */
 const isTelling = (secret: string): boolean => secret.length >= 8 && !/^\d+$/.test(secret);

@@ -5,7 +5,7 @@ import { PARAMETERS, UNSIGNED_NAMES } from "../../policy/tables/parameters.ts";
 import type { Evidence, Fields } from "../evidence.ts";
 import { readAppend, readFetch } from "./copied-fetch.ts";
 import { readCurl } from "./curl-command.ts";
-import { formEvidence, multipart, sentForm, urlEncoded } from "./form-fields.ts";
+import { formEvidence, multipart, plainAddress, sentForm, urlEncoded } from "./form-fields.ts";
 import { readObject } from "./given-object.ts";
 import { withoutSecrets } from "./hidden-secrets.ts";
 import { isLiterals, type Read, readLiteral } from "./literal.ts";
@@ -42,7 +42,7 @@ const STARTS = {
   multipart: "^(?=--[^\\s\"']{1,200}\\r?\\nContent-Disposition: form-data)",
   header: "^(?:<[ \\t])?(?:X-Cld-Error|Date)[ \\t]{0,3}:[ \\t]{0,3}",
   variable: "\\bCLOUDINARY_(?:API_KEY|CLOUD_NAME)[ \\t]{0,3}[=:][ \\t]{0,3}",
-  address: "https?://[^\\s\"'`<>]{1,300}/v1_1/[^\\s\"'`<>?)]{1,300}",
+  address: "https?://[^\\s\"'`<>]{1,300}/v1_1/[^\\s\"'`<>)]{1,2000}",
   label:
     "\\b(?:(?:my|our|own|i|we|code|server|client)(?:'s)?[ \\t]{1,3})?(?:string[ _-]?to[ _-]?sign|signed(?:[ \\t]string)?|signing|to[ _-]sign)\\b[\"'*`]{0,3}",
   line: "^[ \\t]{0,8}[a-z][a-z0-9_]{1,40}(?:\\[\\])?:[ \\t]{0,3}",
@@ -133,8 +133,10 @@ class Reader {
       case "variable":
         return this.variable(match[0], after);
       case "address":
-        this.address ??= match[0];
-        return { value: true, end: after };
+        this.address ??= plainAddress(match[0]);
+        return match[0].includes("?")
+          ? this.evidence(readAddress(match[0], after))
+          : { value: true, end: after };
       case "label":
         return this.label(match[0], after);
     }
@@ -218,6 +220,12 @@ class Reader {
     return keep(this.text.slice(separator.lastIndex, end).trimEnd(), end);
   }
 }
+
+/** An address whose query holds a form. */
+const readAddress = (url: string, end: number): Read<Found> => {
+  const query = urlEncoded(url.slice(url.indexOf("?") + 1));
+  return { value: query.some(([name]) => name === "signature") ? formEvidence(url, [], false) : {}, end };
+};
 
 /** A text that is nothing but a string to sign, or but a body of a form. */
 function bare(text: string): Found {

@@ -82,6 +82,8 @@ export function endOfLine(text: string, at: number): number {
 
 export const INVALID = "Invalid Signature";
 const ANNOUNCED = "String to sign";
+/** A terminal may have broken it over two lines. */
+const ANNOUNCING = /String\s{1,3}to\s{1,3}sign/;
 /** A SHA-256 digest has 64 characters; what people send in its place is seldom longer than this. */
 const MAX_SIGNATURE = 4_000;
 
@@ -90,10 +92,11 @@ export function readInvalid(text: string, at: number): Read<string> {
   const start = at + INVALID.length;
   const window = text.slice(start, start + MAX_SIGNATURE);
   const again = window.indexOf(INVALID);
-  const announced = window.indexOf(ANNOUNCED);
-  if (announced < 0 || (again >= 0 && again < announced)) return readLine(text, at);
+  const words = ANNOUNCING.exec(window);
+  const announced = words?.index ?? -1;
+  if (words === null || (again >= 0 && again < announced)) return readLine(text, at);
   const next = text.indexOf(INVALID, start + announced);
-  const from = start + announced + ANNOUNCED.length;
+  const from = start + announced + words[0].length;
   const string = readQuotedString(text, from, next < 0 ? text.length : next);
   if (string.value === undefined) return readLine(text, at);
   const signature = window.slice(0, announced).trim().replace(/\.$/, "");
