@@ -1,4 +1,4 @@
-// Every reason for which the policy refuses a parameter or complains about a profile, under the rule it comes from: its
+// Every reason for which the policy refuses a parameter or finds a fault in a profile, under the rule it comes from: its
 // sentence and, of a refusal, its code. Everything else makes and passes reasons as data; no code reads a sentence.
 
 import { MAX_TEXT_LENGTH } from "../values/text.ts";
