@@ -426,22 +426,30 @@ const UNREADABLE: readonly (readonly [name: string, changes: readonly Change[], 
   [
     "a definition that is no TypeScript",
     [profile("profiles: {", `profiles: { ${PLANTED} "`)],
-    "signer.config.ts can't be read: signer.config.ts, line 9, column ",
+    "fix signer.config.ts:9:43: Unterminated string literal",
   ],
   [
     "a definition that throws",
     [profile("export default", `throw new Error("${PLANTED}");\nexport default`)],
-    "signer.config.ts can't be read: it threw Error when it was loaded",
+    "fix signer.config.ts: it threw Error when it was loaded",
   ],
   [
     "a definition without a default export",
     [profile("export default", "export const config =")],
-    "signer.config.ts has no default export: write `export default defineSigner({ … })`",
+    "write `export default defineSigner({ … })` in signer.config.ts: it has no default export",
   ],
   [
     "a definition that imports what is not there",
     [profile("export default", 'import "./nowhere.ts";\nexport default')],
-    'Could not resolve "./nowhere.ts"',
+    "correct the import at signer.config.ts:3:7: there is no ./nowhere.ts",
+  ],
+  [
+    "a definition before its packages are installed",
+    [
+      profile(`from ${JSON.stringify(CONFIG_MODULE)}`, 'from "cloudinary-edge-signer/config"'),
+      profile("export default", 'import "@scope/name/part";\nimport "plain-name";\nexport default'),
+    ],
+    "run `npm install` first, or correct signer.config.ts:1:42: the package cloudinary-edge-signer, which it imports, is not installed; run `npm install` first, or correct signer.config.ts:3:7: the package @scope/name, which it imports, is not installed; run `npm install` first, or correct signer.config.ts:4:7: the package plain-name, ",
   ],
 ];
 
@@ -450,7 +458,7 @@ const NODE_ALONE: readonly (readonly [name: string, changes: readonly Change[], 
   [
     "process",
     [profile("export default", 'void process.env["A"];\nexport default')],
-    "signer.config.ts can't be read: it threw TypeError when it was loaded: does it use what Workers have not",
+    "fix signer.config.ts: it threw TypeError when it was loaded (does it use something that Workers don't have",
   ],
   [
     "a module of Node's",
@@ -460,7 +468,7 @@ const NODE_ALONE: readonly (readonly [name: string, changes: readonly Change[], 
         'import { readFileSync } from "node:fs";\nvoid readFileSync;\nexport default',
       ),
     ],
-    'Could not resolve "node:fs"',
+    'write compatibility_flags = ["nodejs_compat"] in wrangler.toml: Workers have node:fs by that flag alone',
   ],
 ];
 
@@ -685,6 +693,13 @@ describe("check", () => {
   const preceded = (line: string): Change =>
     profile("export default", `// @ts-nocheck\n${line}\nexport default`);
 
+  it("names the line of another module of the configuration", async () => {
+    const imports = changed(profile("export default", 'import "./policy.ts";\nexport default'));
+    const ran = await check({ ...imports, "policy.ts": `export const a = {\n  b: "${PLANTED}" c` });
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining("fix policy.ts:2:") });
+    noValue(ran);
+  });
+
   it("is no other when the configuration ends the process", async () => {
     expect((await checkAlone(changed(preceded("globalThis.process.exit(0);")))).code).toBe(2);
   });
@@ -701,7 +716,7 @@ describe("check", () => {
     const alone = await check({ "wrangler.toml": WRANGLER });
     expect(alone).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("signer.config.ts is not there"),
+      stderr: expect.stringContaining("write signer.config.ts beside wrangler.toml"),
     });
   });
 
