@@ -1,4 +1,4 @@
-// A profile as written -> a profile checked by meaning, or every fault about it.
+// A profile as written -> a profile checked by meaning, or every fault of it.
 
 import { err, ok, type Result } from "../../result.ts";
 import type { AccessMethods, Profile, ProfileInput } from "../profile.ts";
