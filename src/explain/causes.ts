@@ -416,7 +416,7 @@ const rows = {
     title: "The upload arrived without a signature",
     topic: "request",
     sentence: () => "The upload arrived without a signature, so Cloudinary took it for an unsigned one.",
-    fix: "Send `signature`, `timestamp` and `api_key` beside the file; look at your signing endpoint's answer, which may be an error, and give the component its `signatureEndpoint` or `uploadSignature`.",
+    fix: "Send `signature`, `timestamp` and `api_key` beside the file; look at your signing endpoint's answer, which may be an error, and give the component its `signatureEndpoint` or `uploadSignature`. A preset for signed uploads is refused without a signature too.",
   },
   unknown_preset: {
     title: "The upload preset does not fit",

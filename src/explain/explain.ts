@@ -2,7 +2,7 @@
 // secret, and repeats nothing but what it was given.
 
 import { CAUSES } from "./causes.ts";
-import { findInCode } from "./code-signs.ts";
+import { findInCode, isBySdk } from "./code-signs.ts";
 import { compareFields, findDifferences } from "./compare.ts";
 import { findInDestination } from "./destination.ts";
 import type { Evidence } from "./evidence.ts";
@@ -31,7 +31,12 @@ function findAll(facts: Facts): Finding[] {
   if (shown.some(({ certainty }) => certainty === "certain")) return shown;
   const inCode = findInCode(facts);
   if (isSame && !isCopy) return [...shown, ...findWhereSame(facts, inCode)];
-  return [...shown, ...inCode, ...findSigns(facts), ...findUnderSecret(facts, "possible")];
+  const underSecret = findUnderSecret(facts, "possible");
+  const signs = findSigns(facts);
+  // Where nothing shows that a form was filled by hand, the secret is what it mostly was.
+  const { sent, signed: made } = facts.evidence;
+  const isByHand = (sent ?? made) !== undefined && !isBySdk(facts);
+  return [...shown, ...inCode, ...(isByHand ? [...signs, ...underSecret] : [...underSecret, ...signs])];
 }
 
 /** Names as words: "`a`, `b` and `c`". */

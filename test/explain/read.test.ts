@@ -2,11 +2,15 @@
 // Shell words are judged by a real bash, multipart bodies are the platform's own.
 
 import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Evidence, Fields } from "../../src/explain/evidence.ts";
+import { explainPaste } from "../../src/explain/read/explain-paste.ts";
 import { readPaste } from "../../src/explain/read/paste.ts";
 import { bashWords } from "../../src/explain/read/shell-words.ts";
+import { PROJECT } from "../../src/testing/local-worker.ts";
 import { cases } from "../support/counts.ts";
 import { SHELLS } from "../support/programs.ts";
 
@@ -818,6 +822,17 @@ describe("any text at all", () => {
         ? Object.values(value).flatMap(leaves)
         : [];
 
+  /** The words of the sentences themselves. */
+  const EXPLAIN = join(PROJECT, "src/explain");
+  const sources = readdirSync(EXPLAIN).filter((name) => name.endsWith(".ts"));
+  const OWN_WORDS = new Set(
+    sources.flatMap((name) =>
+      (readFileSync(join(EXPLAIN, name), "utf8").match(/[a-z]{3,}/gi) ?? []).map((word) =>
+        word.toLowerCase(),
+      ),
+    ),
+  );
+
   it("never throws, and answers with nothing that it was not given", () => {
     fc.assert(
       fc.property(texts, (text) => {
@@ -837,7 +852,12 @@ describe("any text at all", () => {
           .flatMap((one) => [one, one.replace(/\\\r?\n/g, ""), one.replace(/["'`\\$^+\s]/g, "")])
           .join("\n");
         for (const word of leaves(evidence).flatMap(wordsOf)) expect(joined).toContain(word);
-        if (text.includes(`cloudinary://1:${SECRET}`)) expect(JSON.stringify(evidence)).not.toContain(SECRET);
+        const explained = explainPaste(text);
+        // Beside what was given, it says words of its own.
+        const said = leaves(explained).flatMap((one) => one.match(/[a-z]{3,}/gi) ?? []);
+        for (const word of said) if (!OWN_WORDS.has(word.toLowerCase())) expect(joined).toContain(word);
+        if (text.includes(`cloudinary://1:${SECRET}`))
+          expect(JSON.stringify([evidence, explained])).not.toContain(SECRET);
       }),
       { numRuns: cases(1500, 10_000), seed: 20261126 },
     );

@@ -10,6 +10,7 @@ import { readObject } from "./given-object.ts";
 import { withoutSecrets } from "./hidden-secrets.ts";
 import { isLiterals, type Read, readLiteral } from "./literal.ts";
 import { type Found, merge, settled } from "./merge-evidence.ts";
+import { bare, isString, readUnannounced } from "./plain-strings.ts";
 import {
   BROWSER_WORDS,
   endOfLine,
@@ -38,13 +39,14 @@ const STARTS = {
   object: "\\{",
   curl: "\\bcurl(?:\\.exe)?(?=[ \\t^\\\\])",
   call: "\\bfetch\\(",
-  append: "\\b(?!headers?\\.)\\w{1,60}\\.(?:append|set)\\(",
+  append: "\\b(?!headers?\\.)\\w{1,60}\\.(?:append|set|put)\\(",
   multipart: "^(?=--[^\\s\"']{1,200}\\r?\\nContent-Disposition: form-data)",
   header: "^(?:<[ \\t])?(?:X-Cld-Error|Date)[ \\t]{0,3}:[ \\t]{0,3}",
   variable: "\\bCLOUDINARY_(?:API_KEY|CLOUD_NAME)[ \\t]{0,3}[=:][ \\t]{0,3}",
   address: "https?://[^\\s\"'`<>]{1,300}/v1_1/[^\\s\"'`<>)]{1,2000}",
   label:
     "\\b(?:(?:my|our|own|i|we|code|server|client)(?:'s)?[ \\t]{1,3})?(?:string[ _-]?to[ _-]?sign|signed(?:[ \\t]string)?|signing|to[ _-]sign)\\b[\"'*`]{0,3}",
+  pairs: "(?<![\\w&?=%./-])[a-z][a-z_]{1,40}=(?=[^\\n\"'`]{0,2000}&)",
   line: "^[ \\t]{0,8}[a-z][a-z0-9_]{1,40}(?:\\[\\])?:[ \\t]{0,3}",
 } as const;
 
@@ -56,15 +58,13 @@ const START_SOURCE = Object.values(STARTS)
   .map((source) => `(${source})`)
   .join("|");
 
-/** A name and `=`, as a string to sign begins. */
-const PAIR = /[a-z][a-z0-9_]{0,60}(?:\[\])?=/iy;
-
 class Reader {
   readonly text: string;
   readonly depth: number;
   found: Found = {};
   readonly appended: Fields[number][] = [];
   readonly lines: Fields[number][] = [];
+  readonly strings: string[] = [];
   address: string | undefined;
   looked = 0;
   readonly counts = new Map<Kind, number>();
@@ -98,7 +98,9 @@ class Reader {
   rest(): Found {
     if (this.appended.length > 0) this.keep({ sent: sentForm(this.appended, false) });
     if (this.lines.some(([name]) => name === "signature")) this.keep({ sent: sentForm(this.lines, false) });
-    const { sent } = this.found;
+    const { sent, message } = this.found;
+    const own = this.strings.find((text) => !message?.endsWith(` - '${text}'.`));
+    if (message !== undefined && own !== undefined) this.keep({ stringToSign: own });
     if (sent && sent.url === undefined && this.address !== undefined)
       this.keep({ sent: { url: this.address, fields: [] } });
     if (this.depth === 0 && Object.keys(this.found).length === 0) this.keep(bare(this.text));
@@ -128,6 +130,8 @@ class Reader {
         return this.multipart(match.index);
       case "header":
         return this.header(match[0], after);
+      case "pairs":
+        return this.pairs(match.index);
       case "line":
         return this.line(match[0], after);
       case "variable":
@@ -194,6 +198,12 @@ class Reader {
     return { end: at };
   }
 
+  pairs(at: number): Read<boolean> {
+    const { value, end } = readUnannounced(this.text, at);
+    if (value !== undefined) this.strings.push(value);
+    return { value: value !== undefined, end };
+  }
+
   variable(name: string, at: number): Read<boolean> {
     const value = /["']?([\w-]{1,100})/y;
     value.lastIndex = at;
@@ -206,8 +216,7 @@ class Reader {
   label(name: string, at: number): Read<boolean> {
     const isOwn = /^(?:my|our|own|i|we|code|server|client)\b|^sign/i.test(name);
     const keep = (text: string, end: number): Read<boolean> => {
-      PAIR.lastIndex = 0;
-      if (!PAIR.test(text) || text.includes("${")) return { end };
+      if (!isString(text)) return { end };
       this.keep(isOwn ? { signed: { text } } : { stringToSign: text });
       return { value: true, end };
     };
@@ -226,16 +235,6 @@ const readAddress = (url: string, end: number): Read<Found> => {
   const query = urlEncoded(url.slice(url.indexOf("?") + 1));
   return { value: query.some(([name]) => name === "signature") ? formEvidence(url, [], false) : {}, end };
 };
-
-/** A text that is nothing but a string to sign, or but a body of a form. */
-function bare(text: string): Found {
-  const trimmed = text.trim();
-  const inner = /^(["'`])[\s\S]*\1$/.test(trimmed) ? trimmed.slice(1, -1) : trimmed;
-  PAIR.lastIndex = 0;
-  if (!PAIR.test(inner) || !/(?:^|&)(?:timestamp|public_id)=/.test(inner)) return {};
-  if (!/(?:^|&)signature=/.test(inner)) return { stringToSign: inner };
-  return formEvidence(undefined, urlEncoded(inner), false);
-}
 
 /** What a pasted text tells; nothing of it where it tells nothing. */
 export function readPaste(text: string): Evidence {

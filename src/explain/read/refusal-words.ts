@@ -124,12 +124,16 @@ const OTHERS = [
   "Missing required parameter",
   "Must supply ",
   "Upload preset must be",
+  "Upload preset Must specify",
   "Upload preset not found",
   "Invalid upload preset",
   "Invalid timestamp",
   "Invalid image file",
   "Invalid transformation",
   "Unsupported source URL",
+  "Unsupported ZIP file",
+  "Unsupported video format",
+  "Error in loading",
   "Inconsistent chunk sizes",
   "File size too large",
   "Empty file",
@@ -143,6 +147,10 @@ const BROWSERS = [
   "Failed to fetch",
   "NetworkError when attempting",
   "Load failed",
+  "XMLHttpRequest cannot load",
+  "is not allowed by Access-Control-Allow-",
+  "No 'Access-Control-Allow-Origin' header",
+  "pass access control check",
 ] as const;
 
 /** Any of them, as a pattern's source. */
