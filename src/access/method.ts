@@ -19,6 +19,8 @@ export interface AccessKind<Options = unknown, Settings = unknown> {
   readonly anonymous: boolean;
   /** Whether its callers come by a service binding, and never over HTTP. */
   readonly byBinding?: boolean;
+  /** Whether its callers are back ends of the owner's own. */
+  readonly backEnd?: boolean;
   /** Whether nothing is known of the credentials it takes, so that it shares no place with another method. */
   readonly opaque?: boolean;
   /** The options as they are written; unknown ones are refused. */
@@ -76,7 +78,8 @@ export function kindOf(method: unknown): AccessKind | undefined {
 }
 
 /** An access method after its check. */
-export interface CheckedMethod extends Pick<AccessKind, "type" | "anonymous" | "byBinding" | "opaque"> {
+export interface CheckedMethod
+  extends Pick<AccessKind, "type" | "anonymous" | "byBinding" | "backEnd" | "opaque"> {
   readonly name: string;
   readonly claims: ReadonlySet<string>;
   readonly identity: string;
@@ -95,12 +98,13 @@ export function checkedMethod<Settings>(
   kind: AccessKind<unknown, Settings>,
   settings: Settings,
 ): CheckedMethod {
-  const { type, anonymous, byBinding = false, opaque = false, open, admit } = kind;
+  const { type, anonymous, byBinding = false, backEnd = false, opaque = false, open, admit } = kind;
   return {
     name,
     type,
     anonymous,
     byBinding,
+    backEnd,
     opaque,
     claims: new Set(kind.claims?.(settings)),
     identity: kind.identity?.(settings) ?? `access ${name}`,

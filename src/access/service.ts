@@ -8,6 +8,7 @@ const KIND: AccessKind = {
   type: "service",
   anonymous: false,
   byBinding: true,
+  backEnd: true,
   schema: v.strictObject({}),
   check: () => ok({}),
   claims: () => ["sub"],

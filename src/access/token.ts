@@ -77,6 +77,7 @@ function open(names: Names): OpenMethod {
 const KIND: AccessKind<v.InferOutput<typeof Options>, Names> = {
   type: "token",
   anonymous: false,
+  backEnd: true,
   schema: Options,
   check: readTokens,
   claims: () => ["sub"],

@@ -7,7 +7,8 @@ import type { ResourceType } from "../policy/profile.ts";
 import type { KindName } from "../policy/tables/kinds.ts";
 import type { LimitsFor, LimitsInput } from "../policy/tables/limits.ts";
 import type { OptIn } from "../policy/tables/methods.ts";
-import type { ChoiceOf, KindOf, ParameterName } from "../policy/tables/parameters.ts";
+import type { Row, Rows } from "../policy/tables/parameters.ts";
+import type { METHOD_ROWS, MethodName } from "../policy/tables/signed-methods.ts";
 import type { SignatureAlgorithm } from "../signature/digest.ts";
 
 /** `{ alt: "A cat" }`, or Cloudinary's own text `alt=A cat|caption=Felix`. */
@@ -23,6 +24,8 @@ interface ValuesByKind {
   boolean: boolean;
   "boolean|json": boolean | Json;
   csv: string | readonly string[];
+  paths: string | readonly string[];
+  folders: string | readonly string[];
   "pipe-context": Pairs;
   "pipe-metadata": Pairs;
   "double-array": string | readonly number[];
@@ -33,44 +36,67 @@ interface ValuesByKind {
   "newline-list": string | readonly string[];
 }
 
+type UploadRows = (typeof METHOD_ROWS)["upload"];
+
 /** Parameters that a profile may set: all but the time, which is the signer's own. */
-type Settable = Exclude<ParameterName, "timestamp">;
+type Settable<R extends Rows> = Exclude<keyof R & string, "timestamp">;
 
 /** What the server sets, by Cloudinary's names; `{sub}`, `{uuid}` and such are filled in. */
-export type SetDefinition = { readonly [N in Settable]?: ValuesByKind[KindOf<N>] };
+export type SetDefinition<R extends Rows = UploadRows> = {
+  readonly [N in Settable<R>]?: ValuesByKind[R[N][0]];
+};
 
 /** Limits that mean something for one parameter. */
-type LimitsOf<N extends ParameterName> =
-  ChoiceOf<N> extends "enum"
-    ? Required<Pick<LimitsInput, "enum">>
-    : KindOf<N> extends infer K extends KindName
-      ? "keys" extends keyof LimitsFor<K>
-        ? LimitsFor<K> & Required<Pick<LimitsInput, "keys">>
-        : LimitsFor<K>
-      : never;
+type LimitsOf<R extends Row> = R[1] extends "enum"
+  ? Required<Pick<LimitsInput, "enum">>
+  : R[0] extends infer K extends KindName
+    ? "keys" extends keyof LimitsFor<K>
+      ? LimitsFor<K> & Required<Pick<LimitsInput, "keys">>
+      : LimitsFor<K>
+    : never;
 
-type Acceptable = {
-  [N in Settable]: ChoiceOf<N> extends "never" ? never : N;
-}[Settable];
+type Acceptable<R extends Rows> = {
+  [N in Settable<R>]: R[N][1] extends "never" ? never : N;
+}[Settable<R>];
 
 /** What a client may send, within limits. */
-export type AcceptDefinition = { readonly [N in Acceptable]?: LimitsOf<N> };
+export type AcceptDefinition<R extends Rows = UploadRows> = {
+  readonly [N in Acceptable<R>]?: LimitsOf<R[N]>;
+};
 
-/** A profile: who may ask, what is fixed, and what they may choose. */
-export interface ProfileDefinition<Access extends string = string> {
+/** What all profiles have in common. */
+interface AnyProfile<Access extends string, R extends Rows> {
   /** Names of access methods, any of which lets in; `["public"]`, anybody, has to be written out. */
   readonly access: readonly (Access | "public")[];
-  /** Where tickets send the upload; default `auto`. No signature binds it. */
-  readonly resourceType?: ResourceType;
   /** Life of a ticket in seconds, 60 to 3600; default 3600. */
   readonly ttl?: number;
-  /** For clients that choose the parameters themselves and ask for a signature over them. */
-  readonly dropIn?: boolean;
   /** Risks that the owner accepts by name; the fault that asks for one tells what it means. */
   readonly allow?: readonly OptIn[];
-  readonly set?: SetDefinition;
-  readonly accept?: AcceptDefinition;
+  readonly set?: SetDefinition<R>;
+  readonly accept?: AcceptDefinition<R>;
 }
+
+/** A profile for uploads. */
+export interface UploadProfile<Access extends string = string> extends AnyProfile<Access, UploadRows> {
+  readonly method?: "upload";
+  /** Where tickets send the upload; default `auto`. No signature binds it. */
+  readonly resourceType?: ResourceType;
+  /** For clients that choose the parameters themselves and ask for a signature over them. */
+  readonly dropIn?: boolean;
+}
+
+/** A profile for another method, for callers who own what it works on. */
+export interface MethodProfile<M extends Exclude<MethodName, "upload">, Access extends string = string>
+  extends AnyProfile<Access, (typeof METHOD_ROWS)[M]> {
+  readonly method: M;
+  /** The type of the assets that it works on, which stands in the address. No signature binds it. */
+  readonly resourceType: Exclude<ResourceType, "auto">;
+}
+
+/** A profile: who may ask, what is fixed, and what they may choose. */
+export type ProfileDefinition<Access extends string = string> =
+  | UploadProfile<Access>
+  | { [M in Exclude<MethodName, "upload">]: MethodProfile<M, Access> }[Exclude<MethodName, "upload">];
 
 /** What differs by environment. Each is replaced whole, `access` method by method. */
 export interface EnvironmentDefinition<Access extends string = string> {

@@ -5,18 +5,23 @@ import { sameTokens } from "../access/told-apart.ts";
 import type { Fault } from "../fault.ts";
 import { compileProfile } from "../policy/compile/compile.ts";
 import { sharedNames } from "../policy/compile/namespaces.ts";
-import type { Profile } from "../policy/profile.ts";
-import { PARAMETERS } from "../policy/tables/parameters.ts";
+import type { Profile, ProfileInput } from "../policy/profile.ts";
 import { ruleOf, sentenceOf } from "../policy/tables/reasons.ts";
+import { SIGNED_METHODS } from "../policy/tables/signed-methods.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { Effective } from "./environment.ts";
 
 /** A suggestion for a name of a parameter or of an access method that there is not. */
-function hintFor(at: string, access: readonly string[], methods: ReadonlyMap<string, CheckedMethod>): string {
+function hintFor(
+  at: string,
+  { access, method = "upload" }: ProfileInput,
+  methods: ReadonlyMap<string, CheckedMethod>,
+): string {
   if (at === "access")
     return access.flatMap((name) => (methods.has(name) ? [] : didYouMean(name, methods.keys()))).join("");
   const name = /^(?:set|accept)\.(.*)$/s.exec(at)?.[1];
-  return name === undefined || PARAMETERS.has(name) ? "" : didYouMean(name, PARAMETERS.keys());
+  const known = SIGNED_METHODS.get(method)!.parameters;
+  return name === undefined || known.has(name) ? "" : didYouMean(name, known.keys());
 }
 
 /** Compiles every profile, and compares those that can be. */
@@ -34,7 +39,7 @@ export function readProfiles(
     if (compiled.ok) profiles.set(name, compiled.value);
     else
       for (const { at, why } of compiled.error)
-        fault(name, at, sentenceOf(why) + hintFor(at, input.access, methods), ruleOf(why));
+        fault(name, at, sentenceOf(why) + hintFor(at, input, methods), ruleOf(why));
   }
   for (const { name, access } of profiles.values()) {
     const problem = sameTokens(access.map((one) => methods.get(one)!));

@@ -6,6 +6,7 @@ import { type AccessMethod, kindOf } from "../access/method.ts";
 import { OriginSchema } from "../access/origin-schema.ts";
 import { PUBLIC } from "../access/public.ts";
 import type { Fault } from "../fault.ts";
+import { METHOD_NAMES } from "../policy/tables/signed-methods.ts";
 import { err, ok, type Result } from "../result.ts";
 import { isSafeAddress } from "../web-address.ts";
 import { plainCopy } from "./plain.ts";
@@ -51,6 +52,7 @@ const Limits = table(
 
 const ProfileSchema = table(
   v.strictObject({
+    method: v.optional(v.picklist(METHOD_NAMES)),
     resourceType: v.optional(v.picklist(["image", "video", "raw", "auto"])),
     access: v.array(v.string()),
     ttl: v.optional(v.number()),

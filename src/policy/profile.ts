@@ -3,6 +3,7 @@
 import type { Limits, LimitsInput } from "./tables/limits.ts";
 import type { Parameter } from "./tables/parameters.ts";
 import type { Reason } from "./tables/reasons.ts";
+import type { MethodName, SignedMethod } from "./tables/signed-methods.ts";
 import type { Template } from "./values/template.ts";
 
 /** Part of the upload address. No signature binds it. */
@@ -15,6 +16,8 @@ export const SIGNATURE_LIFE = 3600;
 
 /** What a profile needs to know of the access methods it names. */
 export interface AccessTraits {
+  /** Whether its callers are back ends of the owner's own. */
+  readonly backEnd?: boolean | undefined;
   /** Whether it lets in anybody, so that a caller is no one in particular. */
   readonly anonymous: boolean;
   /** The claims that its callers have, and that templates may take. */
@@ -28,6 +31,8 @@ export type AccessMethods = ReadonlyMap<string, AccessTraits>;
 
 /** A profile as it is written. */
 export interface ProfileInput {
+  /** The method of Cloudinary's that it signs for; default `upload`. */
+  readonly method?: MethodName | undefined;
   /** Where tickets send the upload; default `auto`. */
   readonly resourceType?: ResourceType | undefined;
   /** Names of access methods; any of them lets a caller in. */
@@ -81,6 +86,7 @@ export interface NoDropIn {
 /** A profile after its check. */
 export interface Profile {
   readonly name: string;
+  readonly method: SignedMethod;
   readonly resourceType: ResourceType;
   readonly access: readonly string[];
   readonly ttl: number;

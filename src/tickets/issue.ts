@@ -36,7 +36,7 @@ export async function signTicket(
 ): Promise<Ticket> {
   const { signature, timestamp, api_key, cloud_name } = await signDropIn(config, secret, params);
   return {
-    url: `${config.uploadPrefix}/v1_1/${cloud_name}/${profile.resourceType}/upload`,
+    url: `${config.uploadPrefix}/v1_1/${cloud_name}/${profile.resourceType}/${profile.method.name}`,
     fields: { api_key, ...params, signature },
     signature,
     timestamp,

@@ -152,7 +152,7 @@ describe.each(TARGETS)("%s", (_, start) => {
         {
           param: "nope",
           code: "forbidden",
-          detail: `is not an upload parameter; this profile accepts: ${accepted}`,
+          detail: `is not a parameter of upload; this profile accepts: ${accepted}`,
           rule: "R1",
         },
         {

@@ -18,13 +18,16 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
   R1: {
     "policy/compile/parts.ts": [
       [
-        'return parameter ? ok(parameter) : err({ reason: "unknown_name" });',
+        'return parameter ? ok(parameter) : err({ reason: "unknown_name", method });',
         'return ok(parameter ?? { kind: { read: (raw) => ok({ text: String(raw), items: [], count: 1 }) }, client: "limits", templated: false });',
       ],
       "UNSIGNED_NAMES.has(name)",
     ],
     "policy/compile/compile.ts": [
-      ["if (set.size === 0 && faults.length === 0", "if (false && set.size === 0"],
+      [
+        'if (method.name === "upload" && set.size === 0 && faults.length === 0',
+        "if (false && set.size === 0",
+      ],
     ],
     "policy/decide/ticket-params.ts": [
       ["refusals.push({ param, why: refuseOther(profile, param, fill) })", "params.set(param, String(raw))"],

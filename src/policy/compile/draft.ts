@@ -7,12 +7,14 @@ import {
   type AccessMethods,
   type NoDropIn,
   type ProfileInput,
+  type ResourceType,
   type SetParam,
   type Sets,
   SIGNATURE_LIFE,
 } from "../profile.ts";
 import type { LimitsInput } from "../tables/limits.ts";
 import type { Reason } from "../tables/reasons.ts";
+import { SIGNED_METHODS, type SignedMethod } from "../tables/signed-methods.ts";
 import { isRandom, type Template } from "../values/template.ts";
 import { compileAccept, compileSet } from "./parts.ts";
 
@@ -25,6 +27,9 @@ export interface ProfileFault {
 
 /** What the rules look at. */
 export interface Draft {
+  readonly method: SignedMethod;
+  /** As it is written; absent, an upload's is `auto`. */
+  readonly resourceType: ResourceType | undefined;
   readonly access: readonly string[];
   /** Every access method that the configuration knows. */
   readonly methods: AccessMethods;
@@ -50,13 +55,14 @@ const WIDGET_SOURCE: Readonly<Record<string, LimitsInput>> = { source: { enum: [
 /** Reads each value; those that are wrong are left out, and told in `faults`. */
 function readEach<In, Out>(
   part: "set" | "accept",
+  method: SignedMethod,
   written: Readonly<Record<string, In>>,
-  read: (name: string, value: In) => Result<Out, Reason>,
+  read: (name: string, value: In, method: SignedMethod) => Result<Out, Reason>,
   faults: ProfileFault[],
 ): Map<string, Out> {
   const values = new Map<string, Out>();
   for (const [name, value] of Object.entries(written)) {
-    const compiled = read(name, value);
+    const compiled = read(name, value, method);
     if (compiled.ok) values.set(name, compiled.value);
     else faults.push({ at: `${part}.${name}`, why: compiled.error });
   }
@@ -73,7 +79,8 @@ function templatesOf(set: Sets, accept: Accepts): [at: string, template: Templat
   return [...sets, ...prefixes];
 }
 
-function whyNoDropIn(ttl: number, dropIn: boolean, set: Sets): NoDropIn | undefined {
+function whyNoDropIn({ name }: SignedMethod, ttl: number, dropIn: boolean, set: Sets): NoDropIn | undefined {
+  if (name !== "upload") return { param: "timestamp", why: { reason: "uploads_alone", method: name } };
   const param = [...set].find(([, { template }]) => isRandom(template))?.[0];
   if (param !== undefined) return { param, why: { reason: "random", param } };
   if (ttl >= SIGNATURE_LIFE || dropIn) return undefined;
@@ -83,17 +90,19 @@ function whyNoDropIn(ttl: number, dropIn: boolean, set: Sets): NoDropIn | undefi
 /** Reads a profile's values, with what it has without writing it. */
 export function draftOf(input: ProfileInput, methods: AccessMethods): [Draft, ProfileFault[]] {
   const faults: ProfileFault[] = [];
-  const { access, ttl = SIGNATURE_LIFE, dropIn = false, allow = [] } = input;
+  const { access, ttl = SIGNATURE_LIFE, dropIn = false, allow = [], resourceType } = input;
+  const method = SIGNED_METHODS.get(input.method ?? "upload")!;
+  const isUpload = method.name === "upload";
   const anonymous = access.some((name) => methods.get(name)?.anonymous ?? true);
   const acceptsName = Object.hasOwn(input.accept ?? {}, "public_id");
-  const written = { ...(anonymous && !dropIn && !acceptsName && RANDOM_NAME), ...input.set };
-  const set = readEach<unknown, SetParam>("set", written, compileSet, faults);
-  const accepted = { ...(dropIn && !set.has("source") && WIDGET_SOURCE), ...input.accept };
-  const accept = readEach<LimitsInput, AcceptParam>("accept", accepted, compileAccept, faults);
+  const written = { ...(isUpload && anonymous && !dropIn && !acceptsName && RANDOM_NAME), ...input.set };
+  const set = readEach<unknown, SetParam>("set", method, written, compileSet, faults);
+  const accepted = { ...(isUpload && dropIn && !set.has("source") && WIDGET_SOURCE), ...input.accept };
+  const accept = readEach<LimitsInput, AcceptParam>("accept", method, accepted, compileAccept, faults);
   const draft = {
-    ...{ access, methods, anonymous, ttl, dropIn, allow, set, accept },
+    ...{ method, resourceType, access, methods, anonymous, ttl, dropIn, allow, set, accept },
     templates: templatesOf(set, accept),
-    noDropIn: whyNoDropIn(ttl, dropIn, set),
+    noDropIn: whyNoDropIn(method, ttl, dropIn, set),
   };
   return [draft, faults];
 }

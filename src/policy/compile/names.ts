@@ -1,6 +1,8 @@
 // The names that a profile gives: public IDs, folders and tags, as pieces that can be compared with another's.
 
 import type { AccessMethods, Profile } from "../profile.ts";
+import { OTHERS_ASSETS } from "../tables/methods.ts";
+import type { NameSpace } from "../tables/parameters.ts";
 import { foldKey } from "../values/pairs.ts";
 import type { Template } from "../values/template.ts";
 import { folderOfFiles, isNamedByFile } from "./file-name.ts";
@@ -15,8 +17,8 @@ export type Piece =
 export interface Name {
   readonly profile: string;
   readonly at: string;
-  /** Paths are one space, and the items of each list another. */
-  readonly space: string;
+  /** What its text names. */
+  readonly space: NameSpace;
   readonly method: string;
   readonly identity: string;
   readonly pieces: readonly Piece[];
@@ -53,15 +55,17 @@ const BY_FILE = "set.use_filename";
 
 /** Paths and tags are names; what `context` and `metadata` say of an asset chooses nothing. */
 export function namesOf(profile: Profile, methods: AccessMethods): Name[] {
-  const templates: [at: string, space: string, template: Template, isPrefix: boolean][] = [];
+  // Its callers are the owner's own, and reach what others have on purpose.
+  if (profile.optIns.includes(OTHERS_ASSETS)) return [];
+  const templates: [at: string, space: NameSpace, template: Template, isPrefix: boolean][] = [];
   for (const [name, { parameter, items }] of profile.set) {
-    if (!parameter.templated || parameter.kind.hasKeys) continue;
+    if (parameter.names === undefined) continue;
     for (const item of items)
-      templates.push([`set.${name}`, parameter.kind.isList ? name : "path", item, false]);
+      templates.push([`set.${name}`, parameter.names, item, parameter.kind.isPrefix === true]);
   }
   for (const [name, { parameter, limits }] of profile.accept) {
-    if (!parameter.templated || parameter.kind.hasKeys) continue;
-    const space = parameter.kind.isList ? name : "path";
+    const space = parameter.names;
+    if (space === undefined) continue;
     if (limits.enum === undefined) templates.push([`accept.${name}`, space, limits.prefix ?? [], true]);
     else for (const text of limits.enum) templates.push([`accept.${name}`, space, [text], false]);
   }

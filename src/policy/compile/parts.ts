@@ -4,23 +4,24 @@ import { err, ok, type Result } from "../../result.ts";
 import type { AcceptParam, SetParam } from "../profile.ts";
 import { readValue } from "../tables/kinds.ts";
 import { compileLimits, type LimitsInput } from "../tables/limits.ts";
-import { PARAMETERS, type Parameter, readTemplate, UNSIGNED_NAMES } from "../tables/parameters.ts";
+import { type Parameter, readTemplate, UNSIGNED_NAMES } from "../tables/parameters.ts";
 import type { Reason } from "../tables/reasons.ts";
+import type { SignedMethod } from "../tables/signed-methods.ts";
 import { eachItem, isRandom } from "../values/template.ts";
 import { isEmpty } from "../values/value.ts";
 import { ambiguity } from "./ambiguity.ts";
 
 /** The parameter of this name, if it can stand in `set` or `accept`. */
-function findParameter(name: string): Result<Parameter, Reason> {
+function findParameter(name: string, { name: method, parameters }: SignedMethod): Result<Parameter, Reason> {
   if (UNSIGNED_NAMES.has(name)) return err({ reason: "unsigned" });
   if (name === "timestamp") return err({ reason: "time_set" });
-  const parameter = PARAMETERS.get(name);
-  return parameter ? ok(parameter) : err({ reason: "unknown_name" });
+  const parameter = parameters.get(name);
+  return parameter ? ok(parameter) : err({ reason: "unknown_name", method });
 }
 
 /** A value that the server sets. */
-export function compileSet(name: string, raw: unknown): Result<SetParam, Reason> {
-  const found = findParameter(name);
+export function compileSet(name: string, raw: unknown, method: SignedMethod): Result<SetParam, Reason> {
+  const found = findParameter(name, method);
   if (!found.ok) return found;
   const parameter = found.value;
   if (isEmpty(raw)) return err({ reason: "set_empty" });
@@ -40,8 +41,12 @@ export function compileSet(name: string, raw: unknown): Result<SetParam, Reason>
 }
 
 /** What a client may send. */
-export function compileAccept(name: string, written: LimitsInput): Result<AcceptParam, Reason> {
-  const found = findParameter(name);
+export function compileAccept(
+  name: string,
+  written: LimitsInput,
+  method: SignedMethod,
+): Result<AcceptParam, Reason> {
+  const found = findParameter(name, method);
   if (!found.ok) return found;
   const parameter = found.value;
   if (parameter.client === "never") return err({ reason: "never" });

@@ -39,6 +39,32 @@ function sharedKey(set: SetParam, accept: AcceptParam): boolean {
   return [...(accept.limits.keys ?? [])].some((key) => folded.has(foldKey(key)));
 }
 
+/** Callers who are no one in particular own nothing that another method could work on. */
+const someone = ({ method, anonymous }: Draft): ProfileFault[] =>
+  faultAt("access", method.name !== "upload" && anonymous && { reason: "no_owner", method: method.name });
+
+/** What a method needs to know what to work on. */
+const selectorsOf = ({ method: { name, needs }, set, accept }: Draft): ProfileFault[] => {
+  const isGiven = needs.some((names) => names.every((one) => set.has(one) || accept.has(one)));
+  const wanted = needs.map((names) => names.join(" and ")).join(", or ");
+  return faultAt("set", needs.length > 0 && !isGiven && { reason: "needs", method: name, names: wanted });
+};
+
+/** The resource type stands in the address, and tells other methods than upload what they work on. */
+const addressed = ({ method: { name }, resourceType = "auto" }: Draft): ProfileFault[] =>
+  faultAt(
+    "resourceType",
+    name !== "upload" && resourceType === "auto" && { reason: "resource_type", method: name },
+  );
+
+/** What nobody may fetch is not made by a profile. */
+const isPublished = ({ method, set }: Draft): ProfileFault[] =>
+  faultAt(
+    "set.type",
+    method.name !== "destroy" &&
+      set.get("type")?.template.join("") === "authenticated" && { reason: "authenticated" },
+  );
+
 const setAndAccepted = ({ set, accept }: Draft): ProfileFault[] =>
   [...accept].flatMap(([name, accepted]) => {
     const fixed = set.get(name);
@@ -84,6 +110,10 @@ const knowableInDropIn = ({ dropIn, set, noDropIn }: Draft): ProfileFault[] =>
 
 export const PROFILE_RULES: readonly ProfileRule[] = [
   { find: declaredAccess },
+  { rule: "R3", find: someone },
+  { find: selectorsOf },
+  { find: addressed },
+  { rule: "R5", find: isPublished },
   { rule: "R2", find: lifeOfTicket },
   { rule: "R12", find: setAndAccepted },
   { find: nameInDropIn },

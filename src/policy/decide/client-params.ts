@@ -4,7 +4,7 @@ import { err, type Result } from "../../result.ts";
 import type { AcceptParam, Profile, SetParam } from "../profile.ts";
 import { readValue } from "../tables/kinds.ts";
 import { brokenLimit } from "../tables/limits.ts";
-import { PARAMETERS, UNSIGNED_NAMES } from "../tables/parameters.ts";
+import { UNSIGNED_NAMES } from "../tables/parameters.ts";
 import type { Reason } from "../tables/reasons.ts";
 import { type Fill, fillTemplate, isRandom } from "../values/template.ts";
 import type { Value } from "../values/value.ts";
@@ -21,8 +21,9 @@ export function setText({ template }: SetParam, fill: Fill): string {
 export function refuseName(profile: Profile, name: string): Reason {
   if (UNSIGNED_NAMES.has(name)) return { reason: "unsigned" };
   const accepted = [...profile.accept.keys()].join(", ") || "none";
-  const parameter = PARAMETERS.get(name);
-  if (parameter === undefined) return { reason: "unknown", accepted };
+  const { method } = profile;
+  const parameter = method.parameters.get(name);
+  if (parameter === undefined) return { reason: "unknown", method: method.name, accepted };
   if (parameter.client === "never") return { reason: "never_sent", accepted };
   return { reason: parameter.client === "enum" ? "whole_not_accepted" : "not_accepted", accepted };
 }

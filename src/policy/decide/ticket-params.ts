@@ -27,6 +27,21 @@ function refuseOther(profile: Profile, name: string, fill: Fill): Reason {
   return name === "timestamp" ? { reason: "server_time" } : refuseName(profile, name);
 }
 
+/** What the profile's method needs to know what to work on, where neither the server nor the client tells it. */
+function missingSelectors({ method }: Profile, params: ReadonlyMap<string, string>): Refusal | undefined {
+  const { name, needs } = method;
+  if (needs.length === 0 || needs.some((names) => names.every((one) => params.has(one)))) return undefined;
+  const param = needs.flat().find((one) => !params.has(one))!;
+  return {
+    param,
+    why: {
+      reason: "selector_missing",
+      method: name,
+      names: needs.map((names) => names.join(" and ")).join(", or "),
+    },
+  };
+}
+
 /** Decides a ticket request. */
 export function ticketParams(
   profile: Profile,
@@ -51,6 +66,8 @@ export function ticketParams(
       params.set(param, texts.filter((text) => text !== undefined).join("|"));
     }
   }
+  const lacking = missingSelectors(profile, params);
+  if (lacking !== undefined && refusals.length === 0) refusals.push(lacking);
   if (refusals.length > 0) return err(refusals);
 
   params.set("timestamp", String(ticketTimestamp(profile, fill.now)));

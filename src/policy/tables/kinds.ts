@@ -19,6 +19,8 @@ export interface Kind {
   readonly isPath?: true;
   /** A list whose items are values of their own, each under the limits and each a name. */
   readonly isList?: true;
+  /** Names all that begins with it. */
+  readonly isPrefix?: true;
   /** Keys and values: server and client may each have keys of their own, and what they say names no asset. */
   readonly hasKeys?: true;
   /** Whether `&` is text in it: signature version 2 escapes it. */
@@ -55,6 +57,29 @@ const readCsv = (raw: unknown): Read<"not_list" | "empty" | "spaced" | "comma", 
   return ok({ text: items.join(","), items, count: items.length });
 };
 
+/** Public IDs in a list: each a path. */
+function readPaths(raw: unknown): Result<Value, Reason> {
+  const list = readCsv(raw);
+  if (!list.ok) return list;
+  for (const item of list.value.items) {
+    const path = safePath(item);
+    if (!path.ok) return err(path.error);
+  }
+  return list;
+}
+
+/** Folders with all that is in them: each ends with a slash, or `users/4` would hold what is in `users/42/` too. */
+function readFolders(raw: unknown): Result<Value, Reason> {
+  const list = readCsv(raw);
+  if (!list.ok) return list;
+  for (const item of list.value.items) {
+    if (!item.endsWith("/")) return err({ reason: "open_folder", of: "item" });
+    const path = safePath(item.slice(0, -1));
+    if (!path.ok) return err(path.error);
+  }
+  return list;
+}
+
 /** A kind that clients write as text alone, and profiles as a structure too. */
 const structure = (read: Kind["read"]): Kind => ({
   read: (raw, author) =>
@@ -90,6 +115,8 @@ export const KINDS = {
     read: (raw, author) => (BOOLEANS.has(raw) ? readBoolean(raw) : json.read(raw, author)),
   },
   csv: { read: readCsv, isList: true, takesList: true },
+  paths: { read: readPaths, isPath: true, isList: true, takesList: true },
+  folders: { read: readFolders, isPath: true, isList: true, takesList: true, isPrefix: true },
   "pipe-context": { read: (raw) => readPairs(raw, false), ...pairs },
   "pipe-metadata": { read: (raw) => readPairs(raw, true), ...pairs },
   "double-array": { read: readCoordinates, isNumber: true, takesList: true },
@@ -110,6 +137,7 @@ export function readValue(kind: Kind, raw: unknown, author: Author): Result<Valu
   if (!read.ok) return read;
   const safe = safeText(read.value.text, kind.ampersand);
   if (!safe.ok) return safe;
-  const path = kind.isPath ? safePath(read.value.text) : safe;
+  // Lists of paths look at each by themselves.
+  const path = kind.isPath && !kind.isList ? safePath(read.value.text) : safe;
   return path.ok ? read : path;
 }

@@ -73,7 +73,8 @@ interface About {
   readonly prefix: string;
 }
 
-const TEXTS = ["string", "path", "csv"] as const;
+const LISTS = ["csv", "paths", "folders"] as const;
+const TEXTS = ["string", "path", ...LISTS] as const;
 const PAIRS = ["pipe-context", "pipe-metadata"] as const;
 const NUMBERS = ["integer", "float", "double-array"] as const;
 
@@ -157,7 +158,7 @@ const LIMITS = {
     refuseItem: (most, item) => (item.length > most ? { reason: "too_long", most } : undefined),
   },
   maxItems: {
-    kinds: ["csv", ...PAIRS, "double-array"],
+    kinds: [...LISTS, ...PAIRS, "double-array"],
     standard: 20,
     refuse: (most, { count }) => (count > most ? { reason: "too_many", most } : undefined),
   },

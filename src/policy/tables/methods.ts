@@ -90,21 +90,33 @@ export const SELECTIONS: readonly Selection[] = ROWS;
 /** The risk of names by files in a folder that callers share, which no other method has a part in (R7). */
 export const SHARED_FILE_NAMES = "shared-file-names";
 
+/** The risk of a method that works on assets of anybody, for back ends alone. */
+export const OTHERS_ASSETS = "others-assets";
+
 /** A risk that `allow` may name. */
-export type OptIn = Extract<(typeof ROWS)[number], { optIn: string }>["optIn"] | typeof SHARED_FILE_NAMES;
+export type OptIn =
+  | Extract<(typeof ROWS)[number], { optIn: string }>["optIn"]
+  | typeof SHARED_FILE_NAMES
+  | typeof OTHERS_ASSETS;
 
 /** Every opt-in that `allow` may name. */
 export const OPT_INS: readonly string[] = [
   ...SELECTIONS.flatMap(({ optIn }) => optIn ?? []),
   SHARED_FILE_NAMES,
+  OTHERS_ASSETS,
 ];
+
+const RISKS: Readonly<Record<string, string>> = {
+  [SHARED_FILE_NAMES]:
+    "take any free name in the folder, and is answered the asset that is there already, whoever uploaded it",
+  [OTHERS_ASSETS]:
+    "do the same to every asset that the profile's names reach, whoever uploaded it, and read it, change it and delete it by other methods",
+};
 
 /** What each opt-in lets the holder of a signature do, as the end of "whoever holds it can …". */
 export const risksOf = (optIn: string): string[] =>
-  optIn === SHARED_FILE_NAMES
-    ? [
-        "take any free name in the folder, and is answered the asset that is there already, whoever uploaded it",
-      ]
+  Object.hasOwn(RISKS, optIn)
+    ? [RISKS[optIn]!]
     : SELECTIONS.filter((selection) => selection.optIn === optIn).map(
         ({ method, risk }) => `${risk} (the method ${method})`,
       );

@@ -1,5 +1,5 @@
 // The closed table of upload parameters: what this project knows of each, in one place. A name that is not
-// here is never signed (R1). Names and kinds come from the official SDKs; test/vectors/upload-params.json
+// here, or in signed-methods.ts, is never signed (R1). Names and kinds come from the official SDKs; test/vectors/upload-params.json
 // holds that evidence, and a test keeps the two in step.
 
 import { ok, type Result } from "../../result.ts";
@@ -22,16 +22,23 @@ export interface Parameter {
   readonly client: ClientChoice;
   /** `{uuid}`, `{date}` and claims are filled in here and nowhere else: in paths, tags, context, metadata (R10). */
   readonly templated: boolean;
+  /** What its texts name: assets and folders, or tags. Two callers must never get, or reach, the same of them (R3). */
+  readonly names?: NameSpace;
 }
 
-type Row = readonly [kind: KindName, client: ClientChoice, templated?: "templated"];
+/** Paths are one space of names, tags another. */
+export type NameSpace = "path" | "tags";
 
-const ROWS = {
+/** `text` is templated, and names nothing. */
+export type Row = readonly [kind: KindName, client: ClientChoice, templated?: NameSpace | "text"];
+
+/** The parameters of an upload. */
+export const UPLOAD_ROWS = {
   timestamp: ["integer", "never"],
-  public_id: ["path", "limits", "templated"],
-  public_id_prefix: ["path", "never", "templated"],
-  folder: ["path", "limits", "templated"],
-  asset_folder: ["path", "never", "templated"],
+  public_id: ["path", "limits", "path"],
+  public_id_prefix: ["path", "never", "path"],
+  folder: ["path", "limits", "path"],
+  asset_folder: ["path", "never", "path"],
   display_name: ["string", "limits"],
   upload_preset: ["string", "never"],
   type: ["string", "never"],
@@ -45,9 +52,9 @@ const ROWS = {
   eager_notification_url: ["string", "never"],
   notification_url: ["string", "never"],
   callback: ["string", "never"],
-  tags: ["csv", "limits", "templated"],
-  context: ["pipe-context", "limits", "templated"],
-  metadata: ["pipe-metadata", "limits", "templated"],
+  tags: ["csv", "limits", "tags"],
+  context: ["pipe-context", "limits", "text"],
+  metadata: ["pipe-metadata", "limits", "text"],
   face_coordinates: ["double-array", "limits"],
   custom_coordinates: ["double-array", "limits"],
   regions: ["json", "enum"],
@@ -98,18 +105,22 @@ const ROWS = {
   manifest_json: ["json", "never"],
 } as const satisfies Readonly<Record<string, Row>>;
 
-export type ParameterName = keyof typeof ROWS;
-/** The kind of a parameter's value, and what of it may be left to a client. */
-export type KindOf<N extends ParameterName> = (typeof ROWS)[N][0];
-export type ChoiceOf<N extends ParameterName> = (typeof ROWS)[N][1];
+export type Rows = Readonly<Record<string, Row>>;
 
-/** Every upload parameter by its name; a `Map`, so that `__proto__` or `constructor` is an unknown name. */
-export const PARAMETERS: ReadonlyMap<string, Parameter> = new Map(
-  Object.entries<Row>(ROWS).map(([name, [kind, client, templated]]) => [
-    name,
-    { kind: KINDS[kind], client, templated: templated === "templated" },
-  ]),
-);
+/** Parameters by name; a `Map`, so that `__proto__` or `constructor` is an unknown name. */
+export const parametersOf = (rows: Rows): ReadonlyMap<string, Parameter> =>
+  new Map(
+    Object.entries(rows).map(([name, [kind, client, templated]]) => [
+      name,
+      {
+        ...{ kind: KINDS[kind], client, templated: templated !== undefined },
+        ...(templated !== undefined && templated !== "text" && { names: templated }),
+      },
+    ]),
+  );
+
+/** Every upload parameter by its name. */
+export const PARAMETERS: ReadonlyMap<string, Parameter> = parametersOf(UPLOAD_ROWS);
 
 /** Names that travel with an upload and are never part of the string to sign. */
 export const UNSIGNED_NAMES: ReadonlySet<string> = new Set([

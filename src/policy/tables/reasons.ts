@@ -19,8 +19,8 @@ const ACCEPTS = "this profile accepts: <accepted>";
 const SENTENCES = {
   R1: {
     unsigned: ["leave it out: it is never signed", "forbidden"],
-    unknown: [`is not an upload parameter; ${ACCEPTS}`, "forbidden"],
-    unknown_name: "is not an upload parameter: write names as in Cloudinary's docs",
+    unknown: [`is not a parameter of <method>; ${ACCEPTS}`, "forbidden"],
+    unknown_name: "is not a parameter of <method>: write names as in Cloudinary's docs",
     nothing_set: "set at least overwrite: false: a signature over a time alone is not one of an upload",
   },
   R2: {
@@ -39,10 +39,16 @@ const SENTENCES = {
     unknown_risk: "knows only <known>",
     other_method: `or remove it: ${OTHER_METHOD}`,
     opt_in: `or write allow: ["<optIn>"]: ${OTHER_METHOD}, and whoever holds it can <risk>`,
+    no_owner:
+      "name access methods whose callers are someone, such as jwt: <method> works on assets that a caller owns",
+    not_owner:
+      "begin with a claim of the caller's own, such as users/{sub}/: <method> could reach what belongs to others",
+    others_assets: `begin with a claim such as users/{sub}/, or write allow: ["<optIn>"]: <method> could reach what belongs to others`,
     no_one: `remove it: callers here are no one in particular, and ${OTHER_METHOD}`,
   },
   R5: {
     never_sent: [`no client may choose it; ${ACCEPTS}`, "forbidden"],
+    authenticated: "remove it, or write type: upload or private: a profile makes no authenticated assets",
     never: "write it under `set`, or remove it: no client may choose it",
   },
   R6: {
@@ -88,6 +94,7 @@ const SENTENCES = {
     backslash: "holds a backslash",
     bracket: "begins with [: write a list as a list",
     comma: "holds a comma",
+    open_folder: "must end with /, or it would name what begins alike",
     list_item: 'has a list item with " or a comma in it',
     several_lines: "can hold one line only",
     spelling: "write numbers in plain digits: <plain>",
@@ -120,6 +127,10 @@ const SENTENCES = {
   },
   // The profile's own limits, and the form that a profile has to have.
   none: {
+    selector_missing: ["send <names>: <method> works on nothing without", "missing"],
+    needs: "add <names>, here or under `accept`: <method> works on nothing without",
+    resource_type: "write image, video or raw: <method> needs to know which",
+    uploads_alone: "its method is <method>, and components choose the parameters of uploads alone",
     not_accepted: [`is not accepted; ${ACCEPTS}`, "forbidden"],
     not_listed: "allowed: <listed>",
     not_prefixed: "must begin with <prefix>",

@@ -35,8 +35,8 @@ const FAULTS: readonly [name: string, input: Partial<ProfileInput>, at: string, 
   // R1, R2: the closed table, and what is never signed.
   ...["nope", "Folder", "toString", "from_public_id", "public_ids", "folder "].flatMap(
     (name): [string, Partial<ProfileInput>, string, string][] => [
-      [`set ${name}`, { set: { [name]: "x" } }, `set.${name}`, "unknown_name"],
-      [`accept ${name}`, { accept: { [name]: {} } }, `accept.${name}`, "unknown_name"],
+      [`set ${name}`, { set: { [name]: "x" } }, `set.${name}`, "unknown_name upload"],
+      [`accept ${name}`, { accept: { [name]: {} } }, `accept.${name}`, "unknown_name upload"],
     ],
   ),
   ...["file", "cloud_name", "resource_type", "api_key", "signature"].flatMap(
@@ -375,7 +375,7 @@ describe("accepted", () => {
 describe("R3 is derived from the table of methods", () => {
   const compiled = compile({ set: { folder: "widget", display_name: "x" } });
   if (!compiled.ok) throw new Error("the profile was refused");
-  const signable = { ...compiled.value, allow: [], anonymous: true };
+  const signable = { ...compiled.value, methods: new Map(), allow: [], anonymous: true };
 
   it("a method added to it makes the profiles that it endangers fail", () => {
     expect(checkScope(signable).faults).toEqual([]);

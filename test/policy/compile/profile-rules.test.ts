@@ -10,7 +10,12 @@ const METHODS = new Map([
   ["public", { anonymous: true, claims: new Set<string>() }],
   ["named", { anonymous: false, claims: new Set(["sub", "org"]) }],
   ["o-ther", { anonymous: false, claims: new Set(["sub"]) }],
+  ["jobs", { anonymous: false, backEnd: true, claims: new Set(["sub"]) }],
 ]);
+
+/** A method other than upload, for callers who own what it works on. */
+const OWNED = { access: ["named"], resourceType: "image" } as const;
+const OWN = { prefix: "u/{sub}/" } as const;
 
 /** A profile that breaks one rule, and the reasons that the rule gives. */
 const BROKEN: readonly [rule: string, input: Partial<ProfileInput>, reasons: string[]][] = [
@@ -41,6 +46,30 @@ const BROKEN: readonly [rule: string, input: Partial<ProfileInput>, reasons: str
   ["R8", { access: ["named"], set: { upload_preset: "p" } }, ["preset"]],
   ["R3", { access: ["named"], set: { tags: ["site"] } }, ["opt_in"]],
   ["R3", { allow: ["everything"] }, ["unknown_risk"]],
+  ["R5", { set: { type: "authenticated" } }, ["authenticated"]],
+  ["R3", { method: "destroy", resourceType: "image", accept: { public_id: { prefix: "a/" } } }, ["no_owner"]],
+  [
+    "R3",
+    { ...OWNED, method: "rename", accept: { from_public_id: OWN, to_public_id: { prefix: "a/" } } },
+    ["not_owner"],
+  ],
+  [
+    "R3",
+    { ...OWNED, access: ["jobs"], method: "destroy", accept: { public_id: { prefix: "a/" } } },
+    ["others_assets"],
+  ],
+  ["form", { ...OWNED, method: "rename", accept: { from_public_id: OWN } }, ["needs"]],
+  ["form", { access: ["named"], method: "destroy", accept: { public_id: OWN } }, ["resource_type"]],
+  [
+    "form",
+    { ...OWNED, resourceType: "auto", method: "destroy", accept: { public_id: OWN } },
+    ["resource_type"],
+  ],
+  [
+    "form",
+    { ...OWNED, method: "tags", dropIn: true, accept: { tag: { prefix: "u-{sub}-" } } },
+    ["uploads_alone"],
+  ],
 ];
 
 describe("each finds its own", () => {
