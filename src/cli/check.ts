@@ -3,7 +3,6 @@
 
 import { type Fault, faultPlace } from "../fault.ts";
 import { type CheckedEnvironment, checkProject, environmentNamed } from "./environments.ts";
-import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";
 import { policyText } from "./print.ts";
 
@@ -69,13 +68,7 @@ async function environmentsOf({ config, env }: CheckOptions): Promise<CheckedEnv
 /** Exit 0 if every environment is right, 1 if not. */
 export async function check(options: CheckOptions, io: Io): Promise<number> {
   const { config: path, print, json } = options;
-  let environments: CheckedEnvironment[];
-  try {
-    environments = await environmentsOf(options);
-  } catch (error) {
-    if (json && error instanceof Fixable) io.out(JSON.stringify({ ok: false, error: error.message }));
-    throw error;
-  }
+  const environments = await environmentsOf(options);
   const isRight = environments.every(({ faults }) => faults.length === 0);
   if (json) io.out(JSON.stringify({ ok: isRight, environments: environments.map(forMachines) }, null, 2));
   else report(environments, path, io);
