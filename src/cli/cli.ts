@@ -13,10 +13,10 @@ const MAX_WIDTH = 96;
 
 /** A command and its arguments in the list of all, without the options that each has. */
 const termOf = (command: Command): string =>
-  [
-    command.name(),
-    ...command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`)),
-  ].join(" ");
+  command.registeredArguments.reduce((term, one) => {
+    const name = one.name() + (one.variadic ? "..." : "");
+    return `${term} ${one.required ? `<${name}>` : `[${name}]`}`;
+  }, command.name());
 
 /** The commands; `done` is told the exit code of the one that ran. */
 function programOf(io: Io, version: string, done: (code: number | undefined) => void): Command {
