@@ -86,11 +86,10 @@ function corsOf(answer: Answer, origin: string, wanted: readonly string[]): read
 }
 
 function refusalOf(base: string, answer: Answer): readonly Outcome[] {
-  const { code, detail, errors } = answer.json ?? {};
+  const { code, detail } = answer.json ?? {};
   if (typeof code !== "string" || typeof detail !== "string") return stranger(base, answer);
-  const params = Array.isArray(errors) ? errors.map((one) => `${one?.param}: ${one?.detail}`) : [];
   const fix = Object.hasOwn(FIXES, code) ? FIXES[code as ProblemCode] : undefined;
-  return found([`${code}: ${detail}`, ...params].join("; "), fix);
+  return found(`${code}: ${detail}`, fix);
 }
 
 /** The rows; what one of them learns another one needs. */

@@ -1,5 +1,5 @@
 // One request with a form, and how much of it is sent. XMLHttpRequest where there is one, for no browser tells
-// the progress of a fetch; fetch elsewhere, without progress.
+// the progress of a fetch; fetch elsewhere, whose progress is its end.
 
 /** An answer, read to its end. */
 export interface Sent {
@@ -12,6 +12,7 @@ export interface Sent {
 
 export interface SendOptions {
   readonly headers: Readonly<Record<string, string>>;
+  /** Takes how much of the form was sent: all of it where the answer is the first that tells. */
   readonly onSent: (bytes: number) => void;
   readonly signal: AbortSignal | undefined;
 }
@@ -60,11 +61,13 @@ function header(request: XMLHttpRequest, name: string): string | null {
 }
 
 async function sendByFetch(url: string, form: FormData, options: SendOptions): Promise<Sent | undefined> {
-  const { headers, signal } = options;
+  const { headers, signal, onSent } = options;
   try {
     const redirect = "manual";
     const init: RequestInit = { method: "POST", body: form, headers, redirect, ...(signal && { signal }) };
     const response = await fetch(url, init);
+    // What was taken was sent, to its end.
+    if (response.ok) onSent(Infinity);
     return {
       status: response.status >= 300 && response.status < 400 ? 0 : response.status,
       text: await response.text(),
