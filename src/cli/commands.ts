@@ -108,6 +108,17 @@ const audit: Add = (declare, io, done) =>
       done(await auditEndpoint({ url, ...options }, io));
     });
 
+const explain: Add = (declare, io, done) =>
+  declare("explain")
+    .description("why Cloudinary refused a request: reads its answer, the form, the code")
+    .argument("[file]", "what was copied; without one it is piped or pasted")
+    .option(...JSON_OUT)
+    .addHelpText("after", examples("explain", "explain refused.txt", "explain --json < refused.txt"))
+    .action(async (file, options) => {
+      const { explainPasted } = await import("./explain-command.ts");
+      done(await explainPasted(file, options, io));
+    });
+
 const doctor: Add = (declare, io, done) =>
   declare("doctor")
     .description("finds what is wrong with a project, or with a signer that runs")
@@ -115,6 +126,7 @@ const doctor: Add = (declare, io, done) =>
     .option(...CONFIG)
     .option(...ENV)
     .option("--scan <folder>", "a built front end, in which secrets are looked for")
+    .option("--message <file>", "a refusal, as for `explain`: which mistake made that very signature")
     .option("--origin <origin>", "with an address: the origin of your pages, for CORS")
     .option("--profile <name>", "with an address: whose ticket is asked for", "default")
     .option(...HEADER)
@@ -161,6 +173,6 @@ const upload: Add = (declare, io, done) =>
 export const COMMANDS: readonly (readonly [title: string, commands: readonly Add[]])[] = [
   ["Begin:", [init, start]],
   ["Look before you deploy:", [check, tryOut, audit]],
-  ["When something is wrong:", [doctor]],
+  ["When something is wrong:", [explain, doctor]],
   ["Use a signer:", [upload]],
 ];

@@ -9,7 +9,9 @@ import { accountAtHand, checkPair, prefixOf } from "./doctor-account.ts";
 import { checkBuilt, checkTracked } from "./doctor-files.ts";
 import { type Check, couldNot, fine, found, type Outcome } from "./doctor-outcome.ts";
 import type { Place } from "./doctor-place.ts";
+import { checkRefused } from "./doctor-refused.ts";
 import { needlesOf } from "./doctor-scan.ts";
+import type { Io } from "./io.ts";
 
 /** Seconds by which a clock may differ: a signature lives an hour, and drop-in takes a timestamp a minute ahead. */
 const MAX_SKEW = 60;
@@ -63,9 +65,18 @@ async function checkClock(place: Place, timeoutMs: number | undefined): Promise<
   );
 }
 
+export interface LocalOptions {
+  /** A built front end. */
+  readonly scan?: string;
+  /** A file with a refusal. */
+  readonly message?: string;
+  readonly timeoutMs?: number;
+}
+
 export async function localChecks(
   place: Place,
-  { scan, timeoutMs }: { readonly scan?: string; readonly timeoutMs?: number },
+  { scan, message, timeoutMs }: LocalOptions,
+  io: Io,
 ): Promise<readonly Check[]> {
   const atHand = await accountAtHand(place);
   const account = "secret" in atHand ? atHand : undefined;
@@ -87,6 +98,9 @@ export async function localChecks(
           : atHand,
     },
     ...(scan === undefined ? [] : [{ name: "built front end", run: () => checkBuilt(scan, needles) }]),
+    ...(message === undefined
+      ? []
+      : [{ name: "refused request", run: () => checkRefused(message, account, io) }]),
     { name: "files in git", run: () => checkTracked(place.folder, needles) },
   ];
 }

@@ -14,6 +14,7 @@ export interface DoctorOptions extends Omit<RemoteOptions, "url"> {
   readonly config: string;
   readonly env?: string;
   readonly scan?: string;
+  readonly message?: string;
   readonly json?: boolean;
 }
 
@@ -33,14 +34,15 @@ async function outcomesOf({ name, run }: Check): Promise<Told[]> {
 async function checksOf(options: DoctorOptions, io: Io): Promise<readonly Check[]> {
   const { url } = options;
   if (url !== undefined) {
-    if (options.scan !== undefined) throw new Fixable("--scan is for a project here: leave out the address");
+    if (options.scan !== undefined || options.message !== undefined)
+      throw new Fixable("leave out the address: --scan and --message are for a project here");
     return remoteChecks({ ...options, url });
   }
   if (options.upload || options.origin !== undefined)
     throw new Fixable("name the signer's address: --origin and --upload are for one that runs");
   const { lookAround } = await import("./doctor-place.ts");
   const { localChecks } = await import("./doctor-local.ts");
-  return localChecks(await lookAround(options, io), options);
+  return localChecks(await lookAround(options, io), options, io);
 }
 
 export async function doctor(options: DoctorOptions, io: Io): Promise<number> {

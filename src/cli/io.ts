@@ -18,6 +18,8 @@ export interface Io {
   readonly err: (text: string) => void;
   /** Absent where nobody looks at it: then nothing is drawn. */
   readonly terminal?: Terminal | undefined;
+  /** What is piped into it or typed, to its end; no more of it is read than so many characters, or little more. */
+  readonly stdin?: { readonly isTerminal: boolean; readonly read: (max: number) => Promise<string> };
   /** Tells once that the command is to stop, with the exit code for that; answers what takes the listener off again. */
   readonly onStop?: (stop: (code: number) => void) => () => void;
 }
@@ -34,6 +36,16 @@ function onStop(stop: (code: number) => void): () => void {
   };
 }
 
+async function readStdin(max: number): Promise<string> {
+  let text = "";
+  process.stdin.setEncoding("utf8");
+  for await (const chunk of process.stdin) {
+    text += chunk;
+    if (text.length >= max) break;
+  }
+  return text;
+}
+
 /** This process. Progress is drawn beside what was asked for, which may go into a file. */
 export const PROCESS: Io = {
   env: process.env,
@@ -43,6 +55,7 @@ export const PROCESS: Io = {
     process.stderr.isTTY && process.env.TERM !== "dumb"
       ? { columns: () => process.stderr.columns || 80, write: (text) => void process.stderr.write(text) }
       : undefined,
+  stdin: { isTerminal: process.stdin.isTTY === true, read: readStdin },
   onStop,
 };
 

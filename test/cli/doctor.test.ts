@@ -1,6 +1,7 @@
 // `doctor`: each planted fault is told by its words, and its sound twin passes. Emulator, signer and git are real.
 
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -321,6 +322,54 @@ describe("a project", () => {
     expect(text).toContain("· key and secret: there is no API secret here");
     expect(text).toContain(`· clock: ${new URL(NOBODY).host} can't be reached (ECONNREFUSED)`);
     expect(text).toContain("· files in git: this is not in a git repository");
+  });
+
+  describe("a refused request", () => {
+    /** What Cloudinary says to an upload of these fields, when the text that was hashed is another. */
+    async function refused(text: string, fields: Files) {
+      const signature = createHash("sha1").update(text).digest("hex");
+      const form = new FormData();
+      for (const [name, value] of Object.entries({ ...fields, api_key: ACCOUNT.apiKey, signature }))
+        form.append(name, value);
+      form.append("file", "data:text/plain,a");
+      const url = `${emulator.url}/v1_1/${ACCOUNT.cloudName}/raw/upload`;
+      return (await fetch(url, { method: "POST", body: form })).text();
+    }
+    const timestamp = String(Math.floor(Date.now() / 1000));
+
+    it.each([
+      [
+        "of a mistake",
+        `timestamp=${timestamp}${SECRET}`,
+        "The Upload Widget's `source=uw` was not signed (source)",
+      ],
+      [
+        "of another secret",
+        `source=uw&timestamp=${timestamp}another`,
+        "nothing that is known makes its signature with the secret at hand",
+      ],
+      [
+        "of a quoted secret",
+        `source=uw&timestamp=${timestamp}"${SECRET}"`,
+        "✗ refused request: Quotes became part of the secret",
+      ],
+    ])("%s", async (_, text, words) => {
+      const { folder, config } = await project({
+        ...sound(),
+        "refused.json": await refused(text, { source: "uw", timestamp }),
+      });
+      const message = join(folder, "refused.json");
+      const ran = said(await runHere(main, ["doctor", "--config", config, "--message", message]));
+      expectWords(ran.text, words);
+      expect(ran.code).toBe(1);
+    });
+
+    it("without a signature proves nothing", async () => {
+      const { config } = await project(sound());
+      const args = ["doctor", "--config", config, "--message", "-"];
+      const ran = said(await runHere(main, args, {}, "Stale request - reported time is 2016"));
+      expectWords(ran.text, "· refused request: paste Cloudinary's whole answer");
+    });
   });
 
   it("links are not followed", async () => {

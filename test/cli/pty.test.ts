@@ -156,6 +156,7 @@ describe("--json has no escape codes on a terminal, whatever FORCE_COLOR says", 
     ["doctor URL", async () => ["doctor", stack.signer]],
     ["upload", async () => ["upload", "--signer", stack.signer, join(folder, "a.txt")]],
     ["upload --print", async () => ["upload", "--print", "--signer", stack.signer, join(folder, "a.txt")]],
+    ["explain", async () => ["explain", join(folder, "a.txt")]],
     ["a mistake", async () => ["upload", join(folder, "none.txt")]],
   ])("%s", async (_, args) => {
     const env = { FORCE_COLOR: "1", CLOUDINARY_UPLOAD_PREFIX: stack.emulator.url };

@@ -10,6 +10,8 @@ export interface Pty {
   output(): string;
   /** Resolves when this was written. */
   until(pattern: RegExp): Promise<void>;
+  /** What is typed. */
+  write(text: string): void;
   /** Ctrl-C, as the terminal's keyboard sends it. */
   interrupt(): void;
   /** The exit code, and the lines that are left on the screen, with the column of the cursor. */
@@ -54,6 +56,7 @@ export function startPty(
         look();
         exit.then(() => reject(new Error(`ended without ${pattern}: ${output}`)));
       }),
+    write: (text) => child.write(text),
     interrupt: () => child.write("\x03"),
     ended: async () => {
       const code = await exit;
