@@ -3,6 +3,7 @@
 import type { Shape } from "../testing/audit/ask.ts";
 import type { AuditFindings } from "../testing/audit/audit.ts";
 import type { Io } from "./io.ts";
+import { jsonText } from "./json-text.ts";
 import { needPackages } from "./needed-packages.ts";
 import type { Headers } from "./option-values.ts";
 
@@ -28,7 +29,7 @@ const forMachines = ({ findings, forgeries, doubts }: AuditFindings, ok: boolean
 export async function auditEndpoint(options: AuditCommandOptions, io: Io): Promise<number> {
   const { url, shape, header = {}, harmless = {}, iOwnThis = false, json = false } = options;
   const couldNotAsk = (why: string): number => {
-    if (json) io.out(JSON.stringify({ ok: false, error: why }));
+    if (json) io.out(jsonText({ ok: false, error: why }));
     else io.err(`✗ could not ask: ${why}`);
     return 2;
   };
@@ -50,7 +51,7 @@ export async function auditEndpoint(options: AuditCommandOptions, io: Io): Promi
     const report = await audit({ url, shape, headers: header, harmless, iOwnThis, secret, onProgress });
     if (!report.asked) return couldNotAsk(report.why);
     const proven = report.forgeries > 0 || report.doubts.length === 0;
-    if (json) io.out(JSON.stringify(forMachines(report, report.forgeries === 0 && proven), null, 2));
+    if (json) io.out(jsonText(forMachines(report, report.forgeries === 0 && proven)));
     else for (const doubt of report.doubts) io.err(`! ${doubt}`);
     if (!json && !proven) couldNotAsk(UNPROVEN);
     if (!json) io.out(reportText(report));

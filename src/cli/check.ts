@@ -4,6 +4,7 @@
 import { type Fault, faultPlace } from "../fault.ts";
 import { type CheckedEnvironment, checkProject, environmentNamed } from "./environments.ts";
 import type { Io } from "./io.ts";
+import { jsonText } from "./json-text.ts";
 import { policyText } from "./print.ts";
 
 export interface CheckOptions {
@@ -70,7 +71,7 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
   const { config: path, print, json } = options;
   const environments = await environmentsOf(options);
   const isRight = environments.every(({ faults }) => faults.length === 0);
-  if (json) io.out(JSON.stringify({ ok: isRight, environments: environments.map(forMachines) }, null, 2));
+  if (json) io.out(jsonText({ ok: isRight, environments: environments.map(forMachines) }));
   else report(environments, path, io);
   if (print && isRight && !json)
     for (const environment of environments) io.out(policyText(titleOf(path, environment.name), environment));

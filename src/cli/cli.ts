@@ -7,6 +7,7 @@ import { COMMANDS } from "./commands.ts";
 import { Fixable } from "./fixable.ts";
 import { ownVersion } from "./init-files.ts";
 import { ARGS, type Io, isStarted, PROCESS } from "./io.ts";
+import { jsonText } from "./json-text.ts";
 
 /** Widest line of the help, in columns; narrower where the terminal is. */
 const MAX_WIDTH = 96;
@@ -19,7 +20,12 @@ const termOf = (command: Command): string =>
   }, command.name());
 
 /** The commands; `done` is told the exit code of the one that ran. */
-function programOf(io: Io, version: string, done: (code: number | undefined) => void): Command {
+function programOf(
+  io: Io,
+  version: string,
+  isForMachines: boolean,
+  done: (code: number | undefined) => void,
+): Command {
   const program = new Command("cloudinary-edge-signer");
   const bold = (text: string): string => styleText("bold", text, { validateStream: false });
   program
@@ -30,7 +36,9 @@ function programOf(io: Io, version: string, done: (code: number | undefined) => 
     .configureHelp({ styleTitle: bold, styleSubcommandTerm: bold, subcommandTerm: termOf })
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
-      writeErr: (text) => io.err(text.trimEnd()),
+      writeErr: (text) => {
+        if (!isForMachines) io.err(text.trimEnd());
+      },
       getOutHelpWidth: () => Math.min(io.terminal?.columns() ?? MAX_WIDTH, MAX_WIDTH),
     })
     .addHelpText("after", "\nExit codes: 0 fine, 1 it found something, 2 it could not.");
@@ -44,18 +52,24 @@ function programOf(io: Io, version: string, done: (code: number | undefined) => 
 /** Runs a command, and answers its exit code; `undefined`: it goes on running. */
 export async function main(args: readonly string[], io: Io): Promise<number | undefined> {
   let code: number | undefined = 0;
+  const isForMachines = args.includes("--json");
+  const couldNot = (error: string, told: () => void): number => {
+    if (isForMachines) io.out(jsonText({ ok: false, error }));
+    else told();
+    return 2;
+  };
   try {
-    await programOf(io, await ownVersion(), (ended) => {
+    await programOf(io, await ownVersion(), isForMachines, (ended) => {
       code = ended;
     }).parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
-    // Commander has said already what is wrong; help and version are not errors.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) {
+      // Help and version are not errors; of those commander has told people already.
+      return error.exitCode === 0 ? 0 : couldNot(error.message, () => {});
+    }
     if (!(error instanceof Fixable)) throw error;
-    if (args.includes("--json")) io.out(JSON.stringify({ ok: false, error: error.message }));
-    else io.err(`✗ ${error.message}`);
-    return 2;
+    return couldNot(error.message, () => io.err(`✗ ${error.message}`));
   }
 }
 

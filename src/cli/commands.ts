@@ -3,7 +3,7 @@
 import { type Command, Option } from "commander";
 import { SHAPES } from "./audit-shapes.ts";
 import type { Io } from "./io.ts";
-import { addHeader, jsonObject, webAddress } from "./option-values.ts";
+import { addHeader, jsonObject, webAddress, webOrigin } from "./option-values.ts";
 import { wranglerFile } from "./wrangler-toml.ts";
 
 /** The command with its name, before it has options; and what is told the exit code, `undefined` where it goes on running. */
@@ -127,7 +127,7 @@ const doctor: Add = (declare, io, done) =>
     .option(...ENV)
     .option("--scan <folder>", "a built front end, in which secrets are looked for")
     .option("--message <file>", "a refusal, as for `explain`: which mistake made that very signature")
-    .option("--origin <origin>", "with an address: the origin of your pages, for CORS")
+    .option("--origin <origin>", "with an address: the origin of your pages, for CORS", webOrigin)
     .option("--profile <name>", "with an address: whose ticket is asked for", "default")
     .option(...HEADER)
     .option(...PARAMS)

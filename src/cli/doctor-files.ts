@@ -18,7 +18,7 @@ const isSecretFile = (path: string): boolean =>
 
 /** What was looked for, where the account's own secret is not at hand. */
 const extent = (files: number, needles: readonly Needle[]): string =>
-  `${files} files${needles.length === 0 ? ", looked through for cloudinary:// addresses alone: no secret is at hand here" : ""}`;
+  `${files} ${files === 1 ? "file" : "files"}${needles.length === 0 ? ", looked through for cloudinary:// addresses alone: no secret is at hand here" : ""}`;
 
 const outcomes = (
   { leaks, files, unread }: Scanned,
@@ -37,9 +37,14 @@ const outcomes = (
 export async function checkBuilt(folder: string, needles: readonly Needle[]): Promise<readonly Outcome[]> {
   const there = await stat(folder).catch(() => undefined);
   if (!there?.isDirectory()) throw new Fixable(`--scan names a folder, such as dist: ${folder} is none`);
-  const scanned = await scanFiles(folder, filesBelow(folder), needles);
+  const unread: string[] = [];
+  const scanned = await scanFiles(
+    folder,
+    filesBelow(folder, (why) => unread.push(why)),
+    needles,
+  );
   return outcomes(
-    scanned,
+    { ...scanned, unread: [...scanned.unread, ...unread] },
     needles,
     (path) => join(folder, path),
     "take it out of the front end's code and build variables (VITE_…, NEXT_PUBLIC_…), and change it where it was made",

@@ -2,6 +2,7 @@
 
 import { styleText } from "node:util";
 import type { Io } from "./io.ts";
+import { jsonText } from "./json-text.ts";
 import { plain } from "./terminal.ts";
 
 /** `warning` is for the owner to know, and `could not` no finding: neither changes the exit code to 1. */
@@ -43,7 +44,7 @@ function lineOf(told: Told): string {
 /** Prints what was found; exit 0 nothing, 1 something, 2 where nothing could be checked. */
 export function tell(all: readonly Told[], json: boolean, { out }: Io): number {
   const ok = all.every(({ state }) => state !== "found");
-  if (json) out(JSON.stringify({ ok, checks: all }, null, 2));
+  if (json) out(jsonText({ ok, checks: all }));
   else for (const told of all) out(lineOf(told));
   if (!ok) return 1;
   return all.every(({ state }) => state === "could not") ? 2 : 0;

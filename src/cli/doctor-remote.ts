@@ -55,6 +55,12 @@ function stranger(base: string, { status, headers }: Answer): readonly Outcome[]
   );
 }
 
+const UNSAFE: Outcome = {
+  state: "warning",
+  problem: "whoever is between can read and change what is asked by http",
+  fix: "name the signer by https://",
+};
+
 function healthOf(base: string, answer: Answer): readonly Outcome[] {
   const { status, policy, profiles, faults } = answer.json ?? {};
   if (status === "misconfigured" && Array.isArray(faults))
@@ -103,7 +109,7 @@ export function remoteChecks(options: RemoteOptions): readonly Check[] {
     const asked = await askServer(`${base}/health`, {}, timeoutMs);
     if (!asked.ok) return noAnswer(base, asked.error);
     isThere = true;
-    return healthOf(base, asked.value);
+    return [...healthOf(base, asked.value), ...(isSafeAddress(base) ? [] : [UNSAFE])];
   }
 
   async function cors(): Promise<readonly Outcome[]> {

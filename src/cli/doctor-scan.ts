@@ -106,11 +106,21 @@ export async function scanFiles(
   return { leaks, files, unread };
 }
 
-/** Every file below a folder, as a path from there. */
-export async function* filesBelow(folder: string, below = ""): AsyncGenerator<string> {
-  for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
+/** Every file below a folder, as a path from there; and `onUnread` is told of folders that can't be read. */
+export async function* filesBelow(
+  folder: string,
+  onUnread: (why: string) => void,
+  below = "",
+): AsyncGenerator<string> {
+  const entries = await readdir(join(folder, below), { withFileTypes: true }).catch(
+    ({ code }: NodeJS.ErrnoException) => {
+      onUnread(`${join(folder, below)} can't be read (${code})`);
+      return [];
+    },
+  );
+  for (const entry of entries) {
     const path = join(below, entry.name);
-    if (entry.isDirectory()) yield* filesBelow(folder, path);
+    if (entry.isDirectory()) yield* filesBelow(folder, onUnread, path);
     else if (entry.isFile()) yield path;
   }
 }

@@ -38,8 +38,11 @@ async function checksOf(options: DoctorOptions, io: Io): Promise<readonly Check[
       throw new Fixable("leave out the address: --scan and --message are for a project here");
     return remoteChecks({ ...options, url });
   }
-  if (options.upload || options.origin !== undefined)
-    throw new Fixable("name the signer's address: --origin and --upload are for one that runs");
+  const { upload, origin, header, params } = options;
+  if (upload || [origin, header, params].some((one) => one !== undefined))
+    throw new Fixable(
+      "name the signer's address: --origin, --header, --params and --upload are for one that runs",
+    );
   const { lookAround } = await import("./doctor-place.ts");
   const { localChecks } = await import("./doctor-local.ts");
   return localChecks(await lookAround(options, io), options, io);

@@ -6,6 +6,7 @@ import { explain } from "../explain/explain.ts";
 import type { Cause, ComparedField, Explanation } from "../explain/explanation.ts";
 import { readEvidence } from "./evidence-input.ts";
 import type { Io } from "./io.ts";
+import { jsonText } from "./json-text.ts";
 import { columns } from "./profile-words.ts";
 import { plain } from "./terminal.ts";
 
@@ -58,7 +59,7 @@ export async function explainPasted(
   io: Io,
 ): Promise<number> {
   const explanation = explain(await readEvidence(file, io));
-  if (json) io.out(JSON.stringify(explanation, null, 2));
+  if (json) io.out(jsonText(explanation));
   else io.out([...paragraphs(explanation)].join("\n\n"));
   return explanation.causes.length === 0 ? 0 : 1;
 }

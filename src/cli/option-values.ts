@@ -28,6 +28,12 @@ export const jsonObject =
     throw new Fixable(`write ${name} as a JSON object between single quotes, as in ${example}`);
   };
 
+/** An origin as browsers send it. */
+export function webOrigin(text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text) return text;
+  throw new Fixable("write --origin as browsers send it, such as https://www.example.com, without a path");
+}
+
 /** An address of the web, without what may stand behind its path. */
 export function webAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;

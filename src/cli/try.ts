@@ -15,6 +15,7 @@ import { parseJson, readSigningRequest } from "../tickets/signing-request.ts";
 import { type CheckedEnvironment, checkProject, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";
+import { jsonText } from "./json-text.ts";
 import { jsonObject } from "./option-values.ts";
 import { profileSections, type Section } from "./profile-words.ts";
 import { explainRequest, type Form } from "./request-words.ts";
@@ -139,7 +140,7 @@ export async function tryRequest(options: TryOptions, io: Io): Promise<number> {
 
   if (options.json) {
     const told = explained?.told ?? (fill.ok ? {} : { caller: sentenceOf(fill.error) });
-    io.out(JSON.stringify({ ok: signed, profile: profile.name, place, form, access, ...told }, null, 2));
+    io.out(jsonText({ ok: signed, profile: profile.name, place, form, access, ...told }));
     return signed ? 0 : 1;
   }
   io.out(`Profile ${styleText("bold", profile.name)} of ${place}`);

@@ -5,6 +5,7 @@ import type { UploadResponse } from "../client/cloudinary.ts";
 import { UploadError, type UploadErrorCode } from "../client/errors.ts";
 import type { Problem } from "../problem.ts";
 import type { Io } from "./io.ts";
+import { jsonText } from "./json-text.ts";
 import { plain, size } from "./terminal.ts";
 
 export type Outcome = { readonly file: string } & (
@@ -70,7 +71,7 @@ function textOf(outcome: Outcome): string {
 
 export function tell(outcome: Outcome, json: boolean, { out, err }: Io): void {
   const isWanted = outcome.state === "uploaded" || outcome.state === "signed";
-  if (json) out(JSON.stringify(outcome));
+  if (json) out(jsonText(outcome, "line"));
   else if (isWanted) out(textOf(outcome));
   else err(textOf(outcome));
 }

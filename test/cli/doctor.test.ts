@@ -397,6 +397,18 @@ describe("a project", () => {
     expect([scan.code, scan.text]).toEqual([2, expect.stringContaining("--scan names a folder")]);
   });
 
+  it("takes the account of the environment that is named", async () => {
+    const account = { cloudName: "my-staging-cloud", apiKey: "123456789012346" };
+    const staging = await newEmulator(account);
+    const files = sound({
+      ".dev.vars.staging": devVars({ CLOUDINARY_UPLOAD_PREFIX: staging.url }),
+    });
+    const { code, text } = await run(files, TRACKED, "--env", "staging");
+    expect([code, text]).toEqual([0, expect.stringMatching(/^✓ key and secret: /m)]);
+    const other = await run(files, TRACKED);
+    expect(other.code).toBe(0);
+  });
+
   it("the environment of the process comes first", async () => {
     const { config } = await project(sound());
     const env = { CLOUDINARY_URL: URL_OF(ACCOUNT.apiKey, "Another_Secret-of-the-key_8", ACCOUNT.cloudName) };
@@ -565,9 +577,15 @@ describe("a signer that runs", () => {
   it.each([
     [NOBODY, "can't be reached (ECONNREFUSED)"],
     ["signer.example.com", "write the whole address"],
+    [
+      ["https://signer.example.com", "--origin", "https://www.example.com/upload"],
+      "write --origin as browsers",
+    ],
+    [["--origin", "https://www.example.com"], "name the signer's address"],
+    [["https://signer.example.com", "--scan", "dist"], "leave out the address"],
     ["https://me:hunter-two@signer.example.com", "leave user and password out"],
   ])("%s is not looked at", async (url, words) => {
-    const { code, text } = await run(url);
+    const { code, text } = said(await runHere(main, ["doctor", ...[url].flat()]));
     expectWords(text, words);
     expect(code).toBe(2);
   });

@@ -117,6 +117,12 @@ describe("upload", () => {
     expect(told[0]).toMatchObject({ state: "uploaded", asset: { bytes: 3, resource_type: "raw" } });
     const refused = await upload("--json", "--params", '{"folder":"x"}', ...at("a.txt"));
     expect([refused.code, refused.stderr]).toEqual([1, ""]);
+    const mistyped = await upload("--json", "--no-such-option", ...at("a.txt"));
+    expect([mistyped.code, mistyped.stderr]).toEqual([2, ""]);
+    expect(JSON.parse(mistyped.stdout)).toEqual({
+      ok: false,
+      error: expect.stringContaining("unknown option"),
+    });
     expect(JSON.parse(refused.stdout)).toMatchObject({
       file: "a.txt",
       state: "refused",
