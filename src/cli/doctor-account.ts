@@ -33,7 +33,7 @@ export async function accountAtHand({ bindings, env }: Place): Promise<AtHand | 
   const checked = settings.ok ? checkAccount(settings.value) : settings;
   if (!settings.ok || !checked.ok) {
     const faults = checked.ok ? [] : checked.error;
-    return faults.flatMap((fault) => found(`${faultPlace(fault)} ${fault.problem}`));
+    return faults.flatMap((fault) => found(`${faultPlace(fault)}: ${fault.problem}`));
   }
   const { cloudName, apiKey, apiSecret } = checked.value;
   if (/^\d+$/.test(apiSecret))
@@ -121,7 +121,7 @@ export async function checkPair(
   timeoutMs?: number,
 ): Promise<readonly Outcome[]> {
   const prefix = prefixOf(place);
-  if (!prefix.ok) return prefix.error.flatMap((fault) => found(`${faultPlace(fault)} ${fault.problem}`));
+  if (!prefix.ok) return prefix.error.flatMap((fault) => found(`${faultPlace(fault)}: ${fault.problem}`));
   const asked = await askSigned(atHand, prefix.value, algorithm, timeoutMs);
   const host = new URL(prefix.value).host;
   if (!asked.ok) return couldNot(`${host} ${asked.error.why}`);

@@ -36,7 +36,7 @@ const outcomes = (
 /** Secrets in what is served to browsers. */
 export async function checkBuilt(folder: string, needles: readonly Needle[]): Promise<readonly Outcome[]> {
   const there = await stat(folder).catch(() => undefined);
-  if (!there?.isDirectory()) throw new Fixable(`--scan names a folder, such as dist: ${folder} is none`);
+  if (!there?.isDirectory()) throw new Fixable(`name a folder by --scan, such as dist: ${folder} is not one`);
   const unread: string[] = [];
   const scanned = await scanFiles(
     folder,

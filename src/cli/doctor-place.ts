@@ -27,7 +27,8 @@ export interface Place {
 }
 
 async function environmentsOf(config: string, env: string | undefined): Promise<Place["environments"]> {
-  if (!existsSync(config)) return err(couldNot(`${config} is not there: name it by --config`));
+  if (!existsSync(config))
+    return err(couldNot(`run this where your wrangler.toml is, or give --config: ${config} is not there`));
   try {
     await loadWrangler(config);
     const all = await checkProject(config);

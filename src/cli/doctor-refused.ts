@@ -1,10 +1,11 @@
 // The doctor's check of a refused request: with the secret at hand it is proven which mistake made its signature.
 
 import { CAUSES } from "../explain/causes.ts";
+import { readPaste } from "../explain/read/paste.ts";
 import type { AtHand } from "./doctor-account.ts";
 import { couldNot, found, type Outcome } from "./doctor-outcome.ts";
-import { readEvidence } from "./evidence-input.ts";
 import type { Io } from "./io.ts";
+import { pastedText } from "./pasted-text.ts";
 import { prove } from "./prove.ts";
 
 export async function checkRefused(
@@ -12,9 +13,9 @@ export async function checkRefused(
   atHand: AtHand | undefined,
   io: Io,
 ): Promise<readonly Outcome[]> {
-  const evidence = await readEvidence(file, io);
+  const text = await pastedText(file, io);
   if (atHand === undefined) return couldNot("there is no account at hand to try it with");
-  const proof = prove(evidence, { ...atHand.account, apiSecret: atHand.text });
+  const proof = prove({ ...readPaste(text), code: text }, { ...atHand.account, apiSecret: atHand.text });
   if (proof === undefined)
     return couldNot("paste Cloudinary's whole answer, with the signature and the string to sign");
   if (!proof.proven)

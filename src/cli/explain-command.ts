@@ -2,11 +2,12 @@
 // with it, 1 there are causes, 2 nothing could be read.
 
 import { styleText } from "node:util";
-import { explain } from "../explain/explain.ts";
 import type { Cause, ComparedField, Explanation } from "../explain/explanation.ts";
-import { readEvidence } from "./evidence-input.ts";
+import { explainPaste } from "../explain/read/explain-paste.ts";
+import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";
 import { jsonText } from "./json-text.ts";
+import { pastedText } from "./pasted-text.ts";
 import { columns } from "./profile-words.ts";
 import { plain } from "./terminal.ts";
 
@@ -58,7 +59,9 @@ export async function explainPasted(
   { json = false }: { readonly json?: boolean },
   io: Io,
 ): Promise<number> {
-  const explanation = explain(await readEvidence(file, io));
+  const explanation = explainPaste(await pastedText(file, io), { now: Math.floor(Date.now() / 1000) });
+  if (explanation === undefined)
+    throw new Fixable("paste Cloudinary's answer, and what was sent: nothing of either is in this text");
   if (json) io.out(jsonText(explanation));
   else io.out([...paragraphs(explanation)].join("\n\n"));
   return explanation.causes.length === 0 ? 0 : 1;

@@ -8,6 +8,9 @@ import { Fixable } from "./fixable.ts";
 /** Most files of one run: more are a mistake, or want a script. */
 const MAX_FILES = 10_000;
 
+const unreadable = (path: string | undefined, code: string | undefined): string =>
+  `make it readable: ${path} can't be read (${code})`;
+
 async function* inFolder(folder: string): AsyncGenerator<string> {
   const entries = await readdir(folder, { withFileTypes: true });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -20,11 +23,11 @@ async function* inFolder(folder: string): AsyncGenerator<string> {
 
 async function* meantBy(path: string): AsyncGenerator<string> {
   const there = await stat(path).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new Fixable(code === "ENOENT" ? `${path} is not there` : `${path} can't be read (${code})`);
+    throw new Fixable(code === "ENOENT" ? `name what is there: ${path} is not` : unreadable(path, code));
   });
   if (there.isDirectory()) yield* inFolder(path);
   else if (there.isFile()) yield path;
-  else throw new Fixable(`${path} is neither a file nor a folder: write it into a file first`);
+  else throw new Fixable(`write it into a file first: ${path} is neither a file nor a folder`);
 }
 
 /** Each file once, in the order in which they were named. */
@@ -38,9 +41,11 @@ export async function filesToUpload(paths: readonly string[]): Promise<readonly 
       }
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
-    throw code === undefined ? error : new Fixable(`${path} can't be read (${code})`);
+    throw code === undefined ? error : new Fixable(unreadable(path, code));
   }
   if (found.size === 0)
-    throw new Fixable(`there is nothing to upload in ${paths.join(", ")}: hidden files are left out`);
+    throw new Fixable(
+      `name files, or a folder with some: there are none in ${paths.join(", ")} but hidden ones, if any`,
+    );
   return [...found.values()];
 }

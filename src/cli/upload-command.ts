@@ -53,7 +53,7 @@ async function needSigner(signer: string): Promise<void> {
   const asked = await askServer(`${signer}/health`, {});
   if (asked.ok) return;
   throw new Fixable(
-    `nobody answers at ${signer}, which ${asked.error.why}: run \`cloudinary-edge-signer start\`, or name your signer by --signer`,
+    `run \`cloudinary-edge-signer start\`, or name your signer by --signer: ${signer} ${asked.error.why}`,
   );
 }
 

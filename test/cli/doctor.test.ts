@@ -118,12 +118,12 @@ const LOCAL: readonly Case[] = [
     name: "a secret among the variables",
     files: () =>
       sound({ "wrangler.toml": WRANGLER.replace("[vars]", `[vars]\nSESSION_SECRET = "hunter-two"`) }),
-    words: "SESSION_SECRET: looks like a secret and stands in [vars]",
+    words: "SESSION_SECRET: remove it from [vars] of wrangler.toml",
   },
   {
     name: "a definition that can't be read",
     files: () => sound({ "signer.config.ts": "export default {" }),
-    words: "✗ configuration: signer.config.ts can't be read",
+    words: "✗ configuration: fix signer.config.ts",
   },
   {
     name: "a clock that is late",
@@ -157,22 +157,22 @@ const LOCAL: readonly Case[] = [
     name: "a secret in quotes",
     files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_API_SECRET: `'"${SECRET}"'` }) }),
     twin: () => sound({ ".dev.vars": devVars({ CLOUDINARY_API_SECRET: `"${SECRET}"` }) }),
-    words: "CLOUDINARY_API_SECRET is wrapped in quotes",
+    words: "it is wrapped in quotes",
   },
   {
     name: "a secret with a line's end",
     files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_API_SECRET: `"${SECRET}\n"` }) }),
-    words: "CLOUDINARY_API_SECRET begins or ends with white space",
+    words: "it begins or ends with white space",
   },
   {
     name: "a placeholder",
     files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_API_SECRET: "<your_api_secret>" }) }),
-    words: "CLOUDINARY_API_SECRET is still the placeholder of the instructions",
+    words: "it is still the placeholder of the instructions",
   },
   {
     name: "the key in the secret's place",
     files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_API_SECRET: ACCOUNT.apiKey }) }),
-    words: "✗ key and secret: CLOUDINARY_API_SECRET is the same as the API key",
+    words: "it is the same as the API key",
   },
   {
     name: "another key in the secret's place",
@@ -182,12 +182,12 @@ const LOCAL: readonly Case[] = [
   {
     name: "the account told twice",
     files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_URL: URL_OF("1", SECRET, "x") }) }),
-    words: "is there beside CLOUDINARY_URL: remove one of the two",
+    words: "CLOUDINARY_API_SECRET: remove one of the two: it is set beside CLOUDINARY_URL",
   },
   {
     name: "an upload prefix that anybody can read",
     files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_UPLOAD_PREFIX: "http://api.example.com" }) }),
-    words: "CLOUDINARY_UPLOAD_PREFIX must begin with https://",
+    words: "it must begin with https://",
   },
   {
     name: "the secret in the front end",
@@ -394,7 +394,7 @@ describe("a project", () => {
     const scan = said(
       await runHere(main, ["doctor", "--config", join(folder, "a"), "--scan", join(folder, "a")], env),
     );
-    expect([scan.code, scan.text]).toEqual([2, expect.stringContaining("--scan names a folder")]);
+    expect([scan.code, scan.text]).toEqual([2, expect.stringContaining("name a folder by --scan")]);
   });
 
   it("takes the account of the environment that is named", async () => {
@@ -462,7 +462,7 @@ const REMOTE: readonly RemoteCase[] = [
   {
     name: "no secret",
     start: () => signer({ CLOUDINARY_URL: undefined }),
-    words: "✗ health: CLOUDINARY_API_SECRET: is missing",
+    words: "✗ health: CLOUDINARY_API_SECRET: run `npx wrangler secret put CLOUDINARY_API_SECRET",
   },
   {
     name: "a page in its place",

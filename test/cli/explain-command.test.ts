@@ -49,7 +49,13 @@ describe("explain", () => {
   });
 
   it("finds nothing where nothing is wrong", async () => {
-    const { code, stdout } = await runHere(main, ["explain"], {}, "All is well.");
+    const fields = {
+      folder: "a",
+      timestamp: Math.floor(Date.now() / 1000),
+      api_key: "123456789012345",
+      signature: SIGNATURE,
+    };
+    const { code, stdout } = await runHere(main, ["explain"], {}, JSON.stringify({ fields }));
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^✓ Nothing is wrong/)]);
   });
 
@@ -60,7 +66,8 @@ describe("explain", () => {
   });
 
   it.each([
-    ["no such file", ["none.txt"], undefined, "none.txt is not there"],
+    ["no such file", ["none.txt"], undefined, "name a file that is there: none.txt is not"],
+    ["a text about something else", [], "All is well.", "paste Cloudinary's answer, and what was sent"],
     ["nothing", [], " \n", "paste what Cloudinary answered"],
     ["too much", [], "x".repeat(300_000), "paste less"],
     ["nobody who could paste", [], undefined, "name a file, or pipe the text into it"],

@@ -64,7 +64,7 @@ describe("without the SDK and wrangler", () => {
     const { code, stderr } = await run("audit", `${stack.signer}/sign`);
     expect([code, stderr]).toEqual([
       2,
-      "✗ audit needs the package cloudinary: npm install --save-dev cloudinary\n",
+      "✗ run `npm install --save-dev cloudinary`: audit needs the package cloudinary\n",
     ]);
   });
 });

@@ -143,10 +143,10 @@ describe("upload", () => {
   });
 
   it.each([
-    ["no such file", () => at("none.jpg"), "none.jpg is not there"],
-    ["nothing in a folder", () => at("empty"), "there is nothing to upload in empty"],
-    ["a device", () => ["/dev/null"], "/dev/null is neither a file nor a folder"],
-    ["no JSON", () => ["--params", "{a:1}", ...at("a.txt")], "--params is not a JSON object"],
+    ["no such file", () => at("none.jpg"), "name what is there: none.jpg is not"],
+    ["nothing in a folder", () => at("empty"), "name files, or a folder with some: there are none in empty"],
+    ["a device", () => ["/dev/null"], "write it into a file first: /dev/null is neither"],
+    ["no JSON", () => ["--params", "{a:1}", ...at("a.txt")], "write --params as a JSON object"],
     ["no address", () => ["--signer", "here", ...at("a.txt")], "write the whole address"],
     ["no file", () => [], "missing required argument 'file'"],
   ])("%s is 2", async (_, args, words) => {
@@ -160,7 +160,7 @@ describe("upload", () => {
     const { code, stderr } = await runHere(main, ["upload", ...at("a.txt")], { PORT: String(port) });
     expect(code).toBe(2);
     expect(stderr).toContain(
-      `nobody answers at http://localhost:${port}, which can't be reached (ECONNREFUSED): run \`cloudinary-edge-signer start\`, or name your signer by --signer`,
+      `run \`cloudinary-edge-signer start\`, or name your signer by --signer: http://localhost:${port} can't be reached (ECONNREFUSED)`,
     );
   });
 });
