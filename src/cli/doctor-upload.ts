@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PROJECT } from "../testing/local-worker.ts";
 import { askServer } from "./ask-server.ts";
-import { messageOf } from "./doctor-account.ts";
 import { couldNot, fine, found, type Outcome } from "./doctor-outcome.ts";
+import { messageOf } from "./doctor-pair.ts";
 
 /** What is needed of a ticket. */
 export interface TicketParts {

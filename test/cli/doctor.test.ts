@@ -284,6 +284,18 @@ describe("a project", () => {
     expect(emulator.uploads()).toEqual([]);
   });
 
+  it("an answer that comes before the signature is looked at proves nothing", async () => {
+    const early = await serveLocally(() =>
+      Response.json({ error: { message: "Resource not found - x" } }, { status: 404 }),
+    );
+    close.push(early.close);
+    const { text, code } = await run(
+      sound({ ".dev.vars": devVars({ CLOUDINARY_UPLOAD_PREFIX: new URL(early.url).origin }) }),
+      TRACKED,
+    );
+    expect([code, text]).toEqual([0, expect.stringMatching(/· key and secret: .* so this proves nothing/)]);
+  });
+
   it("an account for SHA-1 alone is told", async () => {
     // As the emulator is for both, this stands before it and refuses the longer signatures.
     const old = await serveLocally(async (request) => {
