@@ -260,7 +260,7 @@ describe("how an upload was signed", () => {
       `public_id=${fields.public_id}`,
       "context=alt=A cat %26 a dog",
       "SHA-256",
-      "curl -fsS",
+      "curl -sS --fail-with-body",
       `--form-string 'signature=${fields.signature}'`,
       `${worker.url}/sign`,
       "cloudinary-edge-signer/client",
@@ -360,13 +360,13 @@ describe("for everybody", () => {
     await tabTo("Details of key.jpg");
     await page.keyboard.press("Enter");
     await page
-      .getByText(/curl -fsS/)
+      .getByText(/curl -sS --fail-with-body/)
       .first()
       .waitFor();
     await tabTo("Copy the curl command");
     await page.keyboard.press("Escape");
     await page
-      .getByText(/curl -fsS/)
+      .getByText(/curl -sS --fail-with-body/)
       .first()
       .waitFor({ state: "hidden" });
     expect(await focused()).toBe("Details of key.jpg");
