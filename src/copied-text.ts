@@ -14,7 +14,11 @@ const ROWS: readonly (readonly [isWrong: (text: string) => boolean, problem: str
     "is still the placeholder of the instructions",
     "give the value of your account",
   ],
-  [(text) => text.trim() !== text, "begins or ends with white space", "remove it, such as by .trim()"],
+  [
+    (text) => text.trim() !== text,
+    "begins or ends with white space",
+    "remove the white space, such as by .trim()",
+  ],
   [
     (text) => /^(["'`]).*\1$/s.test(text),
     "is wrapped in quotes, which became part of the value",

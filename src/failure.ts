@@ -42,21 +42,25 @@ interface WrongSecret {
   readonly binding: string;
   readonly problem: string;
 }
+/** The same, and what its owner does. */
+interface UnfitSecret extends WrongSecret {
+  readonly fix: string;
+}
 
 const FAILURES = {
   // What is asked for.
-  not_found: row<{ routes: string }>("not_found", ({ routes }) => `ask for what there is: ${routes}`),
+  not_found: row<{ routes: string }>("not_found", ({ routes }) => `ask for one of these: ${routes}`),
   method_not_allowed: row<{ allow: string; advice: string }>(
     "method_not_allowed",
     ({ allow, advice }) => `${advice}allowed: ${allow}`,
   ),
   unknown_profile: row(
     "unknown_profile",
-    "no profile has this name: its owner adds it to `profiles` in signer.config.ts; where a request names none, it is `default`",
+    "ask for another profile, or add this one to `profiles` in signer.config.ts: no profile has this name (it is `default` where a request names none)",
   ),
   no_profiles: row(
     "unknown_profile",
-    'no profile is configured, so nothing is signed for anybody: add the profile `default` with access ["public"], or a stricter one, to `profiles` in signer.config.ts',
+    'add the profile `default` with access ["public"], or a stricter one, to `profiles` in signer.config.ts: none is configured, so nothing is signed for anybody',
   ),
 
   // How it is asked.
@@ -67,7 +71,7 @@ const FAILURES = {
   encoded_body: row("unsupported_media_type", "send the body without a Content-Encoding"),
   body_too_large: row<{ what: string; bytes: number }>(
     "body_too_large",
-    ({ what, bytes }) => `${what} may have ${bytes} bytes`,
+    ({ what, bytes }) => `send at most ${bytes} bytes in ${what}`,
   ),
   body_broke_off: row("malformed_request", "send the body whole: it broke off"),
   body_late: row<{ seconds: number }>(
@@ -82,7 +86,7 @@ const FAILURES = {
   ),
   too_deep: row<{ levels: number }>(
     "malformed_request",
-    ({ levels }) => `the body is nested deeper than ${levels} levels: send a flatter one`,
+    ({ levels }) => `send a flatter body: this one is nested deeper than ${levels} levels`,
   ),
   unwrapped: row<{ form: string; members: readonly string[] }>(
     "malformed_request",
@@ -104,15 +108,15 @@ const FAILURES = {
   ),
   params_in_address: row<{ name: string }>(
     "malformed_request",
-    ({ name }) => `parameters go into the JSON body: {"params": {"${name}": …}}, and not into the address`,
+    ({ name }) => `send parameters in the JSON body, {"params": {"${name}": …}}, and not in the address`,
   ),
   link_members: row("malformed_request", "send {} or nothing: a request for a link has no members"),
-  unknown_format: row("malformed_request", "the only `format` beside JSON is `curl`"),
+  unknown_format: row("malformed_request", "leave `format` out, or send `format=curl`"),
   unfit_path: row<{ most: number }>(
     "malformed_request",
     ({ most }) => `\`file\` must be a path of at most ${most} characters`,
   ),
-  curl_drop_in: row("malformed_request", "format=curl goes with `params` only"),
+  curl_drop_in: row("malformed_request", "send `params` with format=curl: it is for tickets only"),
   binding_request: row<{ problem: string }>("malformed_request", ({ problem }) => problem),
 
   // The page that asks.
@@ -132,40 +136,46 @@ const FAILURES = {
     "origin_not_allowed",
     "ask from a page: this profile is for pages of listed origins, and the request has no Origin",
   ),
-  no_origin: row("origin_not_allowed", "a cookie lets in pages alone, and the request has no Origin"),
+  no_origin: row(
+    "origin_not_allowed",
+    "ask from a page: a cookie counts for pages only, and the request has no Origin",
+  ),
   preview_origin: row(
     "origin_not_allowed",
-    "a cookie lets in pages of origins that are listed, not those that only fit a pattern",
+    "list the origin of this page itself: a cookie does not count for origins that only fit a pattern",
   ),
   cross_site: row(
     "origin_not_allowed",
-    "a cookie lets in pages of the same site, or of an origin in allowedOrigins",
+    "list the origin of this page in allowedOrigins: a cookie counts for pages of the same site and of listed origins only",
   ),
 
   // Who asks.
-  two_credentials: row("malformed_request", "the request shows more than one credential: send one"),
+  two_credentials: row("malformed_request", "send one credential: the request has several"),
   unauthenticated: row<{ hints: readonly string[] }>(
     "unauthenticated",
     ({ hints }) => `send ${hints.join(", or ")}`,
   ),
-  workers_only: row("profile_not_allowed", "this profile is for other Workers, by service binding"),
+  workers_only: row("profile_not_allowed", "ask by service binding: this profile is for other Workers"),
   no_workers: row(
     "profile_not_allowed",
-    "this profile lets in no other Worker: its `access` names no access method of type `service`",
+    "name an access method of type `service` in the profile's `access`: other Workers can't use it yet",
   ),
-  malformed: row<{ what: string }>("invalid_token", ({ what }) => `the ${what} is not valid`),
-  too_long: row<{ what: string }>("invalid_token", ({ what }) => `the ${what} is too long`),
-  typ: row(
+  malformed: row<{ what: string }>(
     "invalid_token",
-    "the token's type is not one that lets in: the header `typ` must be JWT, at+jwt or absent",
+    ({ what }) => `send another ${what}: this one is not valid`,
   ),
+  too_long: row<{ what: string }>(
+    "invalid_token",
+    ({ what }) => `send another ${what}: this one is too long`,
+  ),
+  typ: row("invalid_token", "the token's header `typ` must be JWT, at+jwt or absent"),
   alg: row("invalid_token", "the token's algorithm is not allowed"),
   no_matching_key: row("invalid_token", "the token's key is not one of its issuer's"),
   several_matching_keys: row(
     "invalid_token",
     "the token does not name its key (`kid`), and its issuer has several",
   ),
-  signature: row("invalid_token", "the token is not valid"),
+  signature: row("invalid_token", "send another token: this one is not valid"),
   expired: row("expired_token", "get a new token: this one has expired"),
   ends_now: row("expired_token", "get a new token: this one ends now"),
   issued_too_long_ago: row("expired_token", "get a new token: this one was issued too long ago"),
@@ -175,19 +185,19 @@ const FAILURES = {
   azp_mismatch: wrongClaim(),
   missing_claim: wrongClaim(),
   malformed_claim: wrongClaim(),
-  unfit_subject: row("invalid_token", "the claim sub of the token must be a text"),
+  unfit_subject: row("invalid_token", "the claim sub of the token must be a string"),
   event_token: row(
     "invalid_token",
-    "the token tells of an event (its claim `events`), and was not made to let anybody in",
+    "the token must not describe an event (its claim `events`): it was not made for access",
   ),
   unfit_claim: row<{ why: Reason }>("invalid_token", ({ why }) => sentenceOf(why)),
   unknown_token: row("invalid_token", "the token is not one of this profile's"),
-  custom_refused: row("invalid_token", "what was shown is not valid: sign in again"),
-  custom_failed: row("application_unavailable", "the application could not say who asks: try again later"),
-  turnstile_refused: row("invalid_token", "Turnstile refused the token"),
+  custom_refused: row("invalid_token", "sign in again: the credential is not valid"),
+  custom_failed: row("application_unavailable", "try again later: the application could not say who asks"),
+  turnstile_refused: row("invalid_token", "solve a new Turnstile challenge: Turnstile refused the token"),
   turnstile_expired: row(
     "expired_token",
-    "the Turnstile token is too old or was used before: solve a new challenge",
+    "solve a new Turnstile challenge: the token is too old or was used before",
   ),
   turnstile_hostname: row("invalid_token", "the Turnstile token was solved on another site"),
   turnstile_action: row("invalid_token", "the Turnstile token was solved for another action"),
@@ -196,12 +206,12 @@ const FAILURES = {
   link_malformed: row("invalid_token", "ask for a new link: this one is not valid"),
   link_signature: row("invalid_token", "ask for a new link: this one is not valid"),
   link_expired: row("expired_token", "ask for a new link: this one has expired"),
-  link_profile: row("profile_not_allowed", "the link is for another profile"),
-  link_policy: row("invalid_token", "the profile has changed since: ask for a new link"),
-  link_origin: row("origin_not_allowed", "the link was made for another page"),
+  link_profile: row("profile_not_allowed", "ask for a link of this profile: this one is for another"),
+  link_policy: row("invalid_token", "ask for a new link: the profile has changed since"),
+  link_origin: row("origin_not_allowed", "ask for a link from this page: this one was made for another"),
   link_for_nobody: row(
     "profile_not_allowed",
-    "links are for callers who show who they are, and a link makes none",
+    "ask with a credential that says who you are: links are for such callers, and a link can't make another",
   ),
   link_too_long: row("invalid_token", "ask for a new link: this one is not valid"),
   too_long_for_link: row(
@@ -210,8 +220,8 @@ const FAILURES = {
   ),
 
   // How often.
-  rate_limited: row("rate_limited", "too many requests: try again later"),
-  limiter_unavailable: row("limiter_unavailable", "the rate limiter could not be asked: try again later"),
+  rate_limited: row("rate_limited", "try again later: there were too many requests"),
+  limiter_unavailable: row("limiter_unavailable", "try again later: the rate limiter can't be reached"),
 
   // What is signed.
   params_refused: row<{ refusals: readonly Refusal[] }>("params_refused", ({ refusals }) => {
@@ -223,7 +233,7 @@ const FAILURES = {
   // What credentials are verified by.
   keys_unreachable: row(
     "keys_unavailable",
-    "the keys of the token's issuer are out of reach: try again later",
+    "try again later: the keys of the token's issuer can't be reached",
   ),
   unfit_key: row(
     "keys_unavailable",
@@ -233,9 +243,9 @@ const FAILURES = {
     "keys_unavailable",
     ({ binding, problem }) => `try again later: the secret ${binding} ${problem}`,
   ),
-  unfit_secret: row<WrongSecret>(
+  unfit_secret: row<UnfitSecret>(
     "keys_unavailable",
-    ({ binding, problem }) => `the secret ${binding} ${problem}`,
+    ({ binding, problem, fix }) => `the secret ${binding} ${problem}: ${fix}`,
   ),
   turnstile_unreachable: row<{ problem: string }>("keys_unavailable", ({ problem }) => problem),
   turnstile_secret: row(

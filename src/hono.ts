@@ -140,7 +140,7 @@ function configureOrThrow(
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new TypeError(
-      `${maker}: ${unknown}: is not an option${didYouMean(unknown, known)}: policy belongs into the first argument, and ${known.join(", ")} into the second`,
+      `${maker}: ${unknown}: correct its name${didYouMean(unknown, known)} or remove it: policy goes into the first argument, and ${known.join(", ")} into the second`,
     );
   const option = (name: string, value: unknown) => ({
     value,

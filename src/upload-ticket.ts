@@ -39,7 +39,7 @@ const OPTIONS: readonly string[] = [
 
 const mistake = (problem: string): TypeError => new TypeError(`uploadTicket: ${problem}`);
 
-const NO_SIGNER = "signer has no method sign: bind the Worker's `Signer`, or make one";
+const NO_SIGNER = "bind the Worker's `Signer`, or make one: signer has no method sign";
 
 const isSource = (value: unknown): value is TicketSource =>
   typeof (value as TicketSource | null | undefined)?.sign === "function";
@@ -48,13 +48,11 @@ const isSource = (value: unknown): value is TicketSource =>
 function checkOptions(options: UploadTicketOptions | undefined): void {
   const { signer, profile, claims, params } = options ?? {};
   const unknown = Object.keys(options ?? {}).find((name) => !OPTIONS.includes(name));
-  if (unknown !== undefined) throw mistake(`${unknown} is not an option: there are ${OPTIONS.join(", ")}`);
+  if (unknown !== undefined) throw mistake(`remove ${unknown}: the options are ${OPTIONS.join(", ")}`);
   if (typeof signer !== "function" && !isSource(signer)) throw mistake(NO_SIGNER);
   if (typeof claims !== "function")
-    throw mistake(
-      'claims is missing: write who the upload is for, such as (c) => ({ sub: c.get("userId") })',
-    );
-  if (profile !== undefined && typeof profile !== "string") throw mistake("profile must be a text");
+    throw mistake('write claims, who the upload is for, such as (c) => ({ sub: c.get("userId") })');
+  if (profile !== undefined && typeof profile !== "string") throw mistake("profile must be a string");
   if (params !== undefined && typeof params !== "function")
     throw mistake('params must be a function, such as () => ({ tags: ["a"] })');
 }
@@ -89,9 +87,9 @@ export function uploadTicket<E extends Env = any>(
     const who = await inTime("claims", () => claims(asker));
     const sub: unknown = who?.sub;
     if (typeof sub === "number" || typeof sub === "bigint")
-      throw mistake("sub must be a text: String(user.id)");
+      throw mistake("sub must be a string: String(user.id)");
     if (typeof sub !== "string")
-      throw mistake("claims has no text `sub`: put it after what finds out who asks");
+      throw mistake("put it after what finds out who asks: claims returned no string `sub`");
     const chosen = (await inTime("params", () => params?.(asker))) ?? {};
     const answer = await inTime("signer.sign", () =>
       source.sign({ ...(profile !== undefined && { profile }), claims: who, params: chosen }),

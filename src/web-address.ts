@@ -21,7 +21,7 @@ export function isSafeAddress(value: unknown): value is string {
 
 /** The address of an API, without a slash at its end; or what is wrong with it, as the end of a sentence. */
 export function apiAddress(text: string): Result<string, string> {
-  if (!URL.canParse(text)) return err("is not an address");
+  if (!URL.canParse(text)) return err("must be an address");
   const url = new URL(text);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && LOOPBACK.test(url.hostname))) {
     return err("must begin with https:// (http:// only for this machine itself)");

@@ -13,6 +13,7 @@ const PURE = [
   "test/bench/{least,statistics,report/report}.test.ts",
   "test/cli/{public-suffix,terminal}.test.ts",
   "test/config/{environment,told-apart}.test.ts",
+  "test/explain/*.test.ts",
   "test/hono/hono.test.ts",
   "test/library/{differential,refused,vectors}.test.ts",
   "test/policy/!(mutations).test.ts",

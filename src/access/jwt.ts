@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import type { OptionFault } from "../keys/named-secrets.ts";
+import type { UnfitText } from "../keys/secret-reader.ts";
 import { err, ok } from "../result.ts";
 import { isSafeAddress } from "../web-address.ts";
 import { placeOf, type Reads } from "./cookie.ts";
@@ -88,7 +89,7 @@ const Options = v.strictObject({
   ),
   secret: v.optional(BindingName),
   algorithms: v.optional(Texts),
-  issuer: v.pipe(v.string(), v.nonEmpty("is empty")),
+  issuer: v.pipe(v.string(), v.nonEmpty("must not be empty")),
   audience: v.optional(OneOrMore),
   authorizedParties: v.optional(OneOrMore),
   maxTokenAge: v.optional(PositiveInteger),
@@ -105,17 +106,17 @@ function faultsOf(options: Options): OptionFault[] {
     fault("jwks", "name the issuer's key set in `jwks`, or a shared secret in `secret`: one of the two");
   if (options.audience === undefined && options.authorizedParties === undefined) {
     const problem =
-      "is missing: without `audience` or `authorizedParties` tokens that were made for other services would do";
+      "add it, or `authorizedParties`: without either, tokens that were made for other services would do";
     fault("audience", problem);
   }
   if (options.header !== undefined && options.cookie !== undefined)
-    fault("cookie", "is there beside `header`: a token is read in one place");
+    fault("cookie", "remove it, or `header` beside it: a token is read in one place");
   const known: readonly string[] = options.secret === undefined ? KEY_SET_ALGORITHMS : SECRET_ALGORITHMS;
   if (options.algorithms?.some((algorithm) => !known.includes(algorithm)))
     fault("algorithms", `must be among ${known.join(", ")} here`);
   const written = options.claims?.find((claim) => USER_WRITTEN.has(claim));
   if (written !== undefined)
-    fault("claims", `users write ${written} themselves, so it proves nothing: remove it`);
+    fault("claims", `remove ${written}: users write it themselves, so it proves nothing`);
   return faults;
 }
 
@@ -140,9 +141,12 @@ function readsOf({ header, cookie }: Options): Reads | undefined {
   return header === undefined || header.toLowerCase() === "authorization" ? undefined : { header };
 }
 
-const secretFault = (text: string): string | undefined =>
+const secretFault = (text: string): UnfitText | undefined =>
   new TextEncoder().encode(text).length < MIN_SECRET_BYTES
-    ? `has fewer than ${MIN_SECRET_BYTES} bytes`
+    ? {
+        problem: `has fewer than ${MIN_SECRET_BYTES} bytes`,
+        fix: "make a longer one (`openssl rand -base64 32`)",
+      }
     : undefined;
 
 const KIND: AccessKind<Options, JwtSettings> = {

@@ -4,7 +4,7 @@
 import type * as v from "valibot";
 import type { Failure } from "../failure.ts";
 import type { OptionFault } from "../keys/named-secrets.ts";
-import type { SecretReader, SecretText } from "../keys/secret-reader.ts";
+import type { SecretReader, SecretText, UnfitText } from "../keys/secret-reader.ts";
 import type { Caller } from "../policy/decide/fill.ts";
 import type { Result } from "../result.ts";
 
@@ -45,7 +45,10 @@ export interface Setup {
    * Reads the secret of a binding, which the option `secret` names; `check` says what is wrong with its text. The API
    * secret does not pass. One that is wrong is a fault of the configuration, and never read.
    */
-  readonly secret: (binding: string, check: (text: string) => string | undefined) => SecretReader<SecretText>;
+  readonly secret: (
+    binding: string,
+    check: (text: string) => UnfitText | undefined,
+  ) => SecretReader<SecretText>;
   readonly allowedOrigins: readonly string[];
   /** Whether the Worker has a page of its own. */
   readonly page: boolean;

@@ -8,8 +8,8 @@ export const PositiveInteger = v.pipe(
   v.minValue(1, "must be at least 1"),
 );
 
-const Text = v.pipe(v.string(), v.nonEmpty("is empty"));
-export const Texts = v.pipe(v.array(Text), v.minLength(1, "is empty: list at least one"));
+const Text = v.pipe(v.string(), v.nonEmpty("must not be empty"));
+export const Texts = v.pipe(v.array(Text), v.minLength(1, "list at least one: it is empty"));
 export const OneOrMore = v.union([Text, Texts]);
 
 /** Headers that browsers or the network write, which are nobody's proof; a cookie has rules of its own. */
@@ -17,19 +17,19 @@ const TAKEN = /^(cookie|origin|referer|host|cf-connecting-ip|(content|sec-fetch|
 
 export const HeaderName = v.pipe(
   v.string(),
-  v.regex(/^[A-Za-z0-9-]{1,64}$/, "is not the name of a header"),
+  v.regex(/^[A-Za-z0-9-]{1,64}$/, "must be the name of a header"),
   v.check(
     (name) => !TAKEN.test(name),
-    "is a header that browsers or the network write: choose one of your own, or give the name of a cookie as `cookie`",
+    "choose a header of your own, or give the name of a cookie as `cookie`: this one is written by browsers or the network",
   ),
 );
 export const CookieName = v.pipe(
   v.string(),
-  v.regex(/^[A-Za-z0-9_.-]{1,64}$/, "is not the name of a cookie"),
+  v.regex(/^[A-Za-z0-9_.-]{1,64}$/, "must be the name of a cookie"),
 );
 export const ClaimName = v.pipe(
   v.string(),
-  v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "is not the name of a claim"),
+  v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "must be the name of a claim"),
 );
 
 const NAME_OF_SECRET =

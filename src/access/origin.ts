@@ -14,7 +14,7 @@ const PREVIEW_ORIGINS = "preview-origins";
 
 const Options = v.strictObject({
   origins: v.optional(
-    v.pipe(v.array(OriginSchema), v.minLength(1, "names no origin: list at least one, or leave it out")),
+    v.pipe(v.array(OriginSchema), v.minLength(1, "list at least one origin, or leave it out: it is empty")),
   ),
   allow: v.optional(v.array(v.picklist([PREVIEW_ORIGINS]))),
 });
@@ -36,14 +36,14 @@ function readOrigins(
   const origins = options.origins ?? allowedOrigins.filter((text) => takesPatterns || !isPattern(text));
   if (!takesPatterns && origins.some(isPattern)) {
     return err(
-      `holds a pattern: whoever gets a name that fits it comes in like your own pages; write allow: ["${PREVIEW_ORIGINS}"] beside it to accept that, or remove it`,
+      `remove the pattern, or write allow: ["${PREVIEW_ORIGINS}"] beside it to accept the risk: whoever gets a name that fits it is treated like your own pages`,
     );
   }
   const allowed = parseOrigins(allowedOrigins);
   const isAllowed = (text: string): boolean =>
     allowedOrigins.includes(text) || (!isPattern(text) && isPreview(text, allowed));
   if (!origins.every(isAllowed))
-    return err("holds an origin whose pages are refused before: list it in allowedOrigins too");
+    return err("list every origin in allowedOrigins too: pages of the others are refused before");
   return ok(parseOrigins(origins));
 }
 

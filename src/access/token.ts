@@ -23,7 +23,10 @@ const Hash = v.pipe(
   ),
 );
 const Options = v.strictObject({
-  tokens: v.record(v.string(), v.union([Hash, v.pipe(v.array(Hash), v.minLength(1, "is empty"))])),
+  tokens: v.record(
+    v.string(),
+    v.union([Hash, v.pipe(v.array(Hash), v.minLength(1, "list at least one: it is empty"))]),
+  ),
 });
 
 export interface TokenOptions {
@@ -41,11 +44,11 @@ function readTokens({ tokens }: TokenOptions): Result<Names, OptionFault[]> {
       return err([{ at: "tokens", problem: "the name of a token must be 1 to 64 letters, digits, - and _" }]);
     for (const hash of list(value)) {
       if (names.has(hash))
-        return err([{ at: `tokens.${name}`, problem: "is the same token as another one" }]);
+        return err([{ at: `tokens.${name}`, problem: "make another: it is the same token as another one" }]);
       names.set(hash, name);
     }
   }
-  return names.size === 0 ? err([{ at: "tokens", problem: "is empty: list at least one" }]) : ok(names);
+  return names.size === 0 ? err([{ at: "tokens", problem: "list at least one: it is empty" }]) : ok(names);
 }
 
 function open(names: Names): OpenMethod {

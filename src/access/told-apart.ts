@@ -18,7 +18,7 @@ export function sameTokens(methods: readonly CheckedMethod[]): string | undefine
       if (one.place === undefined || one.place !== other.place || one.name === other.name) continue;
       const difference = missingDifference(one, other);
       if (difference !== undefined)
-        return `names ${one.name} and ${other.name}, which read the same place (${one.place}), and nothing tells their tokens apart: ${difference}`;
+        return `${difference}: ${one.name} and ${other.name} read the same place (${one.place}), and nothing tells their tokens apart`;
     }
   }
   return undefined;

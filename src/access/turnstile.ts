@@ -74,10 +74,10 @@ async function verify(
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ secret, response: value }),
   });
-  if (!asked.ok) return unreachable("Turnstile could not be asked: try again later");
+  if (!asked.ok) return unreachable("try again later: Turnstile can't be reached");
   const answer = asked.value as Record<string, unknown> | null;
   if (typeof answer !== "object" || answer === null || typeof answer.success !== "boolean") {
-    return unreachable("Turnstile answered something else than expected");
+    return unreachable("Turnstile gave an unexpected answer: try again later");
   }
   if (!answer.success) return refused(Array.isArray(answer["error-codes"]) ? answer["error-codes"] : []);
   if (typeof answer.hostname !== "string" || !hostnames.has(answer.hostname)) {
@@ -92,7 +92,7 @@ function refused(codes: readonly unknown[]): Result<never, Failure> {
   const has = (pattern: RegExp): boolean => codes.some((code) => pattern.test(String(code)));
   if (has(/^timeout-or-duplicate$/)) return err(failure("turnstile_expired"));
   if (has(/secret/)) return err(failure("turnstile_secret"));
-  if (has(/internal-error/)) return unreachable("Turnstile has trouble of its own: try again later");
+  if (has(/internal-error/)) return unreachable("try again later: Turnstile has an internal error");
   return err(failure("turnstile_refused"));
 }
 
@@ -101,7 +101,9 @@ const KIND: AccessKind<v.InferOutput<typeof Options>, Settings> = {
   anonymous: true,
   schema: Options,
   check({ hostnames, action, ...options }, setup) {
-    const secret = setup.secret(options.secret, (text) => (text === "" ? "is empty" : undefined));
+    const secret = setup.secret(options.secret, (text) =>
+      text === "" ? { problem: "is empty", fix: "copy the widget's secret" } : undefined,
+    );
     return ok({ secret, hostnames: new Set(hostnames), action });
   },
   place: () => HEADER,

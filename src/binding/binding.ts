@@ -59,7 +59,7 @@ function readRequest(input: unknown): Result<Asked, Failure> {
   if (Object.keys(request).some((name) => !MEMBERS.has(name)))
     return malformed("sign takes `profile`, `claims` and `params`, and nothing else");
   const { profile = DEFAULT_PROFILE, claims, params = {} } = request;
-  if (typeof profile !== "string") return malformed("`profile` must be a text");
+  if (typeof profile !== "string") return malformed("`profile` must be a string");
   if (new TextEncoder().encode(JSON.stringify({ params })).length > MAX_BODY_BYTES)
     return err(failure("body_too_large", { what: "the parameters", bytes: MAX_BODY_BYTES }));
   const read = readSigningRequest({ params });
@@ -68,7 +68,7 @@ function readRequest(input: unknown): Result<Asked, Failure> {
     return malformed("`claims` must be { sub }: who the upload is for");
   const { sub } = claims;
   if (typeof sub !== "string" || sub === "" || sub.length > MAX_SUBJECT || !sub.isWellFormed())
-    return malformed(`\`claims.sub\` must be a text of 1 to ${MAX_SUBJECT} characters`);
+    return malformed(`\`claims.sub\` must be a string of 1 to ${MAX_SUBJECT} characters`);
   return ok({ profile, sub, request: read.value });
 }
 

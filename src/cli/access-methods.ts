@@ -89,13 +89,13 @@ const METHODS: Rows = {
         "(keeps other sites' pages out, and proves nobody's name)",
         ...(options.allow === undefined
           ? []
-          : ["accepted risk preview-origins: whoever gets a name that fits a pattern comes in too"]),
+          : ["accepted risk preview-origins: whoever gets a name that fits a pattern may use it too"]),
       ].join("\n"),
     closed({ allow }, { allowedOrigins: { exact, patterns }, page }) {
       const isListed = exact.size > 0 || (allow !== undefined && patterns.length > 0);
       return page !== undefined || isListed
         ? undefined
-        : "lets nobody in until allowedOrigins, or the variable ALLOWED_ORIGINS, lists an origin";
+        : "list an origin in allowedOrigins, or in the variable ALLOWED_ORIGINS: until then nobody can use it";
     },
     header: ({ origins = [] }, origin) => `Origin: ${origins.find((text) => !text.includes("*")) ?? origin}`,
   },

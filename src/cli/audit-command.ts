@@ -20,7 +20,7 @@ function readArguments(
   const { values, positionals } = parse(args);
   const [url, ...more] = positionals;
   if (url === undefined || more.length > 0) throw new Unusable("name one address");
-  if (!SHAPES.includes(values.shape)) throw new Unusable(`--shape is one of ${SHAPES.join(", ")}`);
+  if (!SHAPES.includes(values.shape)) throw new Unusable(`--shape must be one of ${SHAPES.join(", ")}`);
   return {
     url,
     shape: values.shape as Shape,
@@ -52,7 +52,7 @@ function parse(args: readonly string[]) {
 function readHeader(text: string): [name: string, value: string] {
   const colon = text.indexOf(":");
   // The header itself is not repeated: it may hold a token.
-  if (colon < 1) throw new Unusable("a --header is written 'Name: value'");
+  if (colon < 1) throw new Unusable("write --header as 'Name: value'");
   return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
 }
 
@@ -63,7 +63,7 @@ function readHarmless(text: string): Record<string, unknown> {
   } catch {
     // Said below.
   }
-  throw new Unusable(`--harmless is a JSON object, for example '{"folder":"widget"}'`);
+  throw new Unusable(`--harmless must be a JSON object, such as '{"folder":"widget"}'`);
 }
 
 function showProgress(done: number, all: number): void {

@@ -17,7 +17,7 @@ export function buildFaults(
 ): Fault[] {
   if (isCheck(own.build?.command) || !others.some(({ build }) => isCheck(build?.command))) return [];
   const place = env === undefined ? "[build]" : `[env.${env}.build]`;
-  const problem = "leaves out the check that other environments run: add `cloudinary-edge-signer check &&`";
+  const problem = "add `cloudinary-edge-signer check &&`: other environments run this check";
   return [{ binding: `${place} command`, problem }];
 }
 
@@ -37,7 +37,7 @@ export async function uncheckedFiles(path: string): Promise<Fault[]> {
   return others.flatMap(([name, raw]): Fault[] => {
     const command = commandOf(raw);
     if (mainOf(raw) !== own || (isCheck(command) && String(command).includes(name))) return [];
-    const problem = `deploys the same Worker and is not checked: remove it, or write \`cloudinary-edge-signer check --config ${name}\` as its build command`;
+    const problem = `remove it, or write \`cloudinary-edge-signer check --config ${name}\` as its build command: it deploys the same Worker and is not checked`;
     return [{ binding: name, problem }];
   });
 }

@@ -20,7 +20,7 @@ function take(args: string[], names: readonly string[]): string | undefined {
     return flag.slice(flag.indexOf("=") + 1);
   }
   const [, value] = args.splice(at, 2);
-  if (value === undefined) throw new Fixable(`${flag} needs a value`);
+  if (value === undefined) throw new Fixable(`give ${flag} a value`);
   return value;
 }
 

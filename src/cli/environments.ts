@@ -109,7 +109,7 @@ async function checkEnvironment(
 /** Checks every environment of a wrangler.toml, by the definition beside it. */
 export async function checkProject(path: string): Promise<CheckedEnvironment[]> {
   if (!existsSync(path))
-    throw new Fixable(`${path} is not there: run this where your wrangler.toml is, or give --config`);
+    throw new Fixable(`run this where your wrangler.toml is, or give --config: ${path} is not there`);
   const definitionPath = join(dirname(path), DEFINITION_FILE);
   const names = await environmentsOf(path);
   const files = await Promise.all(names.map((name) => readWrangler(path, name)));
@@ -144,5 +144,7 @@ export function environmentNamed(
   const found = environments.find((one) => (one.name ?? "") === (name ?? ""));
   if (found !== undefined) return found;
   const known = environments.flatMap((one) => one.name ?? []).join(", ") || "none";
-  throw new Fixable(`${path} has no environment ${JSON.stringify(name)}: those there are: ${known}`);
+  throw new Fixable(
+    `choose one of the environments of ${path}: ${known}; there is no ${JSON.stringify(name)}`,
+  );
 }

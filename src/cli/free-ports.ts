@@ -33,5 +33,7 @@ export async function needFree(ports: Readonly<Record<string, number>>, command:
   }
   if (busy.length === 0) return;
   const others = Object.entries(ports).map(([variable, port]) => `${variable}=${port + 10}`);
-  throw new Fixable(`${busy.join(", and ")}: stop it, or choose others: ${others.join(" ")} ${command}`);
+  throw new Fixable(
+    `stop what uses it, or choose others, such as \`${others.join(" ")} ${command}\`: ${busy.join(", and ")}`,
+  );
 }

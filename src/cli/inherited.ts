@@ -6,7 +6,7 @@ import { ACCOUNT_SECRETS, ACCOUNT_VARIABLES, LIMITERS, SETTINGS } from "./bindin
 import { namedSecrets } from "./stand-ins.ts";
 import { bindingsOf, heading, type WranglerConfig } from "./wrangler-toml.ts";
 
-const WHY = "in another environment and not here, for environments inherit nothing of the kind";
+const WHY = "in another environment and not here, and environments don't inherit it";
 
 /** Names that the others have and this one lacks. */
 function missing(
@@ -48,7 +48,7 @@ export function lacking(compared: Compared): Fault[] {
   const { own, env, others, settings } = compared;
   const tables = new Map(others.flatMap((other) => [...bindingsOf(other)]));
   const add = (what: string, table: string) =>
-    `is ${what} ${WHY}: add it under ${heading(table, env)} in wrangler.toml`;
+    `add it under ${heading(table, env)} in wrangler.toml: it is ${what} ${WHY}`;
   const [bindings] = bindingsMissing(compared);
   const account = requiredBy(own).includes("CLOUDINARY_URL")
     ? []
@@ -71,7 +71,7 @@ export function lackingWarnings(compared: Compared): string[] {
   const { own, env, others } = compared;
   const tables = new Map(others.flatMap((other) => [...bindingsOf(other)]));
   const line = (name: string, what: string, table: string) =>
-    `${name}: is ${what} ${WHY}: add it under ${heading(table, env)}, unless that is meant`;
+    `${name}: add it under ${heading(table, env)}, unless it is left out on purpose: it is ${what} ${WHY}`;
   return [
     ...missing(varsOf(SETTINGS), own, others).map((name) => line(name, "set", "vars")),
     ...bindingsMissing(compared)[1].map((name) => line(name, "bound", tables.get(name)!)),

@@ -26,19 +26,19 @@ interface Question {
   readonly otherwise: string;
   /** An answer as it is meant; default as it was given. */
   readonly read?: (answer: string) => string;
-  /** What is wrong with an answer. */
-  complaint(answer: string): string | undefined;
+  /** What an answer must be, where it is something else. */
+  advice(answer: string): string | undefined;
 }
 
 const oneOf =
   (known: readonly string[]) =>
   (answer: string): string | undefined =>
-    known.includes(answer) ? undefined : `is one of ${known.join(", ")}`;
+    known.includes(answer) ? undefined : `must be one of ${known.join(", ")}`;
 
-const nameComplaint = (answer: string): string | undefined =>
+const nameAdvice = (answer: string): string | undefined =>
   /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(answer)
     ? undefined
-    : "is made of lower-case letters, digits and -, at most 63";
+    : "must be at most 63 lower-case letters, digits and -, with no - at either end";
 
 /** Origins as they are meant: an address is copied with a slash at its end. */
 const readOrigins = (answer: string): string =>
@@ -63,13 +63,13 @@ function originProposal(text: string): string | undefined {
   return pathname + search + hash === "/" ? `as browsers send it: ${origin}` : `without the path: ${origin}`;
 }
 
-function originComplaint(answer: string): string | undefined {
+function originAdvice(answer: string): string | undefined {
   const wrong = answer.split(", ").find((value) => !readAllowedOrigins({ value, name: "", howTo: "" }).ok);
   if (wrong === undefined) return undefined;
   const proposal = originProposal(wrong);
   return proposal === undefined
-    ? "is an origin such as https://www.example.com, several with commas between"
-    : `is written ${proposal}`;
+    ? "must be an origin such as https://www.example.com; separate several with commas"
+    : `must be written ${proposal}`;
 }
 
 function questions(folder: string): readonly Question[] {
@@ -80,37 +80,37 @@ function questions(folder: string): readonly Question[] {
     {
       name: "name",
       text: "What is the Worker called?",
-      otherwise: nameComplaint(own) === undefined ? own : "my-signer",
-      complaint: nameComplaint,
+      otherwise: nameAdvice(own) === undefined ? own : "my-signer",
+      advice: nameAdvice,
     },
     {
       name: "origin",
-      text: "Which origin are your pages of? (https://www.example.com; empty: no page may upload yet)",
+      text: "Which origin are your pages served from? (such as https://www.example.com; empty: no page may upload yet)",
       otherwise: "",
       read: readOrigins,
-      complaint: originComplaint,
+      advice: originAdvice,
     },
     {
       name: "access",
-      text: `Who may upload? (${ACCESS.join(", ")}: your pages, who holds a token, anybody)`,
+      text: "Who may upload? (origin: your pages; jwt: holders of your tokens; public: anybody)",
       otherwise: ACCESS[0],
-      complaint: oneOf(ACCESS),
+      advice: oneOf(ACCESS),
     },
     {
       name: "type",
       text: `What may be uploaded? (${TYPES.join(", ")})`,
       otherwise: TYPES[0],
-      complaint: oneOf(TYPES),
+      advice: oneOf(TYPES),
     },
   ];
 }
 
 async function answer(question: Question, options: InitOptions, ask: Ask | undefined): Promise<string> {
-  const { name, text, otherwise, read = (answer) => answer, complaint } = question;
+  const { name, text, otherwise, read = (answer) => answer, advice } = question;
   const flag = options[name];
   if (flag !== undefined) {
     const given = read(flag);
-    const wrong = complaint(given);
+    const wrong = advice(given);
     if (wrong !== undefined) throw new Fixable(`--${name} ${wrong}`);
     return given;
   }
@@ -118,7 +118,7 @@ async function answer(question: Question, options: InitOptions, ask: Ask | undef
   for (let hint = ""; ; ) {
     const line = await ask(`${hint}${text}${otherwise === "" ? "" : ` [${otherwise}]`} `);
     const typed = read(line.trim() || otherwise);
-    const wrong = complaint(typed);
+    const wrong = advice(typed);
     if (wrong === undefined) return typed;
     hint = `It ${wrong}. `;
   }
@@ -141,7 +141,7 @@ async function answersOf(folder: string, options: InitOptions, ask: Ask | undefi
 async function lookAt(folder: string): Promise<string | undefined> {
   const there = PATHS.filter((path) => path !== MANIFEST && existsSync(join(folder, path)));
   if (there.length > 0)
-    throw new Fixable(`nothing is overwritten: move away what is there already: ${there.join(", ")}`);
+    throw new Fixable(`move these files away, for nothing is overwritten: ${there.join(", ")}`);
   const path = join(folder, MANIFEST);
   if (!existsSync(path)) return undefined;
   const text = await readFile(path, "utf8");
@@ -155,7 +155,7 @@ export async function init(folder: string, options: InitOptions, io: Io, ask?: A
   const shell = options.yes || ask !== undefined ? undefined : terminal();
   if (!options.yes && ask === undefined && shell === undefined)
     throw new Fixable(
-      "nobody can be asked here: give --yes, and --name, --origin, --access, --type as you like",
+      "give --yes, and --name, --origin, --access and --type as you like: there is no terminal to ask on",
     );
   let answers: Answers;
   try {
@@ -173,7 +173,7 @@ export async function init(folder: string, options: InitOptions, io: Io, ask?: A
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
     const isCompleted = path === MANIFEST && manifest !== undefined;
-    io.out(`✓ ${join(folder, path)}${isCompleted ? ", which was there: completed" : ""}`);
+    io.out(`✓ ${join(folder, path)}${isCompleted ? " (it was there: what it lacked was added)" : ""}`);
   }
   const enter = relative(process.cwd(), resolve(folder));
   const { scripts } = JSON.parse(files[MANIFEST]!);

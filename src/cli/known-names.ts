@@ -48,18 +48,18 @@ export function nameFaults(file: WranglerConfig, env: string | undefined): Fault
       return [
         {
           binding,
-          problem: `is not read any more: write it into signer.config.ts, and remove ${place.slice(0, -1)}.SIGNER]`,
+          problem: `write it into signer.config.ts, and remove ${place.slice(0, -1)}.SIGNER]: it is not read any more`,
         },
       ];
     if (LIMITERS.includes(binding))
-      return [{ binding, problem: `is not a variable: write it under ${heading("ratelimits", env)}` }];
+      return [{ binding, problem: `write it under ${heading("ratelimits", env)}: it is not a variable` }];
     const meant = fixName(binding, [...VARIABLES, ...SECRETS]);
     return meant === undefined
       ? []
       : [
           {
             binding,
-            problem: `stands in ${place}, and the signer reads no such variable${meant}: correct its name, or remove it`,
+            problem: `correct its name in ${place}${meant}, or remove it: the signer reads no such variable`,
           },
         ];
   });
@@ -69,14 +69,14 @@ export function nameFaults(file: WranglerConfig, env: string | undefined): Fault
       return [
         {
           binding,
-          problem: `stands under ${heading(table, env)}, and the signer reads no such binding${meant}: correct its name`,
+          problem: `correct its name under ${heading(table, env)}${meant}: the signer reads no such binding`,
         },
       ];
     return LIMITERS.includes(binding) && table !== "ratelimits"
       ? [
           {
             binding,
-            problem: `stands under ${heading(table, env)}: write it under ${heading("ratelimits", env)}`,
+            problem: `write it under ${heading("ratelimits", env)}: it is under ${heading(table, env)}`,
           },
         ]
       : [];
@@ -98,13 +98,13 @@ export function tableFaults(raw: Raw, env: string | undefined): Fault[] {
       return [
         {
           binding: name,
-          problem: `stands outside of ${heading("vars", env)}, where nothing reads it: ${where}`,
+          problem: `${where}: nothing reads it where it is`,
         },
       ];
     }
     const meant = OTHERS.includes(name) ? undefined : fixName(name, TABLES);
     return meant === undefined
       ? []
-      : [{ binding: at(name), problem: `is not a table that wrangler reads${meant}: correct its name` }];
+      : [{ binding: at(name), problem: `correct its name${meant}: wrangler reads no such table` }];
   });
 }

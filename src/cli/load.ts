@@ -2,8 +2,9 @@
 
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type BuildOptions, build, type Message, type Plugin } from "esbuild";
 import { within } from "../within.ts";
@@ -16,12 +17,31 @@ const LOAD_TIMEOUT_MS = 10_000;
 const reasonOf = (text: string): string =>
   text
     .replace(/ but found .*$/s, "")
-    .replace(/^Unexpected (?!end of file).*$/s, "something unexpected stands here");
+    .replace(/^Unexpected (?!end of file).*$/s, "something unexpected is here");
 
-const locationText = ({ location, text }: Message): string =>
-  location === null
-    ? reasonOf(text)
-    : `${basename(location.file)}, line ${location.line}, column ${location.column}: ${reasonOf(text)}`;
+/** Where esbuild found it, seen from the folder of the configuration. */
+const placeOf = ({ location }: Message, file: string): string =>
+  location === null ? basename(file) : `${location.file}:${location.line}:${location.column}`;
+
+/** The module that an import names and that is not there, if that is what is wrong. */
+const unresolved = ({ text }: Message): string | undefined => /^Could not resolve "(.*)"$/s.exec(text)?.[1];
+
+/** The package that has a module; paths, modules of Node's and names inside of a package are in none. */
+const packageOf = (module: string): string | undefined =>
+  isBuiltin(module) ? undefined : /^(@[\w.-]+\/)?[\w-][\w.-]*(?=\/|$)/.exec(module)?.[0];
+
+/** What to do about one thing that esbuild found, and where. */
+function adviceOn(message: Message, file: string): string {
+  const place = placeOf(message, file);
+  const module = unresolved(message);
+  if (module === undefined) return `fix ${place}: ${reasonOf(message.text)}`;
+  const name = packageOf(module);
+  if (name !== undefined)
+    return `run \`npm install\` first, or correct ${place}: the package ${name}, which it imports, is not installed`;
+  return isBuiltin(module)
+    ? `remove the import at ${place}, or write compatibility_flags = ["nodejs_compat"] in wrangler.toml: Workers have ${module} by that flag alone`
+    : `correct the import at ${place}: there is no ${module}`;
+}
 
 /** Modules of the Workers runtime, which Node has not; a configuration may import them for its `custom` methods. */
 const RUNTIME: Plugin = {
@@ -53,7 +73,8 @@ const runtimeOf = (flags: readonly string[]): BuildOptions =>
 async function bundled(file: string, flags: readonly string[]): Promise<string> {
   try {
     const { outputFiles } = await build({
-      entryPoints: [file],
+      entryPoints: [resolve(file)],
+      absWorkingDir: dirname(resolve(file)),
       bundle: true,
       format: "esm",
       ...runtimeOf(flags),
@@ -65,9 +86,8 @@ async function bundled(file: string, flags: readonly string[]): Promise<string> 
     return outputFiles![0]!.text;
   } catch (error) {
     const { errors = [] } = error as { errors?: readonly Message[] };
-    throw new Fixable(
-      `${basename(file)} can't be read: ${errors.map(locationText).join("; ") || "it can't be bundled"}`,
-    );
+    const advice = errors.map((message) => adviceOn(message, file));
+    throw new Fixable([...new Set(advice)].join("; ") || `fix ${basename(file)}: it can't be bundled`);
   }
 }
 
@@ -75,7 +95,7 @@ async function bundled(file: string, flags: readonly string[]): Promise<string> 
 export async function loadDefinition(file: string, flags: readonly string[] = []): Promise<unknown> {
   if (!existsSync(file))
     throw new Fixable(
-      `${basename(file)} is not there: it stands beside wrangler.toml, and \`cloudinary-edge-signer init\` writes one`,
+      `write ${basename(file)} beside wrangler.toml, or run \`cloudinary-edge-signer init\` in an empty folder: it is not there`,
     );
   const text = await bundled(file, flags);
   const folder = await mkdtemp(join(tmpdir(), "edge-signer-config-"));
@@ -88,7 +108,7 @@ export async function loadDefinition(file: string, flags: readonly string[] = []
     );
     if (loaded.default === undefined)
       throw new Fixable(
-        `${basename(file)} has no default export: write \`export default defineSigner({ … })\``,
+        `write \`export default defineSigner({ … })\` in ${basename(file)}: it has no default export`,
       );
     return loaded.default;
   } catch (error) {
@@ -96,7 +116,7 @@ export async function loadDefinition(file: string, flags: readonly string[] = []
     // Its message may hold a value of the file's.
     const name = error instanceof Error ? error.name : "something that is not an error";
     throw new Fixable(
-      `${basename(file)} can't be read: it threw ${name} when it was loaded${name === "TypeError" ? ": does it use what Workers have not, such as process?" : ""}`,
+      `fix ${basename(file)}: it threw ${name} when it was loaded${name === "TypeError" ? " (does it use something that Workers don't have, such as process?)" : ""}`,
     );
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -30,7 +30,7 @@ export function readManifest(text: string, path: string): Table {
   } catch {
     // Said below.
   }
-  throw new Fixable(`${path} is not a JSON object: fix it first`);
+  throw new Fixable(`fix ${path} first: it is not a JSON object`);
 }
 
 /** What is there, with what it lacks of another one. No value that is there is changed. */

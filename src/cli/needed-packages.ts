@@ -22,5 +22,5 @@ export function needPackages(file: string): void {
   ];
   if (missing.length === 0) return;
   const packages = `${missing.length > 1 ? "packages" : "package"} ${missing.join(" and ")}`;
-  throw new Fixable(`start needs the ${packages}: npm install --save-dev ${missing.join(" ")}`);
+  throw new Fixable(`run \`npm install --save-dev ${missing.join(" ")}\`: start needs the ${packages}`);
 }

@@ -31,7 +31,7 @@ function commonSections(environment: CheckedEnvironment): Section[] {
     [
       "For all profiles",
       columns([
-        ["pages", `of these origins may ask: ${origins}`],
+        ["pages", `of these origins: ${origins}`],
         ["how often", `${limit(limitByIp, "address")}, ${limit(limitBySubject, "caller")}`],
         ["signatures", signature.algorithm],
         ["account", accountText(environment)],

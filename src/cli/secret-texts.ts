@@ -24,8 +24,7 @@ export function secretLines(name: string, text: string): Fault[] {
       ? [
           {
             binding: `${name}, line ${i + 1}`,
-            problem:
-              "holds a secret, which whoever reads the file has then: remove it, and change it where it was made",
+            problem: "remove the secret, and change it where it was made: whoever can read the file knows it",
           },
         ]
       : [],

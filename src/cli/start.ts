@@ -81,7 +81,7 @@ export function originNote(
 ): string | undefined {
   if (resolve(file) === DEMO_CONFIG || exact.size > 0 || patterns.length > 0) return undefined;
   const nobody = page === undefined ? "no page" : "no other page than its own";
-  return `Pages of ${DEVELOPMENT_ORIGINS[0]} and other development servers may ask here. The deployed Worker lets in ${nobody} until ALLOWED_ORIGINS lists an origin.`;
+  return `Pages of ${DEVELOPMENT_ORIGINS[0]} and other development servers can use this signer. The deployed Worker admits ${nobody} until ALLOWED_ORIGINS lists an origin.`;
 }
 
 /** Variables of the account, in whose place the demo's stands. */
@@ -104,7 +104,7 @@ interface Plan {
 async function plan({ config: file, env: environment }: StartOptions, env: Io["env"]): Promise<Plan> {
   const port = portFrom(env, "PORT", DEFAULT_PORT);
   const emulatorPort = portFrom(env, "EMULATOR_PORT", DEFAULT_EMULATOR_PORT);
-  if (port === emulatorPort) throw new Fixable("PORT and EMULATOR_PORT are the same: choose two");
+  if (port === emulatorPort) throw new Fixable("choose two ports: PORT and EMULATOR_PORT are the same");
 
   // Where the file is missing, that is what is said.
   if (existsSync(file)) needPackages(file);

@@ -1,6 +1,7 @@
 // What `start` shows of what happens: uploads, and refusals by the Worker's log.
 
 import { styleText } from "node:util";
+import { explain } from "../explain/explain.ts";
 import type { StoredUpload } from "../testing/emulator/emulator.ts";
 
 const bold = (text: string) => styleText("bold", text);
@@ -24,9 +25,15 @@ export function uploadLine({ resource_type, public_id, bytes, secure_url }: Stor
   return `  ${clock()} ${styleText("green", "✓ uploaded")} ${resource_type} ${bold(plain(public_id))}, ${size(bytes)}  ${secure_url}`;
 }
 
-/** An upload that the emulator refused. */
+/** An upload that the emulator refused, and what Cloudinary's words give away of the reason. */
 export function refusedUploadLine(status: number, message: string): string {
-  return `  ${clock()} ${styleText("red", "✗ upload refused")} ${status} ${plain(message)}`;
+  const said = `  ${clock()} ${styleText("red", "✗ upload refused")} ${status} ${plain(message)}`;
+  const [cause] = explain({ message }).causes;
+  const isTelling = cause !== undefined && cause.certainty !== "possible";
+  const why = isTelling
+    ? `${cause.sentence} ${cause.fix}`
+    : "Paste this into `npx cloudinary-edge-signer explain`.";
+  return cause === undefined ? said : `${said}\n           ${dim(plain(why))}`;
 }
 
 const LIST_ORIGIN = "list the page's origin in allowedOrigins in signer.config.ts, and restart";

@@ -45,7 +45,7 @@ function readObject(name: "CLAIMS" | "PARAMS", text: string): Record<string, unk
   } catch {
     // Said below.
   }
-  throw new Fixable(`${name} is not a JSON object: write it between single quotes, as in ${EXAMPLE}`);
+  throw new Fixable(`write ${name} as a JSON object between single quotes, as in ${EXAMPLE}`);
 }
 
 /** The parameters through the Worker's own reader. */
@@ -80,7 +80,9 @@ async function findProfile({ config: path, env, profile: name }: TryOptions): Pr
     const place = placeIn(file, environment);
     if (!config.ok || settings === undefined || faults.length > 0) {
       const lines = faults.map((fault) => `\n  ${faultPlace(fault)}: ${fault.problem}`);
-      throw new Fixable(`${place} is misconfigured, and would sign nothing:${lines.join("")}`);
+      throw new Fixable(
+        `fix ${place} first, for it is misconfigured and would sign nothing:${lines.join("")}`,
+      );
     }
     const { profiles, access } = config.value;
     const profile = profiles.get(name);
@@ -90,14 +92,32 @@ async function findProfile({ config: path, env, profile: name }: TryOptions): Pr
     }
     known.push(`${place}: ${[...profiles.keys()].join(", ") || "none"}`);
   }
-  throw new Fixable(`there is no profile ${JSON.stringify(name)}; those there are:\n  ${known.join("\n  ")}`);
+  throw new Fixable(
+    `choose one of these profiles, for there is no ${JSON.stringify(name)}:\n  ${known.join("\n  ")}`,
+  );
 }
 
 function chooseAccess({ profile }: Found, name = profile.access[0]!): string {
   if (profile.access.includes(name)) return name;
   throw new Fixable(
-    `${JSON.stringify(name)} is not an access method of the profile ${profile.name}; there is: ${profile.access.join(", ")}`,
+    `choose one of the access methods of the profile ${profile.name}: ${profile.access.join(", ")}; ${JSON.stringify(name)} is not one of them`,
   );
+}
+
+/** Values of claims for an example. */
+const SAMPLE_CLAIMS: Readonly<Record<string, unknown>> = { email: "a@example.com", email_verified: true };
+
+/** Which claims are to be given, and how, where some that the profile needs are not. */
+function claimAdvice({ name, claims }: Profile, given: Readonly<Record<string, unknown>>) {
+  const names = [
+    ...new Set(claims.flatMap(({ claim }) => (claim === "email" ? [claim, "email_verified"] : claim))),
+  ];
+  if (names.every((one) => Object.hasOwn(given, one))) return undefined;
+  const sample = Object.fromEntries(names.map((one) => [one, SAMPLE_CLAIMS[one] ?? "42"]));
+  return [
+    `✗ give the claims that the profile needs: ${names.join(", ")}`,
+    `    for example: cloudinary-edge-signer try ${name} '${JSON.stringify(sample)}'`,
+  ];
 }
 
 function print(sections: readonly Section[], { out }: Io): void {
@@ -128,15 +148,10 @@ export async function tryRequest(options: TryOptions, io: Io): Promise<number> {
     `\nA request for a ${form === "ticket" ? "ticket" : "drop-in signature"}, by the access method ${access}`,
   );
   if (nobody && Object.keys(given).length > 0)
-    io.out("  CLAIMS count for nothing here: callers by this method are no one in particular");
+    io.out("  CLAIMS are not used here: callers by this method are no one in particular");
   if (unstamped) io.out("  with the time now as its timestamp, which components send by themselves");
   if (!fill.ok) {
-    const claims = profile.claims.map(({ claim }) => claim).join(", ");
-    const lines = [
-      `✗ ${sentenceOf(fill.error)}`,
-      `    ${ruleText("R10")}`,
-      `    the profile needs: ${claims}`,
-    ];
+    const lines = claimAdvice(profile, given) ?? [`✗ ${sentenceOf(fill.error)}`, `    ${ruleText("R10")}`];
     print([["This caller", lines]], io);
     return 1;
   }

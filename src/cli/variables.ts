@@ -54,12 +54,12 @@ export function variableFaults(
     const looks = texts.some(([name, text]) => isSecret(name, text));
     if (isKnown || looks) {
       const is = isKnown ? "is a secret" : "looks like a secret";
-      const problem = `${is} and stands in ${place} of wrangler.toml, where everyone can read it: remove it there, change it where it was made, and run \`${put(binding)}\``;
+      const problem = `remove it from ${place} of wrangler.toml, change it where it was made, and run \`${put(binding)}\`: it ${is}, and everyone can read it there`;
       return [{ binding, problem }];
     }
     const text = typeof value === "string" ? value : JSON.stringify(value);
     if (new TextEncoder().encode(text).length <= MAX_VARIABLE_BYTES) return [];
-    const problem = `is larger than the 5 KB that a variable may hold: make it shorter in ${place}`;
+    const problem = `make it shorter in ${place}: it is larger than the 5 KB that a variable may hold`;
     return [{ binding, problem }];
   });
 }

@@ -12,12 +12,10 @@ function unlimited(config: Config): string[] {
   const open = [...config.profiles.values()].filter((profile) => isOpen(profile.access));
   if (open.length === 0 || config.limitByIp !== undefined) return [];
   const names = open.map(({ name }) => name).join(", ");
-  return [
-    `profiles ${names}: anybody may ask, as often as anybody likes: bind LIMIT_BY_IP under [[ratelimits]]`,
-  ];
+  return [`profiles ${names}: bind LIMIT_BY_IP under [[ratelimits]]: anybody can use them without limit`];
 }
 
-/** Access methods that let nobody in yet. */
+/** Access methods that admit nobody yet. */
 const closed = (config: Config, settings: Effective): string[] =>
   Object.keys(settings.access).flatMap((name) => {
     const reason = methodOf(name, settings).closed(config);
@@ -36,12 +34,12 @@ export function environmentWarnings(
       .filter((one) => !chosen.includes(one))
       .map(
         (one) =>
-          `environments.${one}: is not checked, for no SIGNER_ENV in wrangler.toml chooses it: write SIGNER_ENV = "${one}" where it is meant, or remove it`,
+          `environments.${one}: write SIGNER_ENV = "${one}" where it is meant, or remove it: it is not checked, for no SIGNER_ENV in wrangler.toml chooses it`,
       );
   }
   return vars.SIGNER_ENV === undefined && written.includes(name)
     ? [
-        `SIGNER_ENV: is not set, so \`environments.${name}\` of the definition is not in force: write SIGNER_ENV = "${name}" under [env.${name}.vars]`,
+        `SIGNER_ENV: write SIGNER_ENV = "${name}" under [env.${name}.vars]: without it, \`environments.${name}\` of the definition is not in force`,
       ]
     : [];
 }
@@ -51,6 +49,8 @@ export const warningsOf = (config: Config, settings: Effective, file: WranglerCo
   ...unlimited(config),
   ...closed(config, settings),
   ...(config.page && file.assets?.run_worker_first !== true
-    ? ["page: static assets answer before the signer: write run_worker_first = true under [assets]"]
+    ? [
+        "page: write run_worker_first = true under [assets]: without it, static assets answer before the signer",
+      ]
     : []),
 ];

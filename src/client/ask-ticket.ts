@@ -52,7 +52,7 @@ export async function requestTicket(options: UploadOptions): Promise<Ticket> {
   if (bearer) {
     // The platform's own message repeats the value.
     if (!/^[\x21-\x7e]+$/.test(bearer))
-      throw new TypeError("the token holds what no header can: is it whole?");
+      throw new TypeError("token must be a string that a header can hold: is it whole?");
     headers.set("authorization", `Bearer ${bearer}`);
   }
   const body = JSON.stringify({ params });
@@ -73,13 +73,13 @@ export async function requestTicket(options: UploadOptions): Promise<Ticket> {
     throw new UploadError(
       isLate
         ? `The signer at ${base} did not answer within ${ANSWER_TIMEOUT_MS / 1000} seconds.`
-        : `The signer at ${base} can't be reached: is the address right (redirects are not followed), and this page's origin${here()} among its allowedOrigins?`,
+        : `The signer at ${base} can't be reached: check that the address is right and that this page's origin${here()} is among its allowedOrigins.`,
       { code: "network", status: 0, retryable: true },
     );
   }
   if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
     throw new UploadError(
-      `What answers at ${base} redirects elsewhere, and redirects are not followed: name the signer's own address.`,
+      `Give the signer's own address: ${base} redirects elsewhere, and redirects are not followed.`,
       { code: "unexpected_answer", status: response.status, retryable: false },
     );
   }
@@ -102,9 +102,9 @@ function refusalOf(response: Response, answer: unknown, base: string): UploadErr
     });
   }
   // An app that a signer stands in may have turned the caller away before.
-  const why = status === 401 || status === 403 ? "is the caller signed in there, and " : "";
+  const why = status === 401 || status === 403 ? ", or wants the caller to sign in first" : "";
   return new UploadError(
-    `What answers at ${base} (status ${status}) is no signer: ${why}is the address right?`,
+    `Check the address ${base}: what answers there (status ${status}) is not a signer${why}.`,
     {
       code: "unexpected_answer",
       status,

@@ -153,7 +153,7 @@ function asUpload(answer: unknown): UploadResponse {
   const { public_id, secure_url, url } = (answer ?? {}) as Partial<UploadResponse>;
   const isStored = typeof public_id === "string" && isSafeAddress(secure_url) && url !== null;
   if (isStored && hasOnlyAddresses(answer as object)) return answer as UploadResponse;
-  throw new UploadError("Cloudinary's answer tells of no stored upload.", {
+  throw new UploadError("Cloudinary's answer does not describe a stored upload.", {
     code: "unexpected_answer",
     status: 200,
     retryable: false,

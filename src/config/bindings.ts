@@ -55,7 +55,7 @@ function readAccount(bindings: Bindings, env: string | undefined): Source["accou
   if (twice.length > 0) {
     return err(
       twice.map(
-        (binding): Fault => ({ binding, problem: "is there beside CLOUDINARY_URL: remove one of the two" }),
+        (binding): Fault => ({ binding, problem: "remove one of the two: it is set beside CLOUDINARY_URL" }),
       ),
     );
   }

@@ -25,15 +25,17 @@ export function inEnvironment(
   const known = Object.keys(environments);
   const isNone = name === undefined || name === null || name === "";
   if (!isNone && (typeof name !== "string" || !Object.hasOwn(environments, name))) {
-    const there = known.length === 0 ? "none" : known.join(", ");
     const hint = typeof name === "string" ? didYouMean(name, known) : "";
-    const problem = `names no environment of the definition${hint}: those in \`environments\` are ${there}`;
+    const problem =
+      known.length === 0
+        ? "remove it: the definition has no `environments`"
+        : `name one of \`environments\`${hint}: ${known.join(", ")}`;
     return err([{ binding, problem }]);
   }
   const { access = {}, ...changed } = isNone ? {} : environments[name as string]!;
   const undeclared = Object.keys(access).find((one) => !Object.hasOwn(common.access, one));
   if (undeclared !== undefined) {
-    const problem = `is not declared in \`access\`${didYouMean(undeclared, Object.keys(common.access))}: an environment replaces methods that are there`;
+    const problem = `declare it in \`access\` too, or correct its name${didYouMean(undeclared, Object.keys(common.access))}: an environment only replaces methods that are declared there`;
     return err([{ binding: definitionName, at: `environments.${name}.access.${undeclared}`, problem }]);
   }
   const written = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));

@@ -15,13 +15,13 @@ const Exactly = v.pipe(
 export function readAllowedOrigins({ value, name, howTo }: Setting): Result<readonly string[], Fault[]> {
   if (value === undefined || value === null || value === "") return ok([]);
   const fault = (problem: string): Result<never, Fault[]> =>
-    err([{ binding: name, problem: `${problem}: ${howTo}` }]);
-  if (typeof value !== "string") return fault("must be a text");
+    err([{ binding: name, problem: `${howTo}: it ${problem}` }]);
+  if (typeof value !== "string") return fault("must be a string");
   const origins = value
     .split(",")
     .map((text) => text.trim())
     .filter((text) => text !== "");
   if (!origins.every((text) => v.is(Exactly, text)))
-    return fault("holds something else than origins, exactly as browsers send them, with commas between");
+    return fault("must hold origins exactly as browsers send them, with commas between");
   return ok(origins);
 }

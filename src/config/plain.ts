@@ -20,11 +20,11 @@ type Wrong = (at: string, problem: string) => unknown;
 function copy(value: unknown, path: string, depth: number, wrong: Wrong): unknown {
   if (typeof value !== "object" || value === null) return value;
   const isList = Array.isArray(value);
-  if (depth > MAX_DEPTH) return wrong(path, "is nested too deeply, or holds itself");
+  if (depth > MAX_DEPTH) return wrong(path, "make it flatter: it is nested too deeply, or holds itself");
   if (!isList && !isTable(value)) return wrong(path, "must be a plain object");
   const entries = Object.entries(value).map(([key, member]) => {
     const here = path === "" ? key : `${path}.${key}`;
-    if (INHERITED.has(key)) wrong(here, "is a name that every object has: choose another");
+    if (INHERITED.has(key)) wrong(here, "choose another name: every object has this one");
     return [key, copy(member, here, depth + 1, wrong)] as const;
   });
   if (isList) return entries.map(([, member]) => member);
@@ -45,6 +45,6 @@ export function plainCopy(value: unknown, wrong: Wrong): unknown {
     return copy(value, "", 0, stop);
   } catch {
     // What a getter throws may hold a value.
-    return isTold || wrong("", "can't be read: something in it throws");
+    return isTold || wrong("", "write plain values: something in it throws when it is read");
   }
 }

@@ -16,7 +16,7 @@ export function readLimiters(
     return err(
       wrong.map(([binding]) => ({
         binding,
-        problem: "is not a rate-limit binding: write it under [[ratelimits]] in wrangler.toml",
+        problem: "write it under [[ratelimits]] in wrangler.toml: it is not a rate-limit binding",
       })),
     );
   }
@@ -38,6 +38,6 @@ export function readPage(
   if (!on) return ok({});
   if (typeof (assets as Assets | undefined)?.fetch === "function") return ok({ page: assets as Assets });
   const problem =
-    'needs the page\'s files: write [assets] with binding = "ASSETS" in wrangler.toml, or remove it';
+    'write [assets] with binding = "ASSETS" in wrangler.toml, or remove it: the page needs its files';
   return err([{ binding, at: "page", problem }]);
 }

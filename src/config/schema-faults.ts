@@ -34,8 +34,10 @@ function keysOf(schema: unknown): string[] {
 /** What is wrong with a key that a place has not. */
 function unknownKey(key: string, known: readonly string[]): string {
   if (SECRET_LIKE.test(key))
-    return "does not belong here: a secret is never written into a file: name its binding (`secret` of the access method), or for the account's own run `npx wrangler secret put CLOUDINARY_URL`";
-  return `is not a setting of this place${didYouMean(key, known)}: remove it, or use ${known.join(", ")}`;
+    return "remove it, for a secret is never written into a file: name its binding (`secret` of the access method), or for the account's own run `npx wrangler secret put CLOUDINARY_URL`";
+  return known.length === 0
+    ? "remove it: there are no settings here"
+    : `correct its name${didYouMean(key, known)} or remove it: the settings here are ${known.join(", ")}`;
 }
 
 /** A schema issue in our words: the path, what was expected, and never what was found. */
@@ -66,13 +68,15 @@ export function toFaults(
   const suffix = example === undefined ? "" : `, such as ${example}`;
   // Of a key that is not there, the schema expects the key itself.
   return fault(
-    issue.input === undefined ? `is missing${suffix}` : `must be ${plain(issue.expected)}${suffix}`,
+    issue.input === undefined
+      ? `add it${suffix}: it is missing`
+      : `must be ${plain(issue.expected)}${suffix}`,
   );
 }
 
 /** How settings are written, by their name or by the name of the table they stand in. */
 const EXAMPLES: Readonly<Record<string, string>> = {
-  access: '["public"], or names that stand under access',
+  access: '["public"], or the names of access methods',
   accept: "{ maxLength: 100 }",
   allowedOrigins: '["https://www.example.com"]',
   origins: '["https://www.example.com"]',
@@ -87,7 +91,7 @@ function plain(expected: string | null): string {
   const words: Readonly<Record<string, string>> = {
     Object: "an object",
     Array: "a list",
-    string: "a text",
+    string: "a string",
     number: "a number",
     boolean: "true or false",
   };

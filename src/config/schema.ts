@@ -26,7 +26,7 @@ const Name = v.pipe(
   v.string(),
   v.regex(
     /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
-    "is not a name: letters, digits, - and _, at most 64, none of - and _ first",
+    "must be a name of at most 64 letters, digits, - and _, with a letter or a digit first",
   ),
 );
 
@@ -63,7 +63,7 @@ const ProfileSchema = table(
 
 const AccessName = v.pipe(
   Name,
-  v.check((name) => name !== PUBLIC, "is the name of the access method for anybody: choose another"),
+  v.check((name) => name !== PUBLIC, "choose another name: this one is the access method for anybody"),
 );
 const Method = v.custom<AccessMethod>(
   (input) => kindOf(input) !== undefined,

@@ -66,6 +66,7 @@ const UNREADABLE = [
     "access-control-allow-origin",
     "can't be reached",
   ],
+  ...["XMLHttpRequest cannot load", "is not allowed by Access-Control-Allow-", "pass access control check"],
   ...["failed to fetch", "networkerror when attempting", "load failed", "ERR_FAILED", "ERR_NETWORK"],
 ];
 
@@ -87,10 +88,7 @@ const MESSAGES: readonly (readonly [RegExp, Read])[] = [
     /(?:unknown|invalid) api[ _]?key\b[ :]*([^\s"'.,}]{1,200})?/i,
     ([, key]) => ({ said: "unknown key", ...(key !== undefined && { key }) }),
   ],
-  [
-    /upload preset must be (?:specified|whitelisted)[^\n]{0,40}/i,
-    ([all]) => (/specified/i.test(all) ? { said: "unsigned" } : { said: "unknown preset" }),
-  ],
+  [/upload preset must (?:be (?:specified|whitelisted)|specify)[^\n]{0,40}/i, () => ({ said: "unsigned" })],
   [
     /upload preset not found|unknown upload preset|invalid upload preset/i,
     () => ({ said: "unknown preset" }),
@@ -101,7 +99,7 @@ const MESSAGES: readonly (readonly [RegExp, Read])[] = [
   ],
   [/request holds the API secret/i, () => ({ said: "secret sent" })],
   [
-    /file size too large[^\n"'}]{0,80}|(?:image|video|raw) file format \S{1,20} not allowed|(?:file|image) format[^\n"'}]{0,40}not allowed|invalid image file|unsupported (?:video format|file)[^\n"'}]{0,40}|empty file/i,
+    /file size too large[^\n"'}]{0,80}|(?:image|video|raw) file format \S{1,20} not allowed|(?:file|image) format[^\n"'}]{0,40}not allowed|invalid image file|unsupported (?:video format|\w{0,10} ?file)[^\n"'}]{0,40}|empty file|error in loading[^\n"'}]{0,200}/i,
     ([words]) => ({ said: "file", words }),
   ],
   [/"detail"\s*:/, problem],

@@ -251,6 +251,13 @@ const rows = {
       "The string to sign was hashed without any secret, or with the word `undefined` in its place.",
     fix: "Append the API secret: the variable that should hold it is empty where the signature is made.",
   },
+  not_utf8: {
+    title: "Other letters than ASCII were hashed in another encoding",
+    topic: "hash",
+    sentence: (of) =>
+      `${of.names} ${of.many ? "hold" : "holds"} letters outside ASCII, which were hashed in another encoding than UTF-8.`,
+    fix: 'Turn the text into UTF-8 before it is hashed: `new TextEncoder().encode(text)`, `.update(text, "utf8")`, `text.encode("utf-8")`, and not Latin-1, UTF-16 or a `binary` string.',
+  },
   base64_signature: {
     title: "The signature is written in base64",
     topic: "hash",
@@ -295,7 +302,7 @@ const rows = {
     title: "The secret or the key is wrong",
     topic: "account",
     sentence: () =>
-      "Cloudinary's string to sign is the one that was signed, so the secret is not the one that belongs to the API key.",
+      "Where Cloudinary's string to sign is the one that was signed, the secret is not the one of this API key, or it was hashed in another way.",
     fix: `Copy key and secret anew, from one line of Cloudinary's Settings > API Keys; ${PROVE}.`,
   },
   secret_quoted: {
@@ -409,7 +416,7 @@ const rows = {
     title: "The upload arrived without a signature",
     topic: "request",
     sentence: () => "The upload arrived without a signature, so Cloudinary took it for an unsigned one.",
-    fix: "Send `signature`, `timestamp` and `api_key` beside the file; look at your signing endpoint's answer, which may be an error, and give the component its `signatureEndpoint` or `uploadSignature`.",
+    fix: "Send `signature`, `timestamp` and `api_key` beside the file; look at your signing endpoint's answer, which may be an error, and give the component its `signatureEndpoint` or `uploadSignature`. A preset for signed uploads is refused without a signature too.",
   },
   unknown_preset: {
     title: "The upload preset does not fit",

@@ -1,8 +1,8 @@
 // Why Cloudinary refused a request: the evidence against what is known of signatures, as causes in words. It needs no
 // secret, and repeats nothing but what it was given.
 
-import { CAUSES, type CauseCode } from "./causes.ts";
-import { findInCode } from "./code-signs.ts";
+import { CAUSES } from "./causes.ts";
+import { findInCode, isBySdk } from "./code-signs.ts";
 import { compareFields, findDifferences } from "./compare.ts";
 import { findInDestination } from "./destination.ts";
 import type { Evidence } from "./evidence.ts";
@@ -11,42 +11,10 @@ import { type Facts, readFacts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import { findInText, isOldAmpersand } from "./hashed-text.ts";
 import { findInAnswer } from "./other-answers.ts";
+import { findUnderSecret, findWhereSame } from "./same-text.ts";
 import { findInSignature } from "./signature-forms.ts";
 import { findSigns } from "./signs.ts";
 import { findInTimes } from "./times.ts";
-
-/** What may be wrong where both strings are the same, the likeliest first. */
-const UNDER_THE_SECRET: readonly CauseCode[] = [
-  "secret_quoted",
-  "secret_white_space",
-  "secret_truncated",
-  "secret_missing",
-  "key_as_secret",
-  "key_of_another_account",
-  "sha1_refused",
-  "hmac",
-  "secret_first",
-];
-
-/** Both strings are the same, or what was signed is not known: the secret, and how it was hashed. */
-function findUnderSecret({ answer, signature = "" }: Facts, certainty: Certainty): Finding[] {
-  if (answer?.said !== "invalid signature") return [];
-  const codes = UNDER_THE_SECRET.filter((code) => code !== "sha1_refused" || signature.length === 40);
-  return [
-    { code: "secret_or_key", certainty },
-    ...codes.map((code): Finding => ({ code, certainty: "possible" })),
-  ];
-}
-
-/** An `&` in a value that both sides have, and that an old way of signing leaves as it is. */
-function findOldAmpersand({ signed, answer }: Facts): Finding[] {
-  const fields = [...(signed?.isText === false ? signed.pairs : [])].flatMap(([name, value]) =>
-    value.includes("&") ? [name] : [],
-  );
-  return fields.length > 0 && answer?.said === "invalid signature"
-    ? [{ code: "ampersand_escaping", certainty: "likely", fields }]
-    : [];
-}
 
 function findAll(facts: Facts): Finding[] {
   const { signed, received, isCopy } = facts;
@@ -62,14 +30,13 @@ function findAll(facts: Facts): Finding[] {
   const isSame = isKnown && signed.text === received.text;
   if (shown.some(({ certainty }) => certainty === "certain")) return shown;
   const inCode = findInCode(facts);
-  if (isSame && !isCopy)
-    return [
-      ...shown,
-      ...findOldAmpersand(facts),
-      ...inCode,
-      ...findUnderSecret(facts, inCode.length > 0 ? "likely" : "certain"),
-    ];
-  return [...shown, ...inCode, ...findSigns(facts), ...findUnderSecret(facts, "possible")];
+  if (isSame && !isCopy) return [...shown, ...findWhereSame(facts, inCode)];
+  const underSecret = findUnderSecret(facts, "possible");
+  const signs = findSigns(facts);
+  // Where nothing shows that a form was filled by hand, the secret is what it mostly was.
+  const { sent, signed: made } = facts.evidence;
+  const isByHand = (sent ?? made) !== undefined && !isBySdk(facts);
+  return [...shown, ...inCode, ...(isByHand ? [...signs, ...underSecret] : [...underSecret, ...signs])];
 }
 
 /** Names as words: "`a`, `b` and `c`". */

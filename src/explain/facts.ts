@@ -78,6 +78,9 @@ function receivedSide(told: string | undefined, sent: Sent | undefined): Side | 
   return sent === undefined || sent.fields.length === 0 ? undefined : sideOf(asReceived(sent.fields));
 }
 
+/** What people put in the place of a signature that they don't show. */
+const MASKED = /^([*x.…•#_-]+|<.*>|\[.*(hidden|redacted).*\]|REDACTED|signature)$/i;
+
 export function readFacts(given: Evidence): Facts {
   const { evidence, secretNames } = withoutSecrets(given);
   const { message, sent, signed } = evidence;
@@ -86,7 +89,9 @@ export function readFacts(given: Evidence): Facts {
   const told = said?.stringToSign ?? evidence.stringToSign;
   const received = receivedSide(told, sent);
   const form = sent && asReceived(sent.fields);
-  const signature = said?.signature ?? form?.get("signature");
+  const signature = [said?.signature, form?.get("signature")].find(
+    (one) => one !== undefined && !MASKED.test(one),
+  );
   const apiKey = form?.get("api_key") ?? (answer?.said === "unknown key" ? answer.key : undefined);
   return {
     evidence,

@@ -1,5 +1,6 @@
 // What Cloudinary's string to sign gives away by itself, where nothing is known of what was signed.
 
+import { PARAMETERS } from "../policy/tables/parameters.ts";
 import { isKnownName, isMisspelt, snakeCase } from "./cloudinary-names.ts";
 import type { Facts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
@@ -16,8 +17,9 @@ const SIGNS: readonly Sign[] = [
   (name) => (isMisspelt(name) ? likely("camel_case_name", { detail: snakeCase(name) }) : undefined),
   (name) => (isKnownName(name) || isMisspelt(name) ? undefined : likely("unknown_field")),
   (_, value) => (isNotAValue(value) ? likely("not_a_value", { detail: value }) : undefined),
+  (_, value) => (value === "" ? likely("empty_value_signed") : undefined),
   (name, value) => (name === "source" && value === "uw" ? likely("source_not_signed") : undefined),
-  (name) => (name === "upload_preset" ? likely("preset_not_signed") : undefined),
+  (name, value) => (name === "upload_preset" && value !== "" ? likely("preset_not_signed") : undefined),
   (_, value) => (/^(["']).*\1$/s.test(value) ? likely("quoted_value") : undefined),
   (name, value) =>
     /^(context|metadata)$/.test(name) && /^\s*\{/.test(value) ? likely("context_format") : undefined,
@@ -30,13 +32,18 @@ const SIGNS: readonly Sign[] = [
   (name, value) =>
     /^(tags|allowed_formats|eager)$/.test(name) && value.includes(",") ? possible("list_joining") : undefined,
   (name) => (/^(transformation|eager)$/.test(name) ? possible("url_encoded") : undefined),
-  (_, value) => (/[^\x20-\x7e]/.test(value) ? possible("url_encoded") : undefined),
+  (_, value) => (/[^\p{ASCII}]/u.test(value) ? possible("url_encoded") : undefined),
+  (_, value) => (/[^\p{ASCII}]/u.test(value) ? possible("not_utf8") : undefined),
 ];
 
 /** Findings of single fields, with all the fields that each is found for. */
-export function findSigns({ received, answer, isTold }: Facts): Finding[] {
+export function findSigns({ received, answer, isTold, evidence }: Facts): Finding[] {
   const isRefused = answer?.said === "invalid signature" || (answer === undefined && isTold);
   if (received === undefined || !isRefused) return [];
+  // What code put into the form, and Cloudinary did not sign: it got lost on the way.
+  const lost = (evidence.sent?.fields ?? [])
+    .filter(([name, value]) => isTold && PARAMETERS.has(name) && value !== "" && !received.pairs.has(name))
+    .map(([name]) => name);
   const found = SIGNS.flatMap((sign): Finding[] => {
     const hits = [...received.pairs].flatMap(([name, value]) => {
       const hit = sign(name, value);
@@ -47,5 +54,9 @@ export function findSigns({ received, answer, isTold }: Facts): Finding[] {
   const others = [...received.pairs.keys()].filter((name) => name !== "timestamp");
   const rest: Finding[] =
     others.length > 0 ? [{ code: "sent_not_signed", certainty: "possible", fields: others }] : [];
-  return [...found, ...rest];
+  return [
+    ...(lost.length > 0 ? [{ code: "signed_not_sent", certainty: "likely", fields: lost } as const] : []),
+    ...found,
+    ...rest,
+  ];
 }

@@ -34,6 +34,8 @@ function formOf(timestamp: string, isRefused: boolean): Finding[] {
   if (/^\d{6,7}(\.\d+)?$/.test(timestamp))
     return [{ code: "seconds_divided", certainty: "certain", fields: ["timestamp"] }];
   if (/^\d{9,11}$/.test(timestamp) || !isRefused) return [];
+  if (/^[\d.]+e\+?\d{1,2}$/i.test(timestamp))
+    return [{ code: "number_format", certainty: "certain", fields: ["timestamp"] }];
   return [
     { code: "not_seconds", certainty: "certain", fields: ["timestamp"], detail: timestamp.slice(0, 40) },
   ];
@@ -89,12 +91,15 @@ export function findInTimes({ answer, received, evidence }: Facts): Finding[] {
     made !== undefined && at !== undefined && isNow ? aged(at - made, isStale || answer === undefined) : [];
   if (clock.length > 0 && age.length > 0)
     return [...clock, ...age.map((one): Finding => ({ ...one, certainty: "possible" }))];
-  if (!isStale || age.length > 0) return age;
-  // When it happened is not known, so neither is how old the timestamp was.
-  const others = ["clock_skew", "local_time"] as const;
+  if (!isStale) return age;
+  // That the hour was over may have other reasons than that it was.
+  const others = (["clock_skew", "local_time"] as const).filter((code) =>
+    age.every((one) => one.code !== code),
+  );
   return [
-    ...clock,
-    { code: "stale", certainty: "certain", fields: ["timestamp"] },
+    ...(age.length > 0
+      ? age
+      : [...clock, { code: "stale", certainty: "certain", fields: ["timestamp"] } as const]),
     ...others.map((code): Finding => ({ code, certainty: "possible" })),
   ];
 }

@@ -141,7 +141,9 @@ const sortedParts = (text: string): string =>
 
 /** What a variable without a value looks like when it is turned into text. */
 const NOT_VALUES = /^(undefined|null|None|nil|NaN|\[object \w+\]|Symbol\(.{0,20}\)|<null>)$/;
-export const isNotAValue = (text: string): boolean => NOT_VALUES.test(text);
+/** An object of a language other than JavaScript, as Ruby and PHP print it. */
+const PRINTED = /^\{\\?".{0,200}=>|^Array$|^#<\w+/s;
+export const isNotAValue = (text: string): boolean => NOT_VALUES.test(text) || PRINTED.test(text);
 
 /** Why two texts of the field `name` differ. */
 export function differenceOf(name: string, signed: string, sent: string): CauseCode {

@@ -11,7 +11,7 @@ import { isStore } from "./secret-reader.ts";
 export interface Setting {
   readonly value: unknown;
   readonly name: string;
-  /** How the owner writes it, as a command or a place: the end of most messages. */
+  /** How the owner writes it, as a command or a place: the beginning of most messages. */
   readonly howTo: string;
   /** Whether the value stands in the owner's own code: a wrong one is put right there, and not written anew. */
   readonly atHand?: boolean;
@@ -27,14 +27,15 @@ export interface Account {
 /** What is wrong with a setting, and what to do: `fix` where the value stands at hand, else how it is written. */
 const faultOf = ({ name, howTo, atHand }: Setting, problem: string, fix: string): Fault => ({
   binding: name,
-  problem: `${problem}: ${atHand ? fix : howTo}`,
+  problem: `${atHand ? fix : howTo}: it ${problem}`,
 });
 
 /** What is wrong with a text that was copied from somewhere, or the text. */
 function checkCopied(setting: Setting): Result<string, Fault> {
   const { value, name, howTo } = setting;
-  if (value === undefined || value === null) return err({ binding: name, problem: `is missing: ${howTo}` });
-  if (typeof value !== "string") return err(faultOf(setting, "must be a text, in quotes", "write it as one"));
+  if (value === undefined || value === null)
+    return err({ binding: name, problem: `${howTo}: it is missing` });
+  if (typeof value !== "string") return err(faultOf(setting, "must be a string", "write it in quotes"));
   const wrong = miscopied(value);
   return wrong === undefined ? ok(value) : err(faultOf(setting, wrong.problem, wrong.fix));
 }
@@ -69,7 +70,7 @@ export function checkAccount(settings: Readonly<Record<keyof Account, Setting>>)
   if (account.apiSecret.startsWith("cloudinary://")) {
     return fault(
       settings.apiSecret,
-      "is the whole cloudinary:// address, which belongs into CLOUDINARY_URL",
+      "is the whole cloudinary:// address, which belongs in CLOUDINARY_URL",
       "give what stands between the second : and the @",
     );
   }
@@ -83,12 +84,12 @@ export function checkAccount(settings: Readonly<Record<keyof Account, Setting>>)
     );
   }
   if (digits.test(account.cloudName) && account.cloudName.length >= MIN_KEY_DIGITS) {
-    return fault(settings.cloudName, "looks like the API key: the values stand in each other's place");
+    return fault(settings.cloudName, "looks like the API key: are the two swapped?");
   }
   for (const name of ["cloudName", "apiKey"] as const) {
     // Both go into every answer.
     if (looksLikeSecret(account[name]))
-      return fault(settings[name], "looks like the API secret: the values stand in each other's place");
+      return fault(settings[name], "looks like the API secret: are the two swapped?");
   }
   if (/[*,:=\\/@]/.test(account.apiSecret)) {
     return fault(settings.apiSecret, "holds a character that no API secret has");
@@ -109,8 +110,8 @@ export function splitCloudinaryUrl(setting: Setting): Result<Record<keyof Accoun
   const match = URL_FORM.exec(copied.value);
   if (match === null) {
     const problem = copied.value.includes("?")
-      ? `has settings after the ?: write them as bindings of their own (CLOUDINARY_UPLOAD_PREFIX): ${setting.howTo}`
-      : `is not of the form cloudinary://key:secret@cloud: ${setting.howTo}`;
+      ? `leave out what follows the ? (such settings are bindings of their own: CLOUDINARY_UPLOAD_PREFIX): ${setting.howTo}`
+      : `${setting.howTo}: it must have the form cloudinary://key:secret@cloud`;
     return err([{ binding: setting.name, problem }]);
   }
   const part = (value: string | undefined, what: string): Setting => ({

@@ -33,7 +33,7 @@ export function misplacedSecret(source: Places): Fault | undefined {
   const secret = settings?.apiSecret.value;
   if (settings === undefined || typeof secret !== "string" || secret.trim().length < MIN_SEARCHED_SECRET)
     return undefined;
-  const problem = "holds the API secret: remove it, and change the secret, for many read this place";
+  const problem = "remove the secret, and change it: this place holds the API secret, and many can read it";
   for (const { name, value } of [settings.cloudName, settings.apiKey, source.uploadPrefix]) {
     // A value that is the whole secret is told by the check of the account, as swapped or used twice.
     if (typeof value === "string" && value !== secret && value.includes(secret.trim()))

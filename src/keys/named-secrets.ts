@@ -6,7 +6,13 @@ import type { Fault } from "../fault.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { ApiSecret } from "./api-secret.ts";
 import type { Secret } from "./secret.ts";
-import { isStore, type SecretReader, type SecretText, secretReader } from "./secret-reader.ts";
+import {
+  isStore,
+  type SecretReader,
+  type SecretText,
+  secretReader,
+  type UnfitText,
+} from "./secret-reader.ts";
 
 /** A secret of the configuration, whatever it is used for. */
 export interface ReadableSecret {
@@ -24,17 +30,20 @@ export type OptionFault = Omit<Fault, "binding" | "at"> & { readonly at: string 
  */
 export type SecretOption = (
   binding: string,
-  check: (text: string) => string | undefined,
+  check: (text: string) => UnfitText | undefined,
 ) => Result<SecretReader<SecretText>, OptionFault>;
 
 /** Secrets by the names that are written in a definition. */
 export interface NamedSecrets {
   value(name: string): unknown;
-  /** How the owner gives one, as the end of a message. */
+  /** How the owner gives one, as the beginning of a message. */
   howTo(name: string): string;
 }
 
-const IS_API_SECRET = "is the API secret, which must verify nothing but uploads: make another";
+const IS_API_SECRET: UnfitText = {
+  problem: "is the API secret, which must verify nothing but uploads",
+  fix: "make another",
+};
 
 /** A reader that takes no secret which the API secret turns out to be. */
 function apart(
@@ -42,7 +51,7 @@ function apart(
   read: SecretReader<SecretText>,
   apiSecret: SecretReader<Secret>,
 ): SecretReader<SecretText> {
-  const same = failure("unfit_secret", { binding, problem: IS_API_SECRET });
+  const same = failure("unfit_secret", { binding, ...IS_API_SECRET });
   return async (now, doubted) => {
     const [own, api] = await Promise.all([read(now, doubted), apiSecret(now)]);
     // Without an API secret nothing is signed, and that is told by who wants to sign.
@@ -58,15 +67,15 @@ export function secretOption(
 ): SecretOption {
   return (binding, check) => {
     const value = secrets.value(binding);
-    const fault = (what: string) => {
-      const problem = `the secret ${binding} ${what}: ${secrets.howTo(binding)}`;
-      return err({ at: "secret", problem, secret: binding });
+    const fault = (problem: string, fix?: string) => {
+      const todo = [fix, secrets.howTo(binding)].filter((part) => part).join(", then ");
+      return err({ at: "secret", problem: `${todo}: it ${problem}`, secret: binding });
     };
     const checkText = (own: string) => (own === api?.text ? IS_API_SECRET : check(own));
     if (value === undefined || value === null) return fault("is missing");
     if (typeof value !== "string" && !isStore(value)) return fault("is not a secret");
     const wrong = typeof value === "string" ? checkText(value) : undefined;
-    if (wrong !== undefined) return fault(wrong);
+    if (wrong !== undefined) return fault(wrong.problem, wrong.fix);
     const own = secretReader(binding, value, checkText);
     const isStored = api !== undefined && api.text === undefined;
     const read = isStored ? apart(binding, own, api.read) : own;

@@ -34,6 +34,12 @@ export class SecretText {
   }
 }
 
+/** What is wrong with a secret's text, and what to do; never the text. */
+export interface UnfitText {
+  readonly problem: string;
+  readonly fix: string;
+}
+
 /** A binding of Cloudflare's Secrets Store, or anything with its shape. */
 interface StoreBinding {
   get(): Promise<string>;
@@ -75,9 +81,9 @@ async function ask(
   try {
     const get = async (): Promise<unknown> => store.get();
     const text = await within(milliseconds, get());
-    return typeof text === "string" ? ok(text) : unavailable(name, "is not a text");
+    return typeof text === "string" ? ok(text) : unavailable(name, "is not a string");
   } catch {
-    return unavailable(name, "could not be read from its store");
+    return unavailable(name, "could not be read");
   }
 }
 
@@ -153,7 +159,7 @@ export function storeReader<T extends object>(
       if (failed !== undefined) return err(failed);
       // A request that asks and whose caller goes away may never end: another one takes its turn soon.
       if (asking === undefined || waited >= TURN_MS) break;
-      if (left <= 0) return unavailable(name, "could not be read from its store");
+      if (left <= 0) return unavailable(name, "could not be read");
       const next = Math.min(MIN_PAUSE_MS + waited, MAX_PAUSE_MS);
       await pause(next);
       left -= next;
@@ -171,13 +177,13 @@ export function storeReader<T extends object>(
 export function secretReader(
   name: string,
   value: unknown,
-  check: (text: string) => string | undefined,
+  check: (text: string) => UnfitText | undefined,
 ): SecretReader<SecretText> {
   const make = (text: string): Result<SecretText, Failure> => {
-    const problem = check(text);
-    return problem === undefined
+    const wrong = check(text);
+    return wrong === undefined
       ? ok(new SecretText(text))
-      : err(failure("unfit_secret", { binding: name, problem }));
+      : err(failure("unfit_secret", { binding: name, ...wrong }));
   };
   if (isStore(value)) return storeReader(name, value, make);
   const secret = make(String(value));

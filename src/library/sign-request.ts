@@ -104,7 +104,7 @@ export async function signRequest<M extends RequestMethod>(
   const checked = readAccount(account);
   const needed = Object.hasOwn(NEEDED, method) ? NEEDED[method] : undefined;
   if (needed === undefined)
-    throw new TypeError(`unknown method: there are ${Object.keys(NEEDED).join(", ")}`);
+    throw new TypeError(`the method must be one of ${Object.keys(NEEDED).join(", ")}`);
   const { apiKey, apiSecret, signatureAlgorithm, timestamp } = checked;
   const url = addressOf(checked, method);
   const fields = fieldsOf(params as SignableParams, timestamp);

@@ -43,13 +43,13 @@ function readValue(name: string, value: unknown): SignableParams[string] {
   if (value === null || value === undefined || isScalar(value)) return value;
   if (!Array.isArray(value))
     throw new TypeError(
-      `${name} must be a text, a finite number, a boolean, or a list of those; context and metadata are texts, such as "alt=A cat|caption=Felix"`,
+      `${name} must be a string, a finite number, a boolean, or a list of those; context and metadata are strings, such as "alt=A cat|caption=Felix"`,
     );
   // Holes become undefined. Lists are joined with commas, and signed alike whether a comma stood in an item or
   // between two.
   const items: readonly unknown[] = [...value];
   if (!items.every((item) => isScalar(item) && !String(item).includes(",")))
-    throw new TypeError(`an item of ${name} is no text, finite number or boolean, or holds a comma`);
+    throw new TypeError(`an item of ${name} must be a string without commas, a finite number or a boolean`);
   // A method could read an empty item as any: a prefix of all names.
   if (items.includes("")) throw new TypeError(`an item of ${name} is empty: leave it out`);
   if (!items.every(isWhole))
@@ -58,7 +58,7 @@ function readValue(name: string, value: unknown): SignableParams[string] {
 }
 
 /**
- * What is sent, as texts and exactly as signed. Throws a `TypeError` for what is no object of parameters, and for a
+ * What is sent, as texts and exactly as signed. Throws a `TypeError` for what is not an object of parameters, and for a
  * name or a value that is none to sign.
  */
 export function fieldsOf(params: SignableParams, timestamp: number): Record<string, string> {
@@ -68,8 +68,11 @@ export function fieldsOf(params: SignableParams, timestamp: number): Record<stri
   // Each value is read once: what is checked is what is signed.
   for (const [name, value] of Object.entries(params)) {
     // A name of another form could make the text read as a notification, or as a delivery URL.
-    if (!/^[a-z][a-z_]*$/.test(name)) throw new TypeError(`${JSON.stringify(name)} is no parameter's name`);
-    if (UNSIGNED.has(name)) throw new TypeError(`${name} is none of the parameters to sign`);
+    if (!/^[a-z][a-z_]*$/.test(name))
+      throw new TypeError(
+        `${JSON.stringify(name)} must be the name of a parameter, in lower-case letters and _`,
+      );
+    if (UNSIGNED.has(name)) throw new TypeError(`leave ${name} out of the parameters: it is not signed`);
     read.push([name, readValue(name, value)]);
   }
   return Object.fromEntries([...sentParameters(Object.fromEntries(read)), ["timestamp", String(timestamp)]]);
@@ -81,10 +84,10 @@ const RESOURCE_TYPES = ["image", "video", "raw"];
 export function addressOf({ cloudName, uploadPrefix, resourceType }: CheckedAccount, method: string): string {
   const types = method === "upload" ? [...RESOURCE_TYPES, "auto"] : RESOURCE_TYPES;
   if (!types.includes(resourceType))
-    throw new TypeError(`resourceType of ${method} must be ${types.join(", ")}`);
-  if (!/^[A-Za-z0-9_-]+$/.test(cloudName)) throw new TypeError("cloudName holds letters, digits, - and _");
+    throw new TypeError(`resourceType of ${method} must be one of ${types.join(", ")}`);
+  if (!/^[A-Za-z0-9_-]+$/.test(cloudName)) throw new TypeError("cloudName must be letters, digits, - and _");
   const prefix: unknown = uploadPrefix ?? "https://api.cloudinary.com";
-  if (typeof prefix !== "string") throw new TypeError("uploadPrefix must be a text");
+  if (typeof prefix !== "string") throw new TypeError("uploadPrefix must be a string");
   const address = apiAddress(prefix);
   if (!address.ok) throw new TypeError(`uploadPrefix ${address.error}`);
   return `${address.value}/v1_1/${cloudName}/${resourceType}/${method}`;
@@ -106,10 +109,12 @@ function checkTimestamp(timestamp: number): void {
     throw new TypeError("timestamp must be whole Unix seconds, such as Math.floor(Date.now() / 1000)");
   const now = unixNow();
   if (timestamp > now * 100)
-    throw new TypeError("timestamp is in milliseconds: give seconds, Math.floor(Date.now() / 1000)");
+    throw new TypeError(
+      "timestamp must be in seconds, such as Math.floor(Date.now() / 1000): it is in milliseconds",
+    );
   if (timestamp > now + MAX_AHEAD)
     throw new TypeError(
-      `timestamp is more than ${MAX_AHEAD} seconds ahead: such a signature would outlive its hour`,
+      `timestamp must be at most ${MAX_AHEAD} seconds ahead: otherwise the signature would outlive its hour`,
     );
 }
 

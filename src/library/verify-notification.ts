@@ -39,7 +39,7 @@ function rawBytes(body: unknown): Uint8Array {
   } catch {
     // As anything else that is not a body.
   }
-  throw new TypeError("body must be the raw body, its text or its bytes");
+  throw new TypeError("body must be the raw body, as a string or as bytes");
 }
 
 /**
@@ -67,6 +67,7 @@ export async function verifyNotification(
   const secrets = secretList(options?.apiSecret);
   const { maxAge = DEFAULT_MAX_AGE, now = Math.floor(Date.now() / 1000) } = options;
   const { body, timestamp, signature } = notification ?? {};
-  if (!Number.isFinite(now) || !Number.isFinite(maxAge)) throw new TypeError("now and maxAge are seconds");
+  if (!Number.isFinite(now) || !Number.isFinite(maxAge))
+    throw new TypeError("now and maxAge must be numbers of seconds");
   return readNotification({ raw: rawBytes(body), timestamp, signature, secrets, now, maxAge });
 }

@@ -236,6 +236,7 @@ describe("how an upload was signed", () => {
     await gallery().getByRole("img").first().waitFor();
     await page.getByRole("button", { name: "Details of cat.jpg" }).first().click();
     const fields = emulator.uploads().at(-1)!.fields;
+    await page.getByText(fields.signature!).first().waitFor();
     const shown = (await page.locator("body").innerText()).replaceAll(/\s+/g, " ");
     expect(fields.context).toBe("alt=A cat & a dog");
     for (const text of [

@@ -58,61 +58,61 @@ const PLANTED_FAULTS: readonly (readonly [
   [
     "the API secret in [vars]",
     [vars(`CLOUDINARY_API_SECRET = "${PLANTED}"`)],
-    "wrangler.toml: CLOUDINARY_API_SECRET: is a secret and stands in [vars]",
+    "wrangler.toml: CLOUDINARY_API_SECRET: remove it from [vars]",
     'npx wrangler secret put CLOUDINARY_API_SECRET --env ""',
   ],
   [
     "CLOUDINARY_URL in an environment's variables",
     [stagingVars(`CLOUDINARY_URL = "cloudinary://123456789012345:${PLANTED}@my-cloud"`)],
-    "wrangler.toml --env staging: CLOUDINARY_URL: is a secret and stands in [env.staging.vars]",
+    "wrangler.toml --env staging: CLOUDINARY_URL: remove it from [env.staging.vars]",
     "npx wrangler secret put CLOUDINARY_URL --env staging",
   ],
   [
     "the secret of an access method in an environment's variables",
     [stagingVars(`JWT_SECRET = "short"`)],
-    "wrangler.toml --env staging: JWT_SECRET: is a secret and stands in [env.staging.vars]",
+    "wrangler.toml --env staging: JWT_SECRET: remove it from [env.staging.vars]",
     "npx wrangler secret put JWT_SECRET --env staging",
   ],
   [
     "a variable that looks like a secret by its value",
     [vars(`UPLOADS = "${PLANTED}"`)],
-    "UPLOADS: looks like a secret and stands in [vars]",
+    "UPLOADS: remove it from [vars]",
     "change it where it was made",
   ],
   [
     "a variable that looks like a secret by its name",
     [stagingVars('DATABASE_PASSWORD = "hunter-two"')],
-    "DATABASE_PASSWORD: looks like a secret and stands in [env.staging.vars]",
-    "remove it there",
+    "DATABASE_PASSWORD: remove it from [env.staging.vars]",
+    "everyone can read it there",
   ],
   [
     "a secret inside of a variable that is a table",
     [vars(`SETTINGS = { url = "redis://user:${PLANTED}@host" }`)],
-    "SETTINGS: looks like a secret",
+    "SETTINGS: remove it from [vars]",
     "npx wrangler secret put SETTINGS",
   ],
   [
     "the address of the account in the variable of its cloud name",
     [[TOML, '"my-cloud"', `"cloudinary://123456789012345:${PLANTED}@my-cloud"`]],
-    "CLOUDINARY_CLOUD_NAME: looks like a secret",
-    "remove it there",
+    "CLOUDINARY_CLOUD_NAME: remove it from [vars]",
+    "everyone can read it there",
   ],
   [
     "a secret in a comment",
     [[TOML, "[vars]\n", `# cloudinary://123456789012345:${PLANTED}@my-cloud\n[vars]\n`]],
-    "wrangler.toml: wrangler.toml, line 5: holds a secret",
+    "wrangler.toml: wrangler.toml, line 5: remove the secret",
     "change it where it was made",
   ],
   [
     "a secret in the build command",
     [[TOML, "[vars]\n", `[build]\ncommand = "URL=cloudinary://1:${PLANTED}@x node a.js"\n[vars]\n`]],
-    "wrangler.toml, line 6: holds a secret",
-    "remove it",
+    "wrangler.toml, line 6: remove the secret",
+    "change it where it was made",
   ],
   [
     "a secret in the definition",
     [profile("profiles: {", `// cloudinary://123456789012345:${PLANTED}@my-cloud\n  profiles: {`)],
-    "signer.config.ts, line 9: holds a secret",
+    "signer.config.ts, line 9: remove the secret",
     "change it where it was made",
   ],
   [
@@ -124,14 +124,14 @@ const PLANTED_FAULTS: readonly (readonly [
   [
     "the API secret as a setting",
     [profile("profiles: {", `apiSecret: "${PLANTED}",\n  profiles: {`)],
-    "signer.config.ts, apiSecret: does not belong here",
+    "signer.config.ts, apiSecret: remove it",
     "put CLOUDINARY_URL",
   ],
   [
     "a secret's name inside of a variable that is a table",
     [vars('SETTINGS = { inner = { JWT_SECRET = "short" } }')],
-    "wrangler.toml: SETTINGS: is a secret and stands in [vars]",
-    "remove it there",
+    "wrangler.toml: SETTINGS: remove it from [vars]",
+    "everyone can read it there",
   ],
   [
     "the secret of another environment's access method",
@@ -142,7 +142,7 @@ const PLANTED_FAULTS: readonly (readonly [
       ),
       vars('STAGING_KEY = "short"'),
     ],
-    "wrangler.toml: STAGING_KEY: is a secret and stands in [vars]",
+    "wrangler.toml: STAGING_KEY: remove it from [vars]",
     'npx wrangler secret put STAGING_KEY --env ""',
   ],
   [
@@ -161,21 +161,21 @@ const PLANTED_FAULTS: readonly (readonly [
         '[build]\ncommand = "npx cloudinary-edge-signer check"\n[env.staging.build]\ncommand = "true"\n[env.staging.vars]',
       ],
     ],
-    "wrangler.toml --env staging: [env.staging.build] command: leaves out the check",
-    "add `cloudinary-edge-signer check &&`",
+    "wrangler.toml --env staging: [env.staging.build] command: add `cloudinary-edge-signer check &&`",
+    "other environments run this check",
   ],
   // Account
   [
     "a cloud name that is a placeholder",
     [[TOML, '"my-cloud"', '"<your cloud name>"']],
-    "wrangler.toml: CLOUDINARY_CLOUD_NAME: is still the placeholder",
-    "[vars]",
+    "wrangler.toml: CLOUDINARY_CLOUD_NAME: write CLOUDINARY_CLOUD_NAME = ",
+    "under [vars] in wrangler.toml: it is still the placeholder",
   ],
   [
     "an API key in quotes",
     [[TOML, '"123456789012345"', "\"'123456789012345'\""]],
-    "CLOUDINARY_API_KEY: is wrapped in quotes",
-    "write CLOUDINARY_API_KEY",
+    "CLOUDINARY_API_KEY: write CLOUDINARY_API_KEY",
+    "it is wrapped in quotes",
   ],
   [
     "a cloud name without its key",
@@ -183,14 +183,14 @@ const PLANTED_FAULTS: readonly (readonly [
       [TOML, 'CLOUDINARY_API_KEY = "123456789012345"\n', ""],
       [TOML, 'CLOUDINARY_API_KEY = "123456789012346"\n', ""],
     ],
-    "CLOUDINARY_API_KEY: is missing",
-    "under [vars]",
+    "CLOUDINARY_API_KEY: write CLOUDINARY_API_KEY",
+    "under [vars] in wrangler.toml: it is missing",
   ],
   [
     "an API key of an environment in quotes",
     [[TOML, '"123456789012346"', "\"'123456789012346'\""]],
-    "wrangler.toml --env staging: CLOUDINARY_API_KEY: is wrapped in quotes",
-    'write CLOUDINARY_API_KEY = "…" under [env.staging.vars]',
+    'wrangler.toml --env staging: CLOUDINARY_API_KEY: write CLOUDINARY_API_KEY = "…" under [env.staging.vars]',
+    "it is wrapped in quotes",
   ],
   [
     "both forms of the account",
@@ -201,8 +201,8 @@ const PLANTED_FAULTS: readonly (readonly [
         '[secrets]\nrequired = ["CLOUDINARY_URL"]\n[env.staging.secrets]\nrequired = ["CLOUDINARY_URL"]\n[env.staging.vars]\n',
       ],
     ],
-    "CLOUDINARY_CLOUD_NAME: is there beside CLOUDINARY_URL",
-    "remove one of the two",
+    "CLOUDINARY_CLOUD_NAME: remove one of the two",
+    "it is set beside CLOUDINARY_URL",
   ],
   [
     "an upload prefix without its scheme",
@@ -213,15 +213,15 @@ const PLANTED_FAULTS: readonly (readonly [
   [
     "an origin with a path in ALLOWED_ORIGINS",
     [stagingVars('ALLOWED_ORIGINS = "https://a.example/, https://b.example"')],
-    "wrangler.toml --env staging: ALLOWED_ORIGINS: holds something else than origins",
-    "https://www.example.com",
+    "wrangler.toml --env staging: ALLOWED_ORIGINS: write origins such as https://www.example.com",
+    "must hold origins exactly as browsers send them",
   ],
   // Environments
   [
     "a limiter that one environment lacks",
     [[TOML, LIMITER, ""]],
-    "wrangler.toml --env staging: LIMIT_BY_IP: is bound in another environment and not here",
-    "add it under [[env.staging.ratelimits]]",
+    "wrangler.toml --env staging: LIMIT_BY_IP: add it under [[env.staging.ratelimits]]",
+    "it is bound in another environment and not here",
   ],
   [
     "an account that one environment lacks",
@@ -229,8 +229,8 @@ const PLANTED_FAULTS: readonly (readonly [
       [TOML, 'CLOUDINARY_CLOUD_NAME = "my-staging-cloud"\n', ""],
       [TOML, 'CLOUDINARY_API_KEY = "123456789012346"\n', ""],
     ],
-    "wrangler.toml --env staging: CLOUDINARY_CLOUD_NAME: is set in another environment and not here",
-    "add it under [env.staging.vars]",
+    "wrangler.toml --env staging: CLOUDINARY_CLOUD_NAME: add it under [env.staging.vars]",
+    "it is set in another environment and not here",
   ],
   [
     "required secrets that one environment does not require",
@@ -241,27 +241,27 @@ const PLANTED_FAULTS: readonly (readonly [
         '[secrets]\nrequired = ["CLOUDINARY_API_SECRET", "JWT_SECRET"]\n[env.staging.vars]',
       ],
     ],
-    "wrangler.toml --env staging: JWT_SECRET: is required in another environment and not here",
-    "add it under [env.staging.secrets]",
+    "wrangler.toml --env staging: JWT_SECRET: add it under [env.staging.secrets]",
+    "it is required in another environment and not here",
   ],
   [
     "SIGNER_ENV that names no environment",
     [[TOML, 'SIGNER_ENV = "staging"', 'SIGNER_ENV = "stagin"']],
-    "wrangler.toml --env staging: SIGNER_ENV: names no environment of the definition (did you mean staging?)",
-    "those in `environments` are staging",
+    "wrangler.toml --env staging: SIGNER_ENV: name one of `environments`",
+    "(did you mean staging?): staging",
   ],
   [
     "an environment that replaces a method that is not there",
     [profile('log: "refusals" }', "access: { member: origin() } }")],
-    "signer.config.ts, environments.staging.access.member: is not declared in `access` (did you mean members?)",
-    "replaces methods that are there",
+    "signer.config.ts, environments.staging.access.member: declare it in `access` too",
+    "correct its name (did you mean members?)",
   ],
   // Names
   [
     "a misspelt variable",
     [[TOML, 'SIGNER_ENV = "staging"', 'SIGNER_ENVI = "staging"']],
-    "SIGNER_ENVI: stands in [env.staging.vars], and the signer reads no such variable (did you mean SIGNER_ENV?)",
-    "correct its name",
+    "SIGNER_ENVI: correct its name in [env.staging.vars] (did you mean SIGNER_ENV?)",
+    "the signer reads no such variable",
   ],
   [
     "a misspelt limiter",
@@ -269,14 +269,14 @@ const PLANTED_FAULTS: readonly (readonly [
       [TOML, 'name = "LIMIT_BY_IP"\nnamespace_id = "1001"', 'name = "LIMIT_BY_IPS"\nnamespace_id = "1001"'],
       [TOML, 'name = "LIMIT_BY_IP"\nnamespace_id = "1002"', 'name = "LIMIT_BY_IPS"\nnamespace_id = "1002"'],
     ],
-    "LIMIT_BY_IPS: stands under [[ratelimits]], and the signer reads no such binding (did you mean LIMIT_BY_IP?)",
-    "correct its name",
+    "LIMIT_BY_IPS: correct its name under [[ratelimits]] (did you mean LIMIT_BY_IP?)",
+    "the signer reads no such binding",
   ],
   [
     "a limiter as a variable",
     [vars("LIMIT_BY_SUBJECT = 100")],
-    "LIMIT_BY_SUBJECT: is not a variable",
-    "write it under [[ratelimits]]",
+    "LIMIT_BY_SUBJECT: write it under [[ratelimits]]",
+    "it is not a variable",
   ],
   [
     "a limiter as another kind of binding",
@@ -287,14 +287,14 @@ const PLANTED_FAULTS: readonly (readonly [
         '[[kv_namespaces]]\nbinding = "LIMIT_BY_SUBJECT"\nid = "a"\n[[env.staging.kv_namespaces]]\nbinding = "LIMIT_BY_SUBJECT"\nid = "a"\n[env.staging.vars]',
       ],
     ],
-    "LIMIT_BY_SUBJECT: stands under [[kv_namespaces]]",
-    "write it under [[ratelimits]]",
+    "LIMIT_BY_SUBJECT: write it under [[ratelimits]]",
+    "it is under [[kv_namespaces]]",
   ],
   [
     "a misspelt table",
     [[TOML, "[env.staging.vars]", "[env.staging.varss]\n[env.staging.vars]"]],
-    "[env.staging.varss]: is not a table that wrangler reads (did you mean vars?)",
-    "correct its name",
+    "[env.staging.varss]: correct its name (did you mean vars?)",
+    "wrangler reads no such table",
   ],
   [
     "a variable beside [vars]",
@@ -305,32 +305,32 @@ const PLANTED_FAULTS: readonly (readonly [
         '[env.staging]\nALLOWED_ORIGINS = "https://a.example"\n[env.staging.vars]\n',
       ],
     ],
-    "ALLOWED_ORIGINS: stands outside of [env.staging.vars], where nothing reads it",
-    "write it under [env.staging.vars]",
+    "ALLOWED_ORIGINS: write it under [env.staging.vars]",
+    "nothing reads it where it is",
   ],
   [
     "the configuration of the version before",
     [[TOML, "[env.staging.vars]", "[vars.SIGNER.profiles.a]\naccess = ['public']\n[env.staging.vars]"]],
-    "SIGNER: is not read any more",
-    "write it into signer.config.ts",
+    "SIGNER: write it into signer.config.ts",
+    "it is not read any more",
   ],
   [
     "a misspelt setting",
     [profile("allowedOrigins: [", "allowOrigins: [")],
-    "signer.config.ts, allowOrigins: is not a setting of this place (did you mean allowedOrigins?)",
-    "remove it, or use ",
+    "signer.config.ts, allowOrigins: correct its name (did you mean allowedOrigins?) or remove it",
+    "the settings here are publicUrl, ",
   ],
   [
     "a misspelt setting of a profile",
     [profile("ttl: 300", "tll: 300")],
-    "signer.config.ts, profiles.avatars.tll: is not a setting of this place (did you mean ttl?)",
-    "remove it, or use ",
+    "signer.config.ts, profiles.avatars.tll: correct its name (did you mean ttl?) or remove it",
+    "the settings here are resourceType, ",
   ],
   [
     "a misspelt option of an access method",
     [profile('audience: "uploads"', 'audiences: "uploads"')],
-    "signer.config.ts, access.members.audiences: is not a setting of this place (did you mean audience?)",
-    "remove it, or use ",
+    "signer.config.ts, access.members.audiences: correct its name (did you mean audience?) or remove it",
+    "the settings here are jwks, ",
   ],
   [
     "a misspelt parameter",
@@ -360,8 +360,8 @@ const PLANTED_FAULTS: readonly (readonly [
   [
     "the page without its files",
     [profile("allowedOrigins: [", "page: true,\n  allowedOrigins: [")],
-    "signer.config.ts, page: needs the page's files",
-    "write [assets]",
+    "signer.config.ts, page: write [assets]",
+    "the page needs its files",
   ],
   [
     "a method that is a copy",
@@ -373,8 +373,8 @@ const PLANTED_FAULTS: readonly (readonly [
     (header): (typeof PLANTED_FAULTS)[number] => [
       `a credential in the header ${header}`,
       [profile('secret: "JWT_SECRET"', `secret: "JWT_SECRET", header: "${header}"`)],
-      "signer.config.ts, access.members.header: is a header that browsers or the network write",
-      "choose one of your own",
+      "signer.config.ts, access.members.header: choose a header of your own",
+      "this one is written by browsers or the network",
     ],
   ),
   // What is no data
@@ -403,15 +403,15 @@ const PLANTED_FAULTS: readonly (readonly [
         `export default defineSigner({\n  get log() { throw new Error("${PLANTED}") },`,
       ),
     ],
-    "signer.config.ts: can't be read",
+    "signer.config.ts: write plain values",
     "something in it throws",
   ],
   // Sizes
   [
     "a variable that is too large",
     [vars(`TEXT = "${"words ".repeat(1000)}"`)],
-    "TEXT: is larger than the 5 KB that a variable may hold",
-    "make it shorter in [vars]",
+    "TEXT: make it shorter in [vars]",
+    "it is larger than the 5 KB that a variable may hold",
   ],
 ];
 
@@ -426,22 +426,30 @@ const UNREADABLE: readonly (readonly [name: string, changes: readonly Change[], 
   [
     "a definition that is no TypeScript",
     [profile("profiles: {", `profiles: { ${PLANTED} "`)],
-    "signer.config.ts can't be read: signer.config.ts, line 9, column ",
+    "fix signer.config.ts:9:43: Unterminated string literal",
   ],
   [
     "a definition that throws",
     [profile("export default", `throw new Error("${PLANTED}");\nexport default`)],
-    "signer.config.ts can't be read: it threw Error when it was loaded",
+    "fix signer.config.ts: it threw Error when it was loaded",
   ],
   [
     "a definition without a default export",
     [profile("export default", "export const config =")],
-    "signer.config.ts has no default export: write `export default defineSigner({ … })`",
+    "write `export default defineSigner({ … })` in signer.config.ts: it has no default export",
   ],
   [
     "a definition that imports what is not there",
     [profile("export default", 'import "./nowhere.ts";\nexport default')],
-    'Could not resolve "./nowhere.ts"',
+    "correct the import at signer.config.ts:3:7: there is no ./nowhere.ts",
+  ],
+  [
+    "a definition before its packages are installed",
+    [
+      profile(`from ${JSON.stringify(CONFIG_MODULE)}`, 'from "cloudinary-edge-signer/config"'),
+      profile("export default", 'import "@scope/name/part";\nimport "plain-name";\nexport default'),
+    ],
+    "run `npm install` first, or correct signer.config.ts:1:42: the package cloudinary-edge-signer, which it imports, is not installed; run `npm install` first, or correct signer.config.ts:3:7: the package @scope/name, which it imports, is not installed; run `npm install` first, or correct signer.config.ts:4:7: the package plain-name, ",
   ],
 ];
 
@@ -450,7 +458,7 @@ const NODE_ALONE: readonly (readonly [name: string, changes: readonly Change[], 
   [
     "process",
     [profile("export default", 'void process.env["A"];\nexport default')],
-    "signer.config.ts can't be read: it threw TypeError when it was loaded: does it use what Workers have not",
+    "fix signer.config.ts: it threw TypeError when it was loaded (does it use something that Workers don't have",
   ],
   [
     "a module of Node's",
@@ -460,7 +468,7 @@ const NODE_ALONE: readonly (readonly [name: string, changes: readonly Change[], 
         'import { readFileSync } from "node:fs";\nvoid readFileSync;\nexport default',
       ),
     ],
-    'Could not resolve "node:fs"',
+    'write compatibility_flags = ["nodejs_compat"] in wrangler.toml: Workers have node:fs by that flag alone',
   ],
 ];
 
@@ -487,7 +495,7 @@ const HONEST: readonly (readonly [name: string, changes: readonly Change[], warn
   [
     "origins of ALLOWED_ORIGINS",
     [vars('ALLOWED_ORIGINS = "https://a.example, https://b.example"')],
-    "ALLOWED_ORIGINS: is set in another environment",
+    "ALLOWED_ORIGINS: add it under [env.staging.vars], unless it is left out on purpose",
   ],
   ...NODE_ALONE.map(([name, changes]): (typeof HONEST)[number] => [
     `${name}, by the flag that gives it`,
@@ -505,7 +513,7 @@ const HONEST: readonly (readonly [name: string, changes: readonly Change[], warn
   [
     "a namespace of one's own in one environment",
     [[TOML, "[env.staging.vars]", '[[kv_namespaces]]\nbinding = "SESSIONS"\nid = "a"\n[env.staging.vars]']],
-    "SESSIONS: is bound in another environment and not here",
+    "it is bound in another environment and not here",
   ],
   [
     "an API key that is a secret",
@@ -533,7 +541,7 @@ const HONEST: readonly (readonly [name: string, changes: readonly Change[], warn
   [
     "an environment of the definition that nothing chooses",
     [profile("environments: {", 'environments: {\n    preview: { log: "all" },')],
-    "environments.preview: is not checked, for no SIGNER_ENV in wrangler.toml chooses it",
+    "it is not checked, for no SIGNER_ENV in wrangler.toml chooses it",
   ],
   [
     "the one secret for the account, required everywhere",
@@ -577,12 +585,12 @@ const HONEST: readonly (readonly [name: string, changes: readonly Change[], warn
       [TOML, WRANGLER.slice(WRANGLER.indexOf("[[ratelimits]]"), WRANGLER.indexOf("[env.staging.vars]")), ""],
       [TOML, LIMITER, ""],
     ],
-    "profiles form: anybody may ask, as often as anybody likes: bind LIMIT_BY_IP under [[ratelimits]]",
+    "profiles form: bind LIMIT_BY_IP under [[ratelimits]]: anybody can use them without limit",
   ],
   [
     "an origin method before any origin is listed",
     [profile('allowedOrigins: ["https://www.example.com"],', "")],
-    "access.site: lets nobody in until allowedOrigins",
+    "access.site: list an origin in allowedOrigins",
   ],
   [
     "the page with its files",
@@ -658,7 +666,7 @@ describe("check", () => {
     const same = await second('{ "name": "signer", "main": "./index.ts" }');
     expect(same.code).toBe(1);
     expect(same.stderr).toContain(
-      "wrangler.jsonc: deploys the same Worker and is not checked: remove it, or write `cloudinary-edge-signer check --config wrangler.jsonc`",
+      "wrangler.jsonc: remove it, or write `cloudinary-edge-signer check --config wrangler.jsonc` as its build command: it deploys the same Worker",
     );
     expect((await second('{ "name": "other", "main": "other.ts" }')).code).toBe(0);
     const command = "npx cloudinary-edge-signer check --config wrangler.jsonc";
@@ -669,7 +677,7 @@ describe("check", () => {
     vi.stubEnv("CLOUDFLARE_ENV", "staging");
     const ran = await check(changed([TOML, '"my-cloud"', '"<your cloud name>"']));
     vi.unstubAllEnvs();
-    expect(ran.stderr).toContain("✗ wrangler.toml: CLOUDINARY_CLOUD_NAME: is still the placeholder");
+    expect(ran.stderr).toContain("✗ wrangler.toml: CLOUDINARY_CLOUD_NAME: write ");
   });
 
   it("takes a time that grows with the text alone", async () => {
@@ -684,6 +692,13 @@ describe("check", () => {
   }
   const preceded = (line: string): Change =>
     profile("export default", `// @ts-nocheck\n${line}\nexport default`);
+
+  it("names the line of another module of the configuration", async () => {
+    const imports = changed(profile("export default", 'import "./policy.ts";\nexport default'));
+    const ran = await check({ ...imports, "policy.ts": `export const a = {\n  b: "${PLANTED}" c` });
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining("fix policy.ts:2:") });
+    noValue(ran);
+  });
 
   it("is no other when the configuration ends the process", async () => {
     expect((await checkAlone(changed(preceded("globalThis.process.exit(0);")))).code).toBe(2);
@@ -701,7 +716,7 @@ describe("check", () => {
     const alone = await check({ "wrangler.toml": WRANGLER });
     expect(alone).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("signer.config.ts is not there"),
+      stderr: expect.stringContaining("write signer.config.ts beside wrangler.toml"),
     });
   });
 
@@ -764,7 +779,9 @@ describe("check", () => {
     expect((await check(files, "--env", "staging")).code).toBe(1);
     const unknown = await check(files, "--env", "stagin");
     expect(unknown.code).toBe(2);
-    expect(unknown.stderr).toContain('no environment "stagin": those there are: staging');
+    expect(unknown.stderr).toContain(
+      'choose one of the environments of wrangler.toml: staging; there is no "stagin"',
+    );
   });
 
   it("reads the file that wrangler reads", async () => {
@@ -779,7 +796,7 @@ describe("check", () => {
     const ran = await runHere(main, ["check"]).finally(() => process.chdir(home));
     await remove();
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toContain("✗ wrangler.jsonc: CLOUDINARY_API_KEY: is missing");
+    expect(ran.stderr).toContain("✗ wrangler.jsonc: CLOUDINARY_API_KEY: write ");
   });
 });
 
@@ -810,7 +827,7 @@ describe("check --print, of risks", () => {
       /site {2}pages of https:\/\/www\.example\.com or https:\/\/\*\.preview\.example\.com/,
     );
     expect(stdout).toContain(
-      "accepted risk preview-origins: whoever gets a name that fits a pattern comes in too",
+      "accepted risk preview-origins: whoever gets a name that fits a pattern may use it too",
     );
     expect(stdout).toMatch(/Accepted risks\n {2}archive-by-tag {2}whoever holds a signature can download/);
   });

@@ -103,14 +103,14 @@ describe("npm run deploy", () => {
   it("refuses an environment that lacks something, before wrangler is asked", async () => {
     const ran = await deploy(["--env", "broken"]);
     expect(ran).toMatchObject({ code: 1, asked: [] });
-    expect(ran.stderr).toContain("--env broken: LIMIT_BY_IP: is bound in another environment and not here");
+    expect(ran.stderr).toContain("--env broken: LIMIT_BY_IP: add it under [[env.broken.ratelimits]]");
   });
 
   it("knows which environments there are", async () => {
     const ran = await deploy(["--env", "production"]);
     expect(ran).toMatchObject({ code: 2, asked: [] });
-    expect(ran.stderr).toContain('no environment "production": those there are: staging, broken');
-    expect((await runHere(main, ["--env"])).stderr).toContain("--env needs a value");
+    expect(ran.stderr).toContain('staging, broken; there is no "production"');
+    expect((await runHere(main, ["--env"])).stderr).toContain("give --env a value");
   });
 
   it("deploys this repository's own root: its bundle and the page's files", async () => {

@@ -69,9 +69,9 @@ describe("an empty folder, with the published package", () => {
     for (const [cwd, words] of [
       [
         home,
-        "✗ start needs the packages cloudinary and wrangler: npm install --save-dev cloudinary wrangler\n",
+        "✗ run `npm install --save-dev cloudinary wrangler`: start needs the packages cloudinary and wrangler\n",
       ],
-      [folder, "✗ wrangler.toml is not there: run this where your wrangler.toml is, or give --config\n"],
+      [folder, "✗ run this where your wrangler.toml is, or give --config: wrangler.toml is not there\n"],
     ] as const) {
       const started = await run(npx, ["start"], { ...options, cwd }).catch((error) => error);
       expect([started.code, started.stderr]).toEqual([2, words]);
@@ -210,7 +210,7 @@ describe("init", () => {
     expect(ran).toMatchObject({ code: 0, stderr: "" });
     expect(ran.stdout).toContain("! ");
     expect(ran.stdout).toContain(
-      "access.site: lets nobody in until allowedOrigins, or the variable ALLOWED_ORIGINS",
+      "access.site: list an origin in allowedOrigins, or in the variable ALLOWED_ORIGINS",
     );
   });
 
@@ -225,9 +225,9 @@ describe("init", () => {
     expect(await init(home, {}, SILENT, ask)).toBe(0);
     expect(asked.map((question) => question.replace(/[(?[].*/, ""))).toEqual([
       "What is the Worker called",
-      "It is made of lower-case letters, digits and -, at most 63. What is the Worker called",
-      "Which origin are your pages of",
-      "It is written with https:// before it: https://www.example.com. Which origin are your pages of",
+      "It must be at most 63 lower-case letters, digits and -, with no - at either end. What is the Worker called",
+      "Which origin are your pages served from",
+      "It must be written with https:// before it: https://www.example.com. Which origin are your pages served from",
       "Who may upload",
       "What may be uploaded",
     ]);
@@ -241,7 +241,7 @@ describe("init", () => {
     const home = join(folder, "taken");
     await mkdir(home);
     await writeFile(join(home, "wrangler.toml"), "mine");
-    const words = "nothing is overwritten: move away what is there already: wrangler.toml";
+    const words = "move these files away, for nothing is overwritten: wrangler.toml";
     const ran = await runHere(main, ["init", home, "--yes"]);
     expect(ran).toMatchObject({ code: 2, stdout: "" });
     expect(ran.stderr).toContain(words);
@@ -264,7 +264,7 @@ describe("init", () => {
     await writeFile(join(home, "package.json"), JSON.stringify(own, null, "\t"));
     const ran = await runHere(main, ["init", home, "--yes", "--name", "a"]);
     expect(ran).toMatchObject({ code: 0, stderr: "" });
-    expect(ran.stdout).toContain("package.json, which was there: completed");
+    expect(ran.stdout).toContain("package.json (it was there: what it lacked was added)");
     expect(ran.stdout).toContain("npm install && npx cloudinary-edge-signer start");
     const text = await readFile(join(home, "package.json"), "utf8");
     expect(text).toMatch(/^\{\n\t"version"/);
@@ -284,7 +284,7 @@ describe("init", () => {
     await mkdir(home);
     await writeFile(join(home, "package.json"), "[]");
     const ask = () => Promise.reject(new Error("asked"));
-    await expect(init(home, {}, SILENT, ask)).rejects.toThrow("package.json is not a JSON object");
+    await expect(init(home, {}, SILENT, ask)).rejects.toThrow("package.json first: it is not a JSON object");
     expect(await readdir(home)).toEqual(["package.json"]);
   });
 
@@ -309,20 +309,23 @@ describe("init", () => {
   });
 
   it.each([
-    [["--name", "A b", "--yes"], "--name is made of lower-case letters"],
+    [["--name", "A b", "--yes"], "--name must be at most 63 lower-case letters"],
     [
       ["--origin", "example.com", "--yes"],
-      "--origin is written with https:// before it: https://example.com",
+      "--origin must be written with https:// before it: https://example.com",
     ],
     [["--origin", "localhost:3000", "--yes"], "with http:// before it: http://localhost:3000"],
     [
       ["--origin", "https://a.example/, https://www.example.com/shop/", "--yes"],
-      "--origin is written without the path: https://www.example.com",
+      "--origin must be written without the path: https://www.example.com",
     ],
     [["--origin", "https://A.example", "--yes"], "as browsers send it: https://a.example"],
-    [["--origin", "https://*.example.com", "--yes"], "--origin is an origin such as https://www.example.com"],
-    [["--access", "everybody", "--yes"], "--access is one of origin, jwt, public"],
-    [["--type", "film", "--yes"], "--type is one of image, video, raw, auto"],
+    [
+      ["--origin", "https://*.example.com", "--yes"],
+      "--origin must be an origin such as https://www.example.com",
+    ],
+    [["--access", "everybody", "--yes"], "--access must be one of origin, jwt, public"],
+    [["--type", "film", "--yes"], "--type must be one of image, video, raw, auto"],
     [["--nmae", "a"], "unknown option '--nmae'"],
   ])("%j is a sentence", async (args, words) => {
     const home = join(folder, "wrong");

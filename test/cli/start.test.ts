@@ -176,7 +176,7 @@ describe("npm start", () => {
       const ran = await runHere(main, ["start", ...DEMO], ports);
       busy.close();
       expect(ran).toMatchObject({ code: 2, stdout: "" });
-      expect(ran.stderr).toMatch(new RegExp(`port ${port} is in use .*${variable}=\\d+.* npm start`));
+      expect(ran.stderr).toMatch(new RegExp(`${variable}=\\d+.* npm start.*: port ${port} is in use`));
       expectReadable(ran.stderr);
     });
 
@@ -198,7 +198,7 @@ describe("npm start", () => {
     );
     const ran = await runHere(main, ["start", "--config", path]);
     expectRefused(ran, "signer.config.ts, profiles.widget.ttl: must be whole seconds", 2);
-    expectRefused(ran, "CLOUDINARY_API_SECRET: is a secret and stands in [vars]", 2);
+    expectRefused(ran, "CLOUDINARY_API_SECRET: remove it from [vars]", 2);
     await rm(folder, { recursive: true });
   });
 
@@ -264,7 +264,7 @@ it("without a wrangler.toml it says where to be, as the check does", async () =>
   const config = join(tmpdir(), "nothing-here", "wrangler.toml");
   for (const command of ["start", "check"]) {
     const ran = await runHere(main, [command, "--config", config]);
-    expectRefused(ran, "wrangler.toml is not there: run this where your wrangler.toml is", 2);
+    expectRefused(ran, "run this where your wrangler.toml is", 2);
   }
 });
 
@@ -308,7 +308,7 @@ describe("the banner", () => {
   });
 
   it("says that pages find another signer where it is deployed, until an origin is listed", async () => {
-    const words = "The deployed Worker lets in no page until ALLOWED_ORIGINS lists an origin.\n";
+    const words = "The deployed Worker admits no page until ALLOWED_ORIGINS lists an origin.\n";
     expect(await printed(CUSTOM)).toContain(words);
     expect(await printed(CUSTOM.replace("{", '{ allowedOrigins: ["https://a.example"],'))).not.toContain(
       "ALLOWED_ORIGINS",

@@ -2,7 +2,7 @@
 
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { refusalLine } from "../../src/cli/terminal.ts";
+import { refusalLine, refusedUploadLine } from "../../src/cli/terminal.ts";
 
 const shown = (entry: object): string | undefined => {
   const line = refusalLine(JSON.stringify(entry));
@@ -64,4 +64,21 @@ it.each([
 
 it("a signature is no refusal", () => {
   expect(shown({ status: 200 })).toBeUndefined();
+});
+
+const SIGNATURE = "0a".repeat(32);
+it.each([
+  [
+    401,
+    `Invalid Signature ${SIGNATURE}. String to sign - 'source=uw&timestamp=1700000000'.`,
+    "The Upload Widget adds",
+  ],
+  [401, `Invalid Signature ${SIGNATURE}. String to sign - 'timestamp=1700000000'.`, "explain"],
+  [400, "Missing required parameter - api_key", "`api_key` is missing"],
+  [400, "This emulator fetches nothing", undefined],
+])("a refused upload is told with what its words give away: %i %s", (status, message, why) => {
+  const [said = "", more] = stripVTControlCharacters(refusedUploadLine(status, message)).split("\n");
+  expect(said).toContain(`✗ upload refused ${status} ${message}`);
+  if (why === undefined) expect(more).toBeUndefined();
+  else expect(more).toContain(why);
 });

@@ -21,6 +21,7 @@ export default {
   access: {
     members: jwt({ secret: "JWT_SECRET", issuer: "https://id.example/", audience: "uploads" }),
     jobs: token({ tokens: { nightly: "${"0".repeat(64)}" } }),
+    people: jwt({ secret: "JWT_SECRET", issuer: "https://people.example/", audience: "uploads", claims: ["email"] }),
     site: origin({ origins: ["https://www.example.com"] }),
   },
   profiles: {
@@ -33,6 +34,10 @@ export default {
         context: { keys: ["alt"], maxLength: 20 },
         detection: { enum: ["captioning"] },
       },
+    },
+    mails: {
+      access: ["people"],
+      set: { public_id: "mails/{email|hash}/{uuid}", overwrite: false },
     },
     widget: {
       access: ["site"],
@@ -166,9 +171,24 @@ describe("cloudinary-edge-signer try", () => {
   });
 
   it("names the claims that are needed and not given", async () => {
-    const { code, text } = await explain("avatars");
-    expect(code).toBe(1);
-    expect(text).toContain("the profile needs: sub");
+    for (const claims of ["{}", '{"email":"a@example.com"}']) {
+      const { code, text } = await explain("avatars", claims);
+      expect(code).toBe(1);
+      expect(text).toContain(
+        `✗ give the claims that the profile needs: sub\n      for example: cloudinary-edge-signer try avatars '{"sub":"42"}'\n`,
+      );
+    }
+    expect((await explain("avatars", '{"sub":"42"}')).code).toBe(0);
+    const email = await explain("mails", '{"email":"a@example.com"}');
+    expect(email.code).toBe(1);
+    const [, claims = ""] =
+      /needs: email, email_verified\n +for example: cloudinary-edge-signer try mails '(.*)'$/m.exec(
+        email.text,
+      ) ?? [];
+    expect((await explain("mails", claims)).code).toBe(0);
+    expect((await explain("mails", claims.replace("true", "false"))).text).toContain(
+      "the claim email is not verified",
+    );
   });
 
   it("takes the access method that is named", async () => {
@@ -211,14 +231,14 @@ describe("cloudinary-edge-signer try", () => {
   });
 
   it.each([
-    ["an unknown profile", ["nope"], "wrangler.toml: avatars, widget\n  demo/wrangler.toml: demo"],
-    ["broken JSON", ["avatars", "{sub:42}"], "CLAIMS is not a JSON object"],
-    ["a list for parameters", ["avatars", CLAIMS, "[]"], "PARAMS is not a JSON object"],
-    ["too deep parameters", ["avatars", CLAIMS, '{"a":{"b":{"c":{"d":{}}}}}'], "PARAMS: the body is nested"],
+    ["an unknown profile", ["nope"], "wrangler.toml: avatars, mails, widget\n  demo/wrangler.toml: demo"],
+    ["broken JSON", ["avatars", "{sub:42}"], "write CLAIMS as a JSON object"],
+    ["a list for parameters", ["avatars", CLAIMS, "[]"], "write PARAMS as a JSON object"],
+    ["too deep parameters", ["avatars", CLAIMS, '{"a":{"b":{"c":{"d":{}}}}}'], "PARAMS: send a flatter body"],
     [
       "an unknown profile of a file without a demo",
       ["nope", "--config", "plain/wrangler.toml"],
-      "plain/wrangler.toml: avatars, widget",
+      "plain/wrangler.toml: avatars, mails, widget",
     ],
     [
       "a wrong configuration",
@@ -226,7 +246,7 @@ describe("cloudinary-edge-signer try", () => {
       "signer.config.ts, profiles.widget.set.tags: ",
     ],
     ["no such file", ["widget", "--config", "none.toml"], "none.toml is not there"],
-    ["an unknown environment", ["widget", "--env", "x"], 'has no environment "x"'],
+    ["an unknown environment", ["widget", "--env", "x"], 'there is no "x"'],
     ["an unknown option", ["widget", "--x"], "unknown option '--x'"],
   ])("%s is a sentence", async (_, args, words) => {
     const { code, text } = await explain(...args);

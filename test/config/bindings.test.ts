@@ -38,9 +38,9 @@ const WAYS_IN = (
     ["jwt: no keys", method("jwt", { issuer: "i", audience: "a" }), "jwks", "secret"],
     ["jwt: two sources of keys", method("jwt", { ...JWKS, secret: "JWT_SECRET" }), "jwks", "one of the two"],
     ["jwt: no issuer", method("jwt", { jwks: JWKS.jwks, audience: "a" }), "issuer", "is missing"],
-    ["jwt: an empty issuer", method("jwt", { ...JWKS, issuer: "" }), "issuer", "is empty"],
+    ["jwt: an empty issuer", method("jwt", { ...JWKS, issuer: "" }), "issuer", "must not be empty"],
     ["jwt: no audience", method("jwt", { jwks: JWKS.jwks, issuer: "i" }), "audience", "authorizedParties"],
-    ["jwt: an empty audience", method("jwt", { ...JWKS, audience: [] }), "audience", "is empty"],
+    ["jwt: an empty audience", method("jwt", { ...JWKS, audience: [] }), "audience", "it is empty"],
     ["jwt: http keys", method("jwt", { ...JWKS, jwks: "http://id.example/jwks.json" }), "jwks", "https"],
     ["jwt: no address", method("jwt", { ...JWKS, jwks: "jwks.json" }), "jwks", "https"],
     [
@@ -88,7 +88,12 @@ const WAYS_IN = (
       "name of a secret binding",
     ],
     ["jwt: a missing secret", method("jwt", SHARED), "secret", "wrangler secret put JWT_SECRET"],
-    ["jwt: a short secret", method("jwt", SHARED, { JWT_SECRET: "x".repeat(31) }), "secret", "32 bytes"],
+    [
+      "jwt: a short secret",
+      method("jwt", SHARED, { JWT_SECRET: "x".repeat(31) }),
+      "secret",
+      "make a longer one (`openssl rand -base64 32`), then run `npx wrangler secret put JWT_SECRET ",
+    ],
     ["jwt: the API secret", method("jwt", SHARED, { JWT_SECRET: API_SECRET }), "secret", "is the API secret"],
     ["jwt: a number as secret", method("jwt", SHARED, { JWT_SECRET: 5 }), "secret", "is not a secret"],
     ["turnstile: no secret", method("turnstile", TURNSTILE), "secret", "TURNSTILE_SECRET"],
@@ -130,7 +135,12 @@ const WAYS_IN = (
       "tokens",
       "name of a token",
     ],
-    ["service: with settings", method("service", { name: "x" }), "name", "is not a setting of this place"],
+    [
+      "service: with settings",
+      method("service", { name: "x" }),
+      "name",
+      "remove it: there are no settings here",
+    ],
   ] as const
 ).map(([name, env, at, words]): [string, Env, string, string] => [name, env, `access.w.${at}`, words]);
 
@@ -181,12 +191,12 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "placeholder",
   ],
   ["not ASCII", account({ CLOUDINARY_API_SECRET: `${API_SECRET}…` }), "CLOUDINARY_API_SECRET", "ASCII"],
-  ["a number", account({ CLOUDINARY_API_KEY: 415926535897932 }), "CLOUDINARY_API_KEY", "must be a text"],
+  ["a number", account({ CLOUDINARY_API_KEY: 415926535897932 }), "CLOUDINARY_API_KEY", "must be a string"],
   [
     "a secret as a table",
     account({ CLOUDINARY_API_SECRET: { value: API_SECRET } }),
     "CLOUDINARY_API_SECRET",
-    "must be a text",
+    "must be a string",
   ],
   [
     "key and secret swapped",
@@ -246,7 +256,7 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
       ["empty", "", "is empty"],
       ["the placeholder", "cloudinary://<your_api_key>:<your_api_secret>@demo", "placeholder"],
       ["swapped", `cloudinary://${API_SECRET}:${API_KEY}@${CLOUD_NAME}`, "swapped"],
-      ["a table", { url: URL_GOOD }, "must be a text"],
+      ["a table", { url: URL_GOOD }, "must be a string"],
     ] as const
   ).map(([name, CLOUDINARY_URL, words]): [string, Env, string, string] => [
     `CLOUDINARY_URL: ${name}`,
@@ -257,7 +267,7 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
 
   ...(
     [
-      ["no-address", "is not an address"],
+      ["no-address", "must be an address"],
       ["not an address", "holds white space"],
       ["ftp://x.example", "must begin with https://"],
       ["http://x.example", "must begin with https://"],
@@ -279,24 +289,19 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "upload prefix: a number",
     account({ CLOUDINARY_UPLOAD_PREFIX: 8788 }),
     "CLOUDINARY_UPLOAD_PREFIX",
-    "must be a text",
+    "must be a string",
   ],
 
   ["the definition: a text", signer("{}"), "signer.config.ts", "must be an object"],
   ["the definition: a list", signer([]), "signer.config.ts", "must be an object"],
   ["the definition: a number", signer(1), "signer.config.ts", "must be an object"],
-  ["unknown key", signer({ ...PUBLIC, allowOrigins: [] }), "allowOrigins", "is not a setting of this place"],
-  [
-    "unknown key in a profile",
-    profile({ folder: "x" }),
-    "profiles.p.folder",
-    "is not a setting of this place",
-  ],
+  ["unknown key", signer({ ...PUBLIC, allowOrigins: [] }), "allowOrigins", "the settings here are "],
+  ["unknown key in a profile", profile({ folder: "x" }), "profiles.p.folder", "the settings here are "],
   [
     "unknown limit",
     profile({ accept: { context: { keys: ["a"], regex: ".*" } } }),
     "profiles.p.accept.context.regex",
-    "is not a setting of this place",
+    "the settings here are ",
   ],
   ["a secret in the definition", signer({ ...PUBLIC, apiSecret: "x" }), "apiSecret", "wrangler secret put"],
   [
@@ -399,7 +404,7 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "holds the API secret",
   ],
   ["wrong type", signer({ allowedOrigins: "https://a.example" }), "allowedOrigins", "must be a list"],
-  ["wrong type in a list", signer({ allowedOrigins: [1] }), "allowedOrigins.0", "must be a text"],
+  ["wrong type in a list", signer({ allowedOrigins: [1] }), "allowedOrigins.0", "must be a string"],
   ["unknown algorithm", signer({ signatureAlgorithm: "md5" }), "signatureAlgorithm", "sha256"],
   ...(
     [
@@ -425,7 +430,7 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "a bad profile name",
     signer({ profiles: { "a b": { access: ["public"] } } }),
     "profiles.a b",
-    "is not a name",
+    "must be a name of at most 64",
   ],
   ["a profile that is not a table", signer({ profiles: { p: true } }), "profiles.p", "must be an object"],
   ["no access", signer({ profiles: { p: {} } }), "profiles.p.access", "is missing"],

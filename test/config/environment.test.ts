@@ -116,15 +116,15 @@ describe("what is wrong", () => {
       { SIGNER_ENV: "constructor" },
       DEFINITION,
       "SIGNER_ENV",
-      "names no environment",
+      "name one of `environments`",
     ],
-    ["a number", { SIGNER_ENV: 5 }, DEFINITION, "SIGNER_ENV", "names no environment"],
+    ["a number", { SIGNER_ENV: 5 }, DEFINITION, "SIGNER_ENV", "name one of `environments`"],
     [
       "a method of this environment",
       { SIGNER_ENV: "staging" },
       broken,
       "environments.staging.access.members.issuer",
-      "is empty",
+      "must not be empty",
     ],
     [
       "a method that is declared nowhere",
@@ -147,7 +147,13 @@ describe("what is wrong", () => {
       "ALLOWED_ORIGINS",
       "exactly as browsers send them",
     ],
-    ["a table in ALLOWED_ORIGINS", { ALLOWED_ORIGINS: [] }, DEFINITION, "ALLOWED_ORIGINS", "must be a text"],
+    [
+      "a table in ALLOWED_ORIGINS",
+      { ALLOWED_ORIGINS: [] },
+      DEFINITION,
+      "ALLOWED_ORIGINS",
+      "must be a string",
+    ],
     [
       "a public address with a slash",
       {},

@@ -107,7 +107,7 @@ describe.each(PAIRS)("%s", (_, one, other, words) => {
     if (words === undefined) return expect(faults).toEqual([]);
     expect(faults.map(placeOf)).toEqual(["profiles.p0.access"]);
     const [first, second] = access.filter((name) => name !== "third");
-    expect(faults[0]!.problem).toContain(`names ${first} and ${second}, which read the same place (`);
+    expect(faults[0]!.problem).toContain(`: ${first} and ${second} read the same place (`);
     expect(faults[0]!.problem).toContain(words);
   });
 

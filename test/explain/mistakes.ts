@@ -318,6 +318,20 @@ export const UNDER_THE_SECRET: readonly Mistake[] = [
     "an HMAC by SHA-1",
     () => digested((text) => createHmac("sha1", API_SECRET).update(text).digest("hex")),
   ],
+  [
+    "not_utf8",
+    "Latin-1",
+    () =>
+      both(
+        { folder: "Grüße" },
+        {
+          hash: (text) =>
+            createHash("sha256")
+              .update(text + API_SECRET, "latin1")
+              .digest("hex"),
+        },
+      ),
+  ],
   ["secret_first", "the secret before", () => digested((text) => sha256(API_SECRET + text))],
   ["secret_missing", "no secret", () => digested((text) => sha256(text))],
   ["secret_missing", "undefined", () => digested((text) => sha256(`${text}undefined`))],

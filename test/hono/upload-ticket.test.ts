@@ -123,21 +123,25 @@ describe("over a source in the same process", () => {
     const signer = ticketSourceOf(options);
     app.post("/", uploadTicket({ signer, claims: () => ({ sub }) as never }), (c) => c.json(c.get("ticket")));
     await app.request("/", { method: "POST" });
-    expect(told).toEqual(["uploadTicket: sub must be a text: String(user.id)"]);
+    expect(told).toEqual(["uploadTicket: sub must be a string: String(user.id)"]);
   });
 
   it.each<[string, object | undefined, RegExp]>([
+    ["a misspelt option", { profil: "avatars" }, /^uploadTicket: remove profil: the options are signer, /],
+    ["no claims", { claims: undefined }, /^uploadTicket: write claims, /],
+    ["claims that are no function", { claims: { sub: "42" } }, /^uploadTicket: write claims, /],
     [
-      "a misspelt option",
-      { profil: "avatars" },
-      /^uploadTicket: profil is not an option: there are signer, /,
+      "no signer",
+      { signer: undefined },
+      /^uploadTicket: bind the Worker's `Signer`, .*: signer has no method sign/,
     ],
-    ["no claims", { claims: undefined }, /^uploadTicket: claims is missing/],
-    ["claims that are no function", { claims: { sub: "42" } }, /^uploadTicket: claims is missing/],
-    ["no signer", { signer: undefined }, /^uploadTicket: signer has no method sign/],
-    ["a signer that is none", { signer: {} }, /^uploadTicket: signer has no method sign/],
+    [
+      "a signer that is none",
+      { signer: {} },
+      /^uploadTicket: bind the Worker's `Signer`, .*: signer has no method sign/,
+    ],
     ["params that are no function", { params: { folder: "a" } }, /^uploadTicket: params must be a function/],
-    ["a profile that is no text", { profile: 5 }, /^uploadTicket: profile must be a text/],
+    ["a profile that is no text", { profile: 5 }, /^uploadTicket: profile must be a string/],
   ])("%s is told when the middleware is made", (_, change, message) => {
     const good = { signer: ticketSourceOf(options), claims: () => ({ sub: "1" }) };
     expect(() => uploadTicket({ ...good, ...change } as never)).toThrow(message);
@@ -164,7 +168,7 @@ describe("over a source in the same process", () => {
       app.post("/", uploadTicket({ signer, claims: () => claims as never }), (c) => c.json(c.get("ticket")));
       const answer = await app.request("/", { method: "POST" });
       expect([answer.status, await answer.text()]).toEqual([500, ""]);
-      expect(told).toEqual([expect.stringMatching(/^uploadTicket: claims has no text `sub`/)]);
+      expect(told).toEqual([expect.stringMatching(/^uploadTicket: put it after what finds out who asks/)]);
     },
   );
 
@@ -200,7 +204,7 @@ describe("over a source in the same process", () => {
   it("what is only known of a request is no option", () => {
     const limitByIp = { limit: async () => ({ success: true }) };
     for (const [name, value] of Object.entries({ limitByIp, address: () => "" }))
-      expect(() => ticketSourceOf({ ...options, [name]: value })).toThrow(`${name}: is not an option`);
+      expect(() => ticketSourceOf({ ...options, [name]: value })).toThrow(`${name}: correct its name`);
   });
 
   it("wrong options are thrown at once, by name", () => {
@@ -218,7 +222,7 @@ describe("over a source in the same process", () => {
       c.text(""),
     );
     await app.request("/", { method: "POST" }, {});
-    expect(told).toMatch(/^uploadTicket: signer has no method sign/);
+    expect(told).toMatch(/^uploadTicket: bind the Worker's `Signer`, .*: signer has no method sign/);
   });
 });
 

@@ -62,7 +62,7 @@ describe.each(TARGETS)("%s", (_, start) => {
     ])("parameters in the address are told where they belong: %s", async (path, name) => {
       const problem = expectProblem(await target.ask(path, { method: "POST" }), 400, "malformed_request");
       expect(problem.detail).toBe(
-        `parameters go into the JSON body: {"params": {"${name}": …}}, and not into the address`,
+        `send parameters in the JSON body, {"params": {"${name}": …}}, and not in the address`,
       );
     });
 

@@ -154,10 +154,10 @@ describe("secrets in stores", () => {
     [
       "throws",
       () => Promise.reject(new Error(`down ${GOOD.JWT_SECRET}`)),
-      "could not be read from its store",
+      "look at its store: it could not be read",
     ],
-    ["hangs", () => new Promise(() => {}), "could not be read from its store"],
-    ["answers no text", () => 7, "is not a text"],
+    ["hangs", () => new Promise(() => {}), "look at its store: it could not be read"],
+    ["answers no text", () => 7, "is not a string"],
     ["answers an unfit text", () => "'short", ""],
     ["answers an empty text", () => "", ""],
   ];
@@ -184,6 +184,24 @@ describe("secrets in stores", () => {
       clock.now += 11;
       expect((await hanging(health())).status).toBe(503);
     });
+  });
+
+  it("one that is too short: its binding once, and how to make another", async () => {
+    const SHORT = {
+      binding: "JWT_SECRET",
+      problem: "make a longer one (`openssl rand -base64 32`): it has fewer than 32 bytes",
+    };
+    const { health } = start({ JWT_SECRET: () => "x".repeat(31) });
+    expect((await health()).body.faults).toEqual([SHORT]);
+    const texts = readBindings({ ...ACCOUNT, SIGNER: READ, ...GOOD, JWT_SECRET: "x".repeat(31) });
+    const { faults } = await (await createApp(texts, { log: unseen }).request("/health")).json();
+    expect(faults).toEqual([
+      {
+        binding: "JWT_SECRET",
+        problem:
+          'make a longer one (`openssl rand -base64 32`), then run `npx wrangler secret put JWT_SECRET --env ""` and paste the bare value (on this machine: a line JWT_SECRET=… in .dev.vars): it has fewer than 32 bytes',
+      },
+    ]);
   });
 
   it("is well again when they are", async () => {

@@ -137,7 +137,7 @@ describe("the setting", () => {
     [
       "without the files",
       { SIGNER: { page: true, profiles: PROFILES } },
-      "needs the page's files: write [assets]",
+      'write [assets] with binding = "ASSETS" in wrangler.toml',
     ],
     [
       "that is neither true nor false",

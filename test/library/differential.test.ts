@@ -201,8 +201,8 @@ describe("what we refuse and the SDK signs", () => {
     ["destroy", {}, "destroy needs public_id"],
     ["rename", { from_public_id: "a" }, "rename needs from_public_id and to_public_id"],
     ["generate_archive", { mode: "create" }, "generate_archive needs public_ids, or "],
-    ["upload", { public_id: "a" }, "unknown method"],
-    ["toString", { public_id: "a" }, "unknown method"],
+    ["upload", { public_id: "a" }, "the method must be one of destroy, "],
+    ["toString", { public_id: "a" }, "the method must be one of destroy, "],
   ])("a request of %s with %j", async (method, params, message) => {
     await expect(signRequest(method as "destroy", params as { public_id: string }, account)).rejects.toThrow(
       message,

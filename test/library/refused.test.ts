@@ -113,7 +113,7 @@ describe.each(SIGNERS)("%s", (_, sign, wanted) => {
   ];
   it.each(BAD.filter(([name]) => name !== "a list in a list"))("the value %s", async (_, value) => {
     const error = await refusal(sign({ ...GOOD, context: value }, account));
-    expect(error.message).toMatch(/^context must be a text/);
+    expect(error.message).toMatch(/^context must be a string/);
     expect(error.message).not.toContain("sss-value");
   });
   it.each([...BAD, ["null", null], ["undefined", undefined], ["a comma", "sss-value,b"]] as [
@@ -121,7 +121,7 @@ describe.each(SIGNERS)("%s", (_, sign, wanted) => {
     unknown,
   ][])("a list that holds %s", async (_, value) => {
     const error = await refusal(sign({ ...GOOD, tags: ["a", value] }, account));
-    expect(error.message).toMatch(/^an item of tags is no text/);
+    expect(error.message).toMatch(/^an item of tags must be a string without commas/);
     expect(error.message).not.toContain("sss-value");
   });
   it.each([[[""]], [["", ""]], [["a", ""]]])("a list with an empty item: %j", async (tags) => {
@@ -210,9 +210,9 @@ describe.each(SIGNERS)("%s", (_, sign, wanted) => {
   });
 
   it.each<[string, () => number, string]>([
-    ["milliseconds", () => Date.now(), "timestamp is in milliseconds: give seconds"],
-    ["a number that is no time", () => 9e15, "timestamp is in milliseconds"],
-    ["the future", () => Math.floor(Date.now() / 1000) + 120, "timestamp is more than 60 seconds ahead"],
+    ["milliseconds", () => Date.now(), "timestamp must be in seconds, such as Math.floor"],
+    ["a number that is no time", () => 9e15, "timestamp must be in seconds"],
+    ["the future", () => Math.floor(Date.now() / 1000) + 120, "timestamp must be at most 60 seconds ahead"],
     ["before all time", () => -1, "timestamp must be whole Unix seconds"],
     ["zero", () => 0, "timestamp must be whole Unix seconds"],
     ["minus zero", () => -0, "timestamp must be whole Unix seconds"],

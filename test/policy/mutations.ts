@@ -24,7 +24,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       "UNSIGNED_NAMES.has(name)",
     ],
     "policy/compile/compile.ts": [
-      ["if (set.size === 0 && complaints.length === 0", "if (false && set.size === 0"],
+      ["if (set.size === 0 && faults.length === 0", "if (false && set.size === 0"],
     ],
     "policy/decide/ticket-params.ts": [
       ["refusals.push({ param, why: refuseOther(profile, param, fill) })", "params.set(param, String(raw))"],

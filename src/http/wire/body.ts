@@ -10,7 +10,7 @@ import { within } from "../../within.ts";
 /** How long a body may take to arrive, in milliseconds. */
 export const BODY_TIMEOUT_MS = 10_000;
 
-const BODY_TOO_LARGE = failure("body_too_large", { what: "a body", bytes: MAX_BODY_BYTES });
+const BODY_TOO_LARGE = failure("body_too_large", { what: "the body", bytes: MAX_BODY_BYTES });
 
 /** Whether a request says that its body is a form, which belongs to Cloudinary. */
 function isForm({ headers }: Request): boolean {

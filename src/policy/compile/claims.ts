@@ -3,13 +3,13 @@
 import type { ClaimUse } from "../profile.ts";
 import { claimsOf, namesAccess, placeKey } from "../values/template.ts";
 import { separators } from "./ambiguity.ts";
-import type { Complaint, Draft } from "./draft.ts";
+import type { Draft, ProfileFault } from "./draft.ts";
 
 /** Claims that callers by some access method do not have. */
-export const unknownClaims = ({ access, methods, templates }: Draft): Complaint[] =>
+export const unknownClaims = ({ access, methods, templates }: Draft): ProfileFault[] =>
   templates.flatMap(([at, template]) =>
-    claimsOf(template).flatMap(({ claim }): Complaint[] => {
-      // A method that is not declared has a complaint of its own.
+    claimsOf(template).flatMap(({ claim }): ProfileFault[] => {
+      // A method that is not declared has a fault of its own.
       const without = access.find((name) => methods.get(name)?.claims.has(claim) === false);
       if (without === undefined) return [];
       const claims = [...methods.get(without)!.claims].join(", ") || "none";
@@ -18,7 +18,7 @@ export const unknownClaims = ({ access, methods, templates }: Draft): Complaint[
   );
 
 /** Claims that could equal those of another party. A hash holds the access method. */
-export function meetingClaims({ access, methods, templates }: Draft): Complaint[] {
+export function meetingClaims({ access, methods, templates }: Draft): ProfileFault[] {
   const identities = new Set(access.map((name) => methods.get(name)?.identity ?? name));
   const meet = templates.filter(
     ([, template]) =>
@@ -28,11 +28,11 @@ export function meetingClaims({ access, methods, templates }: Draft): Complaint[
 }
 
 /** Names of access methods are claims of the server's own, and end at their separator too. */
-export const separatedNames = ({ access, templates }: Draft): Complaint[] =>
+export const separatedNames = ({ access, templates }: Draft): ProfileFault[] =>
   templates.flatMap(([at, template]) =>
     separators(template)
       .filter(([place, separator]) => place === "access" && access.some((name) => name.includes(separator)))
-      .map(([, separator]): Complaint => ({ at, why: { reason: "access_separator", separator } })),
+      .map(([, separator]): ProfileFault => ({ at, why: { reason: "access_separator", separator } })),
   );
 
 /** The claims that the templates need, and the characters that may not stand in each. */

@@ -17,7 +17,7 @@ import { isRandom, type Template } from "../values/template.ts";
 import { compileAccept, compileSet } from "./parts.ts";
 
 /** What is wrong with a profile. */
-export interface Complaint {
+export interface ProfileFault {
   /** Where it stands, below the profile: `set.folder`. */
   readonly at: string;
   readonly why: Reason;
@@ -47,18 +47,18 @@ const RANDOM_NAME = { public_id: "{uuid}", overwrite: false };
 /** What the Upload Widget adds to everything it asks to sign; it chooses nothing. */
 const WIDGET_SOURCE: Readonly<Record<string, LimitsInput>> = { source: { enum: ["uw"] } };
 
-/** Reads each value; those that are wrong are left out, and told to `complain`. */
+/** Reads each value; those that are wrong are left out, and told in `faults`. */
 function readEach<In, Out>(
   part: "set" | "accept",
   written: Readonly<Record<string, In>>,
   read: (name: string, value: In) => Result<Out, Reason>,
-  complaints: Complaint[],
+  faults: ProfileFault[],
 ): Map<string, Out> {
   const values = new Map<string, Out>();
   for (const [name, value] of Object.entries(written)) {
     const compiled = read(name, value);
     if (compiled.ok) values.set(name, compiled.value);
-    else complaints.push({ at: `${part}.${name}`, why: compiled.error });
+    else faults.push({ at: `${part}.${name}`, why: compiled.error });
   }
   return values;
 }
@@ -81,19 +81,19 @@ function whyNoDropIn(ttl: number, dropIn: boolean, set: Sets): NoDropIn | undefi
 }
 
 /** Reads a profile's values, with what it has without writing it. */
-export function draftOf(input: ProfileInput, methods: AccessMethods): [Draft, Complaint[]] {
-  const complaints: Complaint[] = [];
+export function draftOf(input: ProfileInput, methods: AccessMethods): [Draft, ProfileFault[]] {
+  const faults: ProfileFault[] = [];
   const { access, ttl = SIGNATURE_LIFE, dropIn = false, allow = [] } = input;
   const anonymous = access.some((name) => methods.get(name)?.anonymous ?? true);
   const acceptsName = Object.hasOwn(input.accept ?? {}, "public_id");
   const written = { ...(anonymous && !dropIn && !acceptsName && RANDOM_NAME), ...input.set };
-  const set = readEach<unknown, SetParam>("set", written, compileSet, complaints);
+  const set = readEach<unknown, SetParam>("set", written, compileSet, faults);
   const accepted = { ...(dropIn && !set.has("source") && WIDGET_SOURCE), ...input.accept };
-  const accept = readEach<LimitsInput, AcceptParam>("accept", accepted, compileAccept, complaints);
+  const accept = readEach<LimitsInput, AcceptParam>("accept", accepted, compileAccept, faults);
   const draft = {
     ...{ access, methods, anonymous, ttl, dropIn, allow, set, accept },
     templates: templatesOf(set, accept),
     noDropIn: whyNoDropIn(ttl, dropIn, set),
   };
-  return [draft, complaints];
+  return [draft, faults];
 }

@@ -4,7 +4,7 @@
 import type { Sets } from "../profile.ts";
 import { SHARED_FILE_NAMES } from "../tables/methods.ts";
 import type { Template } from "../values/template.ts";
-import type { Complaint, Draft } from "./draft.ts";
+import type { Draft, ProfileFault } from "./draft.ts";
 import { isOwn } from "./selectors.ts";
 
 const textOf = (set: Sets, name: string): string | undefined => set.get(name)?.template.join("");
@@ -34,7 +34,7 @@ export const isSharedByFile = ({ set }: Pick<Draft, "set">): boolean =>
   isNamedByFile(set) && !isOwn(folderOfFiles(set));
 
 /** Names by files that callers share. */
-export function namedByFile({ set, allow }: Draft): Complaint[] {
+export function namedByFile({ set, allow }: Draft): ProfileFault[] {
   const at = "set.use_filename";
   if (!isSharedByFile({ set })) return [];
   if (!isKept(set)) return [{ at, why: { reason: "file_replaces" } }];
@@ -43,7 +43,7 @@ export function namedByFile({ set, allow }: Draft): Complaint[] {
 }
 
 /** What a preset could decide. */
-export function hiddenByPreset({ set }: Draft): Complaint[] {
+export function hiddenByPreset({ set }: Draft): ProfileFault[] {
   if (!set.has("upload_preset")) return [];
   const missing = ["overwrite", "type", "use_filename"].filter((name) => !set.has(name));
   // A client may leave out a public ID that it only may send.

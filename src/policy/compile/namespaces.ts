@@ -4,7 +4,7 @@
 import type { AccessMethods, Profile } from "../profile.ts";
 import type { Reason } from "../tables/reasons.ts";
 import { endsClaim } from "./ambiguity.ts";
-import type { Complaint } from "./draft.ts";
+import type { ProfileFault } from "./draft.ts";
 import { type Name, namesOf } from "./names.ts";
 import { PERSONAL } from "./selectors.ts";
 
@@ -77,12 +77,12 @@ function reasonOf(one: Name, other: Name): Reason {
   return { reason: "names_meet", where, profile: one.profile };
 }
 
-/** Complaints about names that two callers could both get, by profile. */
+/** Faults about names that two callers could both get, by profile. */
 export function sharedNames(
   profiles: Iterable<Profile>,
   methods: AccessMethods,
-): [profile: string, complaint: Complaint][] {
-  const complaints: [string, Complaint][] = [];
+): [profile: string, fault: ProfileFault][] {
+  const faults: [string, ProfileFault][] = [];
   const all: Name[] = [];
   /** Those that may matter to a name which is neither claimed nor by file: most are not compared at all. */
   const reaching: Name[] = [];
@@ -94,8 +94,8 @@ export function sharedNames(
     all.push(one);
     if (isReaching) reaching.push(one);
     if (other === undefined) continue;
-    const isTold = complaints.some(([profile, { at }]) => profile === one.profile && at === one.at);
-    if (!isTold) complaints.push([one.profile, { at: one.at, why: reasonOf(one, other) }]);
+    const isTold = faults.some(([profile, { at }]) => profile === one.profile && at === one.at);
+    if (!isTold) faults.push([one.profile, { at: one.at, why: reasonOf(one, other) }]);
   }
-  return complaints;
+  return faults;
 }

@@ -5,7 +5,7 @@ import type { Reason, Rule } from "../tables/reasons.ts";
 import { foldKey } from "../values/pairs.ts";
 import { isRandom } from "../values/template.ts";
 import { meetingClaims, separatedNames, unknownClaims } from "./claims.ts";
-import type { Complaint, Draft } from "./draft.ts";
+import type { Draft, ProfileFault } from "./draft.ts";
 import { hiddenByPreset, namedByFile } from "./file-name.ts";
 import { checkScope } from "./selectors.ts";
 
@@ -13,11 +13,11 @@ import { checkScope } from "./selectors.ts";
 interface ProfileRule {
   /** Its number; a form that a profile has to have comes from none. */
   readonly rule?: Rule;
-  find(draft: Draft): readonly Complaint[];
+  find(draft: Draft): readonly ProfileFault[];
 }
 
-/** A complaint where there is something to complain about. */
-const complain = (at: string, why: Reason | false | undefined): Complaint[] => (why ? [{ at, why }] : []);
+/** A fault where something is wrong. */
+const faultAt = (at: string, why: Reason | false | undefined): ProfileFault[] => (why ? [{ at, why }] : []);
 
 /** Names that would come before a public ID that a client chooses, or may not: other methods could ignore them. */
 const FOLDERS = ["folder", "asset_folder", "public_id_prefix"];
@@ -25,11 +25,11 @@ const FOLDERS = ["folder", "asset_folder", "public_id_prefix"];
 const folderOf = ({ set, accept }: Draft): string | undefined =>
   FOLDERS.find((name) => set.has(name) || accept.has(name));
 
-function declaredAccess({ access, methods }: Draft): Complaint[] {
+function declaredAccess({ access, methods }: Draft): ProfileFault[] {
   const known = [...methods.keys()].join(", ");
   return [
-    ...complain("access", access.length === 0 && { reason: "no_access" }),
-    ...access.flatMap((name) => complain("access", !methods.has(name) && { reason: "undeclared", known })),
+    ...faultAt("access", access.length === 0 && { reason: "no_access" }),
+    ...access.flatMap((name) => faultAt("access", !methods.has(name) && { reason: "undeclared", known })),
   ];
 }
 
@@ -39,48 +39,48 @@ function sharedKey(set: SetParam, accept: AcceptParam): boolean {
   return [...(accept.limits.keys ?? [])].some((key) => folded.has(foldKey(key)));
 }
 
-const setAndAccepted = ({ set, accept }: Draft): Complaint[] =>
+const setAndAccepted = ({ set, accept }: Draft): ProfileFault[] =>
   [...accept].flatMap(([name, accepted]) => {
     const fixed = set.get(name);
     if (fixed === undefined) return [];
-    if (!accepted.parameter.kind.hasKeys) return complain(`accept.${name}`, { reason: "set_and_accept" });
-    return complain(`accept.${name}`, sharedKey(fixed, accepted) && { reason: "shared_key" });
+    if (!accepted.parameter.kind.hasKeys) return faultAt(`accept.${name}`, { reason: "set_and_accept" });
+    return faultAt(`accept.${name}`, sharedKey(fixed, accepted) && { reason: "shared_key" });
   });
 
 /** Folders beside a public ID that is known before it is signed, or that a client chooses. */
-function foldersBesideName(draft: Draft): Complaint[] {
+function foldersBesideName(draft: Draft): ProfileFault[] {
   const folder = folderOf(draft);
   const fixed = draft.set.get("public_id");
   if (folder === undefined) return [];
   return [
-    ...complain("accept.public_id", draft.accept.has("public_id") && { reason: "folder_ignored", folder }),
-    ...complain(
+    ...faultAt("accept.public_id", draft.accept.has("public_id") && { reason: "folder_ignored", folder }),
+    ...faultAt(
       "set.public_id",
       fixed !== undefined && !isRandom(fixed.template) && { reason: "folder_joined", folder },
     ),
   ];
 }
 
-function freeFolder({ accept }: Draft): Complaint[] {
+function freeFolder({ accept }: Draft): ProfileFault[] {
   const limits = accept.get("folder")?.limits;
   const isFree = limits !== undefined && limits.enum === undefined && limits.prefix === undefined;
-  return complain("accept.folder", isFree && { reason: "any_folder" });
+  return faultAt("accept.folder", isFree && { reason: "any_folder" });
 }
 
-function lifeOfTicket({ ttl }: Draft): Complaint[] {
+function lifeOfTicket({ ttl }: Draft): ProfileFault[] {
   const isFine = Number.isInteger(ttl) && ttl >= MIN_TTL && ttl <= SIGNATURE_LIFE;
-  return complain("ttl", !isFine && { reason: "ttl_range", min: MIN_TTL, max: SIGNATURE_LIFE });
+  return faultAt("ttl", !isFine && { reason: "ttl_range", min: MIN_TTL, max: SIGNATURE_LIFE });
 }
 
-function nameInDropIn({ dropIn, set, accept }: Draft): Complaint[] {
+function nameInDropIn({ dropIn, set, accept }: Draft): ProfileFault[] {
   const part = set.has("public_id") ? "set" : "accept";
   const hasName = set.has("public_id") || accept.has("public_id");
-  return complain(`${part}.public_id`, dropIn && hasName && { reason: "drop_in_name" });
+  return faultAt(`${part}.public_id`, dropIn && hasName && { reason: "drop_in_name" });
 }
 
-/** What a client can't know, in a profile for clients that choose the parameters; a name has a complaint of its own. */
-const knowableInDropIn = ({ dropIn, set, noDropIn }: Draft): Complaint[] =>
-  complain("dropIn", dropIn && noDropIn && !set.has("public_id") && { ...noDropIn.why, of: "drop_in" });
+/** What a client can't know, in a profile for clients that choose the parameters; a name has a fault of its own. */
+const knowableInDropIn = ({ dropIn, set, noDropIn }: Draft): ProfileFault[] =>
+  faultAt("dropIn", dropIn && noDropIn && !set.has("public_id") && { ...noDropIn.why, of: "drop_in" });
 
 export const PROFILE_RULES: readonly ProfileRule[] = [
   { find: declaredAccess },
@@ -95,5 +95,5 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
   { rule: "R11", find: separatedNames },
   { rule: "R7", find: namedByFile },
   { rule: "R8", find: hiddenByPreset },
-  { rule: "R3", find: (draft) => checkScope(draft).complaints },
+  { rule: "R3", find: (draft) => checkScope(draft).faults },
 ];

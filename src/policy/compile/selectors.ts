@@ -4,14 +4,14 @@
 import { OPT_INS, SELECTIONS, type Selection } from "../tables/methods.ts";
 import type { Part, Reason } from "../tables/reasons.ts";
 import { claimsOf, isRandom, type Template } from "../values/template.ts";
-import type { Complaint, Draft } from "./draft.ts";
+import type { Draft, ProfileFault } from "./draft.ts";
 
 /** What is looked at. */
 export type Signable = Pick<Draft, "set" | "accept" | "allow" | "anonymous">;
 
 /** What the check found: what is wrong, and which accepted risks the profile really takes. */
 export interface Scope {
-  readonly complaints: readonly Complaint[];
+  readonly faults: readonly ProfileFault[];
   readonly optIns: readonly string[];
 }
 
@@ -35,11 +35,11 @@ function isScoped(name: string, { set, accept }: Signable): boolean {
 /** Every other method that a profile would sign for. */
 export function checkScope(signable: Signable, selections: readonly Selection[] = SELECTIONS): Scope {
   const { set, accept, allow, anonymous } = signable;
-  const complaints: Complaint[] = [];
+  const faults: ProfileFault[] = [];
   const optIns = new Set<string>();
   for (const optIn of allow) {
     if (!OPT_INS.includes(optIn))
-      complaints.push({ at: "allow", why: { reason: "unknown_risk", known: OPT_INS.join(", ") } });
+      faults.push({ at: "allow", why: { reason: "unknown_risk", known: OPT_INS.join(", ") } });
   }
   for (const selection of selections) {
     const { selectors, optIn } = selection;
@@ -51,9 +51,9 @@ export function checkScope(signable: Signable, selections: readonly Selection[] 
       continue;
     }
     const at = chosen === undefined ? `set.${selectors[0]}` : `accept.${chosen}`;
-    complaints.push({ at, why: whyNot(selection, anonymous, chosen !== undefined) });
+    faults.push({ at, why: whyNot(selection, anonymous, chosen !== undefined) });
   }
-  return { complaints, optIns: [...optIns] };
+  return { faults, optIns: [...optIns] };
 }
 
 /** What would make it the caller's own, or accept the risk. */

@@ -1,4 +1,4 @@
-// Every reason for which the policy refuses a parameter or complains about a profile, under the rule it comes from: its
+// Every reason for which the policy refuses a parameter or finds a fault in a profile, under the rule it comes from: its
 // sentence and, of a refusal, its code. Everything else makes and passes reasons as data; no code reads a sentence.
 
 import { MAX_TEXT_LENGTH } from "../values/text.ts";
@@ -70,17 +70,17 @@ const SENTENCES = {
     lookalike: "holds a character that could be read as another one",
     path_character: "holds one of ? # \\ % + or an angle bracket",
     dots: "is `.` or `..`",
-    not_text: "must be a text",
+    not_text: "must be a string",
     not_number: "must be a number in plain digits",
     not_whole: "must be a whole number",
     not_boolean: "must be true or false",
     not_boxes: "must be x,y,width,height in numbers; several boxes are joined with |",
-    not_list: "must be a list of texts, or one text with commas",
-    not_texts: "must be a text, or a list of texts",
-    not_scalar: "must be a text, a number, true or false",
-    not_flat: "must be a text, a number, true or false, or a flat list of those",
-    not_json: "must be a JSON text, a list or an object",
-    not_pairs: "must be an object, or one text key=value|key=value",
+    not_list: "must be a list of strings, or one string with commas",
+    not_texts: "must be a string, or a list of strings",
+    not_scalar: "must be a string, a number, true or false",
+    not_flat: "must be a string, a number, true or false, or a flat list of those",
+    not_json: "must be a JSON string, a list or an object",
+    not_pairs: "must be an object, or one string key=value|key=value",
     syntax: "must be key=value pairs joined with |, with \\= and \\| inside of them",
     escape: "holds a backslash that escapes neither = nor |",
     key_twice: "has the same key twice",
@@ -94,7 +94,7 @@ const SENTENCES = {
   },
   R10: {
     email: "the claim email is not verified",
-    not_claim: "the claim <claim> must be a text",
+    not_claim: "the claim <claim> must be a string",
     not_plain: `the claim <claim> must be 1 to 64 letters, digits, - and _${OR_HASH}`,
     claim_separator: `the claim <claim> must not hold <separators>, which ends it here${OR_HASH}`,
     claim_unknown:
@@ -148,7 +148,7 @@ const SENTENCES = {
     random_prefix: "holds {uuid}, which a client can't know",
     max_length: `\`maxLength\` is above ${MAX_TEXT_LENGTH}`,
     min_above_max: "`min` is above `max`",
-    no_access: 'write ["public"] to let anybody in: no access method is named',
+    no_access: 'write ["public"], for anybody, or name an access method: there is none',
     undeclared: "declare the access method in `access`, or name one that is declared: <known>",
     drop_in_name: "remove it: a drop-in profile signs no public_id",
     any_folder: "list folders in `enum`, or give a `prefix`: a client could choose anybody's",

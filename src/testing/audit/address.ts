@@ -10,7 +10,7 @@ export function checkAddress(text: string, iOwnThis: boolean): Result<URL, strin
     return err("the address must be a whole one, for example http://localhost:8787/sign");
   }
   if (url.username !== "" || url.password !== "") {
-    return err("the address may hold no user and password: send a header instead");
+    return err("send a header instead: the address must not hold a user or a password");
   }
   if (!LOOPBACK.test(url.hostname) && !iOwnThis) {
     return err(

@@ -102,7 +102,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
 }
 
 const WRONG_SECRET =
-  "its harmless signature can't be proven with the given secret: either that is another account's, or the endpoint signs parameters that it does not tell, which then belong into the harmless request";
+  "its harmless signature can't be proven with the given secret: either that is another account's, or the endpoint signs parameters that it does not tell, which then belong in the harmless request";
 
 function readHeaders(given: Readonly<Record<string, string>>): Headers | undefined {
   try {

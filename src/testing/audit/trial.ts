@@ -58,7 +58,7 @@ export async function askHarmless(
 
 function status(code: number): string {
   if (code >= 300 && code < 400) return `status ${code}, and redirects are not followed`;
-  if (code === 401 || code === 403) return `status ${code}, so it may want a header that lets the caller in`;
+  if (code === 401 || code === 403) return `status ${code}, so it may want a header with credentials`;
   return `status ${code}, without a signature of 40 or 64 hex digits in JSON or alone`;
 }
 

@@ -38,7 +38,7 @@ export async function readForm(request: Request): Promise<Result<UploadForm, Ref
 
   const fields = new Map(scalars);
   for (const [name, items] of lists) {
-    if (scalars.has(name)) return err(REFUSALS.malformed(`${name} is sent as a list and as a text`));
+    if (scalars.has(name)) return err(REFUSALS.malformed(`${name} is sent as a list and as a string`));
     fields.set(name, items.join(","));
   }
   return ok({ fields, file });

@@ -1,8 +1,8 @@
-// Profiles as they are written: what is accepted, and every complaint.
+// Profiles as they are written: what is accepted, and every fault.
 
 import { describe, expect, it } from "vitest";
 import { compileProfile } from "../../../src/policy/compile/compile.ts";
-import type { Complaint } from "../../../src/policy/compile/draft.ts";
+import type { ProfileFault } from "../../../src/policy/compile/draft.ts";
 import { checkScope } from "../../../src/policy/compile/selectors.ts";
 import type { AccessMethods, ProfileInput } from "../../../src/policy/profile.ts";
 import { PARAMETERS } from "../../../src/policy/tables/parameters.ts";
@@ -18,11 +18,11 @@ const METHODS: AccessMethods = new Map([
 const compile = (input: Partial<ProfileInput>) =>
   compileProfile("p", { access: ["public"], ...input }, METHODS);
 
-/** A complaint in short: where, why and, of what is signed for another method, which. */
-const told = ({ at, why }: Complaint): string =>
+/** A fault in short: where, why and, of what is signed for another method, which. */
+const told = ({ at, why }: ProfileFault): string =>
   `${at}: ${why.reason}${"method" in why ? ` ${why.method}` : ""}`;
 
-const COMPLAINTS: readonly [name: string, input: Partial<ProfileInput>, at: string, reason: string][] = [
+const FAULTS: readonly [name: string, input: Partial<ProfileInput>, at: string, reason: string][] = [
   ["no access method", { access: [] }, "access", "no_access"],
   ["an unknown access method", { access: ["nobody"] }, "access", "undeclared"],
   ...[59, 0, -1, 3601, 60.5, Number.NaN].map((ttl): [string, Partial<ProfileInput>, string, string] => [
@@ -295,8 +295,8 @@ const COMPLAINTS: readonly [name: string, input: Partial<ProfileInput>, at: stri
   ],
 ];
 
-describe("complaints", () => {
-  it.each(COMPLAINTS)("%s", (_, input, at, reason) => {
+describe("faults", () => {
+  it.each(FAULTS)("%s", (_, input, at, reason) => {
     const compiled = compile(input);
     expect(compiled.ok).toBe(false);
     if (compiled.ok) return;
@@ -378,13 +378,11 @@ describe("R3 is derived from the table of methods", () => {
   const signable = { ...compiled.value, allow: [], anonymous: true };
 
   it("a method added to it makes the profiles that it endangers fail", () => {
-    expect(checkScope(signable).complaints).toEqual([]);
+    expect(checkScope(signable).faults).toEqual([]);
     const added = [{ method: "delete_folder", selectors: ["folder"], risk: "delete that folder" }];
-    expect(checkScope(signable, added).complaints.map(told)).toEqual([
-      "set.folder: other_method delete_folder",
-    ]);
+    expect(checkScope(signable, added).faults.map(told)).toEqual(["set.folder: other_method delete_folder"]);
     const needsMore = [{ method: "m", selectors: ["folder", "tags"], risk: "do harm" }];
-    expect(checkScope(signable, needsMore).complaints).toEqual([]);
+    expect(checkScope(signable, needsMore).faults).toEqual([]);
   });
 
   it("accepted risks are those the profile really takes", () => {
@@ -469,10 +467,10 @@ describe("claims in templates", () => {
   ])("refused: %s", (name, input, at, reason) => {
     const compiled = named(input);
     expect(compiled.ok).toBe(false);
-    const complaints = compiled.ok ? [] : compiled.error.filter((one) => told(one) === `${at}: ${reason}`);
+    const faults = compiled.ok ? [] : compiled.error.filter((one) => told(one) === `${at}: ${reason}`);
     expect(compiled.ok ? [] : compiled.error.map(told)).toContain(`${at}: ${reason}`);
     const rule = /^R\d+/.exec(name)?.[0];
-    if (rule !== undefined) expect(complaints.map(({ why }) => ruleOf(why))).toContain(rule);
+    if (rule !== undefined) expect(faults.map(({ why }) => ruleOf(why))).toContain(rule);
   });
 
   it.each<[string, Partial<ProfileInput>]>([
@@ -536,7 +534,7 @@ describe("R7 and R8: file names and presets", () => {
       name.includes("alone") && at === "set.use_filename"
         ? compile({ access: ["named"], ...input })
         : compile(input);
-    expect(compiled.ok ? [] : compiled.error.map((complaint) => complaint.at)).toContain(at);
+    expect(compiled.ok ? [] : compiled.error.map((fault) => fault.at)).toContain(at);
   });
 
   it.each<[string, Partial<ProfileInput>]>([

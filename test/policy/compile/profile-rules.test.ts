@@ -45,8 +45,8 @@ const BROKEN: readonly [rule: string, input: Partial<ProfileInput>, reasons: str
 
 describe("each finds its own", () => {
   it.each(BROKEN)("%s %j: %j", (rule, input, reasons) => {
-    const [draft, complaints] = draftOf({ access: ["public"], ...input }, METHODS);
-    expect(complaints).toEqual([]);
+    const [draft, faults] = draftOf({ access: ["public"], ...input }, METHODS);
+    expect(faults).toEqual([]);
     const found = PROFILE_RULES.flatMap((row) =>
       row.find(draft).map(({ why }) => ({ reason: why.reason, by: row.rule ?? "form", from: ruleOf(why) })),
     );

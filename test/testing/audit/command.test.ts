@@ -109,10 +109,10 @@ describe("exit 2: could not ask", () => {
     [
       "an unknown shape",
       () => [naive.url, "--shape", "xml"],
-      /--shape is one of params, paramsToSign, plain/,
+      /--shape must be one of params, paramsToSign, plain/,
     ],
     ["an unknown option", () => [naive.url, "--secret", "x"], /Unknown option '--secret'/],
-    ["a header without a colon", () => [naive.url, "--header", "token"], /written 'Name: value'/],
+    ["a header without a colon", () => [naive.url, "--header", "token"], /write --header as 'Name: value'/],
     ["a header that can't be sent", () => [naive.url, "--header", "a b: c"], /can't be sent/],
     ["a harmless request that is no object", () => [naive.url, "--harmless", "[]"], /JSON object/],
   ])("%s", async (_, args, sentence) => {

@@ -175,7 +175,7 @@ describe("what can't be read", () => {
       "a list and a text of one name",
       "tags[]=a&tags=b",
       { "Content-Type": "application/x-www-form-urlencoded" },
-      /^Malformed request - tags is sent as a list and as a text$/,
+      /^Malformed request - tags is sent as a list and as a string$/,
     ],
     ["JSON", "{}", { "Content-Type": "application/json" }, /^Unsupported content type/],
     ["no type", "a=b", { "Content-Type": "" }, /^Unsupported content type/],

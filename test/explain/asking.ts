@@ -1,0 +1,42 @@
+// Sends what mistaken code made to the emulator, and gathers what its author could paste.
+
+import type { Evidence } from "../../src/explain/evidence.ts";
+import type { Emulator } from "../../src/testing/emulator/emulator.ts";
+import { CLOUD_NAME } from "../support/account.ts";
+import type { Request } from "./mistakes.ts";
+
+const GIF = new Blob([Buffer.from("R0lGODlhAQABAAAAACwAAAAAAQABAAA=", "base64")]);
+
+export interface Answered {
+  readonly url: string;
+  readonly message: string | undefined;
+}
+
+export async function send(
+  { fields, path = "image/upload", cloudName = CLOUD_NAME }: Request,
+  emulator: Pick<Emulator, "url">,
+): Promise<Answered> {
+  const body = new FormData();
+  for (const [name, value] of fields) body.append(name, value);
+  body.append("file", GIF, "a.gif");
+  const url = `${emulator.url}/v1_1/${cloudName}/${path}`;
+  const answer = (await (await fetch(url, { method: "POST", body })).json()) as {
+    error?: { message: string };
+  };
+  return { url, message: answer.error?.message };
+}
+
+/** All that the author of the code could paste. */
+export const evidenceOf = (
+  { text, signature, fields, known, path }: Request,
+  { url, message }: Answered,
+): Evidence => ({
+  ...(message !== undefined && { message }),
+  sent: { url, fields, hasFile: true },
+  signed: {
+    text,
+    ...(path !== undefined && { url: url.replace(path, "image/upload") }),
+    ...(/^[0-9a-f]+$/.test(signature) && { signature }),
+  },
+  ...known,
+});
