@@ -5,9 +5,7 @@ import { CAUSES } from "../explain/causes.ts";
 import type { Evidence } from "../explain/evidence.ts";
 import { explain } from "../explain/explain.ts";
 import type { Cause, Explanation } from "../explain/explanation.ts";
-
-/** What a pasted text tells. */
-const readPaste = (text: string): Evidence => ({ message: text });
+import { explainPaste } from "../explain/read/explain-paste.ts";
 
 export interface TitledCause extends Cause {
   readonly title: string;
@@ -17,9 +15,15 @@ export interface TitledExplanation extends Explanation {
   readonly causes: readonly TitledCause[];
 }
 
-export function explainEvidence(evidence: Evidence): TitledExplanation {
-  const { causes, ...rest } = explain(evidence);
-  return { ...rest, causes: causes.map((cause) => ({ ...cause, title: CAUSES[cause.code].title })) };
-}
+const titled = ({ causes, ...rest }: Explanation): TitledExplanation => ({
+  ...rest,
+  causes: causes.map((cause) => ({ ...cause, title: CAUSES[cause.code].title })),
+});
 
-export const explainText = (text: string): TitledExplanation => explainEvidence(readPaste(text));
+export const explainEvidence = (evidence: Evidence): TitledExplanation => titled(explain(evidence));
+
+/** Of a text that is no evidence of anything, nothing is said. */
+export function explainText(text: string): TitledExplanation | undefined {
+  const explanation = explainPaste(text);
+  return explanation && titled(explanation);
+}

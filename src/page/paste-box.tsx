@@ -26,9 +26,10 @@ export function PasteBox() {
   const [text, setText] = useState("");
   const rested = useRested(text).trim();
   const explainer = useExplainer(wanted);
+  const isAsked = typeof explainer === "object" && rested !== "";
   const explanation = useMemo(
-    () => (typeof explainer === "object" && rested !== "" ? explainer.explainText(rested) : undefined),
-    [explainer, rested],
+    () => (isAsked ? explainer.explainText(rested) : undefined),
+    [isAsked, explainer, rested],
   );
   return (
     <details class="settings paste" onToggle={() => setWanted(true)}>
@@ -50,21 +51,25 @@ export function PasteBox() {
           <Prose text={TEXTS.pasteHint} />
         </p>
         {explainer === "unreachable" && <p class="hint wrong">{TEXTS.explainerUnreachable}</p>}
-        {explanation !== undefined && <Result explanation={explanation} />}
+        {isAsked && <Result explanation={explanation} />}
         {/* Said when the answer becomes another one, and not at every letter. */}
         <p role="status" class="unseen">
-          {explanation && <Prose text={explanation.causes[0]?.title ?? TEXTS.nothingFound} />}
+          {isAsked && <Prose text={explanation?.causes[0]?.title ?? TEXTS.nothingFound} />}
         </p>
       </form>
     </details>
   );
 }
 
-function Result({ explanation }: { readonly explanation: TitledExplanation }) {
-  const { causes, wanted } = explanation;
+function Result({ explanation }: { readonly explanation: TitledExplanation | undefined }) {
+  const wanted = explanation?.wanted ?? [];
   return (
     <>
-      {causes.length > 0 ? <Explained explanation={explanation} /> : <p class="hint">{TEXTS.nothingFound}</p>}
+      {explanation !== undefined && explanation.causes.length > 0 ? (
+        <Explained explanation={explanation} />
+      ) : (
+        <p class="hint">{TEXTS.nothingFound}</p>
+      )}
       {wanted.length > 0 && (
         <div class="hint">
           <p>{TEXTS.pasteToo}</p>

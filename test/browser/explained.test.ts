@@ -136,7 +136,6 @@ describe("a signer with a wrong secret", () => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 720 });
     await upload(wrong, "Salt & pepper, 'quoted'.");
-    console.log(await page.locator("body").innerText(), problems);
     await card().getByText("The secret or the key is wrong").waitFor();
     expect(await violations(page)).toEqual([]);
     expect(await overflow()).toBe(0);
@@ -223,6 +222,37 @@ describe("anybody's refusal, pasted", () => {
     expect(asked).toEqual([]);
     expect(unexpected()).toEqual([]);
   });
+
+  it.each([
+    ["light", 1200],
+    ["dark", 320],
+  ] as const)(
+    "is compared field by field with what was signed: %s, %i pixels wide",
+    async (colorScheme, width) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 720 });
+      const box = await openBox();
+      await box.fill(
+        `Invalid Signature ${"a".repeat(40)}. String to sign - 'folder=cats&overwrite=false&tags=${"long".repeat(30)}&timestamp=1719228000'.\nstring to sign of my code: folder=dogs&overwrite=false&timestamp=1719228000`,
+      );
+      const rows = page.locator(".paste").getByRole("table", { name: "Field by field" }).getByRole("row");
+      await rows.first().waitFor();
+      expect((await rows.allInnerTexts()).map((row) => row.split(/\s+/))).toEqual([
+        ["Field", "Signed", "Sent", "Verdict"],
+        ["folder", "dogs", "cats", "different"],
+        ["overwrite", "false", "false", "the", "same"],
+        ["tags", "long".repeat(30), "not", "signed"],
+        ["timestamp", "1719228000", "1719228000", "the", "same"],
+      ]);
+      // Two mistakes are two causes, and neither is the less likely one.
+      expect(await explained().locator("strong").allInnerTexts()).toEqual(
+        expect.arrayContaining(["A field was sent and not signed", "A value changed after it was signed"]),
+      );
+      expect(await overflow()).toBe(0);
+      expect(await violations(page)).toEqual([]);
+      expect(unexpected()).toEqual([]);
+    },
+  );
 
   it("markup in it is shown as it is", async () => {
     const box = await openBox();
