@@ -174,7 +174,7 @@ export const TEXTS = {
   sent: "Sent",
   verdict: "Verdict",
   verdictOf: (verdict: ComparedField["verdict"]) => VERDICTS[verdict],
-  nothingKnown: "Cloudinary's own words say it best: this is not about the signature.",
+  nothingKnown: "Read Cloudinary's own words: no cause that is known here fits them.",
   explainerUnreachable: "Reload this page to see an explanation: it could not be loaded.",
 
   // Somebody's refusal from elsewhere.
