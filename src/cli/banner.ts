@@ -71,7 +71,7 @@ export function uploadCommand(running: Running): string | undefined {
   const file = encodeURIComponent(sample).replaceAll("%2F", "/").replaceAll("'", "%27");
   const path = found.name === "default" ? "" : `/${found.name}`;
   const header = found.header ? ` -H '${found.header}'` : "";
-  return `curl -fsS -X POST${header} '${worker}/sign${path}?format=curl&file=${file}' | sh`;
+  return `curl -sS --fail-with-body -X POST${header} '${worker}/sign${path}?format=curl&file=${file}' | sh`;
 }
 
 /** Why there is no such line. */

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const FOLDER = at("dist/page");
@@ -17,10 +17,23 @@ async function put(name: string, content: Uint8Array): Promise<void> {
   await rename(made, join(FOLDER, name));
 }
 
+/** What the page loads later stays a file of its own, under the name that its source has. */
+const later: Plugin = {
+  name: "later",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/explainer\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path: path.replace(/ts$/, "js"), external: true } : undefined,
+    ),
+};
+
 await mkdir(FOLDER, { recursive: true });
 const { outputFiles } = await build({
-  entryPoints: [at("src/page/mount.tsx"), at("src/page/page.css")],
-  entryNames: "page",
+  entryPoints: [
+    { in: at("src/page/mount.tsx"), out: "page" },
+    { in: at("src/page/page.css"), out: "page" },
+    { in: at("src/page/explainer.ts"), out: "explainer" },
+  ],
+  plugins: [later],
   bundle: true,
   minify: true,
   format: "esm",

@@ -102,6 +102,11 @@ report({
   texts: await Promise.all(["page.js", "page.css"].map(pageFile)),
 });
 report({
+  name: "the page's explanations, loaded when they are wanted",
+  budget: 30 * 1024,
+  texts: [await pageFile("explainer.js")],
+});
+report({
   name: "the browser client",
   budget: 5 * 1024,
   texts: await bundled('export * from "./src/client/client.ts"'),

@@ -3,8 +3,8 @@
 
 import { type Fault, faultPlace } from "../fault.ts";
 import { type CheckedEnvironment, checkProject, environmentNamed } from "./environments.ts";
-import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";
+import { jsonText } from "./json-text.ts";
 import { policyText } from "./print.ts";
 
 export interface CheckOptions {
@@ -69,15 +69,9 @@ async function environmentsOf({ config, env }: CheckOptions): Promise<CheckedEnv
 /** Exit 0 if every environment is right, 1 if not. */
 export async function check(options: CheckOptions, io: Io): Promise<number> {
   const { config: path, print, json } = options;
-  let environments: CheckedEnvironment[];
-  try {
-    environments = await environmentsOf(options);
-  } catch (error) {
-    if (json && error instanceof Fixable) io.out(JSON.stringify({ ok: false, error: error.message }));
-    throw error;
-  }
+  const environments = await environmentsOf(options);
   const isRight = environments.every(({ faults }) => faults.length === 0);
-  if (json) io.out(JSON.stringify({ ok: isRight, environments: environments.map(forMachines) }, null, 2));
+  if (json) io.out(jsonText({ ok: isRight, environments: environments.map(forMachines) }));
   else report(environments, path, io);
   if (print && isRight && !json)
     for (const environment of environments) io.out(policyText(titleOf(path, environment.name), environment));

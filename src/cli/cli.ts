@@ -1,96 +1,75 @@
 #!/usr/bin/env node
 // `cloudinary-edge-signer`: the package's commands. Exit 0 fine, 1 it found something, 2 it could not.
 
+import { styleText } from "node:util";
 import { Command, CommanderError } from "commander";
-import { check } from "./check.ts";
+import { COMMANDS } from "./commands.ts";
 import { Fixable } from "./fixable.ts";
-import { init } from "./init.ts";
+import { ownVersion } from "./init-files.ts";
 import { ARGS, type Io, isStarted, PROCESS } from "./io.ts";
-import { tryRequest } from "./try.ts";
-import { wranglerFile } from "./wrangler-toml.ts";
+import { jsonText } from "./json-text.ts";
 
-const CONFIG = [
-  "--config <file>",
-  "the wrangler.toml, beside which signer.config.ts stands (default: the file that wrangler reads here)",
-] as const;
-/** With the file that is meant where none was given. */
-const found = <T extends { readonly config?: string }>(options: T) => ({
-  ...options,
-  config: options.config ?? wranglerFile(),
-});
+/** Widest line of the help, in columns; narrower where the terminal is. */
+const MAX_WIDTH = 96;
+
+/** A command and its arguments in the list of all, without the options that each has. */
+const termOf = (command: Command): string =>
+  command.registeredArguments.reduce((term, one) => {
+    const name = one.name() + (one.variadic ? "..." : "");
+    return `${term} ${one.required ? `<${name}>` : `[${name}]`}`;
+  }, command.name());
 
 /** The commands; `done` is told the exit code of the one that ran. */
-function commands(io: Io, done: (code: number | undefined) => void): Command {
+function programOf(
+  io: Io,
+  version: string,
+  isForMachines: boolean,
+  done: (code: number | undefined) => void,
+): Command {
   const program = new Command("cloudinary-edge-signer");
+  const bold = (text: string): string => styleText("bold", text, { validateStream: false });
   program
     .description("Signed Cloudinary uploads under a declared policy.")
+    .version(version)
     .exitOverride()
+    // Commander takes the colours off again where no terminal shows them.
+    .configureHelp({ styleTitle: bold, styleSubcommandTerm: bold, subcommandTerm: termOf })
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
-      writeErr: (text) => io.err(text.trimEnd()),
-    });
-
-  program
-    .command("check")
-    .description("checks every environment of a deployment: policy, account, secrets, bindings")
-    .option(...CONFIG)
-    .option("--env <name>", 'one environment alone; "" is the one without a name')
-    .option("--print", "writes the effective policy of each in words")
-    .option("--json", "for machines")
-    .action(async (options) => done(await check(found(options), io)));
-
-  program
-    .command("init")
-    .description("writes the files of a new deployment; overwrites nothing")
-    .argument("[folder]", "where to", ".")
-    .option("--name <name>", "the Worker's name")
-    .option("--origin <origins>", "the origins of your pages, with commas between")
-    .option("--access <who>", "who may upload: origin, jwt or public")
-    .option("--type <type>", "what may be uploaded: image, video, raw or auto")
-    .option("--yes", "asks nothing")
-    .action(async (folder, options) => done(await init(folder, options, io)));
-
-  program
-    .command("start")
-    .description("runs the deployment beside a local Cloudinary (PORT, EMULATOR_PORT)")
-    .option(...CONFIG)
-    .option("--env <name>", "the environment of wrangler.toml")
-    .action(async (options) => {
-      const { start } = await import("./start.ts");
-      await start(found(options), io);
-      done(undefined);
-    });
-
-  program
-    .command("try")
-    .description("what would be signed or refused, and why; nothing is started or signed")
-    .argument("<profile>", "the name of a profile")
-    .argument("[claims]", "who asks, as JSON", "{}")
-    .argument("[params]", "the parameters, as JSON", "{}")
-    .option(...CONFIG)
-    .option("--env <name>", "the environment of wrangler.toml")
-    .option("--access <name>", "the access method by which the caller comes")
-    .option("--drop-in", "asks as a component does that chose the parameters", false)
-    .action(async (profile, claims, params, options) =>
-      done(await tryRequest({ profile, claims, params, ...found(options) }, io)),
-    );
-  return program;
+      writeErr: (text) => {
+        if (!isForMachines) io.err(text.trimEnd());
+      },
+      getOutHelpWidth: () => Math.min(io.terminal?.columns() ?? MAX_WIDTH, MAX_WIDTH),
+    })
+    .addHelpText("after", "\nExit codes: 0 fine, 1 it found something, 2 it could not.");
+  for (const [title, commands] of COMMANDS)
+    for (const add of commands) add((name) => program.command(name).helpGroup(title), io, done);
+  return program
+    .commandsGroup("Help:")
+    .helpCommand("help [command]", "the options of a command, with examples");
 }
 
 /** Runs a command, and answers its exit code; `undefined`: it goes on running. */
 export async function main(args: readonly string[], io: Io): Promise<number | undefined> {
   let code: number | undefined = 0;
+  const isForMachines = args.includes("--json");
+  const couldNot = (error: string, told: () => void): number => {
+    if (isForMachines) io.out(jsonText({ ok: false, error }));
+    else told();
+    return 2;
+  };
   try {
-    await commands(io, (ended) => {
+    await programOf(io, await ownVersion(), isForMachines, (ended) => {
       code = ended;
     }).parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
-    // Commander has said already what is wrong; help and version are not errors.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) {
+      // Help and version are not errors; of those commander has told people already.
+      return error.exitCode === 0 ? 0 : couldNot(error.message, () => {});
+    }
     if (!(error instanceof Fixable)) throw error;
-    io.err(`✗ ${error.message}`);
-    return 2;
+    return couldNot(error.message, () => io.err(`✗ ${error.message}`));
   }
 }
 

@@ -16,6 +16,10 @@ export type Form = "ticket" | "drop-in";
 export interface Explained {
   readonly signed: boolean;
   readonly sections: readonly Section[];
+  /** What would be signed, or what was refused, for machines. */
+  readonly told:
+    | { readonly fields: Readonly<Record<string, string>>; readonly stringToSign: string }
+    | { readonly refusals: readonly { param: string; detail: string; rule: string }[] };
 }
 
 /** A name as it can be printed: what a terminal would obey is escaped. */
@@ -45,17 +49,28 @@ function signedSections(signed: SignedParams, sent: ClientParams, form: Form): S
 export function explainRequest(profile: Profile, params: ClientParams, fill: Fill, form: Form): Explained {
   const decide = form === "ticket" ? ticketParams : dropInParams;
   const decided = decide(profile, params, fill);
-  if (decided.ok) return { signed: true, sections: signedSections(decided.value, params, form) };
+  if (decided.ok) {
+    const told = {
+      fields: Object.fromEntries(sentParameters(decided.value)),
+      stringToSign: stringToSign(decided.value),
+    };
+    return { signed: true, sections: signedSections(decided.value, params, form), told };
+  }
 
   const whole = form === "drop-in" && profile.noDropIn !== undefined;
-  const refused = decided.error.flatMap((refusal) => {
+  const refusals = decided.error.map((refusal) => {
     const [detail, rule] = refusalLines(refusal);
-    return [`✗ ${printable(refusal.param)}  ${detail}`, `    ${rule}`];
+    return { param: refusal.param, detail, rule };
   });
+  const refused = refusals.flatMap(({ param, detail, rule }) => [
+    `✗ ${printable(param)}  ${detail}`,
+    `    ${rule}`,
+  ]);
   const names = new Set(decided.error.map(({ param }) => param));
   const fine = whole ? [] : Object.keys(params).filter((name) => PARAMETERS.has(name) && !names.has(name));
   return {
     signed: false,
+    told: { refusals },
     sections: [
       [TITLE, [...refused, ...fine.map((name) => `✓ ${printable(name)}  fine by itself`)]],
       ["String to sign", ["none: the request is refused as a whole"]],

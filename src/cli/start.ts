@@ -107,7 +107,7 @@ async function plan({ config: file, env: environment }: StartOptions, env: Io["e
   if (port === emulatorPort) throw new Fixable("choose two ports: PORT and EMULATOR_PORT are the same");
 
   // Where the file is missing, that is what is said.
-  if (existsSync(file)) needPackages(file);
+  if (existsSync(file)) needPackages("start", ["cloudinary", "wrangler"], file);
   const { name, vars, faults, config, settings } = environmentNamed(
     await checkProject(file),
     environment,

@@ -9,10 +9,10 @@ const dim = (text: string) => styleText("dim", text);
 const clock = () => dim(new Date().toTimeString().slice(0, 8));
 
 /** What a stranger sent, without what a terminal would obey or turn around. */
-const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\ufffd");
+export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\ufffd");
 
 /** Bytes for people. */
-function size(bytes: number): string {
+export function size(bytes: number): string {
   return bytes < 1000
     ? `${bytes} B`
     : bytes < 1_000_000

@@ -15,6 +15,8 @@ import { parseJson, readSigningRequest } from "../tickets/signing-request.ts";
 import { type CheckedEnvironment, checkProject, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";
+import { jsonText } from "./json-text.ts";
+import { jsonObject } from "./option-values.ts";
 import { profileSections, type Section } from "./profile-words.ts";
 import { explainRequest, type Form } from "./request-words.ts";
 import { ruleText } from "./rules-words.ts";
@@ -35,18 +37,10 @@ export interface TryOptions {
   /** The access method by which the caller comes; default the profile's first. */
   readonly access?: string;
   readonly dropIn: boolean;
+  readonly json?: boolean;
 }
 
-/** A JSON object as it was typed; what broke is not repeated, for quotes are the usual reason. */
-function readObject(name: "CLAIMS" | "PARAMS", text: string): Record<string, unknown> {
-  try {
-    const value = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // Said below.
-  }
-  throw new Fixable(`write ${name} as a JSON object between single quotes, as in ${EXAMPLE}`);
-}
+const readObject = (name: "CLAIMS" | "PARAMS", text: string) => jsonObject(name, EXAMPLE)(text);
 
 /** The parameters through the Worker's own reader. */
 async function readParams(text: string, form: Form): Promise<ClientParams> {
@@ -141,7 +135,14 @@ export async function tryRequest(options: TryOptions, io: Io): Promise<number> {
   const nobody = found.anonymous.has(access);
   const caller = { access, claims: nobody ? {} : given };
   const fill = await fillFor(profile, caller, now, SAMPLE_UUID);
+  const explained = fill.ok ? explainRequest(profile, params, fill.value, form) : undefined;
+  const signed = explained?.signed ?? false;
 
+  if (options.json) {
+    const told = explained?.told ?? (fill.ok ? {} : { caller: sentenceOf(fill.error) });
+    io.out(jsonText({ ok: signed, profile: profile.name, place, form, access, ...told }));
+    return signed ? 0 : 1;
+  }
   io.out(`Profile ${styleText("bold", profile.name)} of ${place}`);
   print(profileSections(profile, settings, fill.ok ? fill.value : undefined), io);
   io.out(
@@ -153,10 +154,9 @@ export async function tryRequest(options: TryOptions, io: Io): Promise<number> {
   if (!fill.ok) {
     const lines = claimAdvice(profile, given) ?? [`✗ ${sentenceOf(fill.error)}`, `    ${ruleText("R10")}`];
     print([["This caller", lines]], io);
-    return 1;
   }
-  const { signed, sections } = explainRequest(profile, params, fill.value, form);
-  print(sections, io);
+  if (explained === undefined) return 1;
+  print(explained.sections, io);
   io.out(`\n${signed ? "✓ It would be signed." : "✗ It would be refused."}`);
   return signed ? 0 : 1;
 }

@@ -2,7 +2,7 @@
 
 export type { Problem, ProblemCode } from "../problem.ts";
 export type { Ticket } from "../tickets/ticket.ts";
-export type { UploadResponse } from "./cloudinary.ts";
+export type { CloudinaryAnswer, UploadResponse } from "./cloudinary.ts";
 export { UploadError, type UploadErrorCode } from "./errors.ts";
 export { uploadQueue } from "./queue.ts";
 export { upload } from "./upload.ts";

@@ -1,5 +1,14 @@
-// What Cloudinary answers to an upload, as far as its documentation promises it.
+// What Cloudinary answers to an upload: as it came, and as far as its documentation promises it.
 // Source: https://cloudinary.com/documentation/upload_images#upload_response
+
+/** An answer as it came, whatever it says. */
+export interface CloudinaryAnswer {
+  readonly status: number;
+  /** Those that the page may read, by their names in lower case: `x-cld-error`, where Cloudinary lets it. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body; JSON where it is Cloudinary that answered. */
+  readonly text: string;
+}
 
 /** A stored upload. */
 export interface UploadResponse {

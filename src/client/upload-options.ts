@@ -1,6 +1,7 @@
 // What goes with a file, and what is told meanwhile.
 
 import type { Ticket } from "../tickets/ticket.ts";
+import type { CloudinaryAnswer } from "./cloudinary.ts";
 
 /** How far an upload is. */
 export interface UploadProgress {
@@ -28,6 +29,8 @@ export interface UploadOptions {
   readonly onProgress?: (progress: UploadProgress) => void;
   /** Takes each ticket: the first, and the one that replaces an expired one. */
   readonly onTicket?: (ticket: Ticket) => void;
+  /** Takes each answer of Cloudinary's as it came, refusals and those to single parts included. */
+  readonly onAnswer?: (answer: CloudinaryAnswer) => void;
   /** Aborts the upload at any point; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Bytes of a part: larger files are sent in parts. Default 20 MiB, at least 5 MiB. */

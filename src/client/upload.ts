@@ -104,7 +104,7 @@ async function sendPart(
   file: Blob,
   ticket: Ticket,
   headers: Readonly<Record<string, string>>,
-  { onProgress, signal }: UploadOptions,
+  { onAnswer, onProgress, signal }: UploadOptions,
 ): Promise<unknown> {
   const form = new FormData();
   for (const [name, value] of Object.entries(ticket.fields)) form.append(name, value);
@@ -121,13 +121,14 @@ async function sendPart(
       retryable: true,
     });
   }
-  const { status, text, retryAfter } = sent;
+  const { status, text } = sent;
   if (status === 0) {
     throw new UploadError(
       `${new URL(ticket.url).host} redirects uploads, and nothing is sent elsewhere: is the signer's CLOUDINARY_UPLOAD_PREFIX right?`,
       { code: "unexpected_answer", status, retryable: false },
     );
   }
+  onAnswer?.(sent);
   const answer = readJson(text);
   if (status >= 200 && status < 300 && answer !== undefined) return answer;
   const { message } = (answer as { error?: { message?: unknown } } | undefined)?.error ?? {};
@@ -137,7 +138,7 @@ async function sendPart(
       code: typeof message === "string" ? "upload_refused" : "unexpected_answer",
       status,
       retryable: mayPass(status),
-      retryAfter,
+      retryAfter: sent.headers["retry-after"] ?? null,
     },
   );
 }

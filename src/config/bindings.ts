@@ -41,7 +41,8 @@ const secret = (name: string, env: string | undefined): string =>
 
 const ACCOUNT_BINDINGS = ["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET"] as const;
 
-function readAccount(bindings: Bindings, env: string | undefined): Source["account"] {
+/** The three values of the account, by whichever bindings they are told. */
+export function readAccount(bindings: Bindings, env: string | undefined): Source["account"] {
   const url = bindings.CLOUDINARY_URL;
   const setting = (name: string, howTo: string): Setting => ({ value: bindings[name], name, howTo });
   if (url === undefined) {

@@ -32,9 +32,9 @@ function invalidSignature([all]: RegExpExecArray, text: string): Answer {
   return { ...said, stringToSign };
 }
 
-/** Up to the quote that closes the text: one with a point after it, or else the last one of its line. */
+/** Up to the quote that closes the text: one with a point and no further field after it, or else the last of its line. */
 function untilQuote(body: string, quote: string): string {
-  const closed = body.indexOf(`${quote}.`);
+  const closed = body.search(new RegExp(`${quote}\\.(?!&[a-z_]+=)`));
   if (closed >= 0) return body.slice(0, closed);
   const line = body.split("\n", 1)[0]!;
   const last = line.lastIndexOf(quote);

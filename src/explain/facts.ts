@@ -78,6 +78,9 @@ function receivedSide(told: string | undefined, sent: Sent | undefined): Side | 
   return sent === undefined || sent.fields.length === 0 ? undefined : sideOf(asReceived(sent.fields));
 }
 
+/** A string to sign that the message has in its quotes, word for word; a quote inside ends it no earlier. */
+const isQuoted = (message = "", text = ""): boolean => text !== "" && message.includes(`'${text}'`);
+
 /** What people put in the place of a signature that they don't show. */
 const MASKED = /^([*x.…•#_-]+|<.*>|\[.*(hidden|redacted).*\]|REDACTED|signature)$/i;
 
@@ -86,7 +89,7 @@ export function readFacts(given: Evidence): Facts {
   const { message, sent, signed } = evidence;
   const answer = message === undefined ? undefined : readAnswer(message);
   const said = answer?.said === "invalid signature" ? answer : undefined;
-  const told = said?.stringToSign ?? evidence.stringToSign;
+  const told = isQuoted(message, signed?.text) ? signed?.text : (said?.stringToSign ?? evidence.stringToSign);
   const received = receivedSide(told, sent);
   const form = sent && asReceived(sent.fields);
   const signature = [said?.signature, form?.get("signature")].find(

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { curlCommand } from "../tickets/curl.ts";
+import { Answered } from "./answered.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { prettyJson } from "./format.ts";
 import { Prose } from "./prose.tsx";
@@ -21,7 +22,11 @@ interface HowProps {
 
 export function How({ upload, signer, onClose }: HowProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // Who was refused wants to know why, first.
+    dialog.current?.querySelector(".answered.refused")?.scrollIntoView();
+  }, []);
   const { asked, file, stage, ticket } = upload;
   const refused = ticket === undefined && stage.name === "refused" ? stage.refused : undefined;
   return (
@@ -40,7 +45,13 @@ export function How({ upload, signer, onClose }: HowProps) {
           <h3>{TEXTS.browserAsked}</h3>
           <CodeBlock texts={TEXTS.request} code={requestText(signer, asked)} />
         </section>
-        {ticket !== undefined && <TicketSteps ticket={ticket} fileName={file.name} />}
+        {ticket !== undefined && (
+          <>
+            <TicketSteps ticket={ticket} fileName={file.name} />
+            <Answered upload={upload} />
+            <InTerminal ticket={ticket} fileName={file.name} />
+          </>
+        )}
         {refused !== undefined && (
           <section>
             <h3>{TEXTS.ticketRefused}</h3>
@@ -66,14 +77,13 @@ export function How({ upload, signer, onClose }: HowProps) {
   );
 }
 
-function TicketSteps({
-  ticket,
-  fileName,
-}: {
+interface TicketProps {
   readonly ticket: NonNullable<Upload["ticket"]>;
   readonly fileName: string;
-}) {
-  const { expires_at, fields, url } = ticket;
+}
+
+function TicketSteps({ ticket, fileName }: TicketProps) {
+  const { expires_at, fields } = ticket;
   const expired = expires_at * 1000 < Date.now();
   return (
     <>
@@ -109,13 +119,18 @@ function TicketSteps({
           </tbody>
         </table>
       </section>
-      <section>
-        <h3>{TEXTS.inTerminal}</h3>
-        <p class="quiet">
-          <Prose text={TEXTS.inTerminalHint} />
-        </p>
-        <CodeBlock texts={TEXTS.curlCommand} code={curlCommand(url, fields, fileName)} />
-      </section>
     </>
+  );
+}
+
+function InTerminal({ ticket, fileName }: TicketProps) {
+  return (
+    <section>
+      <h3>{TEXTS.inTerminal}</h3>
+      <p class="quiet">
+        <Prose text={TEXTS.inTerminalHint} />
+      </p>
+      <CodeBlock texts={TEXTS.curlCommand} code={curlCommand(ticket.url, ticket.fields, fileName)} />
+    </section>
   );
 }

@@ -4,14 +4,21 @@ import { fixOf } from "./fix.ts";
 import { Prose } from "./prose.tsx";
 import type { SettingName } from "./settings.ts";
 import { TEXTS } from "./texts.ts";
-import type { Refused } from "./uploads.ts";
+import type { Refused, Upload } from "./uploads.ts";
+import { useExplanation } from "./use-explainer.ts";
 
 interface RefusalProps {
+  readonly upload: Upload;
   readonly refused: Refused;
+  /** The upload's panel is open. */
+  readonly open: boolean;
   readonly onSetting: (setting: SettingName) => void;
+  readonly onDetails: (id: number) => void;
 }
 
-export function Refusal({ refused, onSetting }: RefusalProps) {
+export function Refusal({ upload, refused, open, onSetting, onDetails }: RefusalProps) {
+  const explanation = useExplanation(upload);
+  const cause = typeof explanation === "object" ? explanation.causes[0] : undefined;
   const fix = fixOf(refused);
   const setting = fix?.setting;
   const errors = refused.problem?.errors;
@@ -37,6 +44,22 @@ export function Refusal({ refused, onSetting }: RefusalProps) {
               {TEXTS.openSettings}
             </button>
           )}
+        </p>
+      )}
+      {cause !== undefined && (
+        <p class="fix">
+          <strong>
+            <Prose text={cause.title} />
+          </strong>{" "}
+          <button
+            type="button"
+            class="link"
+            aria-haspopup="dialog"
+            aria-expanded={open}
+            onClick={() => onDetails(upload.id)}
+          >
+            {TEXTS.howToFix}
+          </button>
         </p>
       )}
     </div>

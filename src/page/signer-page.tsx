@@ -6,6 +6,7 @@ import { Faults } from "./faults.tsx";
 import { useIncoming } from "./files.ts";
 import { Gallery } from "./gallery.tsx";
 import { How } from "./how.tsx";
+import { PasteBox } from "./paste-box.tsx";
 import { Prose } from "./prose.tsx";
 import { DEFAULTS, type SettingName } from "./settings.ts";
 import { SettingsPanel } from "./settings-panel.tsx";
@@ -46,6 +47,7 @@ export function App({ signer }: { readonly signer: URL }) {
         </div>
         <Gallery arrived={arrived(state)} shown={shown} onDetails={setShown} />
       </div>
+      <PasteBox />
       {opened !== undefined && <How upload={opened} signer={signer} onClose={() => setShown(undefined)} />}
       <div role="status" aria-atomic="false" class="unseen">
         {state.messages.map(({ id, text }) => (

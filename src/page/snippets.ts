@@ -1,8 +1,9 @@
-// The code that does in one's own page what this page just did. It names a token, and never holds one.
+// What was asked and answered, as text, and the code that does the same in one's own page. It names a token, and never
+// holds one.
 
 import { prettyJson } from "./format.ts";
 import { TEXTS } from "./texts.ts";
-import type { Asked } from "./uploads.ts";
+import type { Answer, Asked } from "./uploads.ts";
 
 /** Longest literal on a line of its own, in characters. */
 const MAX_LINE = 60;
@@ -23,6 +24,26 @@ export function requestText(signer: URL, asked: Asked): string {
     prettyJson({ params: asked.params }),
   ].join("\n");
 }
+
+/** Headers that say something of an upload. A browser shows a page only those that Cloudinary lets it read. */
+const WORTH_SEEING = ["x-cld-error", "x-request-id", "retry-after", "date"];
+
+function bodyText(text: string): string {
+  try {
+    return prettyJson(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
+
+/** What Cloudinary answered, as text. */
+export const answerText = ({ status, headers, text }: Answer): string =>
+  [
+    `HTTP ${status}`,
+    ...WORTH_SEEING.flatMap((name) => (headers[name] === undefined ? [] : [`${name}: ${headers[name]}`])),
+    "",
+    bodyText(text),
+  ].join("\n");
 
 /** With nothing but the platform. */
 export function fetchSnippet(signer: URL, asked: Asked): string {

@@ -1,6 +1,8 @@
 // Everything that the page says. Another language is this file and index.html: its `lang` and its own words.
-// What is written between backticks is shown as code. What the signer or Cloudinary says is shown as it came.
+// What is written between backticks is shown as code. What the signer or Cloudinary says is shown as it came, and causes
+// of a refusal as src/explain/causes.ts says them to everybody.
 
+import type { ComparedField } from "../explain/explanation.ts";
 import { clockText, numberText, percentText, plural } from "./format.ts";
 
 /** What is said of a block of code: what it is, and the name of the button that copies it. */
@@ -17,6 +19,15 @@ interface StepTexts {
 
 /** A text, or the sentence that values make. */
 type Text = string | CodeTexts | readonly StepTexts[] | ((...values: never[]) => string);
+
+/** What is said of a field that was signed, sent, or both. */
+const VERDICTS: Readonly<Record<ComparedField["verdict"], string>> = {
+  same: "the same",
+  different: "different",
+  "only signed": "not sent",
+  "only sent": "not signed",
+  "never signed": "never signed",
+};
 
 const PARAMETERS_EXAMPLE = '{"context": {"alt": "A cat"}}';
 
@@ -83,6 +94,7 @@ export const TEXTS = {
       other: "The profile refused these parameters:",
     }),
   openSettings: "Open Settings",
+  howToFix: "How to fix it",
   fixToken: "Enter a valid token in Settings, then retry.",
   fixProfile: "Enter another profile in Settings (`npm start` lists those of the demo), then retry.",
   fixParameters: "Change the parameters in Settings, then retry.",
@@ -138,6 +150,9 @@ export const TEXTS = {
   field: "Field",
   value: "Value",
   fileUnsigned: (name: string) => `${name}, which the signature does not cover`,
+  cloudinaryAnswered: "Cloudinary answered",
+  notAnswered: "Cloudinary did not answer",
+  cloudinaryAnswer: { name: "answer", copy: "Copy Cloudinary's answer" },
   inTerminal: "The same in a terminal",
   inTerminalHint:
     "Run it in the file's folder, while the ticket is valid. It uploads to the same public ID again; where the profile sets `overwrite=false`, Cloudinary returns the asset that is already there.",
@@ -150,6 +165,26 @@ export const TEXTS = {
   clientCode: { name: "code with the client", copy: "Copy the code with the client" },
   refusalComment: "a refusal says what is wrong",
   addressComment: "asset.secure_url is its address",
+
+  // Why Cloudinary refused an upload.
+  whatToDo: "What to do:",
+  lessLikely: (count: number) => `Less likely (${numberText(count)})`,
+  fieldByField: "Field by field",
+  signed: "Signed",
+  sent: "Sent",
+  verdict: "Verdict",
+  verdictOf: (verdict: ComparedField["verdict"]) => VERDICTS[verdict],
+  nothingKnown: "Read Cloudinary's own words: no cause that is known here fits them.",
+  explainerUnreachable: "Reload this page to see an explanation: it could not be loaded.",
+
+  // Somebody's refusal from elsewhere.
+  pasteTitle: "Got “Invalid Signature” elsewhere? Paste it here",
+  pasteLabel: "What Cloudinary answered, and what you know of the request",
+  pasteExample: "Invalid Signature 2fd4e1c6…. String to sign - 'source=uw&timestamp=1719228000'.",
+  pasteHint:
+    "It is explained in your browser, as you type: nothing is sent anywhere. Leave out your API secret. `docs/troubleshooting.md` lists every cause.",
+  pasteToo: "Paste this too, for a surer answer:",
+  nothingFound: "Paste Cloudinary's whole answer: nothing in this text says why it refused.",
 
   // A block of code.
   copy: "Copy",

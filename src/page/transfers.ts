@@ -27,6 +27,8 @@ export function createTransfers(signer: URL, dispatch: (action: Action) => void)
         ...(token !== "" && { token }),
         signal: controller.signal,
         onTicket: (ticket) => dispatch({ type: "ticket", id, ticket }),
+        onAnswer: ({ status, headers, text }) =>
+          dispatch({ type: "answer", id, answer: { status, headers, text, at: Date.now() / 1000 } }),
         onProgress: ({ loaded, total }) =>
           dispatch({ type: "progress", id, percent: total === 0 ? 100 : Math.floor((loaded / total) * 100) }),
       })

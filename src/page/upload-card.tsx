@@ -35,7 +35,15 @@ export function UploadCard({ upload, running, open, ...on }: UploadCardProps) {
     <li class={`card ${stage.name}`}>
       <Thumbnail file={file} />
       <About upload={upload} running={running} />
-      {stage.name === "refused" && <Refusal refused={stage.refused} onSetting={on.onSetting} />}
+      {stage.name === "refused" && (
+        <Refusal
+          upload={upload}
+          refused={stage.refused}
+          open={open}
+          onSetting={on.onSetting}
+          onDetails={on.onDetails}
+        />
+      )}
       <div class="actions">
         {(upload.ticket !== undefined || stage.name === "refused") && (
           <button

@@ -1,6 +1,6 @@
 // The page's state, and the one function that changes it. Pure: no DOM, no network, no clock.
 
-import type { Ticket, UploadError, UploadResponse } from "../client/client.ts";
+import type { CloudinaryAnswer, Ticket, UploadError, UploadResponse } from "../client/client.ts";
 import { TEXTS } from "./texts.ts";
 
 /** What goes with an upload besides its file and the caller's token. */
@@ -22,6 +22,11 @@ export type Stage =
   | { readonly name: "refused"; readonly refused: Refused }
   | { readonly name: "cancelled" };
 
+/** What Cloudinary answered, and when, in Unix seconds. */
+export interface Answer extends CloudinaryAnswer {
+  readonly at: number;
+}
+
 export interface Upload {
   readonly id: number;
   readonly file: File;
@@ -29,6 +34,8 @@ export interface Upload {
   readonly stage: Stage;
   /** The last ticket, once there is one. */
   readonly ticket?: Ticket;
+  /** The last answer under that ticket. */
+  readonly answer?: Answer;
   /** Its card was removed; what arrived stays in the gallery. */
   readonly removed?: boolean;
 }
@@ -46,6 +53,7 @@ export type Action =
   | { readonly type: "added"; readonly uploads: readonly Pick<Upload, "id" | "file" | "asked">[] }
   | { readonly type: "retried"; readonly id: number; readonly asked: Asked }
   | { readonly type: "ticket"; readonly id: number; readonly ticket: Ticket }
+  | { readonly type: "answer"; readonly id: number; readonly answer: Answer }
   | { readonly type: "progress"; readonly id: number; readonly percent: number }
   | { readonly type: "done"; readonly id: number; readonly asset: UploadResponse }
   | { readonly type: "refused"; readonly id: number; readonly refused: Refused }
@@ -72,11 +80,13 @@ export function reduce(state: State, action: Action): State {
         stage: { name: "waiting" },
       }));
     case "ticket":
-      return change(state, action.id, (upload) => ({
+      return change(state, action.id, ({ answer: _, ...upload }) => ({
         ...upload,
         ticket: action.ticket,
         stage: { name: "uploading", percent: 0 },
       }));
+    case "answer":
+      return change(state, action.id, (upload) => ({ ...upload, answer: action.answer }));
     case "progress":
       return change(state, action.id, (upload) =>
         upload.stage.name === "uploading" && upload.stage.percent !== action.percent
@@ -105,6 +115,10 @@ export function reduce(state: State, action: Action): State {
 /** Whether an upload is under way, and can be cancelled. */
 export const isRunning = ({ stage }: Upload): boolean =>
   stage.name === "waiting" || stage.name === "uploading";
+
+/** What Cloudinary answered last; nothing where the last part got no answer. */
+export const answerOf = ({ stage, answer }: Upload): Answer | undefined =>
+  stage.name === "refused" && stage.refused.code === "network" ? undefined : answer;
 
 /** An upload that arrived, with what Cloudinary answered. */
 export interface Arrived {

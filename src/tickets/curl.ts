@@ -19,13 +19,17 @@ function fileField(path: string): string {
 
 /**
  * The command that uploads `file` with these fields. `--form-string` sends a value as it stands, where
- * `--form` would read `@` and `<` as files.
+ * `--form` would read `@` and `<` as files; `--fail-with-body` (curl 7.76, of 2021) fails and still prints what
+ * Cloudinary says.
  */
 export function curlCommand(url: string, fields: Readonly<Record<string, string>>, file: string): string {
   const options = Object.entries(fields).map(
     ([name, value]) => `  --form-string ${shellQuote(`${name}=${value}`)} \\`,
   );
-  return [`curl -fsS ${shellQuote(url)} \\`, ...options, `  --form ${shellQuote(fileField(file))}`, ""].join(
-    "\n",
-  );
+  return [
+    `curl -sS --fail-with-body ${shellQuote(url)} \\`,
+    ...options,
+    `  --form ${shellQuote(fileField(file))}`,
+    "",
+  ].join("\n");
 }

@@ -2,7 +2,6 @@
 
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
@@ -10,11 +9,11 @@ import { type Emulator, startEmulator } from "../../src/testing/emulator/emulato
 import { type LocalWorker, PROJECT, startWorker } from "../../src/testing/local-worker.ts";
 import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
 import { type CutProxy, startCutProxy } from "../support/cut-proxy.ts";
+import { violations } from "./support/axe.ts";
 import { launchBrowser, type OpenedPage, openPage } from "./support/browser.ts";
 
 const MB = 1_000_000;
 const TOKEN = "a-token-of-a-back-end";
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser: Browser;
 let proxy: CutProxy;
@@ -114,21 +113,6 @@ async function throttle(uploadThroughput: number): Promise<() => Promise<void>> 
     uploadThroughput,
   });
   return () => session.detach();
-}
-
-/** What axe finds, a line each. */
-async function violations(): Promise<string[]> {
-  await page.evaluate(AXE);
-  // Colours that change slowly are none that anybody reads.
-  await page.waitForFunction(() =>
-    document.getAnimations().every(({ playState }) => playState !== "running"),
-  );
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
-  });
 }
 
 /** What went wrong but the browser's own lines for answers with these statuses. */
@@ -261,7 +245,7 @@ describe("how an upload was signed", () => {
       `public_id=${fields.public_id}`,
       "context=alt=A cat %26 a dog",
       "SHA-256",
-      "curl -fsS",
+      "curl -sS --fail-with-body",
       `--form-string 'signature=${fields.signature}'`,
       `${worker.url}/sign`,
       "cloudinary-edge-signer/client",
@@ -274,7 +258,7 @@ describe("how an upload was signed", () => {
     await page.getByText("Copied").first().waitFor();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(copied).toContain(`--form-string 'signature=${fields.signature}'`);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(unexpected()).toEqual([]);
   });
 });
@@ -361,13 +345,13 @@ describe("for everybody", () => {
     await tabTo("Details of key.jpg");
     await page.keyboard.press("Enter");
     await page
-      .getByText(/curl -fsS/)
+      .getByText(/curl -sS --fail-with-body/)
       .first()
       .waitFor();
     await tabTo("Copy the curl command");
     await page.keyboard.press("Escape");
     await page
-      .getByText(/curl -fsS/)
+      .getByText(/curl -sS --fail-with-body/)
       .first()
       .waitFor({ state: "hidden" });
     expect(await focused()).toBe("Details of key.jpg");
@@ -379,7 +363,7 @@ describe("for everybody", () => {
 
   it.each(["light", "dark"] as const)("axe finds nothing: %s", async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await choose(picture("cat.jpg"), {
       name: "broken.jpg",
       mimeType: "image/jpeg",
@@ -388,13 +372,13 @@ describe("for everybody", () => {
     await gallery().getByRole("img").first().waitFor();
     await says("broken.jpg", /Invalid image file/);
     await page.getByText("Settings", { exact: true }).click();
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(unexpected(400)).toEqual([]);
   });
 
   it("axe finds something on a page that has it", async () => {
     await page.evaluate(() => document.body.append(document.createElement("input")));
-    expect(await violations()).not.toEqual([]);
+    expect(await violations(page)).not.toEqual([]);
   });
 
   it("fits a phone", async () => {

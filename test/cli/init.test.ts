@@ -120,7 +120,7 @@ describe("an empty folder, with the published package", () => {
       const line = await new Promise<string>((resolve, reject) => {
         const read = (data: Buffer) => {
           output += data;
-          const [found] = /curl -fsS .*\| sh/.exec(output) ?? [];
+          const [found] = /curl -sS --fail-with-body .*\| sh/.exec(output) ?? [];
           if (found !== undefined && output.includes("Ctrl-C")) resolve(found);
         };
         start.stdout.on("data", read);

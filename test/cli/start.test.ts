@@ -97,7 +97,7 @@ describe("npm start", () => {
     async () => {
       const [port, emulatorPort] = [await freePort(), await freePort()];
       const run = npmStart({ PORT: String(port), EMULATOR_PORT: String(emulatorPort) });
-      const [line] = await run.until(/curl -fsS .*\| sh/);
+      const [line] = await run.until(/curl -sS --fail-with-body .*\| sh/);
       await run.until(/Ctrl-C/);
       const printed = run.output();
       expect(printed).toContain(`http://localhost:${port}`);
@@ -242,7 +242,7 @@ describe("npm start", () => {
     await start({ config: join(folder, "wrangler.toml"), env: "staging" }, io, (undo) => {
       stop = undo;
     });
-    const [line = ""] = /curl -fsS .*\| sh/.exec(output) ?? [];
+    const [line = ""] = /curl -sS --fail-with-body .*\| sh/.exec(output) ?? [];
     const [, token = ""] = /Authorization: Bearer (\S+)/.exec(output) ?? [];
     expect(output).toMatch(/Profiles, from \S*signer\.config\.ts/);
     expect(output).toContain("cloudinary-edge-signer, my-signer-staging on this machine");

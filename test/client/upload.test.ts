@@ -389,6 +389,38 @@ describe("what stays wrong is told at once", () => {
   });
 });
 
+describe("Cloudinary's answers are handed out as they came", () => {
+  const refused = '{"error":{"message":"Invalid Signature abc."}}';
+  const busy = '{"error":{"message":"busy"}}';
+  const asset = '{"public_id":"a","secure_url":"https://cloud.example/a.jpg"}';
+
+  it.each<[string, Reply[], [number, string, string | undefined][]]>([
+    ["what was stored", [ticket(), stored()], [[200, asset, undefined]]],
+    [
+      "a refusal, with the headers that say why",
+      [ticket(), cloudinaryError(401, "Invalid Signature abc.", { "X-Cld-Error": "Invalid Signature abc." })],
+      [[401, refused, "Invalid Signature abc."]],
+    ],
+    [
+      "each of an upload that is tried again",
+      [ticket(), cloudinaryError(500, "busy"), "network", stored()],
+      [
+        [500, busy, undefined],
+        [200, asset, undefined],
+      ],
+    ],
+    ["what is no JSON", [ticket(), new Response("<html>", { status: 404 })], [[404, "<html>", undefined]]],
+    ["none of the signer's", [problem(422, "params_refused")], []],
+  ])("%s", async (_, replies, expected) => {
+    serve(...replies);
+    const seen: unknown[] = [];
+    await run(FILE, {
+      onAnswer: ({ status, text, headers }) => seen.push([status, text, headers["x-cld-error"]]),
+    });
+    expect(seen).toEqual(expected);
+  });
+});
+
 describe("an expired ticket", () => {
   const stale = (): Response =>
     cloudinaryError(

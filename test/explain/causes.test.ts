@@ -58,6 +58,17 @@ describe("where both strings are the same, the secret or the key is wrong", () =
     expect(codes({ message, signed: { text } })).toContain("sha1_refused");
   });
 
+  it.each([
+    ["a field after it", "context=alt='a cat'.&timestamp=1765108774", {}],
+    ["words after it", "context=alt='a cat'. And&timestamp=1765108774", "signed"],
+  ])("knows where the string ends: a quote and a point inside, with %s", (_, text, known) => {
+    const message = `Invalid Signature ${"a".repeat(64)}. String to sign - '${text}'.`;
+    const { causes, strings } = explain({ message, ...(known === "signed" && { signed: { text } }) });
+    expect(strings.cloudinary).toBe(text);
+    expect(causes.some(({ code }) => code === "secret_or_key")).toBe(true);
+    expect(causes.some(({ certainty }) => certainty === "certain")).toBe(known === "signed");
+  });
+
   it("knows the account's key", async () => {
     const request = UNDER_THE_SECRET.at(-1)![2]();
     const evidence = evidenceOf(request, await send(request, emulator));

@@ -234,7 +234,7 @@ describe.each(TARGETS)("%s", (_, start) => {
       expect(answer.headers.get("content-type")).toMatch(/^text\/plain/);
       expect(answer.headers.get("cache-control")).toBe("no-store");
       expect(answer.text).toMatch(
-        /^curl -fsS 'https:\/\/api\.cloudinary\.com\/v1_1\/suite-cloud\/auto\/upload' \\\n/,
+        /^curl -sS --fail-with-body 'https:\/\/api\.cloudinary\.com\/v1_1\/suite-cloud\/auto\/upload' \\\n/,
       );
       expect(answer.text).toContain(`--form-string 'api_key=${API_KEY}'`);
       expect(answer.text).toContain(`--form-string 'context=alt=it'\\''s'`);

@@ -10,6 +10,7 @@ const PROFILES = { default: { access: ["public"] } };
 const FILES = [
   ["/", "text/html; charset=utf-8"],
   ["/page.js", "text/javascript; charset=utf-8"],
+  ["/explainer.js", "text/javascript; charset=utf-8"],
   ["/page.css", "text/css; charset=utf-8"],
   ["/favicon.svg", "image/svg+xml"],
 ] as const;

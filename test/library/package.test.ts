@@ -107,7 +107,7 @@ console.log(JSON.stringify({ status, ticket: fields.public_id, preflight, other 
 
 const RIGHT = `
 import { defineSigner, service } from "cloudinary-edge-signer/config";
-import { type Problem, type Ticket, UploadError, type UploadResponse, upload, uploadQueue } from "cloudinary-edge-signer/client";
+import { type CloudinaryAnswer, type Problem, type Ticket, UploadError, type UploadResponse, upload, uploadQueue } from "cloudinary-edge-signer/client";
 import { type RequestParams, signRequest, signUpload, verifyNotification } from "cloudinary-edge-signer";
 import { createSigner, createTicketSource, type SignerOptions, type TicketSource, uploadTicket } from "cloudinary-edge-signer/hono";
 import { type AuditReport, assertNoForgeries, audit, type Emulator, startEmulator } from "cloudinary-edge-signer/testing";
@@ -136,7 +136,8 @@ const report: AuditReport = await audit({ url: emulator.url, fetch: (input, init
 export const forged: number | string = report.asked ? report.forgeries : report.why;
 assertNoForgeries(report);
 const onTicket = ({ expires_at, fields }: Ticket): [number, string | undefined] => [expires_at, fields.folder];
-const asset: UploadResponse = await upload(new Blob(["a"]), { signer: "/api", onTicket });
+const onAnswer = ({ status, headers, text }: CloudinaryAnswer) => console.log(status, headers["x-cld-error"], text);
+const asset: UploadResponse = await upload(new Blob(["a"]), { signer: "/api", onTicket, onAnswer });
 await uploadQueue(2)(new Blob(["a"]), { signer: "/api", signal: AbortSignal.timeout(5) });
 const why = (error: unknown): string | undefined => {
   if (!(error instanceof UploadError)) return undefined;

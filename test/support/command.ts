@@ -15,10 +15,17 @@ export interface Ran {
 /** A command's `main`. */
 type Main = (args: readonly string[], io: Io) => Promise<number | undefined>;
 
-export async function runHere(main: Main, args: readonly string[], env: Io["env"] = {}): Promise<Ran> {
+/** `piped` is what it reads where no file is named. */
+export async function runHere(
+  main: Main,
+  args: readonly string[],
+  env: Io["env"] = {},
+  piped?: string,
+): Promise<Ran> {
   let [stdout, stderr] = ["", ""];
   const code = await main(args, {
     env,
+    ...(piped !== undefined && { stdin: { isTerminal: false, read: async () => piped } }),
     out: (text) => {
       stdout += `${text}\n`;
     },

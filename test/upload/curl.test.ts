@@ -135,6 +135,32 @@ it.skipIf(!HAS_CURL)("curl sends values that begin with @ or < as they stand", a
   expect(String(failed.stderr)).toContain("curl: (22)");
 });
 
+describe.skipIf(!HAS_CURL)("an upload that Cloudinary refuses fails, and prints its words", () => {
+  it.each([
+    [
+      "a signature of other fields",
+      /signature=[0-9a-f]+/,
+      `signature=${"0".repeat(64)}`,
+      "Invalid Signature 0",
+    ],
+    [
+      "a field that was not signed",
+      /--form-string/,
+      "--form-string 'tags=a' --form-string",
+      "tags=a&timestamp=",
+    ],
+    ["a key of nobody's", /api_key=\d+/, "api_key=1", "Unknown API key 1"],
+  ])("%s", async (_, found, put, words) => {
+    const response = await fetch(`${stack.signer}/sign?format=curl&file=plain.png`, post({ params: {} }));
+    const command = (await response.text()).replace(found, put);
+    expect(command).toContain(put);
+    const failed = await run("sh", ["-c", command], { cwd: folder }).catch((error) => error);
+    expect(failed.code).toBe(22);
+    expect(JSON.parse(unseen(failed.stdout)).error.message).toContain(words);
+    expect(failed.stderr).toContain("curl: (22)");
+  });
+});
+
 it("a refusal, piped to sh, ends with its code and runs nothing", async () => {
   const response = await fetch(
     `${stack.signer}/sign?format=curl`,

@@ -10,11 +10,11 @@ import type { Reply } from "../wire/reply.ts";
 
 /** How long the assets binding may take for a file, to its last byte, in milliseconds. */
 export const ASSETS_TIMEOUT_MS = 5000;
-/** Largest file of the page, in bytes: the script has some 40,000. */
+/** Largest file of the page, in bytes: each script has some 50,000. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
 /** The page's files. */
-const PAGE_FILES = ["/", "/page.js", "/page.css", "/favicon.svg"];
+const PAGE_FILES = ["/", "/page.js", "/explainer.js", "/page.css", "/favicon.svg"];
 
 /** What a file's own headers say of its content; all others are ours. */
 const OF_CONTENT = ["cache-control", "content-encoding", "content-type", "etag", "last-modified"];

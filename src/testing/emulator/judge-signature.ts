@@ -32,8 +32,11 @@ const MAX_AGE_MS = 3_600_000;
 /** A secret this long is in no value by accident; Cloudinary's have 27 characters. */
 const UNMISTAKABLE_LENGTH = 16;
 
+/** What a method needs besides what every request has. */
+export type Needed = "file" | "public_id";
+
 /**
- * Judges an upload request and tells the algorithm of its signature. The order of the checks (unsigned, key,
+ * Judges a request and tells the algorithm of its signature. The order of the checks (unsigned, key,
  * required fields, age, signature) is our own choice, since Cloudinary documents none. A timestamp in the
  * future is accepted: whether Cloudinary refuses it is unknown.
  */
@@ -41,6 +44,7 @@ export function judge(
   form: UploadForm,
   account: Account,
   nowMs: number,
+  needed: Needed = "file",
 ): Result<SignatureAlgorithm, Refusal> {
   const { fields } = form;
   if (!fields.has("signature")) {
@@ -53,7 +57,7 @@ export function judge(
 
   const timestamp = fields.get("timestamp");
   const signature = fields.get("signature");
-  if (!isFileSent(form.file)) return err(REFUSALS.missing("file"));
+  if (needed === "file" ? !isFileSent(form.file) : !fields.get(needed)) return err(REFUSALS.missing(needed));
   if (!timestamp) return err(REFUSALS.missing("timestamp"));
   if (!signature) return err(REFUSALS.missing("signature"));
 

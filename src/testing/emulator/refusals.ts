@@ -47,6 +47,11 @@ export const REFUSALS = {
     status: 400,
     message: `public_id (${publicId}) is invalid`,
   }),
+  /** Seen in threads for other methods; that `explicit` answers so, and after it read the signature, is assumed. */
+  noSuchResource: (publicId: string): Refusal => ({
+    status: 404,
+    message: `Resource not found - ${publicId}`,
+  }),
   notAnImage: (): Refusal => ({ status: 400, message: "Invalid image file" }),
   notAVideo: (): Refusal => ({ status: 400, message: "Unsupported video format or file" }),
   /** Seen in threads for `Image` and `Raw`; for `Video` assumed. */
@@ -118,7 +123,7 @@ export const REFUSALS = {
   }),
   noSuchRoute: (): Refusal => ({
     status: 404,
-    message: "Not found - this emulator takes POST /v1_1/<cloud>/<resource_type>/upload",
+    message: "Not found - this emulator takes POST /v1_1/<cloud>/<resource_type>/upload, and …/explicit",
   }),
   noSuchAsset: (): Refusal => ({ status: 404, message: "Resource not found" }),
   restricted: (): Refusal => ({

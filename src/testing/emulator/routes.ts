@@ -5,6 +5,7 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import type { StoredUpload } from "./asset.ts";
 import { deliver } from "./delivery.ts";
+import { explicit } from "./explicit.ts";
 import { errorResponse, REFUSALS, type Refusal } from "./refusals.ts";
 import { type UploadContext, upload } from "./store-upload.ts";
 
@@ -51,6 +52,15 @@ export function createApp(options: AppOptions): Hono {
       if (!result.ok) return refuse(result.error);
       if (result.value.added) options.onUpload?.(result.value.added);
       return c.json(result.value.answer);
+    },
+  );
+
+  app.post(
+    "/v1_1/:cloud/:resource_type/explicit",
+    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse(REFUSALS.tooLarge(MAX_BODY_BYTES)) }),
+    async (c) => {
+      const result = await explicit(c.req.raw, c.req.param("cloud"), c.req.param("resource_type"), options);
+      return result.ok ? c.json(result.value) : refuse(result.error);
     },
   );
 

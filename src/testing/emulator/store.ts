@@ -19,6 +19,12 @@ interface Held extends Asset {
   readonly file: string;
 }
 
+/** What makes two assets one. */
+type Identity = Pick<StoredUpload, "resource_type" | "type" | "public_id">;
+
+const identityOf = ({ resource_type, type, public_id }: Identity): string =>
+  JSON.stringify([resource_type, type, public_id]);
+
 export class Store {
   readonly #folder: string;
   /** By identity, the newest last. */
@@ -41,7 +47,7 @@ export class Store {
     await writeFile(file, bytes);
 
     // Nothing is awaited from here on: of two uploads at once under one name, one is first.
-    const identity = JSON.stringify([asset.upload.resource_type, asset.upload.type, asset.upload.public_id]);
+    const identity = identityOf(asset.upload);
     const known = this.#held.get(identity);
     if (known && !overwrite) return { upload: known.upload, existing: true };
     this.#held.delete(identity);
@@ -52,6 +58,11 @@ export class Store {
   /** Every upload that is held, newest last. */
   uploads(): StoredUpload[] {
     return [...this.#held.values()].map(({ upload }) => upload);
+  }
+
+  /** The upload of this name. */
+  named(identity: Identity): StoredUpload | undefined {
+    return this.#held.get(identityOf(identity))?.upload;
   }
 
   /** The asset whose delivery URL has this path, percent-decoded. */

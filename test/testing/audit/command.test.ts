@@ -1,7 +1,7 @@
 // `npm run audit`, as a person uses it: exit codes, the last line, and what is never printed.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../../../src/cli/audit-command.ts";
+import { main } from "../../../src/cli/cli.ts";
 import { ATTACKS } from "../../../src/testing/audit/attacks.ts";
 import { API_SECRET, unseen } from "../../support/account.ts";
 import { type Ran, runHere, runProcess } from "../../support/command.ts";
@@ -17,11 +17,13 @@ function said(ran: Ran): Ran & { readonly lastLine: string } {
 
 /** In this process; `null` is no secret. */
 const run = async (args: readonly string[], secret: string | null = API_SECRET) =>
-  said(await runHere(main, args, { CLOUDINARY_API_SECRET: secret ?? undefined }));
+  said(await runHere(main, ["audit", ...args], { CLOUDINARY_API_SECRET: secret ?? undefined }));
 
 /** As a process. */
 const runAlone = async (args: readonly string[], env: Record<string, string> = {}) =>
-  said(await runProcess("audit-command.ts", args, { env: { CLOUDINARY_API_SECRET: API_SECRET, ...env } }));
+  said(
+    await runProcess("cli.ts", ["audit", ...args], { env: { CLOUDINARY_API_SECRET: API_SECRET, ...env } }),
+  );
 
 const M = ATTACKS.length;
 const servers: Server[] = [];
@@ -58,6 +60,14 @@ describe("exit 1: there are forgeries", () => {
     expect(stdout).toContain("✗ delete an asset that is not theirs (destroy): proven");
     expect(stdout).toMatch(/yet not the forgery that was asked for.*\n {2}\? log in to the console/);
     expect(naive.received()).not.toContain(API_SECRET);
+  });
+
+  it("for machines", async () => {
+    const { code, stdout, stderr } = await run([naive.url, "--json"]);
+    const told = JSON.parse(stdout);
+    expect([code, stderr]).toEqual([1, ""]);
+    expect(told).toMatchObject({ ok: false, forgeries: M - 2, attacks: M, doubts: [] });
+    expect(told.findings).toContainEqual(expect.objectContaining({ id: "destroy", verdict: "proven" }));
   });
 
   it("unproven without the secret", async () => {
@@ -104,23 +114,29 @@ describe("exit 2: could not ask", () => {
     ["not let in", () => [dropIn.url, "--shape=paramsToSign"], /does not sign even the harmless request/],
     ["nobody there", () => ["http://127.0.0.1:1/sign"], /can't be reached/],
     ["another machine", () => ["https://example.com/sign"], /example\.com is not this machine.*--i-own-this/],
-    ["no address", () => [], /name one address\n.*npm run audit -- URL/],
-    ["two addresses", () => [naive.url, naive.url], /name one address/],
-    [
-      "an unknown shape",
-      () => [naive.url, "--shape", "xml"],
-      /--shape must be one of params, paramsToSign, plain/,
-    ],
-    ["an unknown option", () => [naive.url, "--secret", "x"], /Unknown option '--secret'/],
-    ["a header without a colon", () => [naive.url, "--header", "token"], /write --header as 'Name: value'/],
-    ["a header that can't be sent", () => [naive.url, "--header", "a b: c"], /can't be sent/],
-    ["a harmless request that is no object", () => [naive.url, "--harmless", "[]"], /JSON object/],
   ])("%s", async (_, args, sentence) => {
     const { code, stderr, stdout } = await run(args());
     expect(code).toBe(2);
     expect(stderr).toMatch(/^✗ could not ask: /);
     expect(stderr).toMatch(sentence);
     expect(stdout).not.toContain("attacks");
+    const machine = await run([...args(), "--json"]);
+    expect([machine.code, machine.stderr]).toEqual([2, ""]);
+    expect(JSON.parse(machine.stdout)).toEqual({ ok: false, error: expect.stringMatching(sentence) });
+  });
+
+  it.each([
+    ["no address", () => [], /missing required argument 'url'/],
+    ["two addresses", () => [naive.url, naive.url], /too many arguments/],
+    ["an unknown shape", () => [naive.url, "--shape", "xml"], /choices are params, paramsToSign, plain/],
+    ["an unknown option", () => [naive.url, "--secret", "x"], /unknown option '--secret'/],
+    ["a header without a colon", () => [naive.url, "--header", "token"], /write --header as 'Name: value'/],
+    ["a header that can't be sent", () => [naive.url, "--header", "a b: c"], /can't be sent/],
+    ["a harmless request that is no object", () => [naive.url, "--harmless", "[]"], /JSON object/],
+  ])("%s", async (_, args, sentence) => {
+    const { code, stderr, stdout } = await run(args());
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(sentence);
   });
 
   it("an environment that the SDK does not bear", async () => {

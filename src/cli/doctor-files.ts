@@ -1,0 +1,87 @@
+// The doctor's checks of files: the built front end, and what git tracks.
+
+import { execFile } from "node:child_process";
+import { stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
+import { couldNot, fine, found, type Outcome } from "./doctor-outcome.ts";
+import { filesBelow, type Needle, type Scanned, scanFiles } from "./doctor-scan.ts";
+import { Fixable } from "./fixable.ts";
+
+/** How long git may take, in milliseconds; and the longest list of files, in bytes. */
+const GIT_TIMEOUT_MS = 30_000;
+const MAX_LIST_BYTES = 64 * 1024 * 1024;
+
+/** What wrangler reads secrets from, and examples for it do not hold. */
+const isSecretFile = (path: string): boolean =>
+  /^(\.dev\.vars(\.|$)|\.secrets$)/.test(basename(path)) && !/\.(example|sample|template)$/.test(path);
+
+/** What was looked for, where the account's own secret is not at hand. */
+const extent = (files: number, needles: readonly Needle[]): string =>
+  `${files} ${files === 1 ? "file" : "files"}${needles.length === 0 ? ", looked through for cloudinary:// addresses alone: no secret is at hand here" : ""}`;
+
+const outcomes = (
+  { leaks, files, unread }: Scanned,
+  needles: readonly Needle[],
+  place: (path: string) => string,
+  fix: string,
+): readonly Outcome[] => {
+  const told = [
+    ...leaks.flatMap(({ path, what }) => found(`${place(path)} holds ${what}`, fix)),
+    ...unread.flatMap((why) => couldNot(why)),
+  ];
+  return told.length > 0 ? told : fine(extent(files, needles));
+};
+
+/** Secrets in what is served to browsers. */
+export async function checkBuilt(folder: string, needles: readonly Needle[]): Promise<readonly Outcome[]> {
+  const there = await stat(folder).catch(() => undefined);
+  if (!there?.isDirectory()) throw new Fixable(`name a folder by --scan, such as dist: ${folder} is not one`);
+  const unread: string[] = [];
+  const scanned = await scanFiles(
+    folder,
+    filesBelow(folder, (why) => unread.push(why)),
+    needles,
+  );
+  return outcomes(
+    { ...scanned, unread: [...scanned.unread, ...unread] },
+    needles,
+    (path) => join(folder, path),
+    "take it out of the front end's code and build variables (VITE_…, NEXT_PUBLIC_…), and change it where it was made",
+  );
+}
+
+async function git(folder: string, ...args: readonly string[]): Promise<string> {
+  const all = ["-C", folder, "-c", "core.fsmonitor=false", ...args];
+  const options = { timeout: GIT_TIMEOUT_MS, maxBuffer: MAX_LIST_BYTES };
+  return (await promisify(execFile)("git", all, options)).stdout;
+}
+
+/** Secrets in what git tracks, of the whole repository that the folder is in. */
+export async function checkTracked(folder: string, needles: readonly Needle[]): Promise<readonly Outcome[]> {
+  let root: string;
+  let paths: string[];
+  try {
+    root = (await git(folder, "rev-parse", "--show-toplevel")).replace(/\r?\n$/, "");
+    paths = (await git(root, "ls-files", "-z")).split("\0").filter((path) => path !== "");
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    return couldNot(code === "ENOENT" ? "git is not installed" : "this is not in a git repository");
+  }
+  const scanned = await scanFiles(root, paths, needles);
+  const kept = paths
+    .filter(isSecretFile)
+    .flatMap((path) =>
+      found(
+        `git tracks ${path}, which is for secrets`,
+        `run \`git rm --cached ${path}\`, list it in .gitignore, and change what stood in it: its history keeps that`,
+      ),
+    );
+  const told = outcomes(
+    { ...scanned, leaks: scanned.leaks.filter(({ path }) => !isSecretFile(path)) },
+    needles,
+    (path) => `${path}, which git tracks,`,
+    "remove it, and change it where it was made: git's history keeps the old one",
+  );
+  return kept.length > 0 ? [...kept, ...told.filter(({ state }) => state !== "fine")] : told;
+}

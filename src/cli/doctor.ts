@@ -1,0 +1,55 @@
+// `cloudinary-edge-signer doctor [URL]`: what is wrong with the project here, or with a signer that runs. Exit 0 nothing,
+// 1 it found something, 2 it could not look.
+
+import { within } from "../within.ts";
+import type { Check, Told } from "./doctor-outcome.ts";
+import { couldNot, tell } from "./doctor-outcome.ts";
+import { type RemoteOptions, remoteChecks } from "./doctor-remote.ts";
+import { Fixable } from "./fixable.ts";
+import type { Io } from "./io.ts";
+
+export interface DoctorOptions extends Omit<RemoteOptions, "url"> {
+  /** The signer's address; absent, the project is looked at. */
+  readonly url?: string | undefined;
+  readonly config: string;
+  readonly env?: string;
+  readonly scan?: string;
+  readonly message?: string;
+  readonly json?: boolean;
+}
+
+/** How long one check may take, in milliseconds: a large folder has its time. */
+const CHECK_TIMEOUT_MS = 5 * 60_000;
+
+async function outcomesOf({ name, run }: Check): Promise<Told[]> {
+  try {
+    return (await within(CHECK_TIMEOUT_MS, run())).map((outcome) => ({ name, ...outcome }));
+  } catch (error) {
+    if (error instanceof Fixable) throw error;
+    // Its message may hold what nobody should read.
+    return couldNot(`it broke (${(error as Error).name})`).map((outcome) => ({ name, ...outcome }));
+  }
+}
+
+async function checksOf(options: DoctorOptions, io: Io): Promise<readonly Check[]> {
+  const { url } = options;
+  if (url !== undefined) {
+    if (options.scan !== undefined || options.message !== undefined)
+      throw new Fixable("leave out the address: --scan and --message are for a project here");
+    return remoteChecks({ ...options, url });
+  }
+  const { upload, origin, header, params } = options;
+  if (upload || [origin, header, params].some((one) => one !== undefined))
+    throw new Fixable(
+      "name the signer's address: --origin, --header, --params and --upload are for one that runs",
+    );
+  const { lookAround } = await import("./doctor-place.ts");
+  const { localChecks } = await import("./doctor-local.ts");
+  return localChecks(await lookAround(options, io), options, io);
+}
+
+export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
+  const told: Told[] = [];
+  for (const check of await checksOf(options, io)) told.push(...(await outcomesOf(check)));
+  return tell(told, options.json ?? false, io);
+}

@@ -1,0 +1,51 @@
+// Which files are meant by what was typed: files as they are named, and folders with all that is in them, but hidden
+// files and links.
+
+import { readdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { Fixable } from "./fixable.ts";
+
+/** Most files of one run: more are a mistake, or want a script. */
+const MAX_FILES = 10_000;
+
+const unreadable = (path: string | undefined, code: string | undefined): string =>
+  `make it readable: ${path} can't be read (${code})`;
+
+async function* inFolder(folder: string): AsyncGenerator<string> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith(".")) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* inFolder(path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
+async function* meantBy(path: string): AsyncGenerator<string> {
+  const there = await stat(path).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new Fixable(code === "ENOENT" ? `name what is there: ${path} is not` : unreadable(path, code));
+  });
+  if (there.isDirectory()) yield* inFolder(path);
+  else if (there.isFile()) yield path;
+  else throw new Fixable(`write it into a file first: ${path} is neither a file nor a folder`);
+}
+
+/** Each file once, in the order in which they were named. */
+export async function filesToUpload(paths: readonly string[]): Promise<readonly string[]> {
+  const found = new Map<string, string>();
+  try {
+    for (const path of paths)
+      for await (const file of meantBy(path)) {
+        if (!found.has(resolve(file))) found.set(resolve(file), file);
+        if (found.size > MAX_FILES) throw new Fixable(`name fewer: there are more than ${MAX_FILES} files`);
+      }
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    throw code === undefined ? error : new Fixable(unreadable(path, code));
+  }
+  if (found.size === 0)
+    throw new Fixable(
+      `name files, or a folder with some: there are none in ${paths.join(", ")} but hidden ones, if any`,
+    );
+  return [...found.values()];
+}

@@ -1,0 +1,604 @@
+// `doctor`: each planted fault is told by its words, and its sound twin passes. Emulator, signer and git are real.
+
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { main } from "../../src/cli/cli.ts";
+import { doctor } from "../../src/cli/doctor.ts";
+import type { Bindings } from "../../src/config/bindings.ts";
+import { jwt, origin } from "../../src/config.ts";
+import { signersOf } from "../../src/signers.ts";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/testing/emulator/emulator.ts";
+import { type Ran, runHere } from "../support/command.ts";
+import { freePort } from "../support/ports.ts";
+import { expectWords } from "../support/words.ts";
+import { serveLocally } from "../testing/audit/naive.ts";
+import { DEFINITION, deployment, RIGHT, WRANGLER } from "./deployment.ts";
+
+const ACCOUNT = {
+  cloudName: "my-cloud",
+  apiKey: "123456789012345",
+  apiSecret: "Dr_a-Secret-of-the-doctor_7",
+} as const;
+const SECRET = ACCOUNT.apiSecret;
+const JWT_SECRET = "a-jwt-secret-of-members-with-32-bytes";
+const BASE64 = Buffer.from(`${ACCOUNT.apiKey}:${SECRET}`).toString("base64");
+const URL_OF = (key: string, secret: string, cloud: string) => `cloudinary://${key}:${secret}@${cloud}`;
+
+/** Where nobody answers. */
+const NOBODY = `http://127.0.0.1:${await freePort()}`;
+
+let emulator: Emulator;
+const close: (() => Promise<void>)[] = [];
+async function newEmulator(more: Partial<EmulatorOptions> = {}): Promise<Emulator> {
+  const started = await startEmulator({ ...ACCOUNT, ...more });
+  close.push(() => started.close());
+  return started;
+}
+beforeAll(async () => {
+  emulator = await newEmulator();
+});
+afterAll(async () => {
+  for (const one of close) await one();
+});
+
+/** What was printed, after a look for what may not be. */
+function said(ran: Ran) {
+  const text = ran.stdout + ran.stderr;
+  for (const secret of [SECRET, JWT_SECRET, BASE64, "hunter-two"]) expect(text).not.toContain(secret);
+  expect(text).not.toMatch(/^\s+at .*:\d+:\d+/m);
+  return { code: ran.code, text };
+}
+
+type Files = Readonly<Record<string, string>>;
+
+/** Written below a folder; git tracks those of `tracked`. */
+async function project(files: Files, tracked: readonly string[] = []) {
+  const { folder, config, remove } = await deployment({});
+  onTestFinished(remove);
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  if (tracked.length > 0) {
+    const git = (...args: string[]) => promisify(execFile)("git", ["-C", folder, ...args]);
+    await git("init", "-q");
+    await git("add", "-f", ...tracked);
+  }
+  return { folder, config };
+}
+
+/** Lines of .dev.vars. */
+const devVars = (more: Files = {}): string =>
+  Object.entries({
+    CLOUDINARY_API_SECRET: SECRET,
+    JWT_SECRET,
+    CLOUDINARY_UPLOAD_PREFIX: emulator.url,
+    ...more,
+  })
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
+
+/** Without the account's variables, for one that CLOUDINARY_URL tells. */
+const BY_URL = WRANGLER.replaceAll(/^CLOUDINARY_.*\n/gm, "");
+const byUrl = (url: string) => ({
+  ...RIGHT,
+  "wrangler.toml": BY_URL,
+  ".dev.vars": devVars({ CLOUDINARY_API_SECRET: "", CLOUDINARY_URL: url }),
+});
+const sound = (more: Files = {}): Files => ({
+  ...RIGHT,
+  ".dev.vars": devVars(),
+  "dist/app.js": "const cloud = 'my-cloud';",
+  "dist/index.html": "<!doctype html>",
+  ...more,
+});
+const TRACKED = ["wrangler.toml", "signer.config.ts"];
+
+interface Case {
+  readonly name: string;
+  readonly files: () => Files | Promise<Files>;
+  readonly words: string;
+  readonly tracked?: readonly string[];
+  /** The same without the fault; by default the sound project. */
+  readonly twin?: () => Files;
+}
+
+const LOCAL: readonly Case[] = [
+  {
+    name: "a fault of the configuration",
+    files: () => sound({ "signer.config.ts": DEFINITION.replace("ttl: 300", "ttl: 3") }),
+    words: "✗ configuration: wrangler.toml: signer.config.ts, profiles.avatars.ttl",
+  },
+  {
+    name: "a secret among the variables",
+    files: () =>
+      sound({ "wrangler.toml": WRANGLER.replace("[vars]", `[vars]\nSESSION_SECRET = "hunter-two"`) }),
+    words: "SESSION_SECRET: remove it from [vars] of wrangler.toml",
+  },
+  {
+    name: "a definition that can't be read",
+    files: () => sound({ "signer.config.ts": "export default {" }),
+    words: "✗ configuration: fix signer.config.ts",
+  },
+  {
+    name: "a clock that is late",
+    files: async () => {
+      const ahead = await serveLocally(
+        () => new Response("", { headers: { date: new Date(Date.now() + 300_000).toUTCString() } }),
+      );
+      close.push(ahead.close);
+      return sound({ ".dev.vars": devVars({ CLOUDINARY_UPLOAD_PREFIX: new URL(ahead.url).origin }) });
+    },
+    words: "✗ clock: this machine's clock is behind that of 127.0.0.1",
+  },
+  {
+    name: "the secret of another key",
+    files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_API_SECRET: "Another_Secret-of-the-key_8" }) }),
+    words: "✗ key and secret: the API secret is not the one of this API key",
+  },
+  {
+    name: "a key of another cloud",
+    files: () => byUrl(URL_OF("999999999999999", SECRET, ACCOUNT.cloudName)),
+    twin: () => byUrl(URL_OF(ACCOUNT.apiKey, SECRET, ACCOUNT.cloudName)),
+    words: "✗ key and secret: Cloudinary does not know the API key in this cloud",
+  },
+  {
+    name: "another cloud",
+    files: () => byUrl(URL_OF(ACCOUNT.apiKey, SECRET, "other-cloud")),
+    twin: () => byUrl(URL_OF(ACCOUNT.apiKey, SECRET, ACCOUNT.cloudName)),
+    words: "✗ key and secret: Cloudinary does not know the cloud name",
+  },
+  {
+    name: "a secret in quotes",
+    files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_API_SECRET: `'"${SECRET}"'` }) }),
+    twin: () => sound({ ".dev.vars": devVars({ CLOUDINARY_API_SECRET: `"${SECRET}"` }) }),
+    words: "it is wrapped in quotes",
+  },
+  {
+    name: "a secret with a line's end",
+    files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_API_SECRET: `"${SECRET}\n"` }) }),
+    words: "it begins or ends with white space",
+  },
+  {
+    name: "a placeholder",
+    files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_API_SECRET: "<your_api_secret>" }) }),
+    words: "it is still the placeholder of the instructions",
+  },
+  {
+    name: "the key in the secret's place",
+    files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_API_SECRET: ACCOUNT.apiKey }) }),
+    words: "it is the same as the API key",
+  },
+  {
+    name: "another key in the secret's place",
+    files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_API_SECRET: "123456789012399" }) }),
+    words: "✗ key and secret: CLOUDINARY_API_SECRET has digits alone",
+  },
+  {
+    name: "the account told twice",
+    files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_URL: URL_OF("1", SECRET, "x") }) }),
+    words: "CLOUDINARY_API_SECRET: remove one of the two: it is set beside CLOUDINARY_URL",
+  },
+  {
+    name: "an upload prefix that anybody can read",
+    files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_UPLOAD_PREFIX: "http://api.example.com" }) }),
+    words: "it must begin with https://",
+  },
+  {
+    name: "the secret in the front end",
+    files: () => sound({ "dist/assets/a.js": `const s = "${SECRET}";` }),
+    twin: () => sound({ "dist/assets/a.js": `const s = "${SECRET.slice(1)}";` }),
+    words: "dist/assets/a.js holds the API secret\n",
+  },
+  {
+    name: "the secret in the front end, after megabytes and across two windows",
+    files: () => sound({ "dist/a.bin": `${"\0".repeat(1024 * 1024 - 10)}${SECRET}` }),
+    words: "dist/a.bin holds the API secret\n",
+  },
+  {
+    name: "key and secret for an Authorization header",
+    files: () => sound({ "dist/a.js": `h.set("Authorization", "Basic ${BASE64}")` }),
+    words: "dist/a.js holds the API key and secret in base64",
+  },
+  {
+    name: "an address with another account's secret",
+    files: () => sound({ "dist/a.js.map": URL_OF("415926535897932", "Zz_another-Secret-of-them_9", "x") }),
+    twin: () => sound({ "dist/a.js.map": URL_OF("key", "secret", "cloud") }),
+    words: "dist/a.js.map holds a cloudinary:// address with its secret",
+  },
+  {
+    name: "an access method's secret in the front end",
+    files: () => sound({ "dist/.env": `JWT_SECRET=${JWT_SECRET}` }),
+    words: "dist/.env holds the secret JWT_SECRET",
+  },
+  {
+    name: "git tracks .dev.vars",
+    files: () => sound(),
+    tracked: [...TRACKED, ".dev.vars"],
+    words: "✗ files in git: git tracks .dev.vars",
+  },
+  {
+    name: "git tracks the secret",
+    files: () => sound({ "scripts/a b.sh": `curl -u ${ACCOUNT.apiKey}:${SECRET}` }),
+    tracked: [...TRACKED, "scripts/a b.sh"],
+    words: "✗ files in git: scripts/a b.sh, which git tracks, holds the API secret",
+    twin: () => sound({ "scripts/a b.sh": `curl -u "$KEY:$SECRET"` }),
+  },
+];
+
+describe("a project", () => {
+  const run = async (files: Files, tracked?: readonly string[], ...args: string[]) => {
+    const { folder, config } = await project(files, tracked);
+    const { code, text } = said(
+      await runHere(main, ["doctor", "--config", config, "--scan", join(folder, "dist"), ...args]),
+    );
+    return { code, text: text.replaceAll(`${folder}/`, ""), folder };
+  };
+
+  it("has fifteen planted faults and more", () => {
+    expect(LOCAL.length).toBeGreaterThanOrEqual(15);
+  });
+
+  it.each(LOCAL)("with $name", async ({ files, words, tracked = TRACKED }) => {
+    const planted = { "dist/index.html": "", ...(await files()) };
+    const { code, text } = await run(planted, tracked);
+    expectWords(text, words);
+    expect(code, text).toBe(1);
+    const machine = await run(planted, tracked, "--json");
+    const { ok, checks } = JSON.parse(machine.text);
+    expect([machine.code, ok]).toEqual([1, false]);
+    expect(checks).toContainEqual(expect.objectContaining({ state: "found", problem: expect.any(String) }));
+  });
+
+  it.each([{ name: "nothing wrong", twin: () => sound(), tracked: TRACKED }, ...LOCAL])(
+    "without $name",
+    async ({ twin = () => sound(), tracked = TRACKED }) => {
+      const { code, text } = await run(
+        { "dist/index.html": "", ...twin() },
+        tracked.filter((path) => path !== ".dev.vars"),
+      );
+      expect(text).not.toMatch(/^[✗!·]/m);
+      expect(code, text).toBe(0);
+      for (const name of ["configuration", "clock", "key and secret", "built front end", "files in git"])
+        expect(text).toMatch(new RegExp(`^✓ ${name}: `, "m"));
+    },
+  );
+
+  it("asks Cloudinary nothing that changes anything, and never sends the secret", async () => {
+    const asked = await serveLocally(() => Response.json({ error: { message: "no" } }, { status: 500 }));
+    close.push(asked.close);
+    const { text, code } = await run(
+      sound({ ".dev.vars": devVars({ CLOUDINARY_UPLOAD_PREFIX: new URL(asked.url).origin }) }),
+      TRACKED,
+    );
+    expect([code, text]).toEqual([0, expect.stringMatching(/· key and secret: 127.* answers 500: no/)]);
+    expect(asked.received()).not.toContain(SECRET);
+    expect(asked.received()).toMatch(
+      /\/v1_1\/my-cloud\/image\/explicit .*public_id=cloudinary-edge-signer-doctor-/,
+    );
+    expect(emulator.uploads()).toEqual([]);
+  });
+
+  it("an answer that comes before the signature is looked at proves nothing", async () => {
+    const early = await serveLocally(() =>
+      Response.json({ error: { message: "Resource not found - x" } }, { status: 404 }),
+    );
+    close.push(early.close);
+    const { text, code } = await run(
+      sound({ ".dev.vars": devVars({ CLOUDINARY_UPLOAD_PREFIX: new URL(early.url).origin }) }),
+      TRACKED,
+    );
+    expect([code, text]).toEqual([0, expect.stringMatching(/· key and secret: .* so this proves nothing/)]);
+  });
+
+  it("an account for SHA-1 alone is told", async () => {
+    // As the emulator is for both, this stands before it and refuses the longer signatures.
+    const old = await serveLocally(async (request) => {
+      if (request.method === "GET") return new Response("");
+      const body = await request.text();
+      if (/signature=[0-9a-f]{64}/.test(body))
+        return Response.json({ error: { message: "Invalid Signature x." } }, { status: 401 });
+      const url = emulator.url + new URL(request.url).pathname;
+      return fetch(url, { method: "POST", body, headers: request.headers });
+    });
+    close.push(old.close);
+    const { text } = await run(
+      sound({ ".dev.vars": devVars({ CLOUDINARY_UPLOAD_PREFIX: new URL(old.url).origin }) }),
+      TRACKED,
+    );
+    expect(text).toContain("✗ key and secret: the account takes signatures by sha1 alone");
+  });
+
+  it("a secret of another length is worth a warning", async () => {
+    const other = await newEmulator({ apiSecret: `${SECRET}x` });
+    const { text, code } = await run(
+      sound({
+        ".dev.vars": devVars({ CLOUDINARY_API_SECRET: `${SECRET}x`, CLOUDINARY_UPLOAD_PREFIX: other.url }),
+      }),
+      TRACKED,
+    );
+    expect([code, text]).toEqual([
+      0,
+      expect.stringContaining("! key and secret: the API secret has 28 characters"),
+    ]);
+  });
+
+  it("no account, no git and no network are no findings", async () => {
+    const { text, code } = await run(sound({ ".dev.vars": `CLOUDINARY_UPLOAD_PREFIX=${NOBODY}\n` }));
+    expect(code).toBe(0);
+    expect(text).toContain("· key and secret: there is no API secret here");
+    expect(text).toContain(`· clock: ${new URL(NOBODY).host} can't be reached (ECONNREFUSED)`);
+    expect(text).toContain("· files in git: this is not in a git repository");
+  });
+
+  describe("a refused request", () => {
+    /** What Cloudinary says to an upload of these fields, when the text that was hashed is another. */
+    async function refused(text: string, fields: Files) {
+      const signature = createHash("sha1").update(text).digest("hex");
+      const form = new FormData();
+      for (const [name, value] of Object.entries({ ...fields, api_key: ACCOUNT.apiKey, signature }))
+        form.append(name, value);
+      form.append("file", "data:text/plain,a");
+      const url = `${emulator.url}/v1_1/${ACCOUNT.cloudName}/raw/upload`;
+      return (await fetch(url, { method: "POST", body: form })).text();
+    }
+    const timestamp = String(Math.floor(Date.now() / 1000));
+
+    it.each([
+      [
+        "of a mistake",
+        `timestamp=${timestamp}${SECRET}`,
+        "The Upload Widget's `source=uw` was not signed (source)",
+      ],
+      [
+        "of another secret",
+        `source=uw&timestamp=${timestamp}another`,
+        "nothing that is known makes its signature with the secret at hand",
+      ],
+      [
+        "of a quoted secret",
+        `source=uw&timestamp=${timestamp}"${SECRET}"`,
+        "✗ refused request: Quotes became part of the secret",
+      ],
+    ])("%s", async (_, text, words) => {
+      const { folder, config } = await project({
+        ...sound(),
+        "refused.json": await refused(text, { source: "uw", timestamp }),
+      });
+      const message = join(folder, "refused.json");
+      const ran = said(await runHere(main, ["doctor", "--config", config, "--message", message]));
+      expectWords(ran.text, words);
+      expect(ran.code).toBe(1);
+    });
+
+    it("without a signature proves nothing", async () => {
+      const { config } = await project(sound());
+      const args = ["doctor", "--config", config, "--message", "-"];
+      const ran = said(await runHere(main, args, {}, "Stale request - reported time is 2016"));
+      expectWords(ran.text, "· refused request: paste Cloudinary's whole answer");
+    });
+  });
+
+  it("links are not followed", async () => {
+    const files = sound();
+    const { folder, config } = await project(files);
+    await symlink(join(folder, ".dev.vars"), join(folder, "dist/link.js"));
+    await symlink(folder, join(folder, "dist/loop"));
+    const { code } = said(
+      await runHere(main, ["doctor", "--config", config, "--scan", join(folder, "dist")]),
+    );
+    expect(code).toBe(0);
+  });
+
+  it("what can't be looked at at all is 2", async () => {
+    const { folder } = await project({ a: "" });
+    const env = { CLOUDINARY_UPLOAD_PREFIX: NOBODY };
+    const none = said(await runHere(main, ["doctor", "--config", join(folder, "none.toml")], env));
+    expect([none.code, none.text]).toEqual([
+      2,
+      expect.stringMatching(/· configuration: .*none.toml is not there/),
+    ]);
+    const scan = said(
+      await runHere(main, ["doctor", "--config", join(folder, "a"), "--scan", join(folder, "a")], env),
+    );
+    expect([scan.code, scan.text]).toEqual([2, expect.stringContaining("name a folder by --scan")]);
+  });
+
+  it("takes the account of the environment that is named", async () => {
+    const account = { cloudName: "my-staging-cloud", apiKey: "123456789012346" };
+    const staging = await newEmulator(account);
+    const files = sound({
+      ".dev.vars.staging": devVars({ CLOUDINARY_UPLOAD_PREFIX: staging.url }),
+    });
+    const { code, text } = await run(files, TRACKED, "--env", "staging");
+    expect([code, text]).toEqual([0, expect.stringMatching(/^✓ key and secret: /m)]);
+    const other = await run(files, TRACKED);
+    expect(other.code).toBe(0);
+  });
+
+  it("the environment of the process comes first", async () => {
+    const { config } = await project(sound());
+    const env = { CLOUDINARY_URL: URL_OF(ACCOUNT.apiKey, "Another_Secret-of-the-key_8", ACCOUNT.cloudName) };
+    const { text } = said(await runHere(main, ["doctor", "--config", config], env));
+    expect(text).toContain("✗ key and secret: the API secret is not the one of this API key");
+  });
+});
+
+const ORIGIN = "https://www.example.com";
+const SIGNER = {
+  log: "refusals",
+  allowedOrigins: [ORIGIN],
+  access: {
+    site: origin(),
+    members: jwt({ secret: "JWT_SECRET", issuer: "https://id.example.com/", audience: "uploads" }),
+  },
+  profiles: {
+    default: { access: ["public"], accept: { context: { keys: ["alt"] } } },
+    jpeg: { access: ["public"], resourceType: "image", set: { allowed_formats: ["jpg"] } },
+    site: { access: ["site"] },
+    members: { access: ["members"], set: { overwrite: false } },
+  },
+} as const;
+
+type Answer = (request: Request) => Response | Promise<Response>;
+
+/** A signer at an address, whose answers something may change. */
+async function signer(bindings: Bindings = {}, around: (next: Answer) => Answer = (next) => next) {
+  const signerOf = signersOf(SIGNER as never);
+  const all = {
+    CLOUDINARY_URL: URL_OF(ACCOUNT.apiKey, SECRET, ACCOUNT.cloudName),
+    CLOUDINARY_UPLOAD_PREFIX: emulator.url,
+    JWT_SECRET,
+    ...bindings,
+  };
+  const server = await serveLocally(around((request) => signerOf(all).fetch(request)));
+  onTestFinished(server.close);
+  return new URL(server.url).origin;
+}
+
+interface RemoteCase {
+  readonly name: string;
+  readonly words: string;
+  readonly args?: readonly string[];
+  readonly start?: () => Promise<string>;
+  /** The arguments with which the same signer is sound. */
+  readonly twin?: readonly string[];
+}
+
+const REMOTE: readonly RemoteCase[] = [
+  {
+    name: "no secret",
+    start: () => signer({ CLOUDINARY_URL: undefined }),
+    words: "✗ health: CLOUDINARY_API_SECRET: run `npx wrangler secret put CLOUDINARY_API_SECRET",
+  },
+  {
+    name: "a page in its place",
+    start: () => signer({}, () => () => new Response("<!doctype html>")),
+    words: "(status 200) is not a signer\n    name the signer's own address",
+  },
+  {
+    name: "a redirect in its place",
+    start: () => signer({}, () => () => Response.redirect("https://elsewhere.example/", 302)),
+    words: "redirects elsewhere, and redirects are not followed",
+  },
+  {
+    name: "an origin that is not listed",
+    args: ["--origin", "https://other.example.com"],
+    twin: ["--origin", ORIGIN],
+    words: "✗ CORS: pages of https://other.example.com may not ask",
+  },
+  {
+    name: "something before it that takes OPTIONS away",
+    args: ["--origin", ORIGIN],
+    start: () =>
+      signer(
+        {},
+        (next) => (request) =>
+          request.method === "OPTIONS" ? new Response("", { status: 405 }) : next(request),
+      ),
+    words: "the preflight is answered 405 without Access-Control-Allow-Origin",
+  },
+  {
+    name: "something before it that takes headers away",
+    args: ["--origin", ORIGIN],
+    start: () =>
+      signer({}, (next) => async (request) => {
+        const { body, status, headers } = await next(request);
+        const answer = new Response(body, { status, headers });
+        if (request.method === "POST") answer.headers.delete("access-control-allow-origin");
+        return answer;
+      }),
+    words: "✗ ticket: pages of https://www.example.com may not read the answer",
+  },
+  {
+    name: "a profile that it has not",
+    args: ["--profile", "nope"],
+    words: "✗ ticket: unknown_profile: ",
+  },
+  {
+    name: "nobody's request",
+    args: ["--profile", "members"],
+    words: "say who asks: --header 'Authorization: Bearer …'",
+  },
+  {
+    name: "no page's request",
+    args: ["--profile", "site"],
+    twin: ["--profile", "site", "--origin", ORIGIN],
+    words: "✗ ticket: origin_not_allowed: ",
+  },
+  {
+    name: "parameters that it does not take",
+    args: ["--params", '{"folder":"x"}'],
+    twin: ["--params", '{"context":{"alt":"x"}}'],
+    words: "✗ ticket: params_refused: ",
+  },
+  {
+    name: "another account's secret",
+    args: ["--upload"],
+    start: () =>
+      signer({ CLOUDINARY_URL: URL_OF(ACCOUNT.apiKey, "Another_Secret-of-the-key_8", "my-cloud") }),
+    words: "refused it: Invalid Signature",
+  },
+];
+
+describe("a signer that runs", () => {
+  const run = async (url: string, ...args: readonly string[]) =>
+    said(await runHere(main, ["doctor", url, ...args]));
+
+  it.each(REMOTE)("with $name", async ({ start = signer, args = [], words }) => {
+    const { code, text } = await run(await start(), ...args);
+    expectWords(text, words);
+    expect(code, text).toBe(1);
+  });
+
+  it.each([{ name: "nothing wrong", args: [] }, ...REMOTE])(
+    "without $name",
+    async ({ args = [], ...more }) => {
+      const upload = args.filter((arg) => arg === "--upload");
+      const twin = "twin" in more ? (more.twin ?? []) : ["--origin", ORIGIN, ...upload];
+      const { code, text } = await run(await signer(), ...twin);
+      expect(text).not.toMatch(/^[✗!]/m);
+      expect(text).toMatch(/^✓ ticket: of the profile \w+, for 127/m);
+      expect(code, text).toBe(0);
+    },
+  );
+
+  it("stores a sample where it is told to, of the format that the profile takes", async () => {
+    const before = emulator.uploads().length;
+    const url = await signer();
+    expect((await run(`${url}/sign`)).code).toBe(0);
+    expect(emulator.uploads().length).toBe(before);
+    const { code, text } = await run(url, "--upload", "--profile", "jpeg");
+    const [stored] = emulator.uploads().slice(-1);
+    expect([code, stored?.format]).toEqual([0, "jpg"]);
+    expect(text).toContain(`✓ upload: stored as ${stored?.public_id}, where it stays until you delete it`);
+  });
+
+  it("hanging is failing", async () => {
+    const url = await signer({}, () => () => new Promise<Response>(() => {}));
+    const options = { url, profile: "default", config: "wrangler.toml", timeoutMs: 200 };
+    const { code, text } = said(await runHere((_, io) => doctor(options, io), []));
+    expect([code, text]).toEqual([1, expect.stringContaining("does not answer within 0.2 s")]);
+  });
+
+  it.each([
+    [NOBODY, "can't be reached (ECONNREFUSED)"],
+    ["signer.example.com", "write the whole address"],
+    [
+      ["https://signer.example.com", "--origin", "https://www.example.com/upload"],
+      "write --origin as browsers",
+    ],
+    [["--origin", "https://www.example.com"], "name the signer's address"],
+    [["https://signer.example.com", "--scan", "dist"], "leave out the address"],
+    ["https://me:hunter-two@signer.example.com", "leave user and password out"],
+  ])("%s is not looked at", async (url, words) => {
+    const { code, text } = said(await runHere(main, ["doctor", ...[url].flat()]));
+    expectWords(text, words);
+    expect(code).toBe(2);
+  });
+});
