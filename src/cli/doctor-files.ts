@@ -33,10 +33,13 @@ const outcomes = (
   return told.length > 0 ? told : fine(extent(files, needles));
 };
 
-/** Secrets in what is served to browsers. */
-export async function checkBuilt(folder: string, needles: readonly Needle[]): Promise<readonly Outcome[]> {
+export async function needFolder(folder: string): Promise<void> {
   const there = await stat(folder).catch(() => undefined);
   if (!there?.isDirectory()) throw new Fixable(`name a folder by --scan, such as dist: ${folder} is not one`);
+}
+
+/** Secrets in what is served to browsers. */
+export async function checkBuilt(folder: string, needles: readonly Needle[]): Promise<readonly Outcome[]> {
   const unread: string[] = [];
   const scanned = await scanFiles(
     folder,

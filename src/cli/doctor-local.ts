@@ -6,13 +6,14 @@ import { faultPlace } from "../fault.ts";
 import { wranglerScript } from "../testing/tools.ts";
 import { askServer } from "./ask-server.ts";
 import { accountAtHand, prefixOf } from "./doctor-account.ts";
-import { checkBuilt, checkTracked } from "./doctor-files.ts";
+import { checkBuilt, checkTracked, needFolder } from "./doctor-files.ts";
 import { type Check, couldNot, fine, found, type Outcome } from "./doctor-outcome.ts";
 import { checkPair } from "./doctor-pair.ts";
 import type { Place } from "./doctor-place.ts";
 import { checkRefused } from "./doctor-refused.ts";
 import { needlesOf } from "./doctor-scan.ts";
 import type { Io } from "./io.ts";
+import { pastedText } from "./pasted-text.ts";
 
 /** Seconds by which a clock may differ: a signature lives an hour, and drop-in takes a timestamp a minute ahead. */
 const MAX_SKEW = 60;
@@ -79,6 +80,9 @@ export async function localChecks(
   { scan, message, timeoutMs }: LocalOptions,
   io: Io,
 ): Promise<readonly Check[]> {
+  // What was typed wrong is said before anything is looked at.
+  if (scan !== undefined) await needFolder(scan);
+  const refused = message === undefined ? undefined : await pastedText(message, io);
   const atHand = await accountAtHand(place);
   const account = "secret" in atHand ? atHand : undefined;
   const needles = needlesOf(
@@ -99,9 +103,9 @@ export async function localChecks(
           : atHand,
     },
     ...(scan === undefined ? [] : [{ name: "built front end", run: () => checkBuilt(scan, needles) }]),
-    ...(message === undefined
+    ...(refused === undefined
       ? []
-      : [{ name: "refused request", run: () => checkRefused(message, account, io) }]),
+      : [{ name: "refused request", run: async () => checkRefused(refused, account) }]),
     { name: "files in git", run: () => checkTracked(place.folder, needles) },
   ];
 }

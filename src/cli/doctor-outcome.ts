@@ -1,8 +1,6 @@
 // What a check of the doctor's answers, and how that is told.
 
 import { styleText } from "node:util";
-import type { Io } from "./io.ts";
-import { jsonText } from "./json-text.ts";
 import { plain } from "./terminal.ts";
 
 /** `warning` is for the owner to know, and `could not` no finding: neither changes the exit code to 1. */
@@ -34,18 +32,16 @@ const MARKS = {
   "could not": ["·", "dim"],
 } as const;
 
-function lineOf(told: Told): string {
+/** What people read of it. */
+export function lineOf(told: Told): string {
   const [mark, style] = MARKS[told.state];
   const words = told.state === "fine" ? told.note : told.problem;
   const fix = "fix" in told && told.fix !== undefined ? `\n    ${plain(told.fix)}` : "";
   return `${styleText(style, mark)} ${styleText("bold", told.name)}${words === undefined ? "" : `: ${plain(words)}`}${fix}`;
 }
 
-/** Prints what was found; exit 0 nothing, 1 something, 2 where nothing could be checked. */
-export function tell(all: readonly Told[], json: boolean, { out }: Io): number {
-  const ok = all.every(({ state }) => state !== "found");
-  if (json) out(jsonText({ ok, checks: all }));
-  else for (const told of all) out(lineOf(told));
-  if (!ok) return 1;
+/** Exit 0 nothing was found, 1 something, 2 where nothing could be checked. */
+export const codeOf = (all: readonly Told[]): number => {
+  if (all.some(({ state }) => state === "found")) return 1;
   return all.every(({ state }) => state === "could not") ? 2 : 0;
-}
+};

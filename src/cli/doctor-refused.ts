@@ -4,16 +4,10 @@ import { CAUSES } from "../explain/causes.ts";
 import { readPaste } from "../explain/read/paste.ts";
 import type { AtHand } from "./doctor-account.ts";
 import { couldNot, found, type Outcome } from "./doctor-outcome.ts";
-import type { Io } from "./io.ts";
-import { pastedText } from "./pasted-text.ts";
 import { prove } from "./prove.ts";
 
-export async function checkRefused(
-  file: string,
-  atHand: AtHand | undefined,
-  io: Io,
-): Promise<readonly Outcome[]> {
-  const text = await pastedText(file, io);
+/** `text` is what was pasted of it. */
+export function checkRefused(text: string, atHand: AtHand | undefined): readonly Outcome[] {
   if (atHand === undefined) return couldNot("there is no account at hand to try it with");
   const proof = prove({ ...readPaste(text), code: text }, { ...atHand.account, apiSecret: atHand.text });
   if (proof === undefined)

@@ -14,8 +14,8 @@ const MAX_BYTES = 4 * 1024 ** 3;
 /** Shorter values would be found everywhere by accident. */
 const MIN_VALUE = 8;
 
-/** As Cloudinary's keys and secrets are; examples have shorter ones. */
-const ADDRESS = /cloudinary:\/\/\d{10,20}:[\w-]{20,40}@/;
+/** As Cloudinary's keys and secrets are; examples have shorter ones, or are of the cloud `demo`, which is nobody's. */
+const ADDRESS = /cloudinary:\/\/\d{10,20}:[\w-]{20,40}@(?!demo\b)/;
 
 /** A text that is looked for, and what it is. */
 export type Needle = readonly [text: string, what: string];

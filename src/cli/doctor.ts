@@ -3,10 +3,12 @@
 
 import { within } from "../within.ts";
 import type { Check, Told } from "./doctor-outcome.ts";
-import { couldNot, tell } from "./doctor-outcome.ts";
+import { codeOf, couldNot, lineOf } from "./doctor-outcome.ts";
 import { type RemoteOptions, remoteChecks } from "./doctor-remote.ts";
+import { DrawnLines } from "./drawn-lines.ts";
 import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";
+import { jsonText } from "./json-text.ts";
 
 export interface DoctorOptions extends Omit<RemoteOptions, "url"> {
   /** The signer's address; absent, the project is looked at. */
@@ -48,8 +50,25 @@ async function checksOf(options: DoctorOptions, io: Io): Promise<readonly Check[
   return localChecks(await lookAround(options, io), options, io);
 }
 
+/** Looks, and tells of each check as it ends. */
 export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
-  const told: Told[] = [];
-  for (const check of await checksOf(options, io)) told.push(...(await outcomesOf(check)));
-  return tell(told, options.json ?? false, io);
+  const { json = false } = options;
+  const all: Told[] = [];
+  let name = "";
+  const drawn = new DrawnLines(json ? undefined : io.terminal, () => [`  ${name} …`]);
+  try {
+    for (const check of await checksOf(options, io)) {
+      ({ name } = check);
+      drawn.draw();
+      const told = await outcomesOf(check);
+      all.push(...told);
+      drawn.clear();
+      if (!json) for (const one of told) io.out(lineOf(one));
+    }
+  } finally {
+    drawn.clear();
+  }
+  const code = codeOf(all);
+  if (json) io.out(jsonText({ ok: code !== 1, checks: all }));
+  return code;
 }

@@ -208,7 +208,11 @@ const LOCAL: readonly Case[] = [
   {
     name: "an address with another account's secret",
     files: () => sound({ "dist/a.js.map": URL_OF("415926535897932", "Zz_another-Secret-of-them_9", "x") }),
-    twin: () => sound({ "dist/a.js.map": URL_OF("key", "secret", "cloud") }),
+    twin: () =>
+      sound({
+        "dist/a.js.map": URL_OF("key", "secret", "cloud"),
+        "dist/b.js": URL_OF("415926535897932", "Zz_another-Secret-of-them_9", "demo"),
+      }),
     words: "dist/a.js.map holds a cloudinary:// address with its secret",
   },
   {

@@ -106,6 +106,14 @@ describe("upload", () => {
   });
 });
 
+it("doctor draws what it looks at, and erases it", async () => {
+  const run = startPty(["doctor", stack.signer]);
+  await run.until(/ {2}health …/);
+  const { code, screen, column } = await run.ended();
+  expect([code, column]).toEqual([0, 0]);
+  expect(screen.map((line) => line.slice(0, 10))).toEqual(["✓ health: ", "· CORS: na", "✓ ticket: "]);
+});
+
 describe("colours", () => {
   const files = ["upload", "--signer"];
   it.each([
