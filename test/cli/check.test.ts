@@ -324,7 +324,7 @@ const PLANTED_FAULTS: readonly (readonly [
     "a misspelt setting of a profile",
     [profile("ttl: 300", "tll: 300")],
     "signer.config.ts, profiles.avatars.tll: correct its name (did you mean ttl?) or remove it",
-    "the settings here are resourceType, ",
+    "the settings here are method, resourceType, ",
   ],
   [
     "a misspelt option of an access method",
