@@ -3,6 +3,7 @@
 import { type Answer, readAnswer } from "./answer.ts";
 import type { Evidence, Fields, Sent, Signed } from "./evidence.ts";
 import { asReceived, readPairs, stringOf } from "./pairs-of.ts";
+import { type SecretPlace, withoutSecretIn } from "./secret-in-text.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
 /** One side of the comparison. */
@@ -31,33 +32,14 @@ export interface Facts {
   readonly signature?: string;
   readonly apiKey?: string;
   /** Where a text had the secret in it: a part of a log, which is told and never repeated. */
-  readonly secretPlace?: "before" | "after" | "after &" | "by name";
+  readonly secretPlace?: SecretPlace;
 }
 
 const sideOf = (pairs: ReadonlyMap<string, string>, text = stringOf(pairs)): Side => ({ pairs, text });
 
-/** What may stand beside a string to sign in a log, and is not a part of it: long, and of the letters of a secret. */
-const SECRET_LIKE = /^[\w+/=-]{6,100}$/;
-
-/** A text that one's own code hashed, without the secret, where that is a part of it. */
-function withoutSecret(text: string, received: string | undefined) {
-  if (received === undefined || received === "" || text === received) return { text };
-  if (text.startsWith(received)) {
-    const rest = text.slice(received.length);
-    if (/^&?\w*secret\w*[=:]/i.test(rest)) return { text: received, secretPlace: "by name" } as const;
-    if (SECRET_LIKE.test(rest)) return { text: received, secretPlace: "after" } as const;
-    if (rest.startsWith("&") && !/^&[a-z_]+=/.test(rest))
-      return { text: received, secretPlace: "after &" } as const;
-  }
-  const before = text.slice(0, text.length - received.length);
-  if (text.endsWith(received) && SECRET_LIKE.test(before.replace(/&$/, "")) && !/^[a-z_]+=/.test(before))
-    return { text: received, secretPlace: "before" } as const;
-  return { text };
-}
-
-function signedSide(signed: Signed, received: string | undefined) {
+function signedSide(signed: Signed, received: Side | undefined) {
   if (signed.text !== undefined) {
-    const { text, ...place } = withoutSecret(signed.text, received);
+    const { text, ...place } = withoutSecretIn(signed.text, received?.text, received?.pairs);
     return { ...place, signed: { ...sideOf(new Map(readPairs(text)), text), isText: true } };
   }
   if (signed.fields === undefined) return {};
@@ -105,6 +87,6 @@ export function readFacts(given: Evidence): Facts {
     ...(received && { received }),
     ...(signature !== undefined && { signature }),
     ...(apiKey !== undefined && { apiKey }),
-    ...(signed && signedSide(signed, received?.text)),
+    ...(signed && signedSide(signed, received)),
   };
 }
