@@ -69,6 +69,10 @@ function sentOnly(all: readonly ComparedField[]): Map<string, string> {
   );
 }
 
+/** Whether one of the names is another spelling of this one, which is Cloudinary's. */
+const isMisspeltIn = (names: Iterable<string>, known: string): boolean =>
+  [...names].some((name) => name !== known && snakeCase(name) === known);
+
 function findingsOf(
   { name, signed, sent, verdict }: ComparedField,
   all: readonly ComparedField[],
@@ -88,12 +92,17 @@ function findingsOf(
         }),
       ];
     }
-    case "only signed":
-      return [signedAlone(name, signed!, sentOnly(all))];
+    case "only signed": {
+      const others = sentOnly(all);
+      return isMisspeltIn(others.keys(), name) ? [] : [signedAlone(name, signed!, others)];
+    }
     case "only sent": {
-      const isOther = (other: ComparedField) =>
-        other.verdict === "only signed" && [snakeCase(other.name), plainName(other.name)].includes(name);
-      return all.some(isOther) ? [] : [certain(sentAlone(name, sent!), name, { detail: sent! })];
+      const others = all.flatMap((other) => (other.verdict === "only signed" ? [other.name] : []));
+      if (others.some((other) => [snakeCase(other), plainName(other)].includes(name))) return [];
+      const known = snakeCase(name);
+      if (known !== name && others.includes(known))
+        return [certain("camel_case_name", name, { detail: known })];
+      return [certain(sentAlone(name, sent!), name, { detail: sent! })];
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import { type Answer, readAnswer } from "./answer.ts";
 import type { Evidence, Fields, Sent, Signed } from "./evidence.ts";
-import { asReceived, readPairs, stringOf } from "./pairs-of.ts";
+import { asReceived, readHashed, readPairs, stringOf } from "./pairs-of.ts";
 import { type SecretPlace, withoutSecretIn } from "./secret-in-text.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
@@ -40,7 +40,7 @@ const sideOf = (pairs: ReadonlyMap<string, string>, text = stringOf(pairs)): Sid
 function signedSide(signed: Signed, received: Side | undefined) {
   if (signed.text !== undefined) {
     const { text, ...place } = withoutSecretIn(signed.text, received?.text, received?.pairs);
-    return { ...place, signed: { ...sideOf(new Map(readPairs(text)), text), isText: true } };
+    return { ...place, signed: { ...sideOf(new Map(readHashed(text, received?.pairs)), text), isText: true } };
   }
   if (signed.fields === undefined) return {};
   return { signed: { ...sideOf(asReceived(signed.fields)), isText: false } };
@@ -82,7 +82,7 @@ export function readFacts(given: Evidence): Facts {
     evidence,
     secretNames,
     isTold: told !== undefined,
-    isCopy: signed?.text === undefined && isSameForm(signed?.fields, sent?.fields),
+    isCopy: signed?.text === undefined && signed?.isForm === true && isSameForm(signed.fields, sent?.fields),
     ...(answer && { answer }),
     ...(received && { received }),
     ...(signature !== undefined && { signature }),

@@ -2,7 +2,7 @@
 
 import type { Facts, Side } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { readPairs } from "./pairs-of.ts";
+import { jsonPairs, readPairs } from "./pairs-of.ts";
 
 const namesWithAmpersand = ({ pairs }: Side): string[] =>
   [...pairs].flatMap(([name, value]) => (value.includes("&") ? [name] : []));
@@ -24,18 +24,15 @@ const JOINTS: readonly (readonly [RegExp, string])[] = [
   [/^(?!.*=)/s, "it has no names, or values without `=`"],
 ];
 
-function isJson(text: string): boolean {
-  try {
-    return /^\s*[{["]/.test(text) && typeof JSON.parse(text) === "object";
-  } catch {
-    return false;
-  }
-}
+/** Whether all pieces stand there, and no `&` between them. */
+const isWithoutJoint = (text: string, received: string): boolean =>
+  !text.includes("&") && received.includes("&") && received.split("&").every((piece) => text.includes(piece));
 
 function formOf(text: string, received: string): Finding[] {
-  if (isJson(text)) return [certain("json_signed")];
+  if (jsonPairs(text) !== undefined) return [certain("json_signed")];
   const joint = JOINTS.find(([pattern]) => pattern.test(text) && !pattern.test(received));
-  return joint === undefined ? [] : [certain("separator", joint[1])];
+  if (joint !== undefined) return [certain("separator", joint[1])];
+  return isWithoutJoint(text, received) ? [certain("separator", "no `&` stands between its pieces")] : [];
 }
 
 /** The names in the order in which they were signed, where that is not Cloudinary's. */

@@ -361,7 +361,7 @@ describe("objects", () => {
       {
         message: MESSAGE,
         sent: { fields: FIELDS, hasFile: true },
-        signed: { fields: PARAMS, signature: SIGNATURE, apiKey: "415926535897932" },
+        signed: { fields: PARAMS, signature: SIGNATURE, apiKey: "415926535897932", isForm: true },
       },
     ],
     [
@@ -480,7 +480,7 @@ describe("objects", () => {
       { file: "data:,", ...TICKET.fields },
       {
         sent: { fields: FIELDS, hasFile: true },
-        signed: { fields: PARAMS, signature: SIGNATURE, apiKey: "415926535897932" },
+        signed: { fields: PARAMS, signature: SIGNATURE, apiKey: "415926535897932", isForm: true },
       },
     ],
     ["a log line", { level: "info", timestamp: 1700000000, message: "started" }, {}],

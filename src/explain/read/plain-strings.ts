@@ -15,6 +15,10 @@ export function isString(text: string): boolean {
   return PAIR.test(text) && !text.includes("${");
 }
 
+/** The same of a text that one's own code hashed: it may begin as a query, and quoted it may be JSON. */
+export const isHashed = (text: string, isQuoted: boolean): boolean =>
+  isString(text.replace(/^\?/, "")) || (isQuoted && /^[{[]\s{0,9}["{]/.test(text));
+
 /** What people write behind a line of a log. */
 const REMARK = /[ \t]{2,}.*$|[ \t]+(?:<-|\/\/|#|→).*$/s;
 
