@@ -34,7 +34,9 @@ function invalidSignature([all]: RegExpExecArray, text: string): Answer {
 
 /** What was sent as the signature: a word, or what `sha1sum` and `openssl` print with one. */
 const signatureIn = (text: string): string =>
-  /^[ \t]*([0-9a-f]{32,128}[ \t]+[-*]\S*|\(?\w{0,20}\)?= ?[0-9a-f]{32,128}|\S*?)\.?(?=\s|$)/i.exec(text)?.[1] ?? "";
+  /^[ \t]*([0-9a-f]{32,128}[ \t]+[-*]\S*|\(?\w{0,20}\)?= ?[0-9a-f]{32,128}|\S*?)\.?(?=\s|$)/i.exec(
+    text,
+  )?.[1] ?? "";
 
 /** Up to the quote that closes the text: one with a point and no further field after it, or else the last of its line. */
 function untilQuote(body: string, quote: string): string {

@@ -40,7 +40,10 @@ const sideOf = (pairs: ReadonlyMap<string, string>, text = stringOf(pairs)): Sid
 function signedSide(signed: Signed, received: Side | undefined) {
   if (signed.text !== undefined) {
     const { text, ...place } = withoutSecretIn(signed.text, received?.text, received?.pairs);
-    return { ...place, signed: { ...sideOf(new Map(readHashed(text, received?.pairs)), text), isText: true } };
+    return {
+      ...place,
+      signed: { ...sideOf(new Map(readHashed(text, received?.pairs)), text), isText: true },
+    };
   }
   if (signed.fields === undefined) return {};
   return { signed: { ...sideOf(asReceived(signed.fields)), isText: false } };

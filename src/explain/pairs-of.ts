@@ -56,7 +56,9 @@ export function readHashed(
     .replace(/(?<![^&])([a-z_]{1,40}):(?=[^=&]*(?:&|$))/g, "$1=");
   const names = [...received.keys()].filter((name) => /^[a-z_]+$/.test(name));
   if (plain.includes("&") || names.length < 2) return readPairs(plain);
-  return readPairs(plain.replace(new RegExp(`(?!^)(?<![,;|\\s])[,;|\\s]{0,9}(?=(?:${names.join("|")})=)`, "g"), "&"));
+  return readPairs(
+    plain.replace(new RegExp(`(?!^)(?<![,;|\\s])[,;|\\s]{0,9}(?=(?:${names.join("|")})=)`, "g"), "&"),
+  );
 }
 
 /** A list's name without what forms put behind it. */

@@ -64,7 +64,12 @@ export function withoutSecretIn(
     if (rest.startsWith("&") && !/^&[a-z_]+=/.test(rest)) return { text: received, secretPlace: "after &" };
   }
   const before = text.slice(0, text.length - received.length);
-  if (received !== "" && text.endsWith(received) && SECRET_LIKE.test(before.replace(/&$/, "")) && !/^[a-z_]+=/.test(before))
+  if (
+    received !== "" &&
+    text.endsWith(received) &&
+    SECRET_LIKE.test(before.replace(/&$/, "")) &&
+    !/^[a-z_]+=/.test(before)
+  )
     return { text: received, secretPlace: "before" };
   return byForm(text, pairs);
 }

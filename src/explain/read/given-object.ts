@@ -94,7 +94,10 @@ function readFields(object: Literals): Found {
   if (sent === undefined || signed === undefined) return {};
   const perhapsSigned = signedOf(signed.filter(([name]) => name !== "file"));
   if (!sent.some(([name]) => name === "signature")) return { perhapsSigned: signedOf(signed) };
-  return { sent: sentForm(sent, false, textOf(object.url)), perhapsSigned: { ...perhapsSigned, isForm: true } };
+  return {
+    sent: sentForm(sent, false, textOf(object.url)),
+    perhapsSigned: { ...perhapsSigned, isForm: true },
+  };
 }
 
 const PARAMS = ["paramsToSign", "params_to_sign", "params"] as const;

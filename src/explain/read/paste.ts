@@ -23,7 +23,7 @@ import {
 } from "./refusal-words.ts";
 
 /** Characters that are read, a mebibyte; what follows is cut off. */
-const MAX_LENGTH = 1_048_576;
+export const MAX_LENGTH = 1_048_576;
 /** Texts inside of texts, such as an error in a log line's JSON. */
 const MAX_DEPTH = 3;
 /** How often the whole text may be looked at by parts that begin and never end. */
