@@ -24,15 +24,13 @@ const JOINTS: readonly (readonly [RegExp, string])[] = [
   [/^(?!.*=)/s, "it has no names, or values without `=`"],
 ];
 
-/** Whether all pieces stand there, and no `&` between them. */
-const isWithoutJoint = (text: string, received: string): boolean =>
-  !text.includes("&") && received.includes("&") && received.split("&").every((piece) => text.includes(piece));
-
-function formOf(text: string, received: string): Finding[] {
+function formOf({ text, pairs }: Side, received: string): Finding[] {
   if (jsonPairs(text) !== undefined) return [certain("json_signed")];
   const joint = JOINTS.find(([pattern]) => pattern.test(text) && !pattern.test(received));
   if (joint !== undefined) return [certain("separator", joint[1])];
-  return isWithoutJoint(text, received) ? [certain("separator", "no `&` stands between its pieces")] : [];
+  // They are told apart by the other side's names.
+  const isWithoutJoint = pairs.size > 1 && !text.includes("&");
+  return isWithoutJoint ? [certain("separator", "no `&` stands between its pieces")] : [];
 }
 
 /** The names in the order in which they were signed, where that is not Cloudinary's. */
@@ -79,6 +77,6 @@ export function findInText(facts: Facts): Finding[] {
       ...beside,
       { code: "ampersand_escaping", certainty: "certain", fields: namesWithAmpersand(received) },
     ];
-  const form = formOf(signed.text, received.text);
+  const form = formOf(signed, received.text);
   return [...beside, ...(form.length > 0 ? form : orderOf(signed.text))];
 }

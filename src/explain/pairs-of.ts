@@ -49,10 +49,10 @@ export function readHashed(
 ): [name: string, value: string][] {
   const json = jsonPairs(text);
   if (json !== undefined) return json;
-  if (!text.includes("=") && received.size > 0) return [...received];
+  if (!/[=:]/.test(text) && received.size > 0) return [...received];
   const plain = text
     .replace(/^\?/, "")
-    .replace(/&[& ]+(?=[a-z_]+=)|&$/g, (joint) => (joint === "&" ? "" : "&"))
+    .replace(/ {0,9}&[& ]{1,9}(?=[a-z_]{1,40}=)|&$/g, (joint) => (joint === "&" ? "" : "&"))
     .replace(/(?<![^&])([a-z_]{1,40}):(?=[^=&]*(?:&|$))/g, "$1=");
   const names = [...received.keys()].filter((name) => /^[a-z_]+$/.test(name));
   if (plain.includes("&") || names.length < 2) return readPairs(plain);

@@ -369,6 +369,19 @@ describe("objects", () => {
       { message: MESSAGE, fields: TICKET.fields, paramsToSign: { timestamp: 1 } },
       { message: MESSAGE, sent: { fields: FIELDS }, signed: { fields: [["timestamp", "1"]] } },
     ],
+    [
+      "the key among the parameters that were signed",
+      { message: MESSAGE, paramsToSign: { timestamp: 1, api_key: "1" } },
+      {
+        message: MESSAGE,
+        signed: {
+          fields: [
+            ["timestamp", "1"],
+            ["api_key", "1"],
+          ],
+        },
+      },
+    ],
     ["a message and a ticket", { message: MESSAGE, ticket: TICKET }, { message: MESSAGE, ...SIGNED_TICKET }],
     [
       "any message beside fields",
@@ -545,6 +558,14 @@ describe("strings to sign", () => {
     [`${MESSAGE}\nString to sign: timestamp=1`, { message: MESSAGE, signed: { text: "timestamp=1" } }],
     [`${MESSAGE}\nString to sign: ${STRING}`, { message: MESSAGE }],
     [`${MESSAGE}\nI signed: ${STRING}`, { message: MESSAGE, signed: { text: STRING } }],
+    [`I signed: ?${STRING}`, { signed: { text: `?${STRING}` } }],
+    [`my string to sign: '{"timestamp":1}'`, { signed: { text: '{"timestamp":1}' } }],
+    // Code that writes one is none.
+    ...[
+      '"folder=#{folder}&timestamp=#{ts}"',
+      '"folder=a&timestamp=$TS$API_SECRET"',
+      "'folder=a&timestamp=%s'",
+    ].map((code) => [`${MESSAGE}\nto_sign = ${code}`, { message: MESSAGE }] as const),
     [BODY, { sent: { fields: FIELDS } }],
     [`open ${URL}?${BODY}`, { sent: { url: URL, fields: FIELDS } }],
     ["const stringToSign = `folder=$" + "{folder}&timestamp=1`", {}],
