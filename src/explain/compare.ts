@@ -45,7 +45,8 @@ const certain = (code: Finding["code"], name: string, of: Partial<Finding> = {})
   ...of,
 });
 
-function sentAlone(name: string, value: string): Finding["code"] {
+/** Of a field that was sent and not signed. */
+export function sentAlone(name: string, value: string): Finding["code"] {
   if (isNotAValue(value)) return "not_a_value";
   if (name === "source" && value === "uw") return "source_not_signed";
   if (name === "upload_preset") return "preset_not_signed";

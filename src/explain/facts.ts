@@ -4,7 +4,7 @@ import { type Answer, readAnswer } from "./answer.ts";
 import type { Evidence, Fields, Sent, Signed } from "./evidence.ts";
 import { asReceived, readHashed, readPairs, stringOf } from "./pairs-of.ts";
 import { type SecretPlace, withoutSecretIn } from "./secret-in-text.ts";
-import { withoutSecrets } from "./without-secrets.ts";
+import { SECRET_NAME, withoutSecrets } from "./without-secrets.ts";
 
 /** One side of the comparison. */
 export interface Side {
@@ -69,6 +69,9 @@ const isQuoted = (message = "", text = ""): boolean => text !== "" && message.in
 /** What people put in the place of a signature that they don't show. */
 const MASKED = /^([*x.…•#_-]+|<.*>|\[.*(hidden|redacted).*\]|REDACTED|signature)$/i;
 
+const secretsIn = (received: Side | undefined): string[] =>
+  [...(received?.pairs.keys() ?? [])].filter((name) => SECRET_NAME.test(name));
+
 export function readFacts(given: Evidence): Facts {
   const { evidence, secretNames } = withoutSecrets(given);
   const { message, sent, signed } = evidence;
@@ -83,7 +86,7 @@ export function readFacts(given: Evidence): Facts {
   const apiKey = form?.get("api_key") ?? (answer?.said === "unknown key" ? answer.key : undefined);
   return {
     evidence,
-    secretNames,
+    secretNames: [...new Set([...secretNames, ...secretsIn(received)])],
     isTold: told !== undefined,
     isCopy: signed?.text === undefined && signed?.isForm === true && isSameForm(signed.fields, sent?.fields),
     ...(answer && { answer }),

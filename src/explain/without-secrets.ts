@@ -3,7 +3,7 @@
 import type { Evidence, Fields } from "./evidence.ts";
 import { withoutSecretIn } from "./secret-in-text.ts";
 
-const SECRET_NAME = /secret|cloudinary_?url/i;
+export const SECRET_NAME = /secret|cloudinary_?url/i;
 /** `api_secret=…` in a string to sign, up to the next field. */
 const NAMED = /((?:^|[&?,;\s])\w*secret\w*[=:])[^&\s]*/gi;
 const MARK = "…";

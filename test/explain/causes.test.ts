@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CAUSES } from "../../src/explain/causes.ts";
 import type { Evidence } from "../../src/explain/evidence.ts";
 import { explain } from "../../src/explain/explain.ts";
+import { explainPaste } from "../../src/explain/read/explain-paste.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { API_KEY, API_SECRET, OPTIONS, unseen } from "../support/account.ts";
 import { evidenceOf, send } from "./asking.ts";
@@ -166,6 +167,24 @@ describe("a secret in the text that was hashed is not repeated", () => {
     const text = `public_id=a-550e8400-e29b-41d4-a716-446655440000&timestamp=${TIME}`;
     const { strings } = explain({ message: refusal(`public_id=a&timestamp=${TIME}`), signed: { text } });
     expect(strings.signed).toBe(text);
+  });
+});
+
+describe("a paste gives away", () => {
+  const URL = "https://api.cloudinary.com/v1_1/demo/image/upload";
+  const signed = `timestamp=${TIME} signature=${"a".repeat(40)}`.replaceAll(/(\S+)/g, "-F $1");
+  it.each([
+    ["secret_sent", `${refusal()}\ncurl ${URL} ${signed} -F api_secret=${API_SECRET}`],
+    ["secret_sent", refusal(`api_secret=${API_SECRET}&timestamp=${TIME}`)],
+    [
+      "secret_sent",
+      JSON.stringify({ message: refusal(), sent: { timestamp: TIME, api_secret: API_SECRET } }),
+    ],
+    ["not_a_value", refusal(`folder={{folder}}&timestamp=${TIME}`)],
+  ])("%s: %s", (cause, text) => {
+    const explained = explainPaste(text);
+    unseen(JSON.stringify(explained));
+    expect(explained?.causes[0]?.code).toBe(cause);
   });
 });
 
