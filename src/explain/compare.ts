@@ -18,8 +18,9 @@ function verdictOf(name: string, signed: string | undefined, sent: string | unde
 }
 
 /** Every field that one of the sides has; none where only one side is known. */
-export function compareFields({ signed, received, isCopy }: Facts): ComparedField[] {
-  if (signed === undefined || received === undefined) return [];
+export function compareFields({ signed, received, isCopy, isTold }: Facts): ComparedField[] {
+  // A form against itself is no comparison.
+  if (signed === undefined || received === undefined || (isCopy && !isTold)) return [];
   const names = [...new Set([...signed.pairs.keys(), ...received.pairs.keys()])].sort();
   return names
     .filter((name) => !(isCopy && UNSIGNED_NAMES.has(name)))

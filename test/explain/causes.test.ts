@@ -188,6 +188,12 @@ describe("a paste gives away", () => {
   });
 });
 
+it("a form is not compared with itself", () => {
+  const fields = { timestamp: TIME, signature: "a".repeat(40) };
+  expect(explainPaste(JSON.stringify({ message: "refused", fields }))?.fields).toEqual([]);
+  expect(explainPaste(JSON.stringify({ message: refusal(), fields }))?.fields).toHaveLength(2);
+});
+
 describe("no more is certain than can be known", () => {
   const certain = (evidence: Evidence) =>
     explain(evidence).causes.flatMap(({ code, certainty }) => (certainty === "certain" ? [code] : []));
