@@ -21,8 +21,8 @@ type Read = (found: RegExpExecArray, text: string) => Answer | undefined;
 function invalidSignature([all]: RegExpExecArray, text: string): Answer {
   const from = text.indexOf(all);
   const rest = text.slice(from + all.length);
-  const signature = /^[ \t]*(\S*?)\.?(?=\s|$)/.exec(rest)?.[1] ?? "";
   const labelled = /string[ _]to[ _]sign\s*[-:=]+\s*(['"`]?)/i.exec(rest);
+  const signature = signatureIn(rest.slice(0, labelled?.index));
   const said = { said: "invalid signature", ...(signature && { signature }) } as const;
   if (labelled === null) return said;
   const start = labelled.index + labelled[0].length;
@@ -31,6 +31,12 @@ function invalidSignature([all]: RegExpExecArray, text: string): Answer {
   const stringToSign = quote === "" ? /^[^\n]*/.exec(body)![0].trim() : untilQuote(body, quote);
   return { ...said, stringToSign };
 }
+
+/** What was sent as the signature: a word, or what `sha1sum` and `openssl` print with one. */
+const signatureIn = (text: string): string =>
+  /^[ \t]*([0-9a-f]{32,128}[ \t]+[-*]\S*|\(?\w{0,20}\)?= ?[0-9a-f]{32,128}|\S*?)\.?(?=\s|$)/i.exec(
+    text,
+  )?.[1] ?? "";
 
 /** Up to the quote that closes the text: one with a point and no further field after it, or else the last of its line. */
 function untilQuote(body: string, quote: string): string {

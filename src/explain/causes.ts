@@ -360,7 +360,8 @@ const rows = {
   not_seconds: {
     title: "The timestamp is not a number of seconds",
     topic: "time",
-    sentence: (of) => `The timestamp ${quoted(of.detail)} is not a whole number of seconds since 1970.`,
+    sentence: (of) =>
+      `The timestamp${of.detail === undefined ? "" : ` ${quoted(of.detail)}`} is not a whole number of seconds since 1970.`,
     fix: "Send whole seconds without a fraction and not as a date: `Math.floor(Date.now() / 1000)`.",
   },
   future_time: {
@@ -380,7 +381,7 @@ const rows = {
     title: "A local time was taken for UTC",
     topic: "time",
     sentence: (of) =>
-      `The timestamp is off by ${of.detail ?? "some hours"}, as a time zone is: local time was taken for UTC.`,
+      `The timestamp is off by ${of.detail ?? "some hours"}, as much as a time zone: a local time was probably taken for UTC.`,
     fix: "Use the seconds since 1970 as the clock gives them (`Date.now()`, `time.time()`, `time()`), and not a date that was parsed or shifted.",
   },
 
@@ -389,7 +390,7 @@ const rows = {
     title: "The request went to another method's address",
     topic: "request",
     sentence: (of) =>
-      `The request was sent to ${quoted(of.sent)}${of.signed === undefined ? "" : `, and signed for ${quoted(of.signed)}`}.`,
+      `The request was sent to ${of.sent === undefined ? "an address that answers no uploads" : quoted(of.sent)}${of.signed === undefined ? "" : `, and signed for ${quoted(of.signed)}`}.`,
     fix: "Send it to the address that it was signed for; uploads go to `https://api.cloudinary.com/v1_1/<cloud>/<resource type>/upload` by POST.",
   },
   wrong_cloud: {

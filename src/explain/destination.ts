@@ -25,6 +25,7 @@ function findMethod(
   signed: Place | undefined,
   url: string | undefined,
   isRefused: boolean,
+  isUnknown: boolean,
 ): Finding[] {
   if (sent === undefined) {
     // An address that is no method's at all, of a request that was refused.
@@ -34,7 +35,7 @@ function findMethod(
   if (signed !== undefined && signed.method !== sent.method)
     return [{ code: "another_method", certainty: "certain", sent: sent.path, signed: signed.path }];
   if (signed === undefined && isRefused && !UPLOAD.test(sent.path))
-    return [{ code: "another_method", certainty: "likely", sent: sent.path }];
+    return [{ code: "another_method", certainty: isUnknown ? "certain" : "likely", sent: sent.path }];
   return [];
 }
 
@@ -44,7 +45,9 @@ function findCloud(sent: Place | undefined, known: string | undefined): Finding[
 }
 
 export function findInDestination({ evidence, answer, apiKey }: Facts): Finding[] {
-  const { sent, signed, account } = evidence;
+  const { sent, signed, account, message = "" } = evidence;
+  if (answer?.said === "not found" && sent?.url === undefined && !/resource not found/i.test(message))
+    return [{ code: "another_method", certainty: "likely" }];
   const [to, meant] = [readPlace(sent?.url), readPlace(signed?.url)];
   const cloud = account?.cloudName ?? signed?.cloudName ?? meant?.cloud;
   const key = account?.apiKey ?? signed?.apiKey;
@@ -53,7 +56,13 @@ export function findInDestination({ evidence, answer, apiKey }: Facts): Finding[
     ? [{ code: "key_of_another_account", certainty: "certain", detail: key }]
     : [];
   return [
-    ...findMethod(to, meant, sent?.url, answer !== undefined && answer.said !== "cors"),
+    ...findMethod(
+      to,
+      meant,
+      sent?.url,
+      answer !== undefined && answer.said !== "cors",
+      answer?.said === "not found",
+    ),
     ...findCloud(to, cloud),
     ...keys,
   ];

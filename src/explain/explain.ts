@@ -20,11 +20,11 @@ function findAll(facts: Facts): Finding[] {
   const { signed, received, isCopy } = facts;
   const shown = [
     ...findInAnswer(facts),
+    ...findInDestination(facts),
     ...findInSignature(facts),
     ...findInText(facts),
     ...(isOldAmpersand(facts) ? [] : findDifferences(facts)),
     ...findInTimes(facts),
-    ...findInDestination(facts),
   ];
   const isKnown = signed !== undefined && received !== undefined;
   const isSame = isKnown && signed.text === received.text;

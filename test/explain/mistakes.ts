@@ -147,6 +147,23 @@ export const MISTAKES: readonly Mistake[] = [
   ["number_format", "a comma of a locale", () => differing("auto_tagging", "0,6", "0.6")],
   ["source_not_signed", "the widget's source", () => request(base(), { ...base(), source: "uw" })],
   ["preset_not_signed", "a component's preset", () => request(base(), { ...base(), upload_preset: "site" })],
+  [
+    "camel_case_name",
+    "sent in JavaScript's spelling",
+    () => request({ ...base(), public_id: "cat" }, { ...base(), publicId: "cat" }),
+  ],
+  [
+    "separator",
+    "nothing between",
+    () => joined(({ folder, timestamp }) => `folder=${folder}timestamp=${timestamp}`),
+  ],
+  ["separator", "spaces", () => joined(({ folder, timestamp }) => `folder=${folder} timestamp=${timestamp}`)],
+  [
+    "signature_not_text",
+    "all that sha1sum prints",
+    () => digested((text) => `${sha1(text + API_SECRET)}  -`),
+  ],
+  ["signature_not_text", "all that openssl prints", () => digested((text) => `(stdin)= ${withSecret(text)}`)],
   ["unsigned_name_signed", "the key", () => request({ ...base(), api_key: API_KEY }, base())],
   ["unsigned_name_signed", "the resource type", () => request({ ...base(), resource_type: "image" }, base())],
   ["unsigned_name_signed", "the cloud", () => request({ ...base(), cloud_name: "suite-cloud" }, base())],
