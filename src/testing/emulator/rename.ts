@@ -1,5 +1,6 @@
-// The method `rename`: https://cloudinary.com/documentation/image_upload_api_reference#rename. Assumed is that all but
-// the names stays, the version too, and that an asset stands in its own way.
+// The method `rename`: https://cloudinary.com/documentation/image_upload_api_reference#rename. All but the names stays,
+// the version too, as in answers that people published. `context` and `metadata` are no values but ask, with `true`, that
+// the answer tells them. That an asset stands in its own way is assumed.
 
 import { err, ok } from "../../result.ts";
 import { type ApiMethod, STORED_TYPES } from "./api-method.ts";
@@ -29,7 +30,12 @@ export const rename: ApiMethod = {
       return err(REFUSALS.nameTaken(after.public_id));
 
     context.store.rename(held, after);
-    return ok(told(after, context.account, algorithm));
+    const { context: pairs, metadata, ...answer } = told(after, context.account, algorithm);
+    return ok({
+      ...answer,
+      ...(flag(fields.get("context")) && pairs && { context: pairs }),
+      ...(flag(fields.get("metadata")) && metadata && { metadata }),
+    });
   },
 };
 
