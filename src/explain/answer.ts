@@ -13,7 +13,10 @@ export type Answer =
   | { readonly said: "secret sent" }
   | { readonly said: "file"; readonly words: string }
   | { readonly said: "signer"; readonly code: string; readonly detail: string }
-  | { readonly said: "cors" };
+  | { readonly said: "cors" }
+  /** A header or credentials that Cloudinary allows no page to send. */
+  | { readonly said: "cors header" }
+  | { readonly said: "something else"; readonly words: string };
 
 type Read = (found: RegExpExecArray, text: string) => Answer | undefined;
 
@@ -109,6 +112,10 @@ const MESSAGES: readonly (readonly [RegExp, Read])[] = [
     ([words]) => ({ said: "file", words }),
   ],
   [/"detail"\s*:/, problem],
+  [
+    new RegExp("is not allowed by Access-Control-Allow-Headers|Access-Control-Allow-Credentials", "i"),
+    (_, text) => ({ said: /cloudinary\.com/i.test(text) ? "cors header" : "cors" }),
+  ],
   [new RegExp(UNREADABLE.join("|"), "i"), () => ({ said: "cors" })],
   [/"?(?:status|code)"?\s*[:=]?\s*404\b|\bnot found\b/i, () => ({ said: "not found" })],
 ];
@@ -119,12 +126,15 @@ const stringAlone = ({ index, 0: all }: RegExpExecArray, text: string): Answer =
   return { said: "invalid signature", stringToSign: untilQuote(rest.slice(1), rest[0]!) };
 };
 
-/** What a message says, or nothing where it says none of what is known here. */
-export function readAnswer(message: string): Answer | undefined {
+/** Longest part of unknown words that is repeated. */
+const MAX_WORDS = 300;
+
+/** What a message says. */
+export function readAnswer(message: string): Answer {
   for (const [pattern, read] of MESSAGES) {
     const found = pattern.exec(message);
     const answer = found === null ? undefined : read(found, message);
     if (answer !== undefined) return answer;
   }
-  return undefined;
+  return { said: "something else", words: message.trim().slice(0, MAX_WORDS) };
 }

@@ -397,7 +397,7 @@ const rows = {
     title: "The address names another cloud",
     topic: "request",
     sentence: (of) =>
-      `The address names ${of.sent === undefined ? "a cloud that Cloudinary does not know" : `the cloud ${quoted(of.sent)}`}${of.signed === undefined ? "" : `; the key belongs to ${quoted(of.signed)}`}.`,
+      `The address names ${of.sent === undefined ? "a cloud that Cloudinary does not know, or that is not the API key's" : `the cloud ${quoted(of.sent)}`}${of.signed === undefined ? "" : `; the key belongs to ${quoted(of.signed)}`}.`,
     fix: "Use the cloud name of the account that key and secret belong to; it is case-sensitive and is not the name of a product environment or a folder.",
   },
   unknown_key: {
@@ -443,6 +443,20 @@ const rows = {
   },
 
   // Around it.
+  other_refusal: {
+    title: "Cloudinary refused for another reason than the signature",
+    topic: "request",
+    sentence: (of) =>
+      `Cloudinary refused for another reason than the signature${of.detail === undefined ? "" : `: ${quoted(of.detail)}`}.`,
+    fix: "Correct what the message names: the signature is not what it is about. Cloudinary's reference of the upload API says what each parameter may hold.",
+  },
+  cors_header: {
+    title: "The page sent Cloudinary a header or credentials that no page may send there",
+    topic: "around",
+    sentence: () =>
+      "The request to Cloudinary carried a header (such as Authorization) or credentials that Cloudinary allows no page to send.",
+    fix: 'Send the upload with nothing but its form: no Authorization header (look for axios defaults and interceptors), no X-Requested-With, no credentials: "include" or withCredentials.',
+  },
   cors: {
     title: "The browser kept the answer from the page",
     topic: "around",

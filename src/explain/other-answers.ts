@@ -73,6 +73,10 @@ export function findInAnswer(facts: Facts): Finding[] {
         return [
           { code: "signer_refused", certainty: "certain", detail: `\`${answer.code}\`: ${answer.detail}` },
         ];
+      case "something else":
+        return [{ code: "other_refusal", certainty: "likely", detail: answer.words }];
+      case "cors header":
+        return [{ code: "cors_header", certainty: "certain" }];
       case "cors":
         return [{ code: "cors", certainty: "likely" }];
       default:
