@@ -36,8 +36,9 @@ export async function sdkRequest(call: (account: Options) => unknown): Promise<S
   });
   request.mockRestore();
   const { path, headers } = sent!;
-  const form = await new Response(Buffer.concat(chunks), {
-    headers: { "content-type": headers["Content-Type"]! },
-  }).formData();
+  const type = headers["Content-Type"]!;
+  // The SDK draws the boundary, which comes out as short as nothing at all, and could then stand in a value.
+  if (/boundary=.{0,5}$/.test(type)) return sdkRequest(call);
+  const form = await new Response(Buffer.concat(chunks), { headers: { "content-type": type } }).formData();
   return { path, fields: [...form].map(([name, text]) => [name, String(text)] as const) };
 }
