@@ -130,6 +130,9 @@ export const METHOD_ROWS = {
   },
 } as const satisfies Readonly<Record<string, Rows>>;
 
+/** Names of these methods that no profile signs, and people look for. */
+export const NEVER_SIGNED: ReadonlySet<string> = new Set(["to_type", "fully_qualified_public_ids"]);
+
 export type MethodName = keyof typeof METHOD_ROWS;
 
 /** A method that a profile signs for. */
