@@ -57,7 +57,7 @@ function madeName(fields: ReadonlyMap<string, string>, fileName: string, media: 
   const extension = extensionOf(fileName);
   const ending = media.resourceType === "raw" && extension ? `.${extension}` : "";
   const stem = flag(fields.get("use_filename")) ? permitted(stemOf(fileName)) : "";
-  if (!stem) return random(RANDOM_LENGTH) + ending;
+  if (!stem) return randomPublicId() + ending;
   const suffix = flag(fields.get("unique_filename")) === false ? "" : `_${random(SUFFIX_LENGTH)}`;
   return stem + suffix + ending;
 }
@@ -86,6 +86,9 @@ function isValid(publicId: string): boolean {
   if (publicId.length > MAX_LENGTH || FORBIDDEN.test(publicId)) return false;
   return publicId.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..");
 }
+
+/** What an asset is called that nobody named. */
+export const randomPublicId = (): string => random(RANDOM_LENGTH);
 
 function random(length: number): string {
   return Array.from({ length }, () => randomInt(36).toString(36)).join("");
