@@ -13,12 +13,12 @@ export interface Answered {
 }
 
 export async function send(
-  { fields, path = "image/upload", cloudName = CLOUD_NAME }: Request,
+  { fields, path = "image/upload", cloudName = CLOUD_NAME, fileless }: Request,
   emulator: Pick<Emulator, "url">,
 ): Promise<Answered> {
   const body = new FormData();
   for (const [name, value] of fields) body.append(name, value);
-  body.append("file", GIF, "a.gif");
+  if (!fileless) body.append("file", GIF, "a.gif");
   const url = `${emulator.url}/v1_1/${cloudName}/${path}`;
   const answer = (await (await fetch(url, { method: "POST", body })).json()) as {
     error?: { message: string };
@@ -28,14 +28,14 @@ export async function send(
 
 /** All that the author of the code could paste. */
 export const evidenceOf = (
-  { text, signature, fields, known, path }: Request,
+  { text, signature, fields, known, path, meant, fileless }: Request,
   { url, message }: Answered,
 ): Evidence => ({
   ...(message !== undefined && { message }),
-  sent: { url, fields, hasFile: true },
+  sent: { url, fields, hasFile: fileless === undefined },
   signed: {
     text,
-    ...(path !== undefined && { url: url.replace(path, "image/upload") }),
+    ...(path !== undefined && meant !== undefined && { url: url.replace(path, meant) }),
     ...(/^[0-9a-f]+$/.test(signature) && { signature }),
   },
   ...known,
