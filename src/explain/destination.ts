@@ -1,5 +1,7 @@
 // Where the request was sent to, and as whom.
 
+import { SELECTIONS } from "../policy/tables/methods.ts";
+import type { Fields, Sent } from "./evidence.ts";
 import type { Facts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 
@@ -20,10 +22,18 @@ function readPlace(url: string | undefined): Place | undefined {
 /** What uploads are sent to; `upload` alone has no resource type before it. */
 const UPLOAD = /^((image|video|raw|auto)\/)?upload$/;
 
+/** Whether a form tells the method what to work on, so that it was perhaps meant for it. */
+const fits = ({ method }: Place, fields: Fields = []): boolean =>
+  SELECTIONS.some(
+    ({ method: one, selectors }) =>
+      one === method &&
+      selectors.every((name) => fields.some(([sent]) => sent === name || sent === `${name}[]`)),
+  );
+
 function findMethod(
   sent: Place | undefined,
   signed: Place | undefined,
-  url: string | undefined,
+  { url, fields }: Partial<Sent>,
   isRefused: boolean,
 ): Finding[] {
   if (sent === undefined) {
@@ -33,7 +43,7 @@ function findMethod(
   }
   if (signed !== undefined && signed.method !== sent.method)
     return [{ code: "another_method", certainty: "certain", sent: sent.path, signed: signed.path }];
-  if (signed === undefined && isRefused && !UPLOAD.test(sent.path))
+  if (signed === undefined && isRefused && !UPLOAD.test(sent.path) && !fits(sent, fields))
     return [{ code: "another_method", certainty: "likely", sent: sent.path }];
   return [];
 }
@@ -53,7 +63,7 @@ export function findInDestination({ evidence, answer, apiKey }: Facts): Finding[
     ? [{ code: "key_of_another_account", certainty: "certain", detail: key }]
     : [];
   return [
-    ...findMethod(to, meant, sent?.url, answer !== undefined && answer.said !== "cors"),
+    ...findMethod(to, meant, sent ?? {}, answer !== undefined && answer.said !== "cors"),
     ...findCloud(to, cloud),
     ...keys,
   ];

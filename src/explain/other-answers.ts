@@ -18,6 +18,12 @@ const spelledOtherwise = (name: string, { evidence }: Facts): string | undefined
     .map(([sent]) => sent)
     .find((sent) => sent !== name && snakeCase(sent) === snakeCase(name));
 
+/**
+ * What uploads need. Whose request lacks something else has perhaps gone to another method; so has one that is known to be
+ * sent elsewhere than it was meant.
+ */
+const OF_UPLOADS: readonly string[] = ["file", "api_key", "timestamp", "signature"];
+
 function missing(names: readonly string[], facts: Facts): Finding[] {
   const others = names.flatMap((name): Finding[] => {
     const other = spelledOtherwise(name, facts);
@@ -25,7 +31,11 @@ function missing(names: readonly string[], facts: Facts): Finding[] {
       ? []
       : [{ code: "camel_case_name", certainty: "certain", fields: [other], detail: name }];
   });
-  return [...others, { code: "missing_parameter", certainty: "certain", fields: names }];
+  const { sent, signed } = facts.evidence;
+  const isElsewhere = signed?.url !== undefined && sent?.url !== undefined && signed.url !== sent.url;
+  const isOfUploads = names.every((name) => OF_UPLOADS.includes(name));
+  const certainty = isOfUploads && !isElsewhere ? "certain" : "likely";
+  return [...others, { code: "missing_parameter", certainty, fields: names }];
 }
 
 /** A signature that came empty, or as a word that is none. */

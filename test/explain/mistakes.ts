@@ -15,7 +15,7 @@ export interface Request {
   readonly fields: Fields;
   /** The path after the cloud. */
   readonly path?: string;
-  /** The path that it was signed for, where that is known and another. */
+  /** The path that it was signed for, where that is not an upload's. */
   readonly meant?: string;
   /** Whether it was sent without a file. */
   readonly fileless?: true;
@@ -298,25 +298,14 @@ export const MISTAKES: readonly Mistake[] = [
   ],
   ["missing_parameter", "no key", () => reformed(without("api_key"))],
   ["unsigned_request", "the signature was left out", () => reformed(without("signature"))],
-  [
-    "another_method",
-    "an upload sent to destroy",
-    () => ({ ...both(), path: "image/destroy", meant: "image/upload" }),
-  ],
+  ["another_method", "an upload sent to destroy", () => ({ ...both(), path: "image/destroy" })],
+  ["another_method", "an upload sent to explode", () => ({ ...both(), path: "image/explode" })],
   [
     "another_method",
     "a ticket of a destroy profile, sent to upload by code for uploads",
     () => ({
       ...both({ public_id: "users/42/cat", invalidate: "true" }),
-      ...{ path: "image/upload", meant: "image/destroy", fileless: true },
-    }),
-  ],
-  [
-    "another_method",
-    "a ticket of a tags profile, sent to upload with a file",
-    () => ({
-      ...both({ command: "add", tag: "u-42-cat", public_ids: "users/42/cat" }),
-      ...{ path: "image/upload", meant: "image/tags" },
+      ...{ meant: "image/destroy", fileless: true },
     }),
   ],
   [
