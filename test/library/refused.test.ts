@@ -364,7 +364,7 @@ describe("names and kinds are those of the tables", () => {
   it("of each method, as its evidence names them", () => {
     const uploads = evidence.params.map(({ name }) => name);
     const theirs: Record<string, readonly string[]> = { ...evidence.other_methods, explicit: uploads };
-    for (const { name } of SIGNED_METHODS.values().filter((method) => method.name !== "upload")) {
+    for (const { name } of [...SIGNED_METHODS.values()].filter((method) => method.name !== "upload")) {
       const { parameters } = REQUESTS[name as keyof typeof REQUESTS];
       expect([...parameters.keys()].sort(), name).toEqual([...theirs[name]!].sort());
     }
