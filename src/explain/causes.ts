@@ -391,7 +391,7 @@ const rows = {
     topic: "request",
     sentence: (of) =>
       `The request was sent to ${of.sent === undefined ? "an address that answers no uploads" : quoted(of.sent)}${of.signed === undefined ? "" : `, and signed for ${quoted(of.signed)}`}.`,
-    fix: "Send it to the address that it was signed for; uploads go to `https://api.cloudinary.com/v1_1/<cloud>/<resource type>/upload` by POST.",
+    fix: "Send it to the address that it was signed for: a ticket's `url`, as it stands. Uploads go to `https://api.cloudinary.com/v1_1/<cloud>/<resource type>/upload` by POST.",
   },
   wrong_cloud: {
     title: "The address names another cloud",

@@ -1,5 +1,7 @@
 // Where the request was sent to, and as whom.
 
+import { SELECTIONS } from "../policy/tables/methods.ts";
+import type { Fields, Sent } from "./evidence.ts";
 import type { Facts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 
@@ -20,10 +22,18 @@ function readPlace(url: string | undefined): Place | undefined {
 /** What uploads are sent to; `upload` alone has no resource type before it. */
 const UPLOAD = /^((image|video|raw|auto)\/)?upload$/;
 
+/** Whether a form tells the method what to work on, so that it was perhaps meant for it. */
+const fits = ({ method }: Place, fields: Fields = []): boolean =>
+  SELECTIONS.some(
+    ({ method: one, selectors }) =>
+      one === method &&
+      selectors.every((name) => fields.some(([sent]) => sent === name || sent === `${name}[]`)),
+  );
+
 function findMethod(
   sent: Place | undefined,
   signed: Place | undefined,
-  url: string | undefined,
+  { url, fields }: Partial<Sent>,
   isRefused: boolean,
   isUnknown: boolean,
 ): Finding[] {
@@ -34,7 +44,7 @@ function findMethod(
   }
   if (signed !== undefined && signed.method !== sent.method)
     return [{ code: "another_method", certainty: "certain", sent: sent.path, signed: signed.path }];
-  if (signed === undefined && isRefused && !UPLOAD.test(sent.path))
+  if (signed === undefined && isRefused && !UPLOAD.test(sent.path) && !fits(sent, fields))
     return [{ code: "another_method", certainty: isUnknown ? "certain" : "likely", sent: sent.path }];
   return [];
 }
@@ -59,8 +69,8 @@ export function findInDestination({ evidence, answer, apiKey }: Facts): Finding[
     ...findMethod(
       to,
       meant,
-      sent?.url,
-      answer !== undefined && answer.said !== "cors",
+      sent ?? {},
+      answer !== undefined && answer.said !== "cors" && answer.said !== "cors header",
       answer?.said === "not found",
     ),
     ...findCloud(to, cloud),

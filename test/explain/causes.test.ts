@@ -78,6 +78,23 @@ describe("where both strings are the same, the secret or the key is wrong", () =
   });
 });
 
+describe("where nothing is known of what was signed, the address is no cause for a form that fits it", () => {
+  const timestamp = "1765108774";
+  it.each([
+    ["image/destroy", { public_id: "users/42/cat", timestamp }, false],
+    ["image/tags", { "public_ids[]": "users/42/cat", command: "add", tag: "a", timestamp }, false],
+    ["image/generate_archive", { prefixes: "users/42/", timestamp }, false],
+    ["image/destroy", { folder: "shop", timestamp }, true],
+    ["image/tags", { public_id: "users/42/cat", timestamp }, true],
+  ])("%s %j", (path, params, isNamed) => {
+    const signature = "a".repeat(64);
+    const message = `Invalid Signature ${signature}. String to sign - '${joinEscaped(params as Texts)}'.`;
+    const url = `https://api.cloudinary.com/v1_1/demo/${path}`;
+    const found = codes({ message, sent: { url, fields: form(params as Texts, signature) } });
+    expect(found.includes("another_method")).toBe(isNamed);
+  });
+});
+
 type Texts = Record<string, string>;
 /** Mistakes in what is signed or sent, by which two can be made at once. */
 const TURNS: Readonly<Record<string, (signed: Texts, sent: Texts) => void>> = {

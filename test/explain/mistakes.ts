@@ -15,6 +15,10 @@ export interface Request {
   readonly fields: Fields;
   /** The path after the cloud. */
   readonly path?: string;
+  /** The path that it was signed for, where that is not an upload's. */
+  readonly meant?: string;
+  /** Whether it was sent without a file. */
+  readonly fileless?: true;
   readonly cloudName?: string;
   /** What else its author knows. */
   readonly known?: Pick<Evidence, "account" | "now">;
@@ -313,6 +317,22 @@ export const MISTAKES: readonly Mistake[] = [
   ["unsigned_request", "the signature was left out", () => reformed(without("signature"))],
   ["another_method", "an upload sent to destroy", () => ({ ...both(), path: "image/destroy" })],
   ["another_method", "an upload sent to explode", () => ({ ...both(), path: "image/explode" })],
+  [
+    "another_method",
+    "a ticket of a destroy profile, sent to upload by code for uploads",
+    () => ({
+      ...both({ public_id: "users/42/cat", invalidate: "true" }),
+      ...{ meant: "image/destroy", fileless: true },
+    }),
+  ],
+  [
+    "another_method",
+    "a ticket of a rename profile, sent to destroy",
+    () => ({
+      ...both({ from_public_id: "users/42/cat", to_public_id: "users/42/old" }),
+      ...{ path: "image/destroy", meant: "image/rename", fileless: true },
+    }),
+  ],
   [
     "secret_sent",
     "the secret in the form",
