@@ -31,7 +31,9 @@ export interface Running {
 
 function profileLines(profile: Profile, width: number): string {
   const callers = profile.access.map((name) => (name === PUBLIC ? "anybody" : name)).join(" or ");
-  const serves = profile.noDropIn === undefined ? "tickets and drop-in" : "tickets";
+  const { name: method } = profile.method;
+  const tickets = method === "upload" ? "tickets" : `tickets of ${method}`;
+  const serves = profile.noDropIn === undefined ? "tickets and drop-in" : tickets;
   const sets = [...profile.set.keys()].join(", ");
   const accepts = [...profile.accept.keys()].join(", ") || "nothing";
   const risks = profile.optIns.length > 0 ? [`accepted risks: ${profile.optIns.join(", ")}`] : [];
@@ -62,7 +64,9 @@ function headerFor(profile: Profile, { settings, token, origin }: Running): stri
 /** A line that uploads the sample by the first profile that takes it, `default` before others. */
 export function uploadCommand(running: Running): string | undefined {
   const { config, worker, sample } = running;
-  const all = [...config.profiles.values()].filter(({ resourceType }) => resourceType !== "video");
+  const all = [...config.profiles.values()].filter(
+    ({ method, resourceType }) => method.name === "upload" && resourceType !== "video",
+  );
   const profiles = [...all.filter(({ name }) => name === "default"), ...all];
   const found = profiles
     .map((profile) => ({ name: profile.name, header: headerFor(profile, running) }))
