@@ -33,6 +33,11 @@ export function chosenPublicId(fields: ReadonlyMap<string, string>): Result<stri
   return chosen ? inFolder(fields, chosen) : ok(undefined);
 }
 
+/** A public ID that is to be written, as it is stored. */
+export function readPublicId(text: string): Result<string, Refusal> {
+  return inFolder(new Map(), text);
+}
+
 /** A file name without its directory and extension: `original_filename`. */
 export function stemOf(fileName: string): string {
   const base = fileName.split(/[/\\]/).at(-1)!;

@@ -6,7 +6,7 @@ import { err, ok } from "../../result.ts";
 import { type ApiMethod, STORED_TYPES } from "./api-method.ts";
 import { deliveryUrl, type StoredUpload } from "./asset.ts";
 import { flag } from "./form.ts";
-import { chosenPublicId } from "./public-id.ts";
+import { readPublicId } from "./public-id.ts";
 import { REFUSALS } from "./refusals.ts";
 import { deliveryPrefixOf, TYPES } from "./store-upload.ts";
 import { told } from "./told.ts";
@@ -19,13 +19,13 @@ export const rename: ApiMethod = {
     const { fields, algorithm } = form;
     const toType = fields.get("to_type") || type;
     if (!TYPES.includes(toType)) return err(REFUSALS.badType());
-    const to = chosenPublicId(new Map([["public_id", fields.get("to_public_id")!]]));
+    const to = readPublicId(fields.get("to_public_id")!);
     if (!to.ok) return to;
 
     const from = fields.get("from_public_id")!;
     const held = context.store.named({ resource_type, type, public_id: from });
     if (!held) return err(REFUSALS.noSuchResource(from));
-    const after = renamed(held, to.value!, toType, deliveryPrefixOf(context));
+    const after = renamed(held, to.value, toType, deliveryPrefixOf(context));
     if (context.store.named(after) && !flag(fields.get("overwrite")))
       return err(REFUSALS.nameTaken(after.public_id));
 

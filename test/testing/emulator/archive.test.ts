@@ -3,8 +3,9 @@
 
 import { v2 as cloudinary, type UploadApiOptions } from "cloudinary";
 import { describe, expect, it } from "vitest";
+import type { Emulator } from "../../../src/testing/emulator/emulator.ts";
 import { namesOf, PICTURE, sdkAccount, seconds } from "./sdk-account.ts";
-import { answerSignature, formOf, PNG_3X2, sha, signed, TEXT, uploaded } from "./support.ts";
+import { answerSignature, formOf, PNG_3X2, post, sha, signed, TEXT, uploaded } from "./support.ts";
 import { unzip } from "./unzip.ts";
 
 const { uploader, utils } = cloudinary;
@@ -184,4 +185,36 @@ it.each<[what: string, options: UploadApiOptions, http_code: number, message: st
   const asked = uploader.create_archive({ ...options, ...change });
   await expect(asked).rejects.toMatchObject({ http_code, message: expect.stringContaining(message) });
   expect(namesOf(emulator)).toEqual(before);
+});
+
+describe("limits", () => {
+  const selecting = (tags: string) => formOf(signed({ timestamp: seconds(), tags }));
+  const raw = (emulator: Emulator, public_id: string, bytes: Uint8Array<ArrayBuffer>) =>
+    uploaded(emulator, { public_id, tags: "all", timestamp: seconds() }, new File([bytes], "a"), "raw");
+
+  it("packs a thousand assets, and no more", async () => {
+    const { emulator } = await sdkAccount();
+    for (let i = 0; i < 1000; i++) await raw(emulator, `${i}`, TEXT);
+    const ask = () => post(emulator, selecting("all"), { method: "generate_archive", resourceType: "raw" });
+    expect((await ask()).body).toMatchObject({ resource_count: 1000, file_count: 1000 });
+    await raw(emulator, "1000", TEXT);
+    const refused = await ask();
+    expect([refused.status, refused.body.error.message]).toEqual([
+      400,
+      "Too many resources to archive. Maximum is 1000.",
+    ]);
+  });
+
+  it("packs no more than 100 MB", async () => {
+    const { emulator } = await sdkAccount();
+    for (const name of ["a", "b"]) await raw(emulator, name, new Uint8Array(51 * 1024 * 1024));
+    const refused = await post(emulator, selecting("all"), {
+      method: "generate_archive",
+      resourceType: "raw",
+    });
+    expect([refused.status, refused.body.error.message]).toEqual([
+      413,
+      "File size too large. Maximum is 104857600.",
+    ]);
+  });
 });
