@@ -113,7 +113,7 @@ const MESSAGES: readonly (readonly [RegExp, Read])[] = [
   ],
   [/"detail"\s*:/, problem],
   [
-    /is not allowed by Access-Control-Allow-Headers|Access-Control-Allow-Credentials/i,
+    /is not allowed by Access-Control-Allow-\w+|Access-Control-Allow-Credentials/i,
     (_, text) => ({ said: /cloudinary\.com/i.test(text) ? "cors header" : "cors" }),
   ],
   [new RegExp(UNREADABLE.join("|"), "i"), () => ({ said: "cors" })],
