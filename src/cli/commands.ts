@@ -3,7 +3,7 @@
 import { type Command, Option } from "commander";
 import { SHAPES } from "./audit-shapes.ts";
 import type { Io } from "./io.ts";
-import { addHeader, jsonObject, webAddress, webOrigin } from "./option-values.ts";
+import { addHeader, jsonObject, unixSeconds, webAddress, webOrigin } from "./option-values.ts";
 import { wranglerFile } from "./wrangler-toml.ts";
 
 /** The command with its name, before it has options; and what is told the exit code, `undefined` where it goes on running. */
@@ -111,9 +111,19 @@ const audit: Add = (declare, io, done) =>
 const explain: Add = (declare, io, done) =>
   declare("explain")
     .description("why Cloudinary refused a request: reads its answer, the form, the code")
-    .argument("[file]", "what was copied; without one it is piped or pasted")
+    .argument("[file]", "what was copied, or the text itself in quotes; without one it is piped or pasted")
+    .option("--all", "also what is less likely")
+    .option("--now <time>", "when the request was sent, for stale timestamps", unixSeconds)
     .option(...JSON_OUT)
-    .addHelpText("after", examples("explain", "explain refused.txt", "explain --json < refused.txt"))
+    .addHelpText(
+      "after",
+      examples(
+        "explain",
+        "explain refused.txt",
+        "explain 'Invalid Signature …'",
+        "explain --json < refused.txt",
+      ),
+    )
     .action(async (file, options) => {
       const { explainPasted } = await import("./explain-command.ts");
       done(await explainPasted(file, options, io));
@@ -121,7 +131,7 @@ const explain: Add = (declare, io, done) =>
 
 const doctor: Add = (declare, io, done) =>
   declare("doctor")
-    .description("finds what is wrong with a project, or with a signer that runs")
+    .description("finds what is wrong with a project, or with a running signer")
     .argument("[url]", "the address of a signer; without one, the project here is looked at", webAddress)
     .option(...CONFIG)
     .option(...ENV)

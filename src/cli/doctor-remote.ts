@@ -1,4 +1,4 @@
-// The doctor's table for a signer that runs: its health, CORS for a page of yours, a ticket, and an upload with it.
+// The doctor's table for a running signer: its health, CORS for a page of yours, a ticket, and an upload with it.
 
 import type { ProblemCode } from "../problem.ts";
 import { isSafeAddress } from "../web-address.ts";
@@ -70,7 +70,7 @@ function healthOf(base: string, answer: Answer): readonly Outcome[] {
     return [
       { state: "warning", problem: "it has no profile, so it signs for nobody", fix: "add one, and deploy" },
     ];
-  return fine(`${profiles} profiles, policy ${policy}`);
+  return fine(`${profiles} ${profiles === 1 ? "profile" : "profiles"}, policy ${policy}`);
 }
 
 /** What a preflight must let pass, by the names of headers in lower case. */

@@ -1,4 +1,4 @@
-// What somebody pasted of a refused request, from a file, a pipe or the keyboard.
+// What somebody pasted of a refused request: from a file, a pipe or the keyboard, or in quotes in the place of a file.
 
 import { readFile } from "node:fs/promises";
 import { Fixable } from "./fixable.ts";
@@ -7,14 +7,19 @@ import type { Io } from "./io.ts";
 /** Longest text that is read, in characters. */
 const MAX_LENGTH = 256 * 1024;
 
-/** The text of a file; `-`, or none, is what is piped or typed. */
+/** Of a path that leads to nothing; a text is too long for one, or has a file in the place of a folder. */
+const NO_FILE = ["ENOENT", "ENOTDIR", "ENAMETOOLONG"];
+
+/** The text of a file, or the text itself where there is no such file; `-`, or none, is what is piped or typed. */
 async function textOf(file: string | undefined, { stdin, err }: Io): Promise<string> {
   if (file !== undefined && file !== "-")
-    return readFile(file, "utf8").catch(({ code }: NodeJS.ErrnoException) => {
+    return readFile(file, "utf8").catch(({ code = "" }: NodeJS.ErrnoException) => {
+      const isThere = !NO_FILE.includes(code);
+      if (!isThere && file.includes(" ")) return file;
       throw new Fixable(
-        code === "ENOENT"
-          ? `name a file that is there: ${file} is not`
-          : `make it readable: ${file} can't be read (${code})`,
+        isThere
+          ? `${file} can't be read (${code}): make it readable`
+          : `No such file: ${file}. Name one that is there, or paste the text itself between quotes.`,
       );
     });
   if (stdin === undefined) throw new Fixable("name a file, or pipe the text into it");

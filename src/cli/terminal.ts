@@ -25,14 +25,14 @@ export function uploadLine({ resource_type, public_id, bytes, secure_url }: Stor
   return `  ${clock()} ${styleText("green", "✓ uploaded")} ${resource_type} ${bold(plain(public_id))}, ${size(bytes)}  ${secure_url}`;
 }
 
-/** An upload that the emulator refused, and what Cloudinary's words give away of the reason. */
-export function refusedUploadLine(status: number, message: string): string {
+/** An upload that the emulator refused, and what Cloudinary's words give away of the reason; `explainer` is the command that tells more. */
+export function refusedUploadLine(status: number, message: string, explainer: string): string {
   const said = `  ${clock()} ${styleText("red", "✗ upload refused")} ${status} ${plain(message)}`;
   const [cause] = explain({ message }).causes;
   const isTelling = cause !== undefined && cause.certainty !== "possible";
   const why = isTelling
     ? `${cause.sentence} ${cause.fix}`
-    : "Paste this into `npx cloudinary-edge-signer explain`.";
+    : `Paste this into \`${explainer}\`.`;
   return cause === undefined ? said : `${said}\n           ${dim(plain(why))}`;
 }
 
@@ -48,7 +48,7 @@ const HINTS: Readonly<Record<string, string>> = {
   method_not_allowed: "ask by POST: curl -X POST …",
   unsupported_media_type: "send JSON; the file itself goes to Cloudinary",
   unauthenticated:
-    "show who asks: -H 'Authorization: Bearer TOKEN', for an access method that reads it there",
+    "send a credential: -H 'Authorization: Bearer TOKEN', for an access method that reads it there",
   malformed: "write `Authorization: Bearer TOKEN`, with `Bearer` once and the whole token",
   unknown_profile: "ask for one of the profiles that are listed above",
 };

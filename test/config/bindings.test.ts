@@ -432,6 +432,12 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
     "profiles.a b",
     "must be a name of at most 64",
   ],
+  [
+    "a parameter that is accepted without limits",
+    signer({ profiles: { p: { access: ["public"], accept: { folder: true } } } }),
+    "profiles.p.accept.folder",
+    "write the limits of what may be sent, such as { maxLength: 100 }",
+  ],
   ["a profile that is not a table", signer({ profiles: { p: true } }), "profiles.p", "must be an object"],
   ["no access", signer({ profiles: { p: {} } }), "profiles.p.access", "is missing"],
   ["empty access", signer({ profiles: { p: { access: [] } } }), "profiles.p.access", "public"],
