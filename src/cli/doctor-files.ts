@@ -35,7 +35,8 @@ const outcomes = (
 
 export async function needFolder(folder: string): Promise<void> {
   const there = await stat(folder).catch(() => undefined);
-  if (!there?.isDirectory()) throw new Fixable(`No such folder: ${folder}. Name a folder by --scan, such as dist`);
+  if (!there?.isDirectory())
+    throw new Fixable(`No such folder: ${folder}. Name a folder by --scan, such as dist`);
 }
 
 /** Secrets in what is served to browsers. */

@@ -82,10 +82,7 @@ export async function localChecks(
   const toTry = refused === undefined ? undefined : secretToTry(place);
   const atHand = await accountAtHand(place);
   const account = "secret" in atHand ? atHand : undefined;
-  const needles = needlesOf(
-    account && { ...account.account, secret: account.text },
-    place.secrets,
-  );
+  const needles = needlesOf(account && { ...account.account, secret: account.text }, place.secrets);
   const config = place.environments.ok ? place.environments.value[0]?.config : undefined;
   const algorithm = config?.ok ? config.value.signature.algorithm : "sha256";
   const refusal: readonly Check[] =

@@ -24,8 +24,7 @@ export function secretToTry({ bindings, env }: Place): OwnerAccount | readonly O
       "give the API secret, for there is none here to try it with: set CLOUDINARY_API_SECRET (or CLOUDINARY_URL) in the environment, or write it into .dev.vars or .env in this folder",
     );
   const settings = readAccount(bindings, env);
-  if (!settings.ok)
-    return settings.error.flatMap((fault) => found(`${faultPlace(fault)}: ${fault.problem}`));
+  if (!settings.ok) return settings.error.flatMap((fault) => found(`${faultPlace(fault)}: ${fault.problem}`));
   const { apiSecret: secret, apiKey, cloudName } = settings.value;
   const apiSecret = textOf(secret.value);
   if (apiSecret === undefined) return couldNot("the API secret waits in a store");
@@ -55,7 +54,9 @@ function isOfOtherText(evidence: Evidence): readonly Outcome[] {
   const { causes } = explain(evidence);
   const sure = causes.filter(({ certainty }) => certainty !== "possible");
   return [
-    ...fine("the secret at hand made this signature, of the string that you signed, which is not Cloudinary's"),
+    ...fine(
+      "the secret at hand made this signature, of the string that you signed, which is not Cloudinary's",
+    ),
     ...causesFound(sure.length > 0 ? sure : causes),
   ];
 }

@@ -30,9 +30,7 @@ export function refusedUploadLine(status: number, message: string, explainer: st
   const said = `  ${clock()} ${styleText("red", "✗ upload refused")} ${status} ${plain(message)}`;
   const [cause] = explain({ message }).causes;
   const isTelling = cause !== undefined && cause.certainty !== "possible";
-  const why = isTelling
-    ? `${cause.sentence} ${cause.fix}`
-    : `Paste this into \`${explainer}\`.`;
+  const why = isTelling ? `${cause.sentence} ${cause.fix}` : `Paste this into \`${explainer}\`.`;
   return cause === undefined ? said : `${said}\n           ${dim(plain(why))}`;
 }
 
