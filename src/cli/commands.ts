@@ -17,7 +17,7 @@ const ENV = ["--env <name>", "the environment of wrangler.toml"] as const;
 const JSON_OUT = ["--json", "for machines"] as const;
 const HEADER = [
   "--header <line>",
-  "sent to the signer, as 'Name: value'; may stand several times",
+  "sent to the signer, as 'Name: value'; can be given several times",
   addHeader,
 ] as const;
 const PARAMS = [
@@ -43,7 +43,7 @@ const init: Add = (declare, io, done) =>
     .option("--origin <origins>", "the origins of your pages, with commas between")
     .option("--access <who>", "who may upload: origin, jwt or public")
     .option("--type <type>", "what may be uploaded: image, video, raw or auto")
-    .option("--yes", "asks nothing")
+    .option("--yes", "asks no questions")
     .addHelpText("after", examples("init", "init uploads --yes --origin https://www.example.com"))
     .action(async (folder, options) => done(await (await import("./init.ts")).init(folder, options, io)));
 
@@ -78,7 +78,7 @@ const tryOut: Add = (declare, io, done) =>
     .option(...CONFIG)
     .option(...ENV)
     .option("--access <name>", "the access method by which the caller comes")
-    .option("--drop-in", "asks as a component does that chose the parameters", false)
+    .option("--drop-in", "asks like a component that chose the parameters itself", false)
     .option(...JSON_OUT)
     .addHelpText("after", examples("try default", `try avatars '{"sub":"42"}' '{"context":{"alt":"A cat"}}'`))
     .action(async (profile, claims, params, options) => {

@@ -55,7 +55,7 @@ async function checkClock(place: Place, timeoutMs: number | undefined): Promise<
   const asked = await askServer(prefix.value, {}, timeoutMs);
   if (!asked.ok) return couldNot(`${host} ${asked.error.why}`);
   const theirs = Date.parse(asked.value.headers.get("date") ?? "");
-  if (Number.isNaN(theirs)) return couldNot(`${host} tells no time`);
+  if (Number.isNaN(theirs)) return couldNot(`${host} sends no Date header`);
   // Its answer was made at some time between.
   const seconds = Math.round(((before + Date.now()) / 2 - theirs) / 1000);
   if (Math.abs(seconds) <= MAX_SKEW) return fine(`within ${MAX_SKEW} s of ${host}`);

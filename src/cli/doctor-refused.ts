@@ -27,7 +27,8 @@ export function secretToTry({ bindings, env }: Place): OwnerAccount | readonly O
   if (!settings.ok) return settings.error.flatMap((fault) => found(`${faultPlace(fault)}: ${fault.problem}`));
   const { apiSecret: secret, apiKey, cloudName } = settings.value;
   const apiSecret = textOf(secret.value);
-  if (apiSecret === undefined) return couldNot("the API secret waits in a store");
+  if (apiSecret === undefined)
+    return couldNot("the API secret is in a Secrets Store, which can't be read from here");
   const wrong = miscopied(apiSecret);
   if (wrong !== undefined) return found(`${secret.name} ${wrong.problem}`, wrong.fix);
   const [key, cloud] = [textOf(apiKey.value), textOf(cloudName.value)];

@@ -29,7 +29,10 @@ async function outcomesOf({ name, run }: Check): Promise<Told[]> {
   } catch (error) {
     if (error instanceof Fixable) throw error;
     // Its message may hold what nobody should read.
-    return couldNot(`it broke (${(error as Error).name})`).map((outcome) => ({ name, ...outcome }));
+    return couldNot(`this check failed unexpectedly (${(error as Error).name})`).map((outcome) => ({
+      name,
+      ...outcome,
+    }));
   }
 }
 

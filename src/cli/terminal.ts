@@ -39,7 +39,7 @@ const LIST_ORIGIN = "list the page's origin in allowedOrigins in signer.config.t
 /** What fixes a refusal that its caller may not have seen, or could not: by the log's reason, or else by its code. */
 const HINTS: Readonly<Record<string, string>> = {
   origin_not_allowed: LIST_ORIGIN,
-  page_wanted: "ask from a page, or say which: -H 'Origin: http://localhost:3000'",
+  page_wanted: "ask from a page, or name its origin: -H 'Origin: http://localhost:3000'",
   other_page:
     "list the page's origin in allowedOrigins, and in `origins` of the profile's access method where it has any, and restart",
   malformed_request: 'send a JSON object such as {"params": {"context": {"alt": "A cat"}}}',

@@ -179,7 +179,7 @@ const LOCAL: readonly Case[] = [
   {
     name: "another key in the secret's place",
     files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_API_SECRET: "123456789012399" }) }),
-    words: "✗ key and secret: CLOUDINARY_API_SECRET has digits alone",
+    words: "✗ key and secret: CLOUDINARY_API_SECRET has only digits",
   },
   {
     name: "the account told twice",
@@ -334,7 +334,7 @@ describe("a project", () => {
       sound({ ".dev.vars": devVars({ CLOUDINARY_UPLOAD_PREFIX: new URL(old.url).origin }) }),
       TRACKED,
     );
-    expect(text).toContain("✗ key and secret: the account takes signatures by sha1 alone");
+    expect(text).toContain("✗ key and secret: the account takes only sha1 signatures");
   });
 
   it("a secret of another length is worth a warning", async () => {
@@ -618,7 +618,7 @@ const REMOTE: readonly RemoteCase[] = [
   {
     name: "a page in its place",
     start: () => signer({}, () => () => new Response("<!doctype html>")),
-    words: "(status 200) is not a signer\n    name the signer's own address",
+    words: "(status 200) is not a signer\n    give the signer's own address",
   },
   {
     name: "a redirect in its place",
@@ -662,7 +662,7 @@ const REMOTE: readonly RemoteCase[] = [
   {
     name: "nobody's request",
     args: ["--profile", "members"],
-    words: "say who asks: --header 'Authorization: Bearer …'",
+    words: "send a credential: --header 'Authorization: Bearer …'",
   },
   {
     name: "no page's request",

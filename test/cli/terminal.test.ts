@@ -22,7 +22,7 @@ describe("a refused origin", () => {
     [{ reason: "unlisted_origin", origin: "http://localhost:5174" }, `http://localhost:5174: ${HINT}`],
     [
       { reason: "page_wanted", profile: "widget" },
-      "widget: ask from a page, or say which: -H 'Origin: http://localhost:3000'",
+      "widget: ask from a page, or name its origin: -H 'Origin: http://localhost:3000'",
     ],
     [
       { reason: "other_page", origin: "http://localhost:5174", profile: "widget" },

@@ -91,8 +91,8 @@ describe("upload", () => {
   });
 
   it.each([
-    [["--profile", "nope"], "✗ a.txt: ", "name another one: --profile"],
-    [["--profile", "site"], "✗ a.txt: ", "say which page asks: --header 'Origin: https://…'"],
+    [["--profile", "nope"], "✗ a.txt: ", "choose another one: --profile"],
+    [["--profile", "site"], "✗ a.txt: ", "name the page's origin: --header 'Origin: https://…'"],
     [["--params", '{"folder":"x"}'], "✗ a.txt: folder: ", "this profile accepts: context"],
   ])("%j is refused by the signer", async (args, words, fix) => {
     const { code, stderr } = await upload(...args, ...at("a.txt"));

@@ -92,7 +92,7 @@ const WAYS_IN = (
       "jwt: a short secret",
       method("jwt", SHARED, { JWT_SECRET: "x".repeat(31) }),
       "secret",
-      "make a longer one (`openssl rand -base64 32`), then run `npx wrangler secret put JWT_SECRET ",
+      "make a longer one (`openssl rand -base64 32`), then run `npx wrangler secret put JWT_SECRET`",
     ],
     ["jwt: the API secret", method("jwt", SHARED, { JWT_SECRET: API_SECRET }), "secret", "is the API secret"],
     ["jwt: a number as secret", method("jwt", SHARED, { JWT_SECRET: 5 }), "secret", "is not a secret"],
