@@ -136,7 +136,10 @@ const doctor: Add = (declare, io, done) =>
     .option(...CONFIG)
     .option(...ENV)
     .option("--scan <folder>", "a built front end, in which secrets are looked for")
-    .option("--message <file>", "a refusal, as for `explain`: which mistake made that very signature")
+    .option(
+      "--message <file>",
+      "a refusal, as for `explain`: which mistake made its signature; needs the API secret",
+    )
     .option("--origin <origin>", "with an address: the origin of your pages, for CORS", webOrigin)
     .option("--profile <name>", "with an address: whose ticket is asked for", "default")
     .option(...HEADER)

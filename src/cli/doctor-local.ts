@@ -68,7 +68,7 @@ async function checkClock(place: Place, timeoutMs: number | undefined): Promise<
 export interface LocalOptions {
   /** A built front end. */
   readonly scan?: string;
-  /** What was pasted of a refusal: it comes first, and where there is no project nothing else does. */
+  /** What was pasted of a refusal: it comes first, and nothing else does without a project and its whole account. */
   readonly refused?: string | undefined;
   readonly timeoutMs?: number;
 }
@@ -91,7 +91,9 @@ export async function localChecks(
       : [{ name: "refused request", run: async () => checkRefused(refused, toTry) }];
   const built: readonly Check[] =
     scan === undefined ? [] : [{ name: "built front end", run: () => checkBuilt(scan, needles) }];
-  if (refused !== undefined && !existsSync(place.config)) return [...refusal, ...built];
+  // Who gave the secret alone asked for nothing else.
+  const isProject = account !== undefined && existsSync(place.config);
+  if (refused !== undefined && !isProject) return [...refusal, ...built];
   return [
     ...refusal,
     { name: "configuration", run: async () => checkConfiguration(place) },

@@ -478,6 +478,15 @@ describe("a project", () => {
       expect(code).toBe(1);
     });
 
+    it("is all that is looked at in a project with the secret alone", async () => {
+      const { config } = await project({ ...RIGHT, "wrangler.toml": BY_URL });
+      const piped = saying(hash("sha256", `timestamp=${timestamp}${SECRET}`));
+      const args = ["doctor", "--json", "--config", config, "--message", "-"];
+      const { text } = said(await runHere(main, args, { CLOUDINARY_API_SECRET: SECRET }, piped));
+      const { checks } = JSON.parse(text) as { checks: { name: string; state: string }[] };
+      expect(checks.map(({ name, state }) => [name, state])).toEqual([["refused request", "found"]]);
+    });
+
     it("comes before all other checks", async () => {
       const { config } = await project(sound());
       const piped = saying(hash("sha256", `timestamp=${timestamp}${SECRET}`));
