@@ -104,7 +104,7 @@ export function createTicketSource<const A extends Methods = None, const P exten
   return { sign: createService(configured, { ...(log && { log }) }) };
 }
 
-/** Every option of both, so that a misspelt one is told. */
+/** Every option of both, so that a misspelled one is told. */
 const TICKET_OPTIONS: readonly (keyof TicketSourceOptions)[] = [
   "cloudName",
   "apiKey",

@@ -1,8 +1,10 @@
 // Who brings what: `npm ci` of the root what the signer, the demo, a build and a deploy need; the folder of the tests
-// the rest, with a lock of its own.
+// the rest, with a lock of its own; and the package the pages to which its README and its messages lead.
 
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { PROJECT } from "../src/testing/local-worker.ts";
 
@@ -59,5 +61,45 @@ describe("packages", () => {
     const megabytes = [...files.values()].reduce((sum, size) => sum + size, 0) / 1e6;
     expect(megabytes).toBeGreaterThan(300);
     expect(megabytes).toBeLessThan(550);
+  });
+});
+
+/** What pages lead to that stands in the repository alone: pictures, sources and tests, and projects to look at. */
+const NOT_PACKED = /^(docs\/images|docs\/bench|src|test|demo|examples)\//;
+
+describe("the package's pages", async () => {
+  const args = ["pack", "--dry-run", "--json", "--ignore-scripts"];
+  const { stdout } = await promisify(execFile)("npm", args, { cwd: PROJECT });
+  const [packed] = Object.values(JSON.parse(stdout)) as { files: { path: string }[] }[];
+  const files = new Set(packed!.files.map(({ path }) => path));
+  const pages = [...files].filter((path) => /^(docs\/|[A-Z]).*\.md$/.test(path));
+
+  it("are there, without pictures and measurements", () => {
+    expect(pages).toEqual(
+      expect.arrayContaining([
+        ...["README.md", "CHANGELOG.md", "SECURITY.md", "docs/commands.md", "docs/troubleshooting.md"],
+        ...["docs/components/widget.md", "docs/decisions/README.md"],
+      ]),
+    );
+    expect([...files].filter((path) => /^docs\/.*(?<!\.md)$/.test(path))).toEqual([]);
+  });
+
+  it.each(pages)("%s leads to pages that are there", (page) => {
+    const prose = readFileSync(join(PROJECT, page), "utf8").replaceAll(/^( *)```[\s\S]*?^\1```$/gm, "");
+    const links = [...prose.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, link = ""]) =>
+      join(dirname(page), link),
+    );
+    expect(links.filter((link) => !files.has(link) && !NOT_PACKED.test(link))).toEqual([]);
+  });
+
+  it("are all that messages name", () => {
+    const named = readdirSync(join(PROJECT, "src"), { recursive: true, encoding: "utf8" })
+      .filter((path) => /\.tsx?$/.test(path))
+      .flatMap((path) => [
+        ...readFileSync(join(PROJECT, "src", path), "utf8").matchAll(/^(?!\/\/).*?\b(docs\/[\w/-]+\.md)/gm),
+      ])
+      .map(([, path = ""]) => path);
+    expect(named.length).toBeGreaterThan(2);
+    expect(named.filter((path) => !files.has(path))).toEqual([]);
   });
 });

@@ -32,7 +32,7 @@ function programOf(
     .description("Signed Cloudinary uploads under a declared policy.")
     .version(version)
     .exitOverride()
-    // Commander takes the colours off again where no terminal shows them.
+    // Commander takes the colors off again where no terminal shows them.
     .configureHelp({ styleTitle: bold, styleSubcommandTerm: bold, subcommandTerm: termOf })
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),

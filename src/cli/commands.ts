@@ -3,7 +3,7 @@
 import { type Command, Option } from "commander";
 import { SHAPES } from "./audit-shapes.ts";
 import type { Io } from "./io.ts";
-import { addHeader, jsonObject, webAddress, webOrigin } from "./option-values.ts";
+import { addHeader, jsonObject, unixSeconds, webAddress, webOrigin } from "./option-values.ts";
 import { wranglerFile } from "./wrangler-toml.ts";
 
 /** The command with its name, before it has options; and what is told the exit code, `undefined` where it goes on running. */
@@ -17,7 +17,7 @@ const ENV = ["--env <name>", "the environment of wrangler.toml"] as const;
 const JSON_OUT = ["--json", "for machines"] as const;
 const HEADER = [
   "--header <line>",
-  "sent to the signer, as 'Name: value'; may stand several times",
+  "sent to the signer, as 'Name: value'; can be given several times",
   addHeader,
 ] as const;
 const PARAMS = [
@@ -43,7 +43,7 @@ const init: Add = (declare, io, done) =>
     .option("--origin <origins>", "the origins of your pages, with commas between")
     .option("--access <who>", "who may upload: origin, jwt or public")
     .option("--type <type>", "what may be uploaded: image, video, raw or auto")
-    .option("--yes", "asks nothing")
+    .option("--yes", "asks no questions")
     .addHelpText("after", examples("init", "init uploads --yes --origin https://www.example.com"))
     .action(async (folder, options) => done(await (await import("./init.ts")).init(folder, options, io)));
 
@@ -78,7 +78,7 @@ const tryOut: Add = (declare, io, done) =>
     .option(...CONFIG)
     .option(...ENV)
     .option("--access <name>", "the access method by which the caller comes")
-    .option("--drop-in", "asks as a component does that chose the parameters", false)
+    .option("--drop-in", "asks like a component that chose the parameters itself", false)
     .option(...JSON_OUT)
     .addHelpText("after", examples("try default", `try avatars '{"sub":"42"}' '{"context":{"alt":"A cat"}}'`))
     .action(async (profile, claims, params, options) => {
@@ -111,9 +111,19 @@ const audit: Add = (declare, io, done) =>
 const explain: Add = (declare, io, done) =>
   declare("explain")
     .description("why Cloudinary refused a request: reads its answer, the form, the code")
-    .argument("[file]", "what was copied; without one it is piped or pasted")
+    .argument("[file]", "what was copied, or the text itself in quotes; without one it is piped or pasted")
+    .option("--all", "also what is less likely")
+    .option("--now <time>", "when the request was sent, for stale timestamps", unixSeconds)
     .option(...JSON_OUT)
-    .addHelpText("after", examples("explain", "explain refused.txt", "explain --json < refused.txt"))
+    .addHelpText(
+      "after",
+      examples(
+        "explain",
+        "explain refused.txt",
+        "explain 'Invalid Signature …'",
+        "explain --json < refused.txt",
+      ),
+    )
     .action(async (file, options) => {
       const { explainPasted } = await import("./explain-command.ts");
       done(await explainPasted(file, options, io));
@@ -121,12 +131,15 @@ const explain: Add = (declare, io, done) =>
 
 const doctor: Add = (declare, io, done) =>
   declare("doctor")
-    .description("finds what is wrong with a project, or with a signer that runs")
+    .description("finds what is wrong with a project, or with a running signer")
     .argument("[url]", "the address of a signer; without one, the project here is looked at", webAddress)
     .option(...CONFIG)
     .option(...ENV)
     .option("--scan <folder>", "a built front end, in which secrets are looked for")
-    .option("--message <file>", "a refusal, as for `explain`: which mistake made that very signature")
+    .option(
+      "--message <file>",
+      "a refusal, as for `explain`: which mistake made its signature; needs the API secret",
+    )
     .option("--origin <origin>", "with an address: the origin of your pages, for CORS", webOrigin)
     .option("--profile <name>", "with an address: whose ticket is asked for", "default")
     .option(...HEADER)

@@ -34,11 +34,11 @@ export async function accountAtHand({ bindings, env }: Place): Promise<AtHand | 
   const { cloudName, apiKey, apiSecret } = checked.value;
   if (/^\d+$/.test(apiSecret))
     return found(
-      `${settings.value.apiSecret.name} has digits alone, as API keys have`,
+      `${settings.value.apiSecret.name} has only digits, like an API key`,
       "copy the API secret from the console: it stands beside the key",
     );
   const read = await apiSecretOf(settings.value, checked.value).read(0);
-  if (!read.ok) return couldNot("the API secret waits in a store");
+  if (!read.ok) return couldNot("the API secret is in a Secrets Store, which can't be read from here");
   const warnings: readonly Outcome[] =
     apiSecret.length === SECRET_LENGTH
       ? []

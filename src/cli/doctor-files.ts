@@ -18,7 +18,7 @@ const isSecretFile = (path: string): boolean =>
 
 /** What was looked for, where the account's own secret is not at hand. */
 const extent = (files: number, needles: readonly Needle[]): string =>
-  `${files} ${files === 1 ? "file" : "files"}${needles.length === 0 ? ", looked through for cloudinary:// addresses alone: no secret is at hand here" : ""}`;
+  `${files} ${files === 1 ? "file" : "files"}${needles.length === 0 ? ", searched for cloudinary:// addresses only: there is no secret here to look for" : ""}`;
 
 const outcomes = (
   { leaks, files, unread }: Scanned,
@@ -35,7 +35,8 @@ const outcomes = (
 
 export async function needFolder(folder: string): Promise<void> {
   const there = await stat(folder).catch(() => undefined);
-  if (!there?.isDirectory()) throw new Fixable(`name a folder by --scan, such as dist: ${folder} is not one`);
+  if (!there?.isDirectory())
+    throw new Fixable(`No such folder: ${folder}. Name a folder by --scan, such as dist`);
 }
 
 /** Secrets in what is served to browsers. */

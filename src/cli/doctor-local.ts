@@ -1,6 +1,6 @@
 // The doctor's table for a project on this machine.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { faultPlace } from "../fault.ts";
 import { wranglerScript } from "../testing/tools.ts";
@@ -10,10 +10,8 @@ import { checkBuilt, checkTracked, needFolder } from "./doctor-files.ts";
 import { type Check, couldNot, fine, found, type Outcome } from "./doctor-outcome.ts";
 import { checkPair } from "./doctor-pair.ts";
 import type { Place } from "./doctor-place.ts";
-import { checkRefused } from "./doctor-refused.ts";
+import { checkRefused, secretToTry } from "./doctor-refused.ts";
 import { needlesOf } from "./doctor-scan.ts";
-import type { Io } from "./io.ts";
-import { pastedText } from "./pasted-text.ts";
 
 /** Seconds by which a clock may differ: a signature lives an hour, and drop-in takes a timestamp a minute ahead. */
 const MAX_SKEW = 60;
@@ -57,7 +55,7 @@ async function checkClock(place: Place, timeoutMs: number | undefined): Promise<
   const asked = await askServer(prefix.value, {}, timeoutMs);
   if (!asked.ok) return couldNot(`${host} ${asked.error.why}`);
   const theirs = Date.parse(asked.value.headers.get("date") ?? "");
-  if (Number.isNaN(theirs)) return couldNot(`${host} tells no time`);
+  if (Number.isNaN(theirs)) return couldNot(`${host} sends no Date header`);
   // Its answer was made at some time between.
   const seconds = Math.round(((before + Date.now()) / 2 - theirs) / 1000);
   if (Math.abs(seconds) <= MAX_SKEW) return fine(`within ${MAX_SKEW} s of ${host}`);
@@ -70,28 +68,34 @@ async function checkClock(place: Place, timeoutMs: number | undefined): Promise<
 export interface LocalOptions {
   /** A built front end. */
   readonly scan?: string;
-  /** A file with a refusal. */
-  readonly message?: string;
+  /** What was pasted of a refusal: it comes first, and nothing else does without a project and its whole account. */
+  readonly refused?: string | undefined;
   readonly timeoutMs?: number;
 }
 
 export async function localChecks(
   place: Place,
-  { scan, message, timeoutMs }: LocalOptions,
-  io: Io,
+  { scan, refused, timeoutMs }: LocalOptions,
 ): Promise<readonly Check[]> {
   // What was typed wrong is said before anything is looked at.
   if (scan !== undefined) await needFolder(scan);
-  const refused = message === undefined ? undefined : await pastedText(message, io);
+  const toTry = refused === undefined ? undefined : secretToTry(place);
   const atHand = await accountAtHand(place);
   const account = "secret" in atHand ? atHand : undefined;
-  const needles = needlesOf(
-    account && { apiKey: account.account.apiKey, secret: account.text },
-    place.secrets,
-  );
+  const needles = needlesOf(account && { ...account.account, secret: account.text }, place.secrets);
   const config = place.environments.ok ? place.environments.value[0]?.config : undefined;
   const algorithm = config?.ok ? config.value.signature.algorithm : "sha256";
+  const refusal: readonly Check[] =
+    refused === undefined || toTry === undefined
+      ? []
+      : [{ name: "refused request", run: async () => checkRefused(refused, toTry) }];
+  const built: readonly Check[] =
+    scan === undefined ? [] : [{ name: "built front end", run: () => checkBuilt(scan, needles) }];
+  // Who gave the secret alone asked for nothing else.
+  const isProject = account !== undefined && existsSync(place.config);
+  if (refused !== undefined && !isProject) return [...refusal, ...built];
   return [
+    ...refusal,
     { name: "configuration", run: async () => checkConfiguration(place) },
     { name: "Node", run: async () => checkNode(place) },
     { name: "clock", run: () => checkClock(place, timeoutMs) },
@@ -102,10 +106,7 @@ export async function localChecks(
           ? [...(await checkPair(place, atHand, algorithm, timeoutMs)), ...atHand.warnings]
           : atHand,
     },
-    ...(scan === undefined ? [] : [{ name: "built front end", run: () => checkBuilt(scan, needles) }]),
-    ...(refused === undefined
-      ? []
-      : [{ name: "refused request", run: async () => checkRefused(refused, account) }]),
+    ...built,
     { name: "files in git", run: () => checkTracked(place.folder, needles) },
   ];
 }

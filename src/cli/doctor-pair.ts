@@ -46,14 +46,14 @@ const REFUSED: readonly (readonly [RegExp, problem: string, fix: string])[] = [
   [
     /^unknown api.key/i,
     "Cloudinary does not know the API key in this cloud (Unknown API key)",
-    "copy cloud name, key and secret from the console of one account; a key that was deleted there is no more",
+    "copy cloud name, key and secret from the console of one account; a deleted key no longer works",
   ],
   [
     /cloud.name/i,
     "Cloudinary does not know the cloud name",
     "copy it from the console, where it stands above the keys",
   ],
-  [/^stale request/i, "this machine's clock is late (Cloudinary: Stale request)", "set the clock"],
+  [/^stale request/i, "this machine's clock is slow (Cloudinary: Stale request)", "set the clock"],
 ];
 
 /** Whether the asset was looked for, and not found. */
@@ -75,8 +75,8 @@ export async function checkPair(
   if (!asked.ok) return couldNot(`${host} ${asked.error.why}`);
   if (isMissed(asked))
     return isMissed(await ask("none"))
-      ? couldNot(`${host} misses an asset before it looks at the signature, so this proves nothing`)
-      : fine(`those of ${place.source} are known to ${host}`);
+      ? couldNot(`${host} reports the missing asset before it checks the signature, so this proves nothing`)
+      : fine(`${host} accepts those of ${place.source}`);
 
   const message = messageOf(asked.value);
   const row = REFUSED.find(([pattern]) => pattern.test(message ?? ""));
@@ -86,7 +86,7 @@ export async function checkPair(
     const other = algorithm === "sha256" ? "sha1" : "sha256";
     if (isMissed(await ask(other)))
       return found(
-        `the account takes signatures by ${other} alone`,
+        `the account takes only ${other} signatures`,
         `write signatureAlgorithm: "${other}" in signer.config.ts`,
       );
   }

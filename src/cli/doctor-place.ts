@@ -1,8 +1,9 @@
 // Where the doctor looks: the deployment beside a wrangler.toml as it is checked, and the values that are at hand for its
 // secrets, as `wrangler dev` reads them, or from the environment of this process.
 
-import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { parseEnv } from "node:util";
 import { err, ok, type Result } from "../result.ts";
 import { loadWrangler, MissingTool } from "../testing/tools.ts";
 import { ACCOUNT_SECRETS, ACCOUNT_VARIABLES } from "./binding-names.ts";
@@ -40,17 +41,37 @@ async function environmentsOf(config: string, env: string | undefined): Promise<
   }
 }
 
+function readEnvFile(path: string): NodeJS.Dict<string> {
+  try {
+    return parseEnv(readFileSync(path, "utf8"));
+  } catch {
+    // It is not there, or nobody may read it.
+    return {};
+  }
+}
+
+/** The files that wrangler reads, where there is no wrangler.toml or no wrangler to read them: .dev.vars, or else .env files. */
+function plainVars(folder: string, env: string | undefined): Record<string, unknown> {
+  const secrets = [...(env ? [`.dev.vars.${env}`] : []), ".dev.vars"].find((name) =>
+    existsSync(join(folder, name)),
+  );
+  const names = [".env", ".env.local", ...(env ? [`.env.${env}`, `.env.${env}.local`] : [])];
+  const files = secrets === undefined ? names : [secrets];
+  return Object.assign({}, ...files.map((name) => readEnvFile(join(folder, name))));
+}
+
 /** What a Worker on this machine would be given: [vars], and .dev.vars or else .env files. */
 async function devVars(config: string, env: string | undefined): Promise<Record<string, unknown>> {
-  if (!existsSync(config)) return {};
+  const folder = dirname(resolve(config));
+  if (!existsSync(config)) return plainVars(folder, env);
   try {
     const { unstable_getVarsForDev, unstable_readConfig } = await loadWrangler(config);
     const { vars } = unstable_readConfig({ config, env: env ?? "" }, { hideWarnings: true });
     const bindings = unstable_getVarsForDev(resolve(config), undefined, vars, env || undefined, true);
     return Object.fromEntries(Object.entries(bindings).map(([name, { value }]) => [name, value]));
   } catch {
-    // What is wrong with the file, its check says.
-    return {};
+    // What is wrong with the file, or that there is no wrangler, its check says.
+    return plainVars(folder, env);
   }
 }
 

@@ -1,4 +1,4 @@
-// The doctor's table for a signer that runs: its health, CORS for a page of yours, a ticket, and an upload with it.
+// The doctor's table for a running signer: its health, CORS for a page of yours, a ticket, and an upload with it.
 
 import type { ProblemCode } from "../problem.ts";
 import { isSafeAddress } from "../web-address.ts";
@@ -20,28 +20,29 @@ export interface RemoteOptions {
 /** What to do about each refusal of a signer's, beside what its detail says. */
 const FIXES: Readonly<Record<ProblemCode, string>> = {
   malformed_request: "give --params as a JSON object",
-  unauthenticated: "say who asks: --header 'Authorization: Bearer …'",
-  invalid_token: "show a credential of the signer's issuer and audience: --header 'Authorization: Bearer …'",
-  expired_token: "show a fresh credential",
+  unauthenticated: "send a credential: --header 'Authorization: Bearer …'",
+  invalid_token:
+    "send a credential from the signer's issuer, for its audience: --header 'Authorization: Bearer …'",
+  expired_token: "send a fresh credential",
   origin_not_allowed: "list the page's origin in allowedOrigins or ALLOWED_ORIGINS, and name it by --origin",
   profile_not_allowed: "name a profile that this caller may use: --profile",
   unknown_profile: "name a profile of signer.config.ts: --profile",
-  not_found: "name the signer's own address",
-  method_not_allowed: "name the signer's own address",
+  not_found: "give the signer's own address",
+  method_not_allowed: "give the signer's own address",
   body_too_large: "give fewer --params",
   unsupported_media_type: "leave out the --header Content-Type",
   params_refused: "give --params that the profile accepts; `try` explains each",
   rate_limited: "wait, and ask again",
-  misconfigured: "run doctor beside its wrangler.toml, put it right, and deploy",
+  misconfigured: "run doctor beside its wrangler.toml, fix what it finds, and deploy",
   internal: "read the Worker's log",
-  keys_unavailable: "see whether the issuer's key set (jwks) answers",
+  keys_unavailable: "check whether the issuer's key set (jwks) answers",
   limiter_unavailable: "see Cloudflare's status, and ask again",
-  application_unavailable: "see whether the application answers",
+  application_unavailable: "check whether the application answers",
 };
 
 const noAnswer = (base: string, { why, hangs }: NoAnswer): readonly Outcome[] =>
   hangs
-    ? found(`${base} ${why}`, "see whether it is a signer, and what its log says")
+    ? found(`${base} ${why}`, "check that it is a signer, and what its log says")
     : couldNot(`${base} ${why}`);
 
 /** What answers and is no signer. */
@@ -50,15 +51,15 @@ function stranger(base: string, { status, headers }: Answer): readonly Outcome[]
   return found(
     `what answers at ${base} (status ${status}) ${isElsewhere ? "redirects elsewhere, and redirects are not followed" : "is not a signer"}`,
     isElsewhere && headers.has("location")
-      ? "name the address that it leads to"
-      : "name the signer's own address, with the path under which it is mounted",
+      ? "use the address that it redirects to"
+      : "give the signer's own address, with the path that it is mounted at",
   );
 }
 
 const UNSAFE: Outcome = {
   state: "warning",
-  problem: "whoever is between can read and change what is asked by http",
-  fix: "name the signer by https://",
+  problem: "over http, anyone on the network path can read and change what is sent",
+  fix: "use the signer's https:// address",
 };
 
 function healthOf(base: string, answer: Answer): readonly Outcome[] {
@@ -70,7 +71,7 @@ function healthOf(base: string, answer: Answer): readonly Outcome[] {
     return [
       { state: "warning", problem: "it has no profile, so it signs for nobody", fix: "add one, and deploy" },
     ];
-  return fine(`${profiles} profiles, policy ${policy}`);
+  return fine(`${profiles} ${profiles === 1 ? "profile" : "profiles"}, policy ${policy}`);
 }
 
 /** What a preflight must let pass, by the names of headers in lower case. */
@@ -114,7 +115,7 @@ export function remoteChecks(options: RemoteOptions): readonly Check[] {
 
   async function cors(): Promise<readonly Outcome[]> {
     if (origin === undefined) return couldNot("name an origin of your pages by --origin https://…");
-    if (!isThere) return couldNot("nobody answers");
+    if (!isThere) return couldNot("nothing answers at this address");
     const wanted = ["content-type", ...Object.keys(header).map((name) => name.toLowerCase())].filter(
       (name) => name !== "origin",
     );
@@ -128,7 +129,7 @@ export function remoteChecks(options: RemoteOptions): readonly Check[] {
   }
 
   async function getTicket(): Promise<readonly Outcome[]> {
-    if (!isThere) return couldNot("nobody answers");
+    if (!isThere) return couldNot("nothing answers at this address");
     const headers = { "content-type": "application/json", ...(origin && { origin }), ...header };
     const init = { method: "POST", headers, body: JSON.stringify({ params }) };
     const asked = await askServer(address, init, timeoutMs);
@@ -141,7 +142,7 @@ export function remoteChecks(options: RemoteOptions): readonly Check[] {
     if (origin !== undefined && readable !== origin && readable !== "*")
       return found(
         `pages of ${origin} may not read the answer`,
-        "see what stands before the signer: it takes Access-Control-Allow-Origin away",
+        "check what stands in front of the signer: it removes Access-Control-Allow-Origin",
       );
     return fine(`of the profile ${profile}, for ${new URL(url).host}`);
   }

@@ -16,11 +16,21 @@ const MIN_VALUE = 8;
 
 /** As Cloudinary's keys and secrets are; examples have shorter ones, or are of the cloud `demo`, which is nobody's. */
 const ADDRESS = /cloudinary:\/\/\d{10,20}:[\w-]{20,40}@(?!demo\b)/;
+/** What such an address begins with in base64, and the rest of it. */
+const ENCODED_ADDRESS = /Y2xvdWRpbmFyeTovL[\w+/-]{40,200}/g;
 
 /** A text that is looked for, and what it is. */
 export type Needle = readonly [text: string, what: string];
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64").replace(/=+$/, "");
+
+/** A text somewhere in base64, as in that of a whole address or file: it may begin at each of three bytes, and is cut to what depends on nothing beside it. */
+const withinBase64 = (text: string): string[] =>
+  ["", "x", "xx"].flatMap((before) => {
+    const whole = Buffer.from(before + text);
+    const [from, to] = [Math.ceil((before.length * 8) / 6), Math.floor((whole.length * 8) / 6)];
+    return (["base64", "base64url"] as const).map((kind) => whole.toString(kind).slice(from, to));
+  });
 
 /** The forms of an account's secret, and of secrets by their names. */
 export function needlesOf(
@@ -33,7 +43,7 @@ export function needlesOf(
       : [
           [account.secret, "the API secret"],
           [base64(`${account.apiKey}:${account.secret}`), "the API key and secret in base64"],
-          [base64(account.secret), "the API secret in base64"],
+          ...withinBase64(account.secret).map((text): Needle => [text, "the API secret in base64"]),
         ];
   const others = [...named].map(([name, value]): Needle => [value, `the secret ${name}`]);
   return [...own, ...others].filter(([text]) => text.length >= MIN_VALUE && text.length < OVERLAP);
@@ -53,9 +63,15 @@ export interface Scanned {
 }
 
 /** What a text holds: the first of the needles, or an address. */
-const heldIn = (text: string, needles: readonly Needle[]): string | undefined =>
-  needles.find(([needle]) => text.includes(needle))?.[1] ??
-  (ADDRESS.test(text) ? "a cloudinary:// address with its secret" : undefined);
+function heldIn(text: string, needles: readonly Needle[]): string | undefined {
+  const needle = needles.find(([one]) => text.includes(one));
+  if (needle !== undefined) return needle[1];
+  if (ADDRESS.test(text)) return "a cloudinary:// address with its secret";
+  const encoded = text.match(ENCODED_ADDRESS) ?? [];
+  return encoded.some((one) => ADDRESS.test(Buffer.from(one, "base64").toString("latin1")))
+    ? "a cloudinary:// address with its secret, in base64"
+    : undefined;
+}
 
 async function lookInto(path: string, needles: readonly Needle[]): Promise<string | undefined> {
   const file = await open(path);

@@ -32,10 +32,13 @@ const SAMPLES: readonly (readonly [
 const FIXES: readonly (readonly [RegExp, string])[] = [
   [
     /^invalid signature/i,
-    "the secret of the signer is not its key's: run doctor beside its wrangler.toml with the same account",
+    "the signer's API secret does not belong to its API key: run doctor beside its wrangler.toml with the same account",
   ],
-  [/^unknown api.key/i, "cloud name and API key of the signer are of two accounts: set CLOUDINARY_URL anew"],
-  [/^stale request/i, "the clock of the signer's machine is late: set it"],
+  [
+    /^unknown api.key/i,
+    "cloud name and API key of the signer belong to two accounts: set CLOUDINARY_URL anew",
+  ],
+  [/^stale request/i, "the clock of the signer's machine is slow: set it"],
 ];
 
 export async function uploadSample(

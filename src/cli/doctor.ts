@@ -1,4 +1,4 @@
-// `cloudinary-edge-signer doctor [URL]`: what is wrong with the project here, or with a signer that runs. Exit 0 nothing,
+// `cloudinary-edge-signer doctor [URL]`: what is wrong with the project here, or with a running signer. Exit 0 nothing,
 // 1 it found something, 2 it could not look.
 
 import { within } from "../within.ts";
@@ -29,7 +29,10 @@ async function outcomesOf({ name, run }: Check): Promise<Told[]> {
   } catch (error) {
     if (error instanceof Fixable) throw error;
     // Its message may hold what nobody should read.
-    return couldNot(`it broke (${(error as Error).name})`).map((outcome) => ({ name, ...outcome }));
+    return couldNot(`this check failed unexpectedly (${(error as Error).name})`).map((outcome) => ({
+      name,
+      ...outcome,
+    }));
   }
 }
 
@@ -43,11 +46,14 @@ async function checksOf(options: DoctorOptions, io: Io): Promise<readonly Check[
   const { upload, origin, header, params } = options;
   if (upload || [origin, header, params].some((one) => one !== undefined))
     throw new Fixable(
-      "name the signer's address: --origin, --header, --params and --upload are for one that runs",
+      "name the signer's address: --origin, --header, --params and --upload are for a running one",
     );
+  const { pastedText } = await import("./pasted-text.ts");
+  // What was typed wrong is said before anything is looked at.
+  const refused = options.message === undefined ? undefined : await pastedText(options.message, io);
   const { lookAround } = await import("./doctor-place.ts");
   const { localChecks } = await import("./doctor-local.ts");
-  return localChecks(await lookAround(options, io), options, io);
+  return localChecks(await lookAround(options, io), { ...options, refused });
 }
 
 /** Looks, and tells of each check as it ends. */

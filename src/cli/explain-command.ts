@@ -4,6 +4,7 @@
 import { styleText } from "node:util";
 import type { Cause, ComparedField, Explanation } from "../explain/explanation.ts";
 import { explainPaste } from "../explain/read/explain-paste.ts";
+import { readPaste } from "../explain/read/paste.ts";
 import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";
 import { jsonText } from "./json-text.ts";
@@ -11,7 +12,12 @@ import { pastedText } from "./pasted-text.ts";
 import { columns } from "./profile-words.ts";
 import { plain } from "./terminal.ts";
 
-const MARKS = { certain: ["✗", "red"], likely: ["✗", "yellow"], possible: ["?", "dim"] } as const;
+const MARKS = { certain: ["✗", "red"], likely: ["?", "yellow"], possible: ["?", "dim"] } as const;
+/** How many are shown of those that are not certain. */
+const MAX_GUESSES = 3;
+/** Where a browser has Cloudinary's words: its console has the status alone. */
+const WHERE =
+  "In a browser, the answer is in the developer tools: Network tab, the request to …/upload, Response; or its header X-Cld-Error.";
 const VERDICTS: Readonly<Record<ComparedField["verdict"], string>> = {
   same: "✓ same",
   different: "✗ different",
@@ -32,16 +38,30 @@ function fieldLine({ name, verdict, signed, sent }: ComparedField): readonly [st
   return [`${VERDICTS[verdict]}  ${plain(name)}`, values];
 }
 
-function* paragraphs({ causes, fields, strings, wanted }: Explanation): Generator<string> {
-  const sure = causes.filter(({ certainty }) => certainty !== "possible");
-  const possible = causes.filter(({ certainty }) => certainty === "possible");
+function* guesses(causes: readonly Cause[], all: boolean): Generator<string> {
+  const sure = causes.filter(({ certainty }) => certainty === "certain");
+  const others = causes.filter(({ certainty }) => certainty !== "certain");
+  const shown = all ? others : others.slice(0, MAX_GUESSES);
+  const under = (title: string, those: readonly Cause[]): string =>
+    [styleText("bold", title), ...those.map(causeText)].join("\n");
+  // Beside what is certain, all else is what it may be if it is not that.
+  const likely = sure.length > 0 ? [] : shown.filter(({ certainty }) => certainty === "likely");
+  const rest = shown.filter((cause) => !likely.includes(cause));
+  if (likely.length > 0) yield under("It is probably this:", likely);
+  const isFirst = sure.length + likely.length === 0;
+  if (rest.length > 0) yield under(isFirst ? "It may be:" : "If it is not that, it may be:", rest);
+  const left = others.length - shown.length;
+  if (left === 1) yield "1 more is less likely: --all shows it";
+  if (left > 1) yield `${left} more are less likely: --all shows them`;
+}
+
+function* paragraphs(
+  { causes, fields, strings, wanted }: Explanation,
+  { all, hasMessage }: { readonly all: boolean; readonly hasMessage: boolean },
+): Generator<string> {
   if (causes.length === 0) yield "✓ Nothing is wrong with what was pasted, as far as it goes.";
-  for (const cause of sure) yield causeText(cause);
-  if (possible.length > 0)
-    yield [
-      styleText("bold", sure.length > 0 ? "If it is not that:" : "It may be:"),
-      ...possible.map(causeText),
-    ].join("\n");
+  for (const cause of causes) if (cause.certainty === "certain") yield causeText(cause);
+  yield* guesses(causes, all);
   if (fields.length > 0)
     yield [
       styleText("bold", "Field by field"),
@@ -51,18 +71,33 @@ function* paragraphs({ causes, fields, strings, wanted }: Explanation): Generato
   if (signed !== undefined && cloudinary !== undefined && signed !== cloudinary)
     yield `${styleText("bold", "String to sign")}\n  yours        ${plain(signed)}\n  Cloudinary's ${plain(cloudinary)}`;
   if (wanted.length > 0)
-    yield ["For a surer answer, paste also:", ...wanted.map((one) => `  ${one}`)].join("\n");
+    yield [
+      "For a more certain answer, also paste:",
+      ...wanted.map((one) => `  ${one}`),
+      ...(hasMessage ? [] : [`  (${WHERE})`]),
+    ].join("\n");
+}
+
+export interface ExplainOptions {
+  readonly all?: boolean;
+  /** Unix seconds at which it happened; the moment of pasting is another one. */
+  readonly now?: number;
+  readonly json?: boolean;
 }
 
 export async function explainPasted(
   file: string | undefined,
-  { json = false }: { readonly json?: boolean },
+  { all = false, now, json = false }: ExplainOptions,
   io: Io,
 ): Promise<number> {
-  const explanation = explainPaste(await pastedText(file, io), { now: Math.floor(Date.now() / 1000) });
+  const text = await pastedText(file, io);
+  const explanation = explainPaste(text, now === undefined ? {} : { now });
   if (explanation === undefined)
-    throw new Fixable("paste Cloudinary's answer, and what was sent: nothing of either is in this text");
+    throw new Fixable(
+      `This text has nothing of Cloudinary's answer or of what was sent: paste either.\n  ${WHERE}`,
+    );
+  const hasMessage = readPaste(text).message !== undefined;
   if (json) io.out(jsonText(explanation));
-  else io.out([...paragraphs(explanation)].join("\n\n"));
+  else io.out([...paragraphs(explanation, { all, hasMessage })].join("\n\n"));
   return explanation.causes.length === 0 ? 0 : 1;
 }

@@ -10,7 +10,7 @@ import { Fixable } from "./fixable.ts";
 const MAX_FILES = 10_000;
 
 const unreadable = (path: string | undefined, code: string | undefined): string =>
-  `make it readable: ${path} can't be read (${code})`;
+  `${path} can't be read (${code}): make it readable`;
 
 async function* inFolder(folder: string): AsyncGenerator<string> {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -24,11 +24,11 @@ async function* inFolder(folder: string): AsyncGenerator<string> {
 
 async function* meantBy(path: string): AsyncGenerator<string> {
   const there = await stat(path).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new Fixable(code === "ENOENT" ? `name what is there: ${path} is not` : unreadable(path, code));
+    throw new Fixable(code === "ENOENT" ? `No such file or folder: ${path}` : unreadable(path, code));
   });
   if (there.isDirectory()) yield* inFolder(path);
   else if (there.isFile()) yield path;
-  else throw new Fixable(`write it into a file first: ${path} is neither a file nor a folder`);
+  else throw new Fixable(`${path} is neither a file nor a folder: write it into a file first`);
 }
 
 /** An address as it was typed: it is in the command alone, for Cloudinary to fetch. */
@@ -55,7 +55,7 @@ export async function filesToUpload(paths: readonly string[], print: boolean): P
       }
       for await (const file of meantBy(path)) {
         if (!found.has(resolve(file))) found.set(resolve(file), file);
-        if (found.size > MAX_FILES) throw new Fixable(`name fewer: there are more than ${MAX_FILES} files`);
+        if (found.size > MAX_FILES) throw new Fixable(`These are more than ${MAX_FILES} files: name fewer`);
       }
     }
   } catch (error) {
@@ -64,7 +64,7 @@ export async function filesToUpload(paths: readonly string[], print: boolean): P
   }
   if (found.size === 0)
     throw new Fixable(
-      `name files, or a folder with some: there are none in ${paths.join(", ")} but hidden ones, if any`,
+      `There are no files in ${paths.join(", ")} (hidden ones are left out): name files, or a folder that has some`,
     );
   return [...found.values()];
 }

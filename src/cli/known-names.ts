@@ -23,7 +23,7 @@ const TABLES = [
   "secrets_store_secrets",
   "routes",
 ];
-/** Its other names, near which nothing is misspelt. */
+/** Its other names, near which nothing is misspelled. */
 const OTHERS = ["route", "alias", "rules", "limits", "define", "main", "name", "site", "dev", "logpush"];
 
 /** Whether a name is near enough to be a mistake: short ones are near to many, and a longer one has a part of its own. */
@@ -84,7 +84,7 @@ export function nameFaults(file: WranglerConfig, env: string | undefined): Fault
   return [...variables, ...bound];
 }
 
-/** Tables of one environment that are misspelt, and settings that stand beside `vars` and not in it. */
+/** Tables of one environment that are misspelled, and settings that stand beside `vars` and not in it. */
 export function tableFaults(raw: Raw, env: string | undefined): Fault[] {
   const table = env === undefined ? raw : ((raw.env as Readonly<Record<string, Raw>>)[env] ?? {});
   const at = (name: string) => (env === undefined ? `[${name}]` : `[env.${env}.${name}]`);

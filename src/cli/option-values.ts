@@ -15,6 +15,13 @@ export function addHeader(text: string, before: Headers = {}): Headers {
   return { ...before, [name]: value };
 }
 
+/** A moment in Unix seconds, as a text or as a date. */
+export function unixSeconds(text: string): number {
+  const seconds = /^\d{9,11}$/.test(text) ? Number(text) : Date.parse(text) / 1000;
+  if (Number.isFinite(seconds)) return Math.floor(seconds);
+  throw new Fixable("write --now as Unix seconds or as a date, such as 2026-11-26T10:00:00Z");
+}
+
 /** A JSON object; quotes are the usual reason why it is none. */
 export const jsonObject =
   (name: string, example: string) =>

@@ -1,4 +1,4 @@
-// What somebody pasted of a refused request, from a file, a pipe or the keyboard.
+// What somebody pasted of a refused request: from a file, a pipe or the keyboard, or in quotes in the place of a file.
 
 import { createReadStream } from "node:fs";
 import { Fixable } from "./fixable.ts";
@@ -21,17 +21,23 @@ async function fileText(file: string): Promise<string> {
   return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
 }
 
-const FAULTS: Readonly<Record<string, (file: string) => string>> = {
-  ENOENT: (file) => `name a file that is there: ${file} is not`,
-  EISDIR: (file) => `name a file: ${file} is a folder`,
-};
+/** Of a path that leads to nothing; a text is too long for one, or has a file in the place of a folder. */
+const NO_FILE = ["ENOENT", "ENOTDIR", "ENAMETOOLONG"];
 
-/** The text of a file; `-`, or none, is what is piped or typed. */
+/** Why a file is not read, in words. */
+function unread(file: string, code: string): string {
+  if (code === "EISDIR") return `${file} is a folder: name a file`;
+  return NO_FILE.includes(code)
+    ? `No such file: ${file}. Name one that is there, or paste the text itself between quotes.`
+    : `${file} can't be read (${code}): make it readable`;
+}
+
+/** The text of a file, or the text itself where there is no such file; `-`, or none, is what is piped or typed. */
 async function textOf(file: string | undefined, { stdin, err }: Io): Promise<string> {
   if (file !== undefined && file !== "-")
     return fileText(file).catch(({ code = "" }: NodeJS.ErrnoException) => {
-      const shown = plain(file);
-      throw new Fixable(FAULTS[code]?.(shown) ?? `make it readable: ${shown} can't be read (${code})`);
+      if (NO_FILE.includes(code) && file.includes(" ")) return file;
+      throw new Fixable(unread(plain(file), code));
     });
   if (stdin === undefined) throw new Fixable("name a file, or pipe the text into it");
   if (stdin.isTerminal) err("Paste Cloudinary's answer, and what was sent; then press Ctrl-D:");

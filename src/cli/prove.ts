@@ -6,9 +6,10 @@ import type { Evidence } from "../explain/evidence.ts";
 import { readFacts } from "../explain/facts.ts";
 import { recipes } from "../explain/recipes.ts";
 
+/** Key and cloud name are tried as what was taken for the secret, and as what was signed too much. */
 export interface OwnerAccount {
-  readonly cloudName: string;
-  readonly apiKey: string;
+  readonly cloudName?: string;
+  readonly apiKey?: string;
   readonly apiSecret: string;
 }
 
@@ -30,22 +31,32 @@ const ALGORITHMS: Readonly<Record<number, string>> = {
 
 export type Proof =
   /** What made the signature; no mistakes where it is right for this account. */
-  | { readonly proven: true; readonly mistakes: readonly Mistake[] }
+  | {
+      readonly proven: true;
+      readonly mistakes: readonly Mistake[];
+      /** It was made of what one's own code signed, and that is not what Cloudinary signed. */
+      readonly isOfOtherText: boolean;
+    }
   /** Nothing that is known makes it with this account's secret. */
   | { readonly proven: false };
 
 /** Tries all; `undefined` where there is no signature, or nothing that was sent, to try. */
 export function prove(evidence: Evidence, { apiSecret, apiKey, cloudName }: OwnerAccount): Proof | undefined {
-  const { signature = "" } = readFacts(evidence);
+  const { signature = "", signed, received } = readFacts(evidence);
   const wanted = hexOf(signature);
   const algorithm = ALGORITHMS[wanted?.length ?? 0];
-  const texts = textCandidates({ ...evidence, account: { cloudName, apiKey, ...evidence.account } });
+  const others = { ...(cloudName && { cloudName }), ...(apiKey && { apiKey }) };
+  const texts = textCandidates({ ...evidence, account: { ...others, ...evidence.account } });
   if (wanted === undefined || algorithm === undefined || texts.length === 0) return undefined;
-  for (const { mistake, data, key, encoding = "utf8" } of recipes({ apiKey, cloudName })) {
+  for (const { mistake, data, key, encoding = "utf8" } of recipes(others)) {
     for (const { text, mistakes } of texts) {
       const hash = key === undefined ? createHash(algorithm) : createHmac(algorithm, key(apiSecret));
       if (hash.update(data(text, apiSecret), encoding).digest("hex") === wanted)
-        return { proven: true, mistakes: [...(mistake ? [mistake] : []), ...mistakes] };
+        return {
+          proven: true,
+          mistakes: [...(mistake ? [mistake] : []), ...mistakes],
+          isOfOtherText: text === signed?.text && text !== received?.text,
+        };
     }
   }
   return { proven: false };

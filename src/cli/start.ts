@@ -46,9 +46,11 @@ const DEMO_CONFIG = join(PROJECT, "demo/wrangler.toml");
 const DEFAULT_PORT = 8787;
 const DEFAULT_EMULATOR_PORT = 8788;
 
-/** What is typed to start. */
-const commandOf = (file: string): string =>
-  resolve(file) === DEMO_CONFIG ? "npm start" : "npx cloudinary-edge-signer start";
+/** What is typed for a command where the deployment is: in this repository npm has each as a script. */
+const commandOf = (file: string, name: "start" | "explain"): string => {
+  if (resolve(file) !== DEMO_CONFIG) return `npx cloudinary-edge-signer ${name}`;
+  return name === "start" ? "npm start" : `npm run ${name}`;
+};
 
 type Undo = () => Promise<void>;
 
@@ -117,7 +119,7 @@ async function plan({ config: file, env: environment }: StartOptions, env: Io["e
     const lines = faults.map((fault) => `    ${faultPlace(fault)}: ${fault.problem}`);
     throw new Fixable(["misconfigured", ...lines].join("\n"));
   }
-  await needFree({ PORT: port, EMULATOR_PORT: emulatorPort }, commandOf(file));
+  await needFree({ PORT: port, EMULATOR_PORT: emulatorPort }, commandOf(file, "start"));
   return { file, env: name ?? "", port, emulatorPort, vars, config: config.value, settings };
 }
 
@@ -138,7 +140,7 @@ async function launch(
     ...DEMO,
     port: emulatorPort,
     onUpload: (upload) => out(uploadLine(upload)),
-    onRefusal: ({ status, message }) => out(refusedUploadLine(status, message)),
+    onRefusal: ({ status, message }) => out(refusedUploadLine(status, message, commandOf(config, "explain"))),
   });
   cleanup.push(() => emulator.close());
   const own = Object.entries(vars).filter(([name]) => !ACCOUNT.includes(name));

@@ -25,14 +25,12 @@ export function uploadLine({ resource_type, public_id, bytes, secure_url }: Stor
   return `  ${clock()} ${styleText("green", "✓ uploaded")} ${resource_type} ${bold(plain(public_id))}, ${size(bytes)}  ${secure_url}`;
 }
 
-/** An upload that the emulator refused, and what Cloudinary's words give away of the reason. */
-export function refusedUploadLine(status: number, message: string): string {
+/** An upload that the emulator refused, and what Cloudinary's words give away of the reason; `explainer` is the command that tells more. */
+export function refusedUploadLine(status: number, message: string, explainer: string): string {
   const said = `  ${clock()} ${styleText("red", "✗ upload refused")} ${status} ${plain(message)}`;
   const [cause] = explain({ message }).causes;
   const isTelling = cause !== undefined && cause.certainty !== "possible";
-  const why = isTelling
-    ? `${cause.sentence} ${cause.fix}`
-    : "Paste this into `npx cloudinary-edge-signer explain`.";
+  const why = isTelling ? `${cause.sentence} ${cause.fix}` : `Paste this into \`${explainer}\`.`;
   return cause === undefined || cause.code === "other_refusal"
     ? said
     : `${said}\n           ${dim(plain(why))}`;
@@ -43,14 +41,14 @@ const LIST_ORIGIN = "list the page's origin in allowedOrigins in signer.config.t
 /** What fixes a refusal that its caller may not have seen, or could not: by the log's reason, or else by its code. */
 const HINTS: Readonly<Record<string, string>> = {
   origin_not_allowed: LIST_ORIGIN,
-  page_wanted: "ask from a page, or say which: -H 'Origin: http://localhost:3000'",
+  page_wanted: "ask from a page, or name its origin: -H 'Origin: http://localhost:3000'",
   other_page:
     "list the page's origin in allowedOrigins, and in `origins` of the profile's access method where it has any, and restart",
   malformed_request: 'send a JSON object such as {"params": {"context": {"alt": "A cat"}}}',
   method_not_allowed: "ask by POST: curl -X POST …",
   unsupported_media_type: "send JSON; the file itself goes to Cloudinary",
   unauthenticated:
-    "show who asks: -H 'Authorization: Bearer TOKEN', for an access method that reads it there",
+    "send a credential: -H 'Authorization: Bearer TOKEN', for an access method that reads it there",
   malformed: "write `Authorization: Bearer TOKEN`, with `Bearer` once and the whole token",
   unknown_profile: "ask for one of the profiles that are listed above",
 };

@@ -24,11 +24,11 @@ export type Outcome = { readonly file: string } & (
 
 /** What to do about refusals, beside what they say. */
 const FIXES: Partial<Readonly<Record<UploadErrorCode, string>>> = {
-  unauthenticated: "say who asks: --header 'Authorization: Bearer …'",
-  invalid_token: "show another token: --header 'Authorization: Bearer …'",
-  expired_token: "show a fresh token: --header 'Authorization: Bearer …'",
-  origin_not_allowed: "say which page asks: --header 'Origin: https://…'",
-  unknown_profile: "name another one: --profile",
+  unauthenticated: "send a credential: --header 'Authorization: Bearer …'",
+  invalid_token: "send another token: --header 'Authorization: Bearer …'",
+  expired_token: "send a fresh token: --header 'Authorization: Bearer …'",
+  origin_not_allowed: "name the page's origin: --header 'Origin: https://…'",
+  unknown_profile: "choose another one: --profile",
   misconfigured: "run `cloudinary-edge-signer doctor`",
 };
 

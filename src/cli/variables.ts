@@ -45,7 +45,7 @@ export function variableFaults(
   env: string | undefined,
 ): Fault[] {
   const place = heading("vars", env);
-  const put = (name: string) => `npx wrangler secret put ${name} --env ${env ?? '""'}`;
+  const put = (name: string) => `npx wrangler secret put ${name}${env === undefined ? "" : ` --env ${env}`}`;
   return Object.entries(vars).flatMap(([binding, value]): Fault[] => {
     const texts = textsOf(binding, value);
     const isKnown = [binding, ...texts.map(([name]) => name)].some(

@@ -37,7 +37,7 @@ export interface Bindings {
 const variable = (name: string, env: string | undefined): string =>
   `write ${name} = "…" under ${env === undefined ? "[vars]" : `[env.${env}.vars]`} in wrangler.toml`;
 const secret = (name: string, env: string | undefined): string =>
-  `run \`npx wrangler secret put ${name} --env ${env ?? '""'}\` and paste the bare value (on this machine: a line ${name}=… in .dev.vars)`;
+  `run \`npx wrangler secret put ${name}${env === undefined ? "" : ` --env ${env}`}\` and paste the bare value (on this machine: a line ${name}=… in .dev.vars)`;
 
 const ACCOUNT_BINDINGS = ["CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET"] as const;
 

@@ -14,11 +14,11 @@ import { plainCopy } from "./plain.ts";
 import { toFaults } from "./schema-faults.ts";
 
 /** A table: to valibot, a list is an object too. */
-const table = <S extends v.GenericSchema>(schema: S) =>
+const table = <S extends v.GenericSchema>(schema: S, problem = "must be an object") =>
   v.pipe(
     v.custom<v.InferInput<S>>(
       (input) => typeof input === "object" && input !== null && !Array.isArray(input),
-      "must be an object",
+      problem,
     ),
     schema,
   );
@@ -49,6 +49,7 @@ const Limits = table(
     max: v.optional(v.number()),
     keys: v.optional(v.array(v.string())),
   }),
+  "write the limits of what may be sent, such as { maxLength: 100 }, or {} for the usual ones: must be an object",
 );
 
 /** What people call methods. */

@@ -16,7 +16,7 @@ const SHOTS = [
   ["page-phone.png", { colorScheme: "light", viewport: { width: 390, height: 860 } }],
 ] as const;
 
-/** Landscapes, drawn by the browser: sky, sun and hills in the colours of a time of day. */
+/** Landscapes, drawn by the browser: sky, sun and hills in the colors of a time of day. */
 const PICTURES: readonly (readonly [name: string, hue: number])[] = [
   ["morning.jpg", 200],
   ["noon.jpg", 150],

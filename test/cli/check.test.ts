@@ -59,7 +59,7 @@ const PLANTED_FAULTS: readonly (readonly [
     "the API secret in [vars]",
     [vars(`CLOUDINARY_API_SECRET = "${PLANTED}"`)],
     "wrangler.toml: CLOUDINARY_API_SECRET: remove it from [vars]",
-    'npx wrangler secret put CLOUDINARY_API_SECRET --env ""',
+    "npx wrangler secret put CLOUDINARY_API_SECRET",
   ],
   [
     "CLOUDINARY_URL in an environment's variables",
@@ -143,7 +143,7 @@ const PLANTED_FAULTS: readonly (readonly [
       vars('STAGING_KEY = "short"'),
     ],
     "wrangler.toml: STAGING_KEY: remove it from [vars]",
-    'npx wrangler secret put STAGING_KEY --env ""',
+    "npx wrangler secret put STAGING_KEY",
   ],
   [
     "a key of capitals and digits in the place of its binding's name",

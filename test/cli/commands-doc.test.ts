@@ -42,6 +42,15 @@ describe("the commands", () => {
     ).toBeLessThan(100);
   });
 
+  it.each(COMMANDS)(
+    "%s is a script of this repository's, where Node may be too old for its sources",
+    async (name) => {
+      const { scripts } = JSON.parse(await readFile(join(PROJECT, "package.json"), "utf8"));
+      expect(scripts[name]).toContain(`node src/cli/cli.ts ${name}`);
+      expect(DOCUMENT).not.toContain("node src/cli");
+    },
+  );
+
   it("its examples name options that there are", async () => {
     const lines = [...DOCUMENT.matchAll(/^npx cloudinary-edge-signer (\w+)(.*)$/gm)];
     expect(lines.length).toBeGreaterThan(2);

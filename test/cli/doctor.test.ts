@@ -25,8 +25,10 @@ const ACCOUNT = {
 } as const;
 const SECRET = ACCOUNT.apiSecret;
 const JWT_SECRET = "a-jwt-secret-of-members-with-32-bytes";
-const BASE64 = Buffer.from(`${ACCOUNT.apiKey}:${SECRET}`).toString("base64");
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+const BASE64 = base64(`${ACCOUNT.apiKey}:${SECRET}`);
 const URL_OF = (key: string, secret: string, cloud: string) => `cloudinary://${key}:${secret}@${cloud}`;
+const OTHERS = URL_OF("415926535897932", "Zz_another-Secret-of-them_9", "x");
 
 /** Where nobody answers. */
 const NOBODY = `http://127.0.0.1:${await freePort()}`;
@@ -177,7 +179,7 @@ const LOCAL: readonly Case[] = [
   {
     name: "another key in the secret's place",
     files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_API_SECRET: "123456789012399" }) }),
-    words: "✗ key and secret: CLOUDINARY_API_SECRET has digits alone",
+    words: "✗ key and secret: CLOUDINARY_API_SECRET has only digits",
   },
   {
     name: "the account told twice",
@@ -207,13 +209,30 @@ const LOCAL: readonly Case[] = [
   },
   {
     name: "an address with another account's secret",
-    files: () => sound({ "dist/a.js.map": URL_OF("415926535897932", "Zz_another-Secret-of-them_9", "x") }),
+    files: () => sound({ "dist/a.js.map": OTHERS }),
     twin: () =>
       sound({
         "dist/a.js.map": URL_OF("key", "secret", "cloud"),
         "dist/b.js": URL_OF("415926535897932", "Zz_another-Secret-of-them_9", "demo"),
       }),
     words: "dist/a.js.map holds a cloudinary:// address with its secret",
+  },
+  {
+    name: "the account's address in base64, in a longer text",
+    files: () =>
+      sound({
+        "dist/a.js": base64(`url: ${URL_OF(ACCOUNT.apiKey, SECRET, "my-cloud")}`),
+      }),
+    words: "dist/a.js holds the API secret in base64",
+  },
+  {
+    name: "the address of another account in base64",
+    files: () => sound({ "dist/a.js": `x("${base64(OTHERS)}")` }),
+    twin: () =>
+      sound({
+        "dist/a.js": `x("${base64(OTHERS.replace(/x$/, "demo"))}", "${base64("cloudinary://key:secret@cloud, as in the instructions of the SDK")}")`,
+      }),
+    words: "dist/a.js holds a cloudinary:// address with its secret, in base64",
   },
   {
     name: "an access method's secret in the front end",
@@ -315,7 +334,7 @@ describe("a project", () => {
       sound({ ".dev.vars": devVars({ CLOUDINARY_UPLOAD_PREFIX: new URL(old.url).origin }) }),
       TRACKED,
     );
-    expect(text).toContain("✗ key and secret: the account takes signatures by sha1 alone");
+    expect(text).toContain("✗ key and secret: the account takes only sha1 signatures");
   });
 
   it("a secret of another length is worth a warning", async () => {
@@ -341,9 +360,9 @@ describe("a project", () => {
   });
 
   describe("a refused request", () => {
+    const hash = (algorithm: string, text: string) => createHash(algorithm).update(text).digest("hex");
     /** What Cloudinary says to an upload of these fields, when the text that was hashed is another. */
-    async function refused(text: string, fields: Files) {
-      const signature = createHash("sha1").update(text).digest("hex");
+    async function refused(text: string, fields: Files, signature = hash("sha1", text)) {
       const form = new FormData();
       for (const [name, value] of Object.entries({ ...fields, api_key: ACCOUNT.apiKey, signature }))
         form.append(name, value);
@@ -362,7 +381,7 @@ describe("a project", () => {
       [
         "of another secret",
         `source=uw&timestamp=${timestamp}another`,
-        "nothing that is known makes its signature with the secret at hand",
+        "no mistake that doctor knows makes this signature with the secret at hand",
       ],
       [
         "of a quoted secret",
@@ -378,6 +397,128 @@ describe("a project", () => {
       const ran = said(await runHere(main, ["doctor", "--config", config, "--message", message]));
       expectWords(ran.text, words);
       expect(ran.code).toBe(1);
+    });
+
+    const RIGHT_TEXT = `source=uw&timestamp=${timestamp}`;
+    /** Cloudinary's words for a signature over its own string, by a secret that it does not know. */
+    const saying = (signature: string, text = RIGHT_TEXT) =>
+      `Invalid Signature ${signature}. String to sign - '${text}'.`;
+    const copyAnew = "key and secret anew, from one line of Cloudinary's Settings";
+
+    it.each([
+      [
+        "SHA-256 over Cloudinary's string",
+        saying(hash("sha256", RIGHT_TEXT + SECRET)),
+        [
+          "✗ refused request: the signature is right by the secret at hand, so Cloudinary has another secret",
+          copyAnew,
+        ],
+        ["SHA-1"],
+      ],
+      [
+        "SHA-1 over Cloudinary's string",
+        saying(hash("sha1", RIGHT_TEXT + SECRET)),
+        [
+          "so either the account takes SHA-256 alone",
+          "or Cloudinary has another secret",
+          "signatureAlgorithm",
+          copyAnew,
+        ],
+        [],
+      ],
+      [
+        "capitals over Cloudinary's string",
+        saying(hash("sha256", RIGHT_TEXT + SECRET).toUpperCase()),
+        ["Write the digest in lower-case hexadecimal."],
+        ["Cloudinary has another"],
+      ],
+      [
+        "the string that was signed, which is not Cloudinary's",
+        `${saying(hash("sha256", `folder=a&timestamp=${timestamp}${SECRET}`), `folder=a&tags=cats&timestamp=${timestamp}`)}\nString that I signed: folder=a&timestamp=${timestamp}`,
+        ["`tags` was sent to Cloudinary and not signed"],
+        ["Cloudinary has another"],
+      ],
+      [
+        "another value than was sent",
+        `${saying(hash("sha256", `folder=b&timestamp=${timestamp}${SECRET}`), `folder=a&timestamp=${timestamp}`)}\nmy string to sign: folder=b&timestamp=${timestamp}`,
+        ["✓ refused request: the secret at hand made this signature", "✗ refused request: `folder`"],
+        ["Cloudinary has another", "no mistake that doctor knows"],
+      ],
+    ])("of %s", async (_, piped, words, others) => {
+      const { config } = await project(sound());
+      const { code, text } = said(
+        await runHere(main, ["doctor", "--config", config, "--message", "-"], {}, piped),
+      );
+      for (const one of words) expectWords(text, one);
+      for (const one of others) expect(text).not.toContain(one);
+      expect(code).toBe(1);
+    });
+
+    const LINE = `CLOUDINARY_API_SECRET=${SECRET}\n`;
+    const ADDRESS = URL_OF(ACCOUNT.apiKey, SECRET, ACCOUNT.cloudName);
+    it.each<[string, Files, Record<string, string>]>([
+      ["the secret in the environment", {}, { CLOUDINARY_API_SECRET: SECRET }],
+      ["the address in the environment", {}, { CLOUDINARY_URL: ADDRESS }],
+      [".dev.vars", { ".dev.vars": LINE }, {}],
+      [".env", { ".env": `# of Cloudinary\nexport CLOUDINARY_URL="${ADDRESS}"\n` }, {}],
+      [".env.local", { ".env": "CLOUDINARY_API_SECRET=other\n", ".env.local": LINE }, {}],
+    ])("is tried without a project, with %s", async (_, files, env) => {
+      const { folder } = await project(files);
+      const args = [
+        "doctor",
+        "--config",
+        join(folder, "none.toml"),
+        "--message",
+        saying(hash("sha256", `timestamp=${timestamp}${SECRET}`)),
+      ];
+      const { code, text } = said(await runHere(main, args, { ...env, CLOUDINARY_UPLOAD_PREFIX: NOBODY }));
+      expect(text).toMatch(
+        /^✗ refused request: The Upload Widget's `source=uw` was not signed \(source\)\n.*\n$/,
+      );
+      expect(code).toBe(1);
+    });
+
+    it("is all that is looked at in a project with the secret alone", async () => {
+      const { config } = await project({ ...RIGHT, "wrangler.toml": BY_URL });
+      const piped = saying(hash("sha256", `timestamp=${timestamp}${SECRET}`));
+      const args = ["doctor", "--json", "--config", config, "--message", "-"];
+      const { text } = said(await runHere(main, args, { CLOUDINARY_API_SECRET: SECRET }, piped));
+      const { checks } = JSON.parse(text) as { checks: { name: string; state: string }[] };
+      expect(checks.map(({ name, state }) => [name, state])).toEqual([["refused request", "found"]]);
+    });
+
+    it("comes before all other checks", async () => {
+      const { config } = await project(sound());
+      const piped = saying(hash("sha256", `timestamp=${timestamp}${SECRET}`));
+      const { text } = said(await runHere(main, ["doctor", "--config", config, "--message", "-"], {}, piped));
+      expect(text).toMatch(/^✗ refused request: [\s\S]*^✓ configuration: [\s\S]*^✓ key and secret: /m);
+    });
+
+    it.each<[string, Record<string, string>, number, string]>([
+      [
+        "no secret",
+        {},
+        2,
+        "✗ give the API secret, for there is none here to try it with: set CLOUDINARY_API_SECRET",
+      ],
+      [
+        "a secret in quotes",
+        { CLOUDINARY_API_SECRET: `"${SECRET}"` },
+        1,
+        "CLOUDINARY_API_SECRET is wrapped in quotes",
+      ],
+      [
+        "half an address",
+        { CLOUDINARY_URL: "cloudinary://1:hunter-two" },
+        1,
+        "it must have the form cloudinary://key:secret@cloud",
+      ],
+    ])("is not tried with %s", async (_, env, exit, words) => {
+      const { folder } = await project({});
+      const args = ["doctor", "--config", join(folder, "none.toml"), "--message", "-"];
+      const { code, text } = said(await runHere(main, args, env, saying("0".repeat(40))));
+      expectWords(text, words);
+      expect(code).toBe(exit);
     });
 
     it("without a signature proves nothing", async () => {
@@ -410,7 +551,10 @@ describe("a project", () => {
     const scan = said(
       await runHere(main, ["doctor", "--config", join(folder, "a"), "--scan", join(folder, "a")], env),
     );
-    expect([scan.code, scan.text]).toEqual([2, expect.stringContaining("name a folder by --scan")]);
+    expect([scan.code, scan.text]).toEqual([
+      2,
+      expect.stringMatching(/No such folder: .*\. Name a folder by --scan/),
+    ]);
   });
 
   it("takes the account of the environment that is named", async () => {
@@ -483,7 +627,7 @@ const REMOTE: readonly RemoteCase[] = [
   {
     name: "a page in its place",
     start: () => signer({}, () => () => new Response("<!doctype html>")),
-    words: "(status 200) is not a signer\n    name the signer's own address",
+    words: "(status 200) is not a signer\n    give the signer's own address",
   },
   {
     name: "a redirect in its place",
@@ -527,7 +671,7 @@ const REMOTE: readonly RemoteCase[] = [
   {
     name: "nobody's request",
     args: ["--profile", "members"],
-    words: "say who asks: --header 'Authorization: Bearer …'",
+    words: "send a credential: --header 'Authorization: Bearer …'",
   },
   {
     name: "no page's request",
@@ -550,7 +694,7 @@ const REMOTE: readonly RemoteCase[] = [
   },
 ];
 
-describe("a signer that runs", () => {
+describe("a running signer", () => {
   const run = async (url: string, ...args: readonly string[]) =>
     said(await runHere(main, ["doctor", url, ...args]));
 
@@ -581,6 +725,17 @@ describe("a signer that runs", () => {
     const [stored] = emulator.uploads().slice(-1);
     expect([code, stored?.format]).toEqual([0, "jpg"]);
     expect(text).toContain(`✓ upload: stored as ${stored?.public_id}, where it stays until you delete it`);
+  });
+
+  it.each([
+    [1, { default: { access: ["public"] } }, "✓ health: 1 profile, policy"],
+    [2, { default: { access: ["public"] }, other: { access: ["public"] } }, "✓ health: 2 profiles, policy"],
+  ])("counts %i", async (_, profiles, words) => {
+    const signerOf = signersOf({ log: "refusals", profiles } as never);
+    const bindings = { CLOUDINARY_URL: URL_OF(ACCOUNT.apiKey, SECRET, ACCOUNT.cloudName) };
+    const server = await serveLocally((request) => signerOf(bindings).fetch(request));
+    onTestFinished(server.close);
+    expectWords((await run(new URL(server.url).origin)).text, words);
   });
 
   it("hanging is failing", async () => {

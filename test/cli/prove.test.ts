@@ -1,5 +1,6 @@
 // A mistake is proven with the secret: of Cloudinary's message alone, where the signed text can be worked out of it.
 
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prove } from "../../src/cli/prove.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
@@ -33,7 +34,7 @@ describe("by the message alone", () => {
     if (!message?.startsWith("Invalid Signature")) return;
     const proof = prove({ message }, OPTIONS);
     if (/^(base64|upper_case)_signature|other_hash$/.test(cause))
-      expect(proof).toEqual({ proven: true, mistakes: [] });
+      expect(proof).toEqual({ proven: true, mistakes: [], isOfOtherText: false });
     else expect(proof?.proven && proof.mistakes.map(({ code }) => code)).toContain(cause);
   });
 });
@@ -59,6 +60,7 @@ it("a form by itself is enough", () => {
   expect(prove({ sent: { fields } }, OPTIONS)).toEqual({
     proven: true,
     mistakes: [{ code: "sorted_otherwise" }],
+    isOfOtherText: false,
   });
 });
 
@@ -67,7 +69,28 @@ it.each(Object.entries(RIGHT))("a right signature is right: %s", (_, make) => {
   expect(prove({ sent: { fields }, signed: { text, signature } }, OPTIONS)).toEqual({
     proven: true,
     mistakes: [],
+    isOfOtherText: false,
   });
+});
+
+it("the secret alone is enough", () => {
+  const { apiSecret } = OPTIONS;
+  const signature = createHash("sha256").update(`timestamp=1700000000${apiSecret}`).digest("hex");
+  const message = `Invalid Signature ${signature}. String to sign - 'source=uw&timestamp=1700000000'.`;
+  expect(prove({ message }, { apiSecret })).toMatchObject({
+    proven: true,
+    mistakes: [{ code: "source_not_signed", fields: ["source"] }],
+  });
+});
+
+it("a signature of what was signed, and not of what Cloudinary signed, is told apart", () => {
+  const { apiSecret } = OPTIONS;
+  const [signed, sent] = ["folder=b&timestamp=1700000000", "folder=a&tags=x&timestamp=1700000000"];
+  const signature = createHash("sha256").update(`${signed}${apiSecret}`).digest("hex");
+  const message = `Invalid Signature ${signature}. String to sign - '${sent}'.`;
+  const proof = (text: string) => prove({ message, signed: { text } }, { apiSecret });
+  expect(proof(signed)).toEqual({ proven: true, mistakes: [], isOfOtherText: true });
+  expect(proof(sent)).toEqual({ proven: false });
 });
 
 it("nothing to try is said as nothing", () => {

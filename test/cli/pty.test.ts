@@ -1,5 +1,5 @@
 // The commands in a pseudo-terminal, whose screen xterm keeps: what is drawn is erased, Ctrl-C leaves a clean line,
-// colours are for terminals, and `--json` has no escape codes anywhere.
+// colors are for terminals, and `--json` has no escape codes anywhere.
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ import { type Server, serveLocally } from "../testing/audit/naive.ts";
 import { deployment, RIGHT } from "./deployment.ts";
 
 const ESC = "\x1b";
-const COLOUR = new RegExp(`${ESC}\\[3[0-9]m`);
+const COLOR = new RegExp(`${ESC}\\[3[0-9]m`);
 const SIGNER = { profiles: { default: { access: ["public"] } } };
 const MIB = 1024 * 1024;
 
@@ -64,7 +64,7 @@ describe("upload", () => {
       "✓ large.bin  47.2 MB  URL",
     ]);
     expect(column).toBe(0);
-    expect(run.output()).toMatch(COLOUR);
+    expect(run.output()).toMatch(COLOR);
   });
 
   it("draws no line that wraps", async () => {
@@ -114,7 +114,7 @@ it("doctor draws what it looks at, and erases it", async () => {
   expect(screen.map((line) => line.slice(0, 10))).toEqual(["✓ health: ", "· CORS: na", "✓ ticket: "]);
 });
 
-describe("colours", () => {
+describe("colors", () => {
   const files = ["upload", "--signer"];
   it.each([
     ["are there on a terminal", {}, true],
@@ -123,7 +123,7 @@ describe("colours", () => {
   ])("%s", async (_, env, isThere) => {
     const run = startPty([...files, stack.signer, "a.txt"], { cwd: folder, env });
     expect((await run.ended()).code).toBe(0);
-    expect(COLOUR.test(run.output())).toBe(isThere);
+    expect(COLOR.test(run.output())).toBe(isThere);
   });
 
   it.each([
@@ -135,7 +135,7 @@ describe("colours", () => {
       env,
     });
     expect([code, stderr]).toEqual([0, "2 of 2 uploaded\n"]);
-    expect(COLOUR.test(stdout)).toBe(isThere);
+    expect(COLOR.test(stdout)).toBe(isThere);
   });
 
   it("are those of the help too, which is as wide as the terminal", async () => {

@@ -22,7 +22,7 @@ describe("a refused origin", () => {
     [{ reason: "unlisted_origin", origin: "http://localhost:5174" }, `http://localhost:5174: ${HINT}`],
     [
       { reason: "page_wanted", profile: "widget" },
-      "widget: ask from a page, or say which: -H 'Origin: http://localhost:3000'",
+      "widget: ask from a page, or name its origin: -H 'Origin: http://localhost:3000'",
     ],
     [
       { reason: "other_page", origin: "http://localhost:5174", profile: "widget" },
@@ -49,7 +49,7 @@ it.each([
   ],
   [
     { status: 401, code: "unauthenticated", profile: "members" },
-    "members: show who asks: -H 'Authorization: Bearer TOKEN', for an access method that reads it there",
+    "members: send a credential: -H 'Authorization: Bearer TOKEN', for an access method that reads it there",
   ],
   [{ status: 405, code: "method_not_allowed" }, "ask by POST: curl -X POST …"],
   [
@@ -73,11 +73,17 @@ it.each([
     `Invalid Signature ${SIGNATURE}. String to sign - 'source=uw&timestamp=1700000000'.`,
     "The Upload Widget adds",
   ],
-  [401, `Invalid Signature ${SIGNATURE}. String to sign - 'timestamp=1700000000'.`, "explain"],
+  [
+    401,
+    `Invalid Signature ${SIGNATURE}. String to sign - 'timestamp=1700000000'.`,
+    "Paste this into `npm run explain`.",
+  ],
   [400, "Missing required parameter - api_key", "`api_key` is missing"],
   [400, "This emulator fetches nothing", undefined],
 ])("a refused upload is told with what its words give away: %i %s", (status, message, why) => {
-  const [said = "", more] = stripVTControlCharacters(refusedUploadLine(status, message)).split("\n");
+  const [said = "", more] = stripVTControlCharacters(
+    refusedUploadLine(status, message, "npm run explain"),
+  ).split("\n");
   expect(said).toContain(`✗ upload refused ${status} ${message}`);
   if (why === undefined) expect(more).toBeUndefined();
   else expect(more).toContain(why);

@@ -91,8 +91,8 @@ describe("upload", () => {
   });
 
   it.each([
-    [["--profile", "nope"], "✗ a.txt: ", "name another one: --profile"],
-    [["--profile", "site"], "✗ a.txt: ", "say which page asks: --header 'Origin: https://…'"],
+    [["--profile", "nope"], "✗ a.txt: ", "choose another one: --profile"],
+    [["--profile", "site"], "✗ a.txt: ", "name the page's origin: --header 'Origin: https://…'"],
     [["--params", '{"folder":"x"}'], "✗ a.txt: folder: ", "this profile accepts: context"],
   ])("%j is refused by the signer", async (args, words, fix) => {
     const { code, stderr } = await upload(...args, ...at("a.txt"));
@@ -160,9 +160,9 @@ describe("upload", () => {
   });
 
   it.each([
-    ["no such file", () => at("none.jpg"), "name what is there: none.jpg is not"],
-    ["nothing in a folder", () => at("empty"), "name files, or a folder with some: there are none in empty"],
-    ["a device", () => ["/dev/null"], "write it into a file first: /dev/null is neither"],
+    ["no such file", () => at("none.jpg"), "No such file or folder: none.jpg"],
+    ["nothing in a folder", () => at("empty"), "There are no files in empty"],
+    ["a device", () => ["/dev/null"], "/dev/null is neither a file nor a folder: write it into a file first"],
     ["no JSON", () => ["--params", "{a:1}", ...at("a.txt")], "write --params as a JSON object"],
     ["no address", () => ["--signer", "here", ...at("a.txt")], "write the whole address"],
     ["no file", () => [], "missing required argument 'file'"],

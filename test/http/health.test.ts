@@ -199,7 +199,7 @@ describe("secrets in stores", () => {
       {
         binding: "JWT_SECRET",
         problem:
-          'make a longer one (`openssl rand -base64 32`), then run `npx wrangler secret put JWT_SECRET --env ""` and paste the bare value (on this machine: a line JWT_SECRET=… in .dev.vars): it has fewer than 32 bytes',
+          "make a longer one (`openssl rand -base64 32`), then run `npx wrangler secret put JWT_SECRET` and paste the bare value (on this machine: a line JWT_SECRET=… in .dev.vars): it has fewer than 32 bytes",
       },
     ]);
   });

@@ -9,6 +9,8 @@ type Style = Parameters<typeof styleText>[0];
 /** One part of the report: which findings it lists, and what they mean. */
 interface Section {
   readonly mark: string;
+  /** What happened, before each line: its heading may have scrolled away. */
+  readonly before?: string;
   readonly style: Style;
   readonly title: string;
   readonly verdicts: readonly Verdict[];
@@ -34,17 +36,24 @@ const SECTIONS: readonly Section[] = [
   },
   {
     mark: "?",
+    before: "signed something else: ",
     style: "yellow",
     title: "Signed, yet not the forgery that was asked for:",
     verdicts: ["signed something else"],
   },
-  { mark: "?", style: "yellow", title: "Could not be asked:", verdicts: ["could not ask"] },
-  { mark: "✓", style: "green", title: "Refused:", verdicts: ["refused"] },
+  {
+    mark: "?",
+    before: "could not ask: ",
+    style: "yellow",
+    title: "Could not be asked:",
+    verdicts: ["could not ask"],
+  },
+  { mark: "✓", before: "refused: ", style: "green", title: "Refused:", verdicts: ["refused"] },
 ];
 
 /**
- * What was found, worst first, and at its end the line `N forgeries of M attacks`; coloured where Node finds that
- * the terminal shows colours.
+ * What was found, worst first, and at its end the line `N forgeries of M attacks`; colored where Node finds that
+ * the terminal shows colors.
  *
  * @example
  * const report = await audit({ url: "http://localhost:8787/sign" });
@@ -73,11 +82,11 @@ const belongsTo =
   ({ attack, verdict }: Finding): boolean =>
     verdicts.includes(verdict) && (kind === undefined || attack.kind === kind);
 
-function sectionText({ mark, style, title }: Section, findings: readonly Finding[]): string {
+function sectionText({ mark, before = "", style, title }: Section, findings: readonly Finding[]): string {
   if (findings.length === 0) return "";
   const lines = findings.map(({ attack, verdict }) => {
     const how = SIGNED.includes(verdict) ? `: ${verdict}` : "";
-    return `  ${styleText(style, mark)} ${attack.title} ${styleText("dim", `(${attack.id})`)}${how}\n`;
+    return `  ${styleText(style, mark)} ${before}${attack.title} ${styleText("dim", `(${attack.id})`)}${how}\n`;
   });
   return `${styleText("bold", title)}\n${lines.join("")}\n`;
 }

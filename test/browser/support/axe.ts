@@ -9,7 +9,7 @@ const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 /** What axe finds, a line each. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
-  // Colours that change slowly are none that anybody reads.
+  // Colors that change slowly are none that anybody reads.
   await page.waitForFunction(() =>
     document.getAnimations().every(({ playState }) => playState !== "running"),
   );

@@ -58,7 +58,9 @@ describe("exit 1: there are forgeries", () => {
     // A login and a search URL want SHA-256.
     expect(lastLine).toBe(`${M - 2} forgeries of ${M} attacks`);
     expect(stdout).toContain("✗ delete an asset that is not theirs (destroy): proven");
-    expect(stdout).toMatch(/yet not the forgery that was asked for.*\n {2}\? log in to the console/);
+    expect(stdout).toMatch(
+      /yet not the forgery that was asked for.*\n {2}\? signed something else: log in to the console/,
+    );
     expect(naive.received()).not.toContain(API_SECRET);
   });
 
@@ -84,7 +86,7 @@ describe("exit 1: there are forgeries", () => {
     servers.push(halfFixed);
     const { code, stdout } = await run([halfFixed.url, "--shape", "plain"]);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/Refused:\n(.*\n)* {2}✓ forge a notification/);
+    expect(stdout).toMatch(/Refused:\n(.*\n)* {2}✓ refused: forge a notification/);
   });
 });
 

@@ -21,7 +21,7 @@ export const NOW = 1_700_000_000;
 
 const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(base64, "base64"));
 
-/** Pictures of one colour, made by libvips in the sizes that the tests expect. */
+/** Pictures of one color, made by libvips in the sizes that the tests expect. */
 export const PNG_3X2 = bytesOf(
   "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAEElEQVQImWNYtfsMBDHAWQCCxA0nyFbiWwAAAABJRU5ErkJggg==",
 );
