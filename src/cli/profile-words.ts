@@ -9,6 +9,7 @@ import { risksOf } from "../policy/tables/methods.ts";
 import { sentenceOf } from "../policy/tables/reasons.ts";
 import { type Fill, fillTemplate, isRandom, templateText } from "../policy/values/template.ts";
 import { methodOf } from "./access-methods.ts";
+import { replayLines } from "./replay-words.ts";
 
 /** A heading and the lines under it. */
 export type Section = readonly [title: string, lines: readonly string[]];
@@ -90,7 +91,7 @@ const riskLines = (optIn: string): [string, string][] =>
 
 /** Everything the profile says by itself; with a `fill`, the values that this caller gets too. */
 export function profileSections(profile: Profile, settings: Effective, fill: Fill | undefined): Section[] {
-  const { access, set, accept, ttl, noDropIn, optIns, resourceType } = profile;
+  const { access, set, accept, ttl, noDropIn, optIns, resourceType, method } = profile;
   const accepted = [...accept].map(([name, param]): [string, string] => [name, acceptText(param, fill)]);
   const timestamp: [string, string] = [
     "timestamp",
@@ -104,7 +105,7 @@ export function profileSections(profile: Profile, settings: Effective, fill: Fil
       "A ticket",
       [
         `lives ${ttl} s, and can be used again as long as it does`,
-        `sends the upload to …/${resourceType}/upload; no signature binds that part, nor the file and its size`,
+        `${method.name === "upload" ? "sends the upload" : "is sent"} to …/${resourceType}/${method.name}; no signature binds that part, nor the file and its size`,
       ],
     ],
     [
@@ -116,6 +117,7 @@ export function profileSections(profile: Profile, settings: Effective, fill: Fil
       ],
     ],
     ["Who holds each limit", columns(holderLines(profile))],
+    ["What the same signature could also do", columns(replayLines(profile))],
     ["Accepted risks", optIns.length > 0 ? columns(optIns.flatMap(riskLines)) : ["none"]],
   ];
 }
