@@ -13,7 +13,7 @@ const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, impo
 const run = promisify(execFile);
 
 /** Written into what runs in Node, so that it asks for no further package to be installed but the SDK. */
-const BUNDLED = ["@hono/node-server", "image-size"];
+const BUNDLED = ["@hono/node-server", "fflate", "image-size"];
 const { dependencies, peerDependencies } = JSON.parse(await readFile(at("package.json"), "utf8"));
 
 const OPTIONS = {

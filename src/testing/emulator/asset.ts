@@ -3,7 +3,9 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import type { UploadedFile } from "./file.ts";
+import { split } from "./form.ts";
 import type { Media } from "./media.ts";
+import { contextOf, type Metadata, metadataOf } from "./pair-texts.ts";
 import { stemOf } from "./public-id.ts";
 
 /** A stored upload, in the words of Cloudinary's answer. */
@@ -33,7 +35,9 @@ export interface StoredUpload {
   readonly asset_folder?: string;
   readonly original_filename: string;
   readonly context?: { readonly custom: Readonly<Record<string, string>> };
-  /** What was sent but the file; `signature` and `api_key` as they came. */
+  /** By the fields' external IDs; the emulator holds no fields, and takes every ID. */
+  readonly metadata?: Metadata;
+  /** What the upload sent but the file; `signature` and `api_key` as they came. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -55,11 +59,13 @@ export function describe(d: Description): StoredUpload {
   const { fields, media, publicId } = d;
   const isRaw = media.resourceType === "raw";
   const version = Math.floor(d.nowMs / 1000);
-  const name = isRaw ? publicId : `${publicId}.${media.format}`;
-  const url = `${d.deliveryPrefix}/${media.resourceType}/${d.type}/v${version}/${encodePath(name)}`;
+  const format = isRaw ? undefined : media.format;
+  const identity = { resource_type: media.resourceType, type: d.type, public_id: publicId };
+  const url = deliveryUrl(d.deliveryPrefix, { ...identity, version, format });
   const folder = fields.get("folder");
   const assetFolder = fields.get("asset_folder");
   const context = fields.get("context");
+  const metadata = fields.get("metadata");
   return {
     asset_id: randomBytes(16).toString("hex"),
     public_id: publicId,
@@ -67,10 +73,10 @@ export function describe(d: Description): StoredUpload {
     version_id: randomBytes(16).toString("hex"),
     ...(media.width !== undefined && { width: media.width }),
     ...(media.height !== undefined && { height: media.height }),
-    ...(!isRaw && { format: media.format }),
+    ...(format !== undefined && { format }),
     resource_type: media.resourceType,
     created_at: `${new Date(version * 1000).toISOString().slice(0, 19)}Z`,
-    tags: itemsOf(fields.get("tags")),
+    tags: split(fields.get("tags")),
     bytes: d.file.bytes.length,
     type: d.type,
     etag: createHash("md5").update(d.file.bytes).digest("hex"),
@@ -81,25 +87,41 @@ export function describe(d: Description): StoredUpload {
     ...(assetFolder && { asset_folder: assetFolder }),
     original_filename: stemOf(d.fileName),
     ...(context && { context: { custom: contextOf(context) } }),
+    ...(metadata && { metadata: metadataOf(metadata) }),
     fields: Object.fromEntries(fields),
   };
+}
+
+/** Where an asset is delivered; between type and version a transformation may stand. */
+export function deliveryUrl(
+  deliveryPrefix: string,
+  asset: Pick<StoredUpload, "resource_type" | "type" | "version" | "public_id"> & {
+    format?: string | undefined;
+  },
+  transformation = "",
+): string {
+  const path = [asset.resource_type, asset.type, transformation, `v${asset.version}`].filter(
+    (part) => part !== "",
+  );
+  return `${deliveryPrefix}/${path.join("/")}/${encodePath(fileNameOf(asset))}`;
+}
+
+/** `cats/1.jpg`; a raw file's public ID is its name. */
+export function fileNameOf({
+  public_id,
+  format,
+}: {
+  public_id: string;
+  format?: string | undefined;
+}): string {
+  return format === undefined ? public_id : `${public_id}.${format}`;
+}
+
+/** Private and authenticated originals are not for everyone. */
+export function isRestricted({ type, fields }: StoredUpload): boolean {
+  return type !== "upload" || fields.access_mode === "authenticated";
 }
 
 function encodePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
-
-function itemsOf(list: string | undefined): string[] {
-  return (list ?? "")
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
-}
-
-/** `a=1|b=x\=y` -> `{ a: "1", b: "x=y" }` */
-function contextOf(text: string): Record<string, string> {
-  const pairs = text.split(/(?<!\\)\|/).map((pair) => pair.split(/(?<!\\)=(.*)/s));
-  return Object.fromEntries(pairs.map(([key = "", value = ""]) => [unescaped(key), unescaped(value)]));
-}
-
-const unescaped = (text: string): string => text.replace(/\\([=|])/g, "$1");

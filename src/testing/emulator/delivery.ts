@@ -1,7 +1,7 @@
 // Serving what was uploaded, byte for byte, as the stranger's bytes that they are: nothing served here may run
 // as a page of this origin.
 
-import type { StoredUpload } from "./asset.ts";
+import { isRestricted, type StoredUpload } from "./asset.ts";
 import { errorResponse, REFUSALS } from "./refusals.ts";
 import type { Store } from "./store.ts";
 
@@ -10,7 +10,9 @@ export async function deliver(url: string, store: Store): Promise<Response> {
   const path = decodedPath(url);
   const asset = path === undefined ? undefined : store.find(path);
   if (!asset) return errorResponse(REFUSALS.noSuchAsset());
-  if (asset.restricted) return errorResponse(REFUSALS.restricted());
+  if (isRestricted(asset.upload)) return errorResponse(REFUSALS.restricted());
+  const bytes = await store.read(asset.upload);
+  if (!bytes) return errorResponse(REFUSALS.noSuchAsset());
 
   const headers = new Headers({
     "Content-Type": asset.contentType,
@@ -18,7 +20,7 @@ export async function deliver(url: string, store: Store): Promise<Response> {
     "Content-Security-Policy": "default-src 'none'; sandbox",
   });
   if (!isRaster(asset.upload)) headers.set("Content-Disposition", "attachment");
-  return new Response(await store.read(asset), { headers });
+  return new Response(bytes, { headers });
 }
 
 /** Pictures made of pixels, told by their content; an SVG is a document that may hold scripts. */

@@ -1,35 +1,53 @@
-// The method `explicit`, as far as it answers what is held. What it could change of an asset is judged with the
-// signature, and changes nothing here. Its answer where there is no such asset is assumed.
+// The method `explicit`: https://cloudinary.com/documentation/image_upload_api_reference#explicit. It changes what is told
+// of an asset, and answers it. Assumed is its answer where there is no such asset, that `tags` and `context` replace what
+// was there, that the version stays, and that of `metadata` the fields that are sent change. Of `eager` addresses are
+// told; nothing is derived.
 
-import { err, ok, type Result } from "../../result.ts";
-import { readForm } from "./form.ts";
-import { answerSignature, holdsSecret, judge } from "./judge-signature.ts";
-import { REFUSALS, type Refusal } from "./refusals.ts";
-import type { Told, UploadContext } from "./store-upload.ts";
+import { err, ok } from "../../result.ts";
+import { type ApiMethod, STORED_TYPES } from "./api-method.ts";
+import { deliveryUrl, type StoredUpload } from "./asset.ts";
+import { itemsOf, type UploadForm } from "./form.ts";
+import { contextOf, metadataOf } from "./pair-texts.ts";
+import { REFUSALS } from "./refusals.ts";
+import { deliveryPrefixOf } from "./store-upload.ts";
+import { told } from "./told.ts";
 
-/** Answers the asset that is named. */
-export async function explicit(
-  request: Request,
-  cloudName: string,
-  resource_type: string,
-  { account, store, now }: UploadContext,
-): Promise<Result<Told, Refusal>> {
-  if (cloudName !== account.cloudName) return err(REFUSALS.badCloudName());
-  const read = await readForm(request);
-  if (!read.ok) return read;
-  if (holdsSecret(read.value, account.apiSecret)) return err(REFUSALS.holdsSecret());
-  const judged = judge(read.value, account, now(), "public_id");
-  if (!judged.ok) return judged;
+/** Changes and answers the asset that is named. */
+export const explicit: ApiMethod = {
+  required: ["public_id"],
+  resourceTypes: STORED_TYPES,
+  run: ({ form, resourceType: resource_type, context }) => {
+    const type = form.fields.get("type");
+    if (!type) return err(REFUSALS.missing("type"));
+    const public_id = form.fields.get("public_id")!;
+    const held = context.store.named({ resource_type, type, public_id });
+    if (!held) return err(REFUSALS.noSuchResource(public_id));
 
-  const { fields } = read.value;
-  const type = fields.get("type");
-  if (!type) return err(REFUSALS.missing("type"));
-  const public_id = fields.get("public_id")!;
-  const held = store.named({ resource_type, type, public_id });
-  if (held === undefined) return err(REFUSALS.noSuchResource(public_id));
-  const { fields: _, ...told } = held;
-  return ok({
-    ...told,
-    signature: answerSignature(public_id, told.version, account.apiSecret, judged.value),
+    const after = { ...held, ...changesOf(form, held) };
+    context.store.change(after);
+    const eager = form.fields.get("eager");
+    return ok({
+      ...told(after, context.account, form.algorithm),
+      ...(eager && { eager: derived(eager, after, deliveryPrefixOf(context)) }),
+    });
+  },
+};
+
+/** What the form has of what can be changed. */
+function changesOf(form: UploadForm, { metadata }: StoredUpload): Partial<StoredUpload> {
+  const context = form.fields.get("context");
+  const sent = form.fields.get("metadata");
+  return {
+    ...(form.fields.get("tags") && { tags: itemsOf(form, "tags") }),
+    ...(context && { context: { custom: contextOf(context) } }),
+    ...(sent && { metadata: { ...metadata, ...metadataOf(sent) } }),
+  };
+}
+
+/** `w_100|w_200/png` -> where each would be. */
+function derived(eager: string, asset: StoredUpload, deliveryPrefix: string): object[] {
+  return eager.split("|").map((transformation) => {
+    const url = deliveryUrl(deliveryPrefix, asset, transformation);
+    return { transformation, url, secure_url: url };
   });
 }

@@ -1,14 +1,16 @@
-// Request body -> fields and file. The platform's own parser reads it: it took what curl, FormData and the
+// Request body -> fields, lists and file. The platform's own parser reads it: it took what curl, FormData and the
 // official SDK send, all but one thing: a quote or a line break in a file name that is not written as %22 or
 // %0A, as the SDK and curl before 7.81 do, is refused as malformed.
 
 import { err, ok, type Result } from "../../result.ts";
 import { REFUSALS, type Refusal } from "./refusals.ts";
 
-/** What an upload request carries. */
+/** What a request carries. */
 export interface UploadForm {
   /** Every field but `file`; a list `name[]` is here as `name`, joined with commas, as it is signed. */
   readonly fields: ReadonlyMap<string, string>;
+  /** The items of each list that came as `name[]`. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly file: File | string | undefined;
 }
 
@@ -19,13 +21,15 @@ export async function readForm(request: Request): Promise<Result<UploadForm, Ref
   const mediaType = (request.headers.get("Content-Type") ?? "").split(";", 1)[0]!.trim().toLowerCase();
   if (!FORM_TYPES.includes(mediaType)) return err(REFUSALS.notAForm());
 
-  let sent: FormData;
   try {
-    sent = await request.formData();
+    return formOf(await request.formData());
   } catch {
     return err(REFUSALS.malformed("the body does not parse as a form"));
   }
+}
 
+/** The names and values of a form, or of an address's query, which never has a file. */
+export function formOf(sent: Iterable<[string, File | string]>): Result<UploadForm, Refusal> {
   const scalars = new Map<string, string>();
   const lists = new Map<string, string[]>();
   let file: File | string | undefined;
@@ -41,7 +45,26 @@ export async function readForm(request: Request): Promise<Result<UploadForm, Ref
     if (scalars.has(name)) return err(REFUSALS.malformed(`${name} is sent as a list and as a string`));
     fields.set(name, items.join(","));
   }
-  return ok({ fields, file });
+  return ok({ fields, lists, file });
+}
+
+/**
+ * A list's items: of `name[]=a&name[]=b` as they came, of `name=a,b` between the commas, which is how Cloudinary's SDK
+ * for Go sends every list. Both have one string to sign.
+ */
+export function itemsOf(
+  { fields, lists }: Pick<UploadForm, "fields" | "lists">,
+  name: string,
+): readonly string[] {
+  return lists.get(name)?.filter((item) => item !== "") ?? split(fields.get(name));
+}
+
+/** `a, b` -> `["a", "b"]` */
+export function split(list: string | undefined): string[] {
+  return (list ?? "")
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
 }
 
 /** A boolean field as the SDKs (`1`, `0`) and the Upload Widget (`true`, `false`) write it. */

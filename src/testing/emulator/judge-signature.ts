@@ -1,4 +1,4 @@
-// Who may upload: the official `cloudinary` package decides whether a signature is right, never our own code.
+// Whose request it is: the official `cloudinary` package decides whether a signature is right, never our own code.
 
 import { createHash, timingSafeEqual } from "node:crypto";
 import { v2 as cloudinary } from "cloudinary";
@@ -32,22 +32,19 @@ const MAX_AGE_MS = 3_600_000;
 /** A secret this long is in no value by accident; Cloudinary's have 27 characters. */
 const UNMISTAKABLE_LENGTH = 16;
 
-/** What a method needs besides what every request has. */
-export type Needed = "file" | "public_id";
-
 /**
- * Judges a request and tells the algorithm of its signature. The order of the checks (unsigned, key,
- * required fields, age, signature) is our own choice, since Cloudinary documents none. A timestamp in the
- * future is accepted: whether Cloudinary refuses it is unknown.
+ * Judges a request of a method that needs certain fields, and tells the algorithm of its signature. The order of the
+ * checks (unsigned, key, required fields, age, signature) is our own choice, since Cloudinary documents none. A
+ * timestamp in the future is accepted: whether Cloudinary refuses it is unknown.
  */
 export function judge(
   form: UploadForm,
   account: Account,
   nowMs: number,
-  needed: Needed = "file",
+  required: readonly string[],
 ): Result<SignatureAlgorithm, Refusal> {
   const { fields } = form;
-  if (!fields.has("signature")) {
+  if (!fields.has("signature") && required.includes("file")) {
     return err(fields.get("upload_preset") ? REFUSALS.unknownPreset() : REFUSALS.unsigned());
   }
 
@@ -57,7 +54,8 @@ export function judge(
 
   const timestamp = fields.get("timestamp");
   const signature = fields.get("signature");
-  if (needed === "file" ? !isFileSent(form.file) : !fields.get(needed)) return err(REFUSALS.missing(needed));
+  const absent = required.find((name) => (name === "file" ? !isFileSent(form.file) : !fields.get(name)));
+  if (absent !== undefined) return err(REFUSALS.missing(absent));
   if (!timestamp) return err(REFUSALS.missing("timestamp"));
   if (!signature) return err(REFUSALS.missing("signature"));
 

@@ -44,7 +44,7 @@ function inFolder(fields: ReadonlyMap<string, string>, untrimmedName: string): R
   const folder = trimmed(folderOf(fields));
   const name = trimmed(untrimmedName);
   const publicId = folder ? `${folder}/${name}` : name;
-  return isValid(publicId) ? ok(publicId) : err(REFUSALS.badPublicId(publicId));
+  return isValidPublicId(publicId) ? ok(publicId) : err(REFUSALS.badPublicId(publicId));
 }
 
 function folderOf(fields: ReadonlyMap<string, string>): string {
@@ -57,7 +57,7 @@ function madeName(fields: ReadonlyMap<string, string>, fileName: string, media: 
   const extension = extensionOf(fileName);
   const ending = media.resourceType === "raw" && extension ? `.${extension}` : "";
   const stem = flag(fields.get("use_filename")) ? permitted(stemOf(fileName)) : "";
-  if (!stem) return random(RANDOM_LENGTH) + ending;
+  if (!stem) return randomPublicId() + ending;
   const suffix = flag(fields.get("unique_filename")) === false ? "" : `_${random(SUFFIX_LENGTH)}`;
   return stem + suffix + ending;
 }
@@ -82,10 +82,13 @@ function trimmed(text: string): string {
 const isEdge = (character: string): boolean => character === "/" || character.trim() === "";
 
 /** A segment that is empty, `.` or `..` would not survive in a delivery URL. */
-function isValid(publicId: string): boolean {
+export function isValidPublicId(publicId: string): boolean {
   if (publicId.length > MAX_LENGTH || FORBIDDEN.test(publicId)) return false;
   return publicId.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..");
 }
+
+/** What an asset is called that nobody named. */
+export const randomPublicId = (): string => random(RANDOM_LENGTH);
 
 function random(length: number): string {
   return Array.from({ length }, () => randomInt(36).toString(36)).join("");

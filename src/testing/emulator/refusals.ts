@@ -33,10 +33,17 @@ export const REFUSALS = {
   /** Assumed. */
   badCloudName: (): Refusal => ({ status: 401, message: "Invalid cloud_name" }),
   /** Assumed. */
-  badResourceType: (): Refusal => ({
+  badResourceType: (expected: readonly string[]): Refusal => ({
     status: 400,
-    message: "Invalid resource type - image, video, raw or auto expected",
+    message: `Invalid resource type - ${oneOf(expected)} expected`,
   }),
+  /** Assumed. */
+  badCommand: (expected: readonly string[]): Refusal => ({
+    status: 400,
+    message: `Invalid command - ${oneOf(expected)} expected`,
+  }),
+  /** Assumed. */
+  badMode: (): Refusal => ({ status: 400, message: "Invalid mode - create or download expected" }),
   /** Assumed. */
   badType: (): Refusal => ({
     status: 400,
@@ -51,6 +58,23 @@ export const REFUSALS = {
   noSuchResource: (publicId: string): Refusal => ({
     status: 404,
     message: `Resource not found - ${publicId}`,
+  }),
+  /** Seen in threads. */
+  nameTaken: (publicId: string): Refusal => ({
+    status: 400,
+    message: `to_public_id (${publicId}) already exists`,
+  }),
+  /** Assumed. */
+  nothingSelected: (): Refusal => ({
+    status: 400,
+    message: "Missing required parameter - public_ids, prefixes or tags",
+  }),
+  /** Assumed. */
+  nothingToArchive: (): Refusal => ({ status: 404, message: "No resources found to archive" }),
+  /** Assumed; the number is documented. */
+  tooManyToArchive: (most: number): Refusal => ({
+    status: 400,
+    message: `Too many resources to archive. Maximum is ${most}.`,
   }),
   notAnImage: (): Refusal => ({ status: 400, message: "Invalid image file" }),
   notAVideo: (): Refusal => ({ status: 400, message: "Unsupported video format or file" }),
@@ -121,9 +145,14 @@ export const REFUSALS = {
     status: 400,
     message: "The request holds the API secret: it must never leave the server, check your configuration",
   }),
+  archiveFormat: (): Refusal => ({
+    status: 400,
+    message: "This emulator makes zip archives alone: leave target_format out, or send zip",
+  }),
   noSuchRoute: (): Refusal => ({
     status: 404,
-    message: "Not found - this emulator takes POST /v1_1/<cloud>/<resource_type>/upload, and …/explicit",
+    message:
+      "Not found - this emulator takes POST /v1_1/<cloud>/<resource_type>/<method>, where the method is upload, destroy, rename, explicit, tags, context, metadata or generate_archive",
   }),
   noSuchAsset: (): Refusal => ({ status: 404, message: "Resource not found" }),
   restricted: (): Refusal => ({
@@ -141,6 +170,11 @@ export function errorResponse({ status, message }: Refusal): Response {
 /** A message as a legal header value: line breaks and non-ASCII characters, which it may echo, are not. */
 function headerText(message: string): string {
   return message.replace(/[^\x20-\x7e]/g, "?").slice(0, MAX_HEADER_CHARACTERS);
+}
+
+/** `image, video or raw` */
+function oneOf(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
 /** `2016-12-15 04:02:46 +0000` */

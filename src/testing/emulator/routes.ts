@@ -3,9 +3,9 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
+import { API_METHODS, act } from "./api-methods.ts";
 import type { StoredUpload } from "./asset.ts";
 import { deliver } from "./delivery.ts";
-import { explicit } from "./explicit.ts";
 import { errorResponse, REFUSALS, type Refusal } from "./refusals.ts";
 import { type UploadContext, upload } from "./store-upload.ts";
 
@@ -34,12 +34,16 @@ export function createApp(options: AppOptions): Hono {
 
   app.get("/_uploads", (c) =>
     c.json(
-      options.store.uploads().map(({ public_id, resource_type, bytes, secure_url, fields }) => ({
-        public_id,
-        resource_type,
-        bytes,
-        secure_url,
-        fields,
+      options.store.uploads().map((held) => ({
+        public_id: held.public_id,
+        resource_type: held.resource_type,
+        type: held.type,
+        bytes: held.bytes,
+        secure_url: held.secure_url,
+        tags: held.tags,
+        context: held.context?.custom ?? {},
+        metadata: held.metadata ?? {},
+        fields: held.fields,
       })),
     ),
   );
@@ -55,14 +59,19 @@ export function createApp(options: AppOptions): Hono {
     },
   );
 
-  app.post(
-    "/v1_1/:cloud/:resource_type/explicit",
-    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse(REFUSALS.tooLarge(MAX_BODY_BYTES)) }),
-    async (c) => {
-      const result = await explicit(c.req.raw, c.req.param("cloud"), c.req.param("resource_type"), options);
-      return result.ok ? c.json(result.value) : refuse(result.error);
-    },
-  );
+  for (const [name, method] of Object.entries(API_METHODS)) {
+    app.on(
+      // Archives alone are downloaded by an address, as the SDK's `download_zip_url` makes it.
+      name === "generate_archive" ? ["POST", "GET"] : ["POST"],
+      `/v1_1/:cloud/:resource_type/${name}`,
+      bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse(REFUSALS.tooLarge(MAX_BODY_BYTES)) }),
+      async (c) => {
+        const result = await act(c.req.raw, c.req.param(), method, options);
+        if (!result.ok) return refuse(result.error);
+        return result.value instanceof Response ? result.value : c.json(result.value);
+      },
+    );
+  }
 
   app.get("*", (c) => deliver(c.req.url, options.store));
   app.notFound(() => refuse(REFUSALS.noSuchRoute()));

@@ -6,14 +6,16 @@ import type { SignatureAlgorithm } from "../../signature/digest.ts";
 import { describe, type StoredUpload } from "./asset.ts";
 import { type Chunks, type Part, partOf } from "./chunks.ts";
 import { openFile, type UploadedFile } from "./file.ts";
-import { flag, readForm, type UploadForm } from "./form.ts";
-import { type Account, answerSignature, holdsSecret, judge } from "./judge-signature.ts";
+import { flag, type UploadForm } from "./form.ts";
+import type { Account } from "./judge-signature.ts";
 import { identify, isFormatAllowed, RESOURCE_TYPES, type WantedType } from "./media.ts";
 import { chosenPublicId, publicIdFor } from "./public-id.ts";
+import { readSigned } from "./read-signed.ts";
 import { REFUSALS, type Refusal } from "./refusals.ts";
 import type { Store } from "./store.ts";
+import { type Told, told } from "./told.ts";
 
-/** What the upload method works with. */
+/** What the methods work with. */
 export interface UploadContext {
   readonly account: Account;
   readonly store: Store;
@@ -22,9 +24,6 @@ export interface UploadContext {
   readonly origin: string;
   readonly now: () => number;
 }
-
-/** What is told of a stored upload. */
-export type Told = Omit<StoredUpload, "fields"> & { readonly signature: string; readonly existing?: true };
 
 /**
  * What is told while parts are missing, as @cloudinary/asset-management documents it (its
@@ -46,7 +45,8 @@ export interface Uploaded {
   readonly added: StoredUpload | undefined;
 }
 
-const TYPES = ["upload", "private", "authenticated"];
+/** Where an asset may be kept. */
+export const TYPES: readonly string[] = ["upload", "private", "authenticated"];
 
 /** A request whose form the judge let pass. */
 interface Accepted {
@@ -62,23 +62,18 @@ interface Accepted {
 }
 
 /** The form, its signature and its file, in the order in which the API refuses them. */
-async function accept(request: Request, { account, now }: UploadContext): Promise<Result<Accepted, Refusal>> {
+async function accept(request: Request, context: UploadContext): Promise<Result<Accepted, Refusal>> {
   const part = partOf(request.headers);
   if (!part.ok) return part;
 
-  const read = await readForm(request);
-  if (!read.ok) return read;
-  const form = withoutSecretField(read.value);
-  const { fields } = form;
-  if (holdsSecret(form, account.apiSecret)) return err(REFUSALS.holdsSecret());
-
-  const judged = judge(form, account, now());
-  if (!judged.ok) return judged;
+  const form = await readSigned(request, ["file"], context);
+  if (!form.ok) return form;
+  const { fields, file, algorithm } = form.value;
 
   const type = fields.get("type") || "upload";
   if (!TYPES.includes(type)) return err(REFUSALS.badType());
 
-  const opened = await openFile(form.file!);
+  const opened = await openFile(file!);
   if (!opened.ok) return opened;
   const chosen = chosenPublicId(fields);
   if (!chosen.ok) return chosen;
@@ -86,11 +81,12 @@ async function accept(request: Request, { account, now }: UploadContext): Promis
     fields,
     opened: opened.value,
     part: part.value,
-    algorithm: judged.value,
+    algorithm,
     type,
     chosen: chosen.value,
   });
 }
+
 /** Takes one upload. */
 export async function upload(
   request: Request,
@@ -99,7 +95,7 @@ export async function upload(
   context: UploadContext,
 ): Promise<Result<Uploaded, Refusal>> {
   if (cloudName !== context.account.cloudName) return err(REFUSALS.badCloudName());
-  if (!isWantedType(resourceType)) return err(REFUSALS.badResourceType());
+  if (!isWantedType(resourceType)) return err(REFUSALS.badResourceType(RESOURCE_TYPES));
   const accepted = await accept(request, context);
   if (!accepted.ok) return accepted;
   const { part, opened, fields, type, chosen } = accepted.value;
@@ -119,7 +115,7 @@ async function store(
   { fields, type, algorithm }: Accepted,
   file: UploadedFile,
   resourceType: WantedType,
-  { account, store, origin, now }: UploadContext,
+  context: UploadContext,
 ): Promise<Result<Uploaded, Refusal>> {
   const media = identify(file, resourceType);
   if (!media.ok) return media;
@@ -138,23 +134,18 @@ async function store(
     media: media.value,
     publicId: publicId.value,
     type,
-    deliveryPrefix: `${origin}/${encodeURIComponent(account.cloudName)}`,
-    nowMs: now(),
+    deliveryPrefix: deliveryPrefixOf(context),
+    nowMs: context.now(),
   });
-  const stored = await store.add(
-    {
-      upload: description,
-      contentType: media.value.contentType,
-      restricted: type !== "upload" || fields.get("access_mode") === "authenticated",
-    },
+  const stored = await context.store.add(
+    { upload: description, contentType: media.value.contentType },
     file.bytes,
     flag(fields.get("overwrite")) !== false,
   );
 
-  const { fields: _, ...told } = stored.upload;
-  const signature = answerSignature(told.public_id, told.version, account.apiSecret, algorithm);
+  const answer = told(stored.upload, context.account, algorithm);
   return ok({
-    answer: { ...told, signature, ...(stored.existing && { existing: true as const }) },
+    answer: { ...answer, ...(stored.existing && { existing: true as const }) },
     added: stored.existing ? undefined : stored.upload,
   });
 }
@@ -178,7 +169,7 @@ function isWantedType(text: string): text is WantedType {
   return (RESOURCE_TYPES as readonly string[]).includes(text);
 }
 
-/** The SDK, given `api_secret` as an option beside a signature, sends it: it is dropped before all else. */
-function withoutSecretField(form: UploadForm): UploadForm {
-  return { ...form, fields: new Map([...form.fields].filter(([name]) => name !== "api_secret")) };
+/** `http://127.0.0.1:8788/demo` */
+export function deliveryPrefixOf({ origin, account }: UploadContext): string {
+  return `${origin}/${encodeURIComponent(account.cloudName)}`;
 }

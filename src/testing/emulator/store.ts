@@ -2,7 +2,7 @@
 // that no client's file name ever meets the file system.
 
 import { randomUUID } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StoredUpload } from "./asset.ts";
 
@@ -10,8 +10,6 @@ import type { StoredUpload } from "./asset.ts";
 export interface Asset {
   readonly upload: StoredUpload;
   readonly contentType: string;
-  /** Not for everyone: Cloudinary serves it by signed addresses, which are not emulated. */
-  readonly restricted: boolean;
 }
 
 interface Held extends Asset {
@@ -20,7 +18,7 @@ interface Held extends Asset {
 }
 
 /** What makes two assets one. */
-type Identity = Pick<StoredUpload, "resource_type" | "type" | "public_id">;
+export type Identity = Pick<StoredUpload, "resource_type" | "type" | "public_id">;
 
 const identityOf = ({ resource_type, type, public_id }: Identity): string =>
   JSON.stringify([resource_type, type, public_id]);
@@ -49,13 +47,41 @@ export class Store {
     // Nothing is awaited from here on: of two uploads at once under one name, one is first.
     const identity = identityOf(asset.upload);
     const known = this.#held.get(identity);
-    if (known && !overwrite) return { upload: known.upload, existing: true };
+    if (known && !overwrite) {
+      await rm(file, { force: true });
+      return { upload: known.upload, existing: true };
+    }
     this.#held.delete(identity);
     this.#held.set(identity, { ...asset, file });
     return { upload: asset.upload, existing: false };
   }
 
-  /** Every upload that is held, newest last. */
+  /** Describes an asset anew: its place stays, its bytes too. */
+  change(after: StoredUpload): void {
+    const identity = identityOf(after);
+    const held = this.#held.get(identity);
+    if (held) this.#held.set(identity, { ...held, upload: after });
+  }
+
+  /** Gives an asset another name, where it takes the place of whatever has it. */
+  rename(before: StoredUpload, after: StoredUpload): void {
+    const held = this.#held.get(identityOf(before));
+    if (!held) return;
+    this.#held.delete(identityOf(before));
+    this.#held.delete(identityOf(after));
+    this.#held.set(identityOf(after), { ...held, upload: after });
+  }
+
+  /** Removes an asset and its bytes; tells whether there was one. */
+  async remove(identity: Identity): Promise<boolean> {
+    const held = this.#held.get(identityOf(identity));
+    if (!held) return false;
+    this.#held.delete(identityOf(identity));
+    await rm(held.file, { force: true });
+    return true;
+  }
+
+  /** Every upload that is held; the newest, or last renamed, is last. */
   uploads(): StoredUpload[] {
     return [...this.#held.values()].map(({ upload }) => upload);
   }
@@ -66,14 +92,20 @@ export class Store {
   }
 
   /** The asset whose delivery URL has this path, percent-decoded. */
-  find(path: string): Held | undefined {
+  find(path: string): Asset | undefined {
     return [...this.#held.values()].find(
       ({ upload }) => decodeURIComponent(new URL(upload.url).pathname) === path,
     );
   }
 
-  /** An asset's bytes. */
-  read(asset: Held): Promise<Buffer<ArrayBuffer>> {
-    return readFile(asset.file);
+  /** An asset's bytes; none where it has just been removed. */
+  async read(identity: Identity): Promise<Buffer<ArrayBuffer> | undefined> {
+    const held = this.#held.get(identityOf(identity));
+    try {
+      return held && (await readFile(held.file));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
   }
 }

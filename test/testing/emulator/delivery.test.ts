@@ -90,7 +90,8 @@ describe("GET /_uploads", () => {
   it("lists what is held, newest last", async () => {
     const emulator = await started();
     expect(await (await fetch(`${emulator.url}/_uploads`)).json()).toEqual([]);
-    const first = signed({ public_id: "one", tags: ["a", "b"] });
+    const labels = { context: "alt=1\\=2|who=x", metadata: 'sku=7|sizes=["s","m"]' };
+    const first = signed({ public_id: "one", tags: ["a", "b"], ...labels });
     await post(emulator, formOf(first, png()));
     const second = { ...signed({ public_id: "two" }), cloud_name: "demo" };
     await post(emulator, formOf(second, png()), { resourceType: "raw" });
@@ -103,15 +104,23 @@ describe("GET /_uploads", () => {
       {
         public_id: "one",
         resource_type: "image",
+        type: "upload",
         bytes: PNG_3X2.length,
         secure_url: `${emulator.url}/demo/image/upload/v${NOW}/one.png`,
+        tags: ["a", "b"],
+        context: { alt: "1=2", who: "x" },
+        metadata: { sku: "7", sizes: ["s", "m"] },
         fields: { ...first, tags: "a,b" },
       },
       {
         public_id: "two",
         resource_type: "raw",
+        type: "upload",
         bytes: PNG_3X2.length,
         secure_url: `${emulator.url}/demo/raw/upload/v${NOW}/two`,
+        tags: [],
+        context: {},
+        metadata: {},
         fields: second,
       },
     ]);

@@ -104,13 +104,18 @@ export interface Answer {
   readonly body: any;
 }
 
-/** Sends a body to the upload method. */
+/** Sends a body to a method, the upload unless another is named. */
 export async function post(
   emulator: Emulator,
   body: RequestInit["body"],
-  { resourceType = "image", cloud = ACCOUNT.cloudName, headers = {} as Record<string, string> } = {},
+  {
+    method = "upload",
+    resourceType = "image",
+    cloud = ACCOUNT.cloudName,
+    headers = {} as Record<string, string>,
+  } = {},
 ): Promise<Answer> {
-  const url = `${emulator.url}/v1_1/${cloud}/${resourceType}/upload`;
+  const url = `${emulator.url}/v1_1/${cloud}/${resourceType}/${method}`;
   const response = await fetch(url, { method: "POST", body: body ?? null, headers });
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
