@@ -44,19 +44,19 @@ const FORMS: readonly Form[] = [
     "a folder that the client chooses of a list",
     byFile({ accept: { folder: { enum: ["users", "gallery"] } } }),
     OWN,
-    { set: { unique_filename: true } },
+    { set: { unique_filename: true }, accept: { folder: { enum: ["gallery"] } } },
   ],
   [
     "asset_folder as prefix",
     byFile({ set: { asset_folder: "users", ...USE_PREFIX } }),
     OWN,
-    { set: { unique_filename: true } },
+    { set: { asset_folder: "gallery", unique_filename: true } },
   ],
   [
     "public_id_prefix",
     byFile({ set: { public_id_prefix: "users" } }),
     OWN,
-    { set: { unique_filename: true } },
+    { set: { public_id_prefix: "gallery", unique_filename: true } },
   ],
   ["no folder, and a hashed name", byFile(), HASHED, { set: { folder: "gallery" } }],
   [

@@ -5,7 +5,7 @@ import type { AccessMethods, Profile } from "../profile.ts";
 import type { Reason } from "../tables/reasons.ts";
 import { endsClaim } from "./ambiguity.ts";
 import type { ProfileFault } from "./draft.ts";
-import { type Name, namesOf } from "./names.ts";
+import { isFolder, type Name, namesOf } from "./names.ts";
 import { PERSONAL } from "./selectors.ts";
 
 /** `undefined`: the same so far, whoever asks. */
@@ -37,6 +37,9 @@ function comparePieces(one: Name, other: Name, i: number): "meet" | "part" | und
     return isPersonal ? "part" : undefined;
   }
   if (a.kind === b.kind && a.kind === "date") return undefined;
+  // A random name holds no slash, and one that ends with it has nothing below.
+  const [last, claim] = a.kind === "random" ? [one, b] : [other, a];
+  if (claim.kind === "claim" && claim.end === "/" && last.pieces.length === i + 1) return "part";
   return a.kind === "random" && b.kind === "random" ? "part" : "meet";
 }
 
@@ -62,6 +65,7 @@ const holds = ({ pieces }: Name, kind: "claim" | "random"): boolean =>
  * is random can't be picked either.
  */
 function matters(one: Name, other: Name): boolean {
+  if ((one.isInFolder && isFolder(other)) || (other.isInFolder && isFolder(one))) return false;
   const [byFile, known] = one.isByFile ? [one, other] : [other, one];
   if (byFile.isByFile && holds(known, "random")) return false;
   if (holds(one, "claim") || holds(other, "claim")) return true;
