@@ -148,7 +148,7 @@ describe("pairs that are refused", () => {
 });
 
 describe("and their twins that are not", () => {
-  it.each([
+  it.each<[name: string, one: ProfileInput, other: ProfileInput]>([
     ["one subject of two issuers, apart", members({ folder: "u/{sub}" }), partners({ folder: "p/{sub}" })],
     [
       "a folder, and one that a client chooses elsewhere",
