@@ -18,6 +18,9 @@ const spelledOtherwise = (name: string, { evidence }: Facts): string | undefined
     .map(([sent]) => sent)
     .find((sent) => sent !== name && snakeCase(sent) === snakeCase(name));
 
+/** What uploads need. Whose upload lacks something else has perhaps sent it to another method. */
+const OF_UPLOADS: readonly string[] = ["file", "api_key", "timestamp", "signature"];
+
 function missing(names: readonly string[], facts: Facts): Finding[] {
   const others = names.flatMap((name): Finding[] => {
     const other = spelledOtherwise(name, facts);
@@ -25,7 +28,8 @@ function missing(names: readonly string[], facts: Facts): Finding[] {
       ? []
       : [{ code: "camel_case_name", certainty: "certain", fields: [other], detail: name }];
   });
-  return [...others, { code: "missing_parameter", certainty: "certain", fields: names }];
+  const certainty = names.every((name) => OF_UPLOADS.includes(name)) ? "certain" : "likely";
+  return [...others, { code: "missing_parameter", certainty, fields: names }];
 }
 
 /** A signature that came empty, or as a word that is none. */

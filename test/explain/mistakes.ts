@@ -295,6 +295,7 @@ export const MISTAKES: readonly Mistake[] = [
   ["missing_parameter", "no key", () => reformed(without("api_key"))],
   ["unsigned_request", "the signature was left out", () => reformed(without("signature"))],
   ["another_method", "an upload sent to destroy", () => ({ ...both(), path: "image/destroy" })],
+  ["another_method", "an upload sent to explode", () => ({ ...both(), path: "image/explode" })],
   [
     "secret_sent",
     "the secret in the form",

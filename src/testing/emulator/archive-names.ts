@@ -4,7 +4,6 @@
 import { fileNameOf, type StoredUpload } from "./asset.ts";
 import { flag, type UploadForm } from "./form.ts";
 import { extensionOf } from "./media.ts";
-import { isValidPublicId } from "./public-id.ts";
 
 /** Each asset with its name, of which no two are the same. */
 export function fileNamesOf(
@@ -29,7 +28,7 @@ export function fileNamesOf(
 function originalName({ original_filename, public_id, format }: StoredUpload): string | undefined {
   const extension = format === undefined ? extensionOf(public_id) : "";
   const name = extension ? `${original_filename}.${extension}` : original_filename;
-  return isValidPublicId(name) && !name.includes("/") ? name : undefined;
+  return /^(?!\.{1,2}$)[^/\\\p{Cc}]+$/u.test(name) ? name : undefined;
 }
 
 /** `a/cat.png` -> `a/cat_1.png`, where the first is taken. */

@@ -7,8 +7,8 @@ import { err, ok } from "../../result.ts";
 import type { ApiMethod, Call } from "./api-method.ts";
 import { fileNamesOf } from "./archive-names.ts";
 import { describe, type StoredUpload } from "./asset.ts";
-import { flag, itemsOf } from "./form.ts";
-import { chosenPublicId, randomPublicId } from "./public-id.ts";
+import { flag, itemsOf, split } from "./form.ts";
+import { randomPublicId, readPublicId } from "./public-id.ts";
 import { REFUSALS } from "./refusals.ts";
 import { deliveryPrefixOf } from "./store-upload.ts";
 import { told } from "./told.ts";
@@ -28,7 +28,7 @@ export const generateArchive: ApiMethod = {
     const mode = form.fields.get("mode") || "create";
     if (!MODES.includes(mode)) return err(REFUSALS.badMode());
     if ((form.fields.get("target_format") || "zip") !== "zip") return err(REFUSALS.archiveFormat());
-    const target = chosenPublicId(new Map([["public_id", form.fields.get("target_public_id") ?? ""]]));
+    const target = readPublicId(form.fields.get("target_public_id") || `${randomPublicId()}.zip`);
     if (!target.ok) return target;
 
     const selection = selected(call);
@@ -37,7 +37,7 @@ export const generateArchive: ApiMethod = {
     const bytes = await zipped(assets, call);
     if (mode === "download") return ok(asFile(bytes));
 
-    const archive = described(bytes, target.value ?? `${randomPublicId()}.zip`, call);
+    const archive = described(bytes, target.value, call);
     await context.store.add({ upload: archive, contentType: "application/zip" }, bytes, true);
     if (mode === "create_and_download") return ok(asFile(bytes));
     return ok({
@@ -52,7 +52,7 @@ export const generateArchive: ApiMethod = {
 function selected({ form, resourceType, type, context }: Call) {
   const ids = itemsOf(form, "public_ids");
   const prefixes = itemsOf(form, "prefixes");
-  const tags = itemsOf(form, "tags");
+  const tags = split(form.fields.get("tags"));
   const whole = itemsOf(form, "fully_qualified_public_ids");
   const wanted = [...ids, ...prefixes, ...tags, ...whole];
   if (wanted.length === 0) return err(REFUSALS.nothingSelected());
@@ -106,7 +106,7 @@ async function zipped(
 }
 
 function described(bytes: Uint8Array<ArrayBuffer>, publicId: string, { form, context }: Call): StoredUpload {
-  const target = new Map([["tags", itemsOf(form, "target_tags").join(",")]]);
+  const target = new Map([["tags", form.fields.get("target_tags") ?? ""]]);
   const assetFolder = form.fields.get("target_asset_folder");
   if (assetFolder) target.set("asset_folder", assetFolder);
   const description = describe({

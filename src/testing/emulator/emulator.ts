@@ -1,5 +1,5 @@
 // A local Cloudinary over real HTTP, for tests, demos and development: start it, upload to it, look at what it
-// holds, stop it. The official SDK judges every signature.
+// holds, stop it. It takes the signed methods of the upload API too: destroy, rename, explicit and the others. The official SDK judges every signature.
 
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -35,7 +35,7 @@ export interface Emulator {
   /** `http://127.0.0.1:8788`: an SDK's `upload_prefix`. */
   readonly url: string;
   readonly port: number;
-  /** What is held, newest last. */
+  /** What is held now, with its present names and labels: the newest, or last renamed, is last. */
   uploads(): readonly StoredUpload[];
   /** Stops listening, drops open connections, and removes every stored file. */
   close(): Promise<void>;

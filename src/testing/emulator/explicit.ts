@@ -6,7 +6,7 @@
 import { err, ok } from "../../result.ts";
 import { type ApiMethod, STORED_TYPES } from "./api-method.ts";
 import { deliveryUrl, type StoredUpload } from "./asset.ts";
-import { itemsOf, type UploadForm } from "./form.ts";
+import { split, type UploadForm } from "./form.ts";
 import { contextOf, metadataOf } from "./pair-texts.ts";
 import { REFUSALS } from "./refusals.ts";
 import { deliveryPrefixOf } from "./store-upload.ts";
@@ -35,10 +35,11 @@ export const explicit: ApiMethod = {
 
 /** What the form has of what can be changed. */
 function changesOf(form: UploadForm, { metadata }: StoredUpload): Partial<StoredUpload> {
+  const tags = form.fields.get("tags");
   const context = form.fields.get("context");
   const sent = form.fields.get("metadata");
   return {
-    ...(form.fields.get("tags") && { tags: itemsOf(form, "tags") }),
+    ...(tags && { tags: split(tags) }),
     ...(context && { context: { custom: contextOf(context) } }),
     ...(sent && { metadata: { ...metadata, ...metadataOf(sent) } }),
   };

@@ -49,8 +49,8 @@ export function formOf(sent: Iterable<[string, File | string]>): Result<UploadFo
 }
 
 /**
- * A list's items: of `name[]=a&name[]=b` as they came, of `name=a,b` between the commas, which is how Cloudinary's SDK
- * for Go sends every list. Both have one string to sign.
+ * A list's items, which may hold commas: of `name[]=a&name[]=b` as they came, of `name=a,b` between the commas. That
+ * Cloudinary takes the second form is known from its SDK for Go, which sends every list so. Both have one string to sign.
  */
 export function itemsOf(
   { fields, lists }: Pick<UploadForm, "fields" | "lists">,

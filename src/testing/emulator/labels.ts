@@ -5,7 +5,7 @@
 import { err, ok } from "../../result.ts";
 import { type Answered, type ApiMethod, type Call, STORED_TYPES } from "./api-method.ts";
 import type { StoredUpload } from "./asset.ts";
-import { itemsOf } from "./form.ts";
+import { itemsOf, split } from "./form.ts";
 import { contextOf, metadataOf } from "./pair-texts.ts";
 import { REFUSALS } from "./refusals.ts";
 
@@ -27,10 +27,10 @@ export const tags: ApiMethod = {
     const { form, context } = call;
     const command = form.fields.get("command")!;
     if (!Object.hasOwn(TAG_COMMANDS, command)) return err(REFUSALS.badCommand(Object.keys(TAG_COMMANDS)));
-    const sent = itemsOf(form, "tag");
+    const sent = split(form.fields.get("tag"));
     if (sent.length === 0 && command !== "remove_all") return err(REFUSALS.missing("tag"));
 
-    // "Assign a tag to the listed assets, and remove it from all others"; that others are those of one type is assumed.
+    // It clears the tag "from all other resources", as the SDK says; that these are those of one type is assumed.
     if (command === "set_exclusive") {
       for (const asset of ofOneKind(call))
         context.store.change({ ...asset, tags: without(asset.tags, sent) });

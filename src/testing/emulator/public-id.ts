@@ -33,6 +33,11 @@ export function chosenPublicId(fields: ReadonlyMap<string, string>): Result<stri
   return chosen ? inFolder(fields, chosen) : ok(undefined);
 }
 
+/** A public ID that is to be written, as it is stored. */
+export function readPublicId(text: string): Result<string, Refusal> {
+  return inFolder(new Map(), text);
+}
+
 /** A file name without its directory and extension: `original_filename`. */
 export function stemOf(fileName: string): string {
   const base = fileName.split(/[/\\]/).at(-1)!;
@@ -44,7 +49,7 @@ function inFolder(fields: ReadonlyMap<string, string>, untrimmedName: string): R
   const folder = trimmed(folderOf(fields));
   const name = trimmed(untrimmedName);
   const publicId = folder ? `${folder}/${name}` : name;
-  return isValidPublicId(publicId) ? ok(publicId) : err(REFUSALS.badPublicId(publicId));
+  return isValid(publicId) ? ok(publicId) : err(REFUSALS.badPublicId(publicId));
 }
 
 function folderOf(fields: ReadonlyMap<string, string>): string {
@@ -82,7 +87,7 @@ function trimmed(text: string): string {
 const isEdge = (character: string): boolean => character === "/" || character.trim() === "";
 
 /** A segment that is empty, `.` or `..` would not survive in a delivery URL. */
-export function isValidPublicId(publicId: string): boolean {
+function isValid(publicId: string): boolean {
   if (publicId.length > MAX_LENGTH || FORBIDDEN.test(publicId)) return false;
   return publicId.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..");
 }

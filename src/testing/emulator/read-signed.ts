@@ -12,13 +12,14 @@ export interface SignedForm extends UploadForm {
   readonly algorithm: SignatureAlgorithm;
 }
 
-/** Reads and judges a request of a method that needs the `required` fields. A GET carries them in its query. */
+/** Reads and judges a request of a method that needs the `required` fields. What is no POST carries them in its query. */
 export async function readSigned(
   request: Request,
   required: readonly string[],
   { account, now }: { readonly account: Account; readonly now: () => number },
 ): Promise<Result<SignedForm, Refusal>> {
-  const read = request.method === "GET" ? formOf(new URL(request.url).searchParams) : await readForm(request);
+  const read =
+    request.method === "POST" ? await readForm(request) : formOf(new URL(request.url).searchParams);
   if (!read.ok) return read;
   const form = withoutSecretField(read.value);
   if (holdsSecret(form, account.apiSecret)) return err(REFUSALS.holdsSecret());

@@ -59,7 +59,7 @@ export const REFUSALS = {
     status: 404,
     message: `Resource not found - ${publicId}`,
   }),
-  /** Seen in threads. */
+  /** Assumed. */
   nameTaken: (publicId: string): Refusal => ({
     status: 400,
     message: `to_public_id (${publicId}) already exists`,

@@ -1,11 +1,12 @@
-// The method `rename`: https://cloudinary.com/documentation/image_upload_api_reference#rename. Assumed is that all but
-// the names stays, the version too, and that an asset stands in its own way.
+// The method `rename`: https://cloudinary.com/documentation/image_upload_api_reference#rename. All but the names stays,
+// the version too, as in answers that people published. `context` and `metadata` are no values but ask, with `true`, that
+// the answer tells them. That an asset stands in its own way is assumed.
 
 import { err, ok } from "../../result.ts";
 import { type ApiMethod, STORED_TYPES } from "./api-method.ts";
 import { deliveryUrl, type StoredUpload } from "./asset.ts";
 import { flag } from "./form.ts";
-import { chosenPublicId } from "./public-id.ts";
+import { readPublicId } from "./public-id.ts";
 import { REFUSALS } from "./refusals.ts";
 import { deliveryPrefixOf, TYPES } from "./store-upload.ts";
 import { told } from "./told.ts";
@@ -18,18 +19,23 @@ export const rename: ApiMethod = {
     const { fields, algorithm } = form;
     const toType = fields.get("to_type") || type;
     if (!TYPES.includes(toType)) return err(REFUSALS.badType());
-    const to = chosenPublicId(new Map([["public_id", fields.get("to_public_id")!]]));
+    const to = readPublicId(fields.get("to_public_id")!);
     if (!to.ok) return to;
 
     const from = fields.get("from_public_id")!;
     const held = context.store.named({ resource_type, type, public_id: from });
     if (!held) return err(REFUSALS.noSuchResource(from));
-    const after = renamed(held, to.value!, toType, deliveryPrefixOf(context));
+    const after = renamed(held, to.value, toType, deliveryPrefixOf(context));
     if (context.store.named(after) && !flag(fields.get("overwrite")))
       return err(REFUSALS.nameTaken(after.public_id));
 
     context.store.rename(held, after);
-    return ok(told(after, context.account, algorithm));
+    const { context: pairs, metadata, ...answer } = told(after, context.account, algorithm);
+    return ok({
+      ...answer,
+      ...(flag(fields.get("context")) && pairs && { context: pairs }),
+      ...(flag(fields.get("metadata")) && metadata && { metadata }),
+    });
   },
 };
 

@@ -29,7 +29,7 @@ export function createApp(options: AppOptions): Hono {
   app.use(cors({ origin: "*", allowMethods: ["GET", "HEAD", "POST"], exposeHeaders: ["X-Cld-Error"] }));
 
   app.get("/", (c) =>
-    c.text("A local Cloudinary for development: POST /v1_1/<cloud>/<type>/upload, GET /_uploads\n"),
+    c.text("A local Cloudinary for development: POST /v1_1/<cloud>/<type>/<method>, GET /_uploads\n"),
   );
 
   app.get("/_uploads", (c) =>

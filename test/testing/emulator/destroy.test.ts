@@ -11,12 +11,8 @@ const JPEG = `data:image/jpeg;base64,${Buffer.from(JPEG_5X4).toString("base64")}
 /** An account that holds `a`, `b` and a private `c`. */
 async function filled() {
   const { emulator, options } = await sdkAccount();
-  const a = await uploader.upload(PICTURE, {
-    ...options,
-    public_id: "a",
-    tags: ["one"],
-    context: { alt: "A" },
-  });
+  const labels = { tags: ["one"], context: { alt: "A" }, metadata: { sku: "1" } };
+  const a = await uploader.upload(PICTURE, { ...options, ...labels, public_id: "a" });
   const b = await uploader.upload(JPEG, { ...options, public_id: "b" });
   const c = await uploader.upload(PICTURE, { ...options, public_id: "c", type: "private" });
   return { emulator, options, a, b, c };
@@ -59,13 +55,21 @@ describe("rename", () => {
   ])("%s", async (_, to, change, path) => {
     const { emulator, options, a } = await filled();
     const told = await uploader.rename("a", to, { ...options, ...change });
-    const { signature, url, secure_url, public_id, ...rest } = a;
-    expect(told).toEqual({ ...rest, ...told, public_id: to, secure_url: expect.stringMatching(path) });
-    expect(told.asset_id).toBe(a.asset_id);
+    const { signature, url, secure_url, public_id, context, metadata, ...same } = a;
+    expect(told).toMatchObject({ ...same, public_id: to, secure_url: expect.stringMatching(path) });
     expect(await delivered(told.secure_url)).toBe(sha(PNG_3X2));
     expect(await status(a.secure_url)).toBe(404);
     expect(namesOf(emulator)).not.toContain("a");
     expect(told.signature).toBe(answerSignature(to, told.version, "sha1"));
+  });
+
+  it("tells of context and metadata where it is asked to", async () => {
+    const { emulator, options } = await filled();
+    expect(await uploader.rename("a", "d", options)).not.toHaveProperty("context");
+    const asked = { context: true, metadata: true };
+    const told = await uploader.rename("d", "e", { ...options, ...asked });
+    expect(told).toMatchObject({ public_id: "e", context: { custom: { alt: "A" } }, metadata: { sku: "1" } });
+    expect(emulator.uploads().at(-1)).toMatchObject({ tags: ["one"], context: { custom: { alt: "A" } } });
   });
 
   it("to another type, which is not served to everybody", async () => {

@@ -1,7 +1,7 @@
 // The method `explicit` as the official SDK calls it: it changes what is told of an asset, and answers it.
 
 import http from "node:http";
-import { v2 as cloudinary } from "cloudinary";
+import { v2 as cloudinary, type UploadApiOptions } from "cloudinary";
 import { describe, expect, it } from "vitest";
 import { ACCOUNT, NOW, PNG_3X2, started } from "./support.ts";
 
@@ -27,6 +27,38 @@ describe("explicit", () => {
     const told = await cloudinary.uploader.explicit("cats/1", { ...all, type: "upload" });
     expect(told).toEqual(stored);
     expect(emulator.uploads().map(({ tags }) => tags)).toEqual([["a"]]);
+  });
+
+  it.each<[what: string, options: UploadApiOptions, held: object]>([
+    ["tags", { tags: ["b", "c"] }, { tags: ["b", "c"] }],
+    ["context", { context: { who: "1=2" } }, { context: { custom: { who: "1=2" } } }],
+    ["metadata, field by field", { metadata: { sizes: ["l"] } }, { metadata: { sku: "1", sizes: ["l"] } }],
+  ])("changes %s", async (_, change, held) => {
+    const { emulator, options } = await target();
+    const all = { ...options, ...credentials };
+    const labels = { tags: ["a"], context: { alt: "A" }, metadata: { sku: "1", sizes: ["s"] } };
+    const stored = await cloudinary.uploader.upload(IMAGE, { ...all, ...labels, public_id: "cats/1" });
+    await cloudinary.uploader.upload(IMAGE, { ...all, ...labels, public_id: "cats/2" });
+    const told = await cloudinary.uploader.explicit("cats/1", { ...all, ...change, type: "upload" });
+    expect(told).toEqual({ ...stored, ...held });
+    expect(emulator.uploads()).toMatchObject([held, { tags: ["a"], context: { custom: { alt: "A" } } }]);
+  });
+
+  it("tells where derived pictures would be", async () => {
+    const { options } = await target();
+    const all = { ...options, ...credentials };
+    await cloudinary.uploader.upload(IMAGE, { ...all, public_id: "cats/1" });
+    const eager = [{ width: 2, crop: "scale" }, { angle: 90 }];
+    const told = await cloudinary.uploader.explicit("cats/1", { ...all, type: "upload", eager });
+    const url = (transformation: string) =>
+      `${options.upload_prefix}/demo/image/upload/${transformation}/v${NOW}/cats/1.png`;
+    expect(told.eager).toEqual(
+      ["c_scale,w_2", "a_90"].map((transformation) => ({
+        transformation,
+        url: url(transformation),
+        secure_url: url(transformation),
+      })),
+    );
   });
 
   it.each([

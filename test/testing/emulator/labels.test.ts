@@ -2,7 +2,8 @@
 
 import { v2 as cloudinary, type UploadApiOptions } from "cloudinary";
 import { describe, expect, it } from "vitest";
-import { PICTURE, sdkAccount } from "./sdk-account.ts";
+import { PICTURE, sdkAccount, seconds } from "./sdk-account.ts";
+import { formOf, post, signed } from "./support.ts";
 
 const { uploader } = cloudinary;
 
@@ -63,6 +64,15 @@ describe("tags", () => {
     expect(await call({ ...options })).toEqual({ public_ids });
     expect(emulator.uploads().map((held) => held.tags)).toEqual(tags);
   });
+});
+
+it("gives a tag to some alone", async () => {
+  // The SDK's `exclusive` never gets into a request: it looks the option up the wrong way round.
+  const { emulator } = await filled();
+  const fields = { command: "set_exclusive", tag: "y", public_ids: ["b"], timestamp: seconds() };
+  const answer = await post(emulator, formOf(signed(fields)), { method: "tags" });
+  expect(answer.body).toEqual({ public_ids: ["b"] });
+  expect(emulator.uploads().map(({ tags }) => tags)).toEqual([["x"], XY, XY, XY]);
 });
 
 describe("context", () => {
@@ -134,7 +144,7 @@ it.each<[what: string, call: Call, http_code: number, message: RegExp]>([
   ],
   [
     "another secret",
-    (o) => uploader.add_tag("z", ["a"], { ...o, api_secret: "another" }),
+    (o) => uploader.add_tag("z", ["a"], { ...o, ...{ api_secret: "another" } }),
     401,
     /^Invalid Signature/,
   ],

@@ -25,3 +25,6 @@ export async function sdkAccount(): Promise<{ emulator: Emulator; options: Uploa
 
 /** The names of what is held. */
 export const namesOf = (emulator: Emulator): string[] => emulator.uploads().map(({ public_id }) => public_id);
+
+/** Now, as it is signed. */
+export const seconds = (): string => String(Math.floor(Date.now() / 1000));
