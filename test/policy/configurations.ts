@@ -19,21 +19,18 @@ const HOMES: Readonly<Record<string, string>> = {
 /** Folders that are a subject's name too, or another's home. */
 const OTHER_HOMES = ["a", "A", "users", "Users", "p", "user", "users/a", "inbox", "imports"];
 
-const OWN_PATHS = [
-  "{sub}/x",
-  "{sub}",
-  "{sub}/gallery/y",
-  "{sub|hash}/x",
-  "{sub|hash}",
-  "{sub}/{uuid}",
-  "{org}/{sub}/x",
-];
-const OWN_PREFIXES = ["{sub}/", "{sub}/", "{sub}/gallery/", "{sub|hash}/", "{org}/{sub}/"];
+/** A folder of nobody's. */
+const SHARED = "shared";
+
+/** How a configuration tells callers apart, mostly. */
+const CALLERS = ["{sub}", "{sub}", "{sub|hash}", "{org}/{sub}"];
+const OWN_PATHS = ["", "/x", "/gallery/y", "/{uuid}"];
+const OWN_PREFIXES = ["/", "/", "/gallery/"];
 /** What is nobody's own, or somebody else's too. */
 const OPEN_PATHS = ["logo", "{uuid}", "{org}", "a/x", "{sub}-x", "x-{sub}", "{date}/{uuid}"];
 const OPEN_PREFIXES = ["", "{sub}", "a/", "{org}/", "{sub}-"];
-const OWN_TAGS = ["u-{sub}", "u-{sub}-x", "h-{sub|hash}", "{sub}", "u-{sub}_{org}"];
-const OWN_TAG_PREFIXES = ["u-{sub}-", "h-{sub|hash}-", "w:{sub}:"];
+const OWN_TAGS = ["u-{sub}", "u:{sub}:x", "{sub}:", "h-{sub|hash}"];
+const OWN_TAG_PREFIXES = ["u:{sub}:", "{sub}:", "u-{sub}-"];
 const OPEN_TAGS = ["site", "{org}", "u-", "u-a"];
 
 /** Values for the callers of one profile. */
@@ -44,8 +41,10 @@ class Writer {
   readonly #open: number;
   readonly set: Sent = {};
   readonly accept: Record<string, LimitsInput> = {};
-  constructor(tape: Tape, access: readonly string[], open: number) {
+  readonly #caller: string;
+  constructor(tape: Tape, access: readonly string[], open: number, caller: string) {
     this.#tape = tape;
+    this.#caller = caller;
     this.#open = open;
     this.#access = access;
   }
@@ -54,12 +53,20 @@ class Writer {
   }
   /** Where several parties come in, their names stand in what they name. */
   #home(): string {
-    const home = this.#tape.chance(10) ? this.#tape.pick(OTHER_HOMES) : HOMES[this.#access[0]!]!;
-    const parties = new Set(this.#access.map(identityOf)).size;
-    return parties > 1 && !this.#tape.chance(6) ? `${home}/{access}/` : `${home}/`;
+    if (this.#tape.chance(8)) return `${this.#tape.pick(OTHER_HOMES)}/`;
+    return new Set(this.#access.map(identityOf)).size > 1 ? "all/{access}/" : `${HOMES[this.#access[0]!]}/`;
   }
-  path = (): string => this.#home() + this.#tape.pick(this.#isOpen ? OPEN_PATHS : OWN_PATHS);
-  prefix = (): string => this.#home() + this.#tape.pick(this.#isOpen ? OPEN_PREFIXES : OWN_PREFIXES);
+  #own(): string {
+    return this.#home() + (this.#tape.chance(10) ? this.#tape.pick(CALLERS) : this.#caller);
+  }
+  path = (): string => {
+    if (!this.#isOpen) return this.#own() + this.#tape.pick(OWN_PATHS);
+    return this.#tape.chance(60) ? SHARED : this.#home() + this.#tape.pick(OPEN_PATHS);
+  };
+  prefix = (): string => {
+    if (!this.#isOpen) return this.#own() + this.#tape.pick(OWN_PREFIXES);
+    return this.#tape.chance(60) ? `${SHARED}/` : this.#home() + this.#tape.pick(OPEN_PREFIXES);
+  };
   folder = (): string => (this.#tape.chance(15) ? this.prefix() : `${this.prefix().replace(/\/$/, "")}/`);
   #tagStart(): string {
     return `${HOMES[this.#access[0]!]}:${new Set(this.#access.map(identityOf)).size > 1 ? "{access}:" : ""}`;
@@ -95,7 +102,9 @@ const UPLOADS: readonly ((writer: Writer) => void)[] = [
   (w) => w.name("public_id", w.path, w.prefix),
   ({ set, path }) => Object.assign(set, { folder: path() }),
   ({ set, path }) => Object.assign(set, { folder: path(), public_id: "{uuid}" }),
+  ({ set }) => Object.assign(set, { folder: SHARED, overwrite: false }),
   ({ set, path }) => Object.assign(set, { folder: path(), ...BY_FILE }),
+  ({ set }) => Object.assign(set, { folder: SHARED, ...BY_FILE }),
   ({ set, accept, prefix }) =>
     Object.assign(accept, { folder: { prefix: prefix() } }) && Object.assign(set, { source: "uw" }),
   ({ set, path }) => Object.assign(set, { asset_folder: path(), use_asset_folder_as_public_id_prefix: true }),
@@ -118,7 +127,7 @@ const WRITE: Readonly<Record<MethodName, (writer: Writer, tape: Tape) => void>> 
   rename: (w) => {
     w.name("from_public_id", w.path, w.prefix);
     w.name("to_public_id", w.path, w.prefix);
-    w.perhaps(40, "overwrite", [true, false]);
+    w.perhaps(70, "overwrite", [true, true, false]);
     w.perhaps(15, "type", ["upload"]);
     w.keys(20, "context");
   },
@@ -155,19 +164,20 @@ const WRITE: Readonly<Record<MethodName, (writer: Writer, tape: Tape) => void>> 
   },
 };
 
-function profileOf(tape: Tape, method: MethodName): ProfileInput {
+function profileOf(tape: Tape, method: MethodName, caller: string): ProfileInput {
   const access = tape.pick(ACCESS);
   const isBackEnd = access.every((name) => name === "jobs");
-  const isOverOthers = tape.chance(isBackEnd ? 60 : 5);
-  const open = access.includes("public") ? 90 : isBackEnd && isOverOthers ? 70 : 6;
-  const writer = new Writer(tape, access, open);
+  const isOverOthers = tape.chance(isBackEnd ? 60 : 8);
+  const open = access.includes("public") ? 90 : isOverOthers ? 70 : 12;
+  const writer = new Writer(tape, access, open, caller);
   WRITE[method](writer, tape);
   const { set, accept } = writer;
   return {
     ...(method !== "upload" && { method }),
     ...(tape.chance(96) && { resourceType: "image" as const }),
     ...{ access, set, accept },
-    ...(isOverOthers && { allow: ["others-assets"] }),
+    allow: [...(isOverOthers ? ["others-assets"] : []), ...(set.use_filename ? ["shared-file-names"] : [])],
+    ...(set.use_filename === true && access.includes("public") && { dropIn: true }),
   };
 }
 
@@ -181,7 +191,8 @@ function configurationOf(numbers: readonly number[]): Drawn {
   const tape = new Tape(numbers);
   const others = METHOD_NAMES.filter((name) => name !== "upload");
   const methods = [...(["upload", "upload"] as const), ...Array.from({ length: 4 }, () => tape.pick(others))];
-  const drawn = methods.map((method) => profileOf(tape, method));
+  const caller = tape.pick(CALLERS);
+  const drawn = methods.map((method) => profileOf(tape, method, caller));
   const kept: ProfileInput[] = [];
   for (const profile of drawn) if (isAccepted([...kept, profile])) kept.push(profile);
   return { drawn, kept };

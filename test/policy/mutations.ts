@@ -217,7 +217,6 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
     ],
     "policy/compile/names.ts": [
       "profile.optIns.includes(OTHERS_ASSETS)",
-      ["parameter.kind.isPrefix === true", "false"],
       ["templates.push(...namesInFolders(profile));", ""],
     ],
   },

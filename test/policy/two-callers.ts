@@ -14,6 +14,7 @@ import { createApp } from "../../src/testing/emulator/routes.ts";
 import { Store } from "../../src/testing/emulator/store.ts";
 import { issue } from "../../src/tickets/issue.ts";
 import type { Ticket } from "../../src/tickets/ticket.ts";
+import { sdkSignature } from "../support/sdk.ts";
 import { PNG_3X2 } from "../testing/emulator/support.ts";
 import { NOW, type Sent } from "./generators.ts";
 import { filled, type Moment } from "./property-texts.ts";
@@ -220,6 +221,23 @@ async function heldAfter(emulated: Emulated, victims: readonly StoredUpload[]): 
   return harm;
 }
 
+/** What the attacker has already under each name that she may work on, so that she can. */
+async function seed(emulated: Emulated, tickets: readonly Ticket[]): Promise<void> {
+  const names = tickets.flatMap(({ fields: { public_id, from_public_id, public_ids } }) =>
+    [public_id, from_public_id, public_ids?.split(",")].flat(),
+  );
+  for (const public_id of new Set(names.filter((name) => name !== undefined))) {
+    const fields = { public_id, timestamp: String(NOW) };
+    const signature = sdkSignature(fields, ACCOUNT.secret, ACCOUNT.algorithm);
+    const { apiKey } = SIGNER.config;
+    await emulated.post(
+      "image/upload",
+      { ...fields, api_key: apiKey, signature },
+      new File([PNG_3X2, "mine"], "x.png"),
+    );
+  }
+}
+
 /**
  * The attacker, who knows who the victim is and by which profiles the victim uploads, uploads whatever she gets signed;
  * then the victim uploads; and then she sends each signature to every method.
@@ -240,6 +258,7 @@ export async function trial(
 
   const attack = new Attack(emulated, resourceTypes);
   const early = await asked(expected.slice(0, MOST_NAMES), moment(2));
+  await seed(emulated, early);
   await attack.upload(early, expected);
 
   const theirs = await obtained(uploads, victim, moment(3), honestly(victim, moment(3)));

@@ -53,6 +53,12 @@ describe("pairs that are refused", () => {
       "names_meet",
     ],
     [
+      "a subject, and another claim with more below it",
+      members({ public_id: "u/{sub}" }),
+      members({ folder: "u/{org}/x" }),
+      "names_meet",
+    ],
+    [
       "one's name, and a folder that could be it",
       members({ public_id: "u/{sub}" }),
       members({ folder: "u/7", overwrite: false }),

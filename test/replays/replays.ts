@@ -10,11 +10,11 @@ import { type Fill, fillTemplate } from "../../src/policy/values/template.ts";
 import type { Account } from "../../src/testing/audit/sdk.ts";
 import { issue } from "../../src/tickets/issue.ts";
 import type { Ticket } from "../../src/tickets/ticket.ts";
+import { NOW } from "../policy/generators.ts";
+import { notificationBodies, OPT_INS, provenForgeries, SELECTORS } from "../policy/property-forgeries.ts";
+import { valuesOf } from "../policy/property-texts.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import evidence from "../vectors/upload-params.json" with { type: "json" };
-import { NOW } from "./generators.ts";
-import { notificationBodies, OPT_INS, provenForgeries, SELECTORS } from "./property-forgeries.ts";
-import { valuesOf } from "./property-texts.ts";
 
 /** With whose secret a profile's tickets are signed, and the same for the SDK. */
 export interface Signer {

@@ -5,10 +5,10 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { replaysOf } from "../../src/cli/replay-words.ts";
 import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
+import { configurations } from "../policy/configurations.ts";
+import { scenarios } from "../policy/generators.ts";
+import { compiled, SIGNER } from "../policy/property-trial.ts";
 import { cases } from "../support/counts.ts";
-import { configurations } from "./configurations.ts";
-import { scenarios } from "./generators.ts";
-import { compiled, SIGNER } from "./property-trial.ts";
 import { type Cell, DIGESTS, REPLAYED, replays } from "./replays.ts";
 import { DOCUMENT, documented, withMatrix } from "./write-replays.ts";
 
@@ -69,7 +69,7 @@ it("and of generated profiles of all methods", async () => {
   }
   await fc.assert(
     fc.asyncProperty(configurations, ({ kept }) => Promise.all(kept.map(check)).then(() => {})),
-    { numRuns: cases(150, 5_000), seed: 20261128 },
+    { numRuns: cases(400, 5_000), seed: 20261128 },
   );
   await fc.assert(
     fc.asyncProperty(scenarios, ({ asker: { profile } }) => check(profile)),
