@@ -16,7 +16,7 @@ import { issue } from "../../src/tickets/issue.ts";
 import type { Ticket } from "../../src/tickets/ticket.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import { PNG_3X2 } from "../testing/emulator/support.ts";
-import { NOW, type Sent } from "./generators.ts";
+import { METHODS, NOW, type Sent } from "./generators.ts";
 import { filled, type Moment } from "./property-texts.ts";
 import { ACCOUNT, compiled, SIGNER } from "./property-trial.ts";
 
@@ -238,6 +238,10 @@ async function seed(emulated: Emulated, tickets: readonly Ticket[]): Promise<voi
   }
 }
 
+/** The owner's own back ends may work on others' assets where that was accepted; everybody else may not. */
+const isExempt = ({ allow = [], access }: ProfileInput): boolean =>
+  allow.includes("others-assets") && access.every((name) => METHODS.get(name)?.backEnd);
+
 /**
  * The attacker, who knows who the victim is and by which profiles the victim uploads, uploads whatever she gets signed;
  * then the victim uploads; and then she sends each signature to every method.
@@ -248,8 +252,7 @@ export async function trial(
   victim: Caller,
   resourceTypes: readonly string[],
 ): Promise<Trial> {
-  // Whom the owner lets work on others' assets may; everybody else may not.
-  const hers = profiles.filter(([, { optIns }]) => !optIns.includes("others-assets"));
+  const hers = profiles.filter(([input]) => !isExempt(input));
   const uploads = profiles.filter(([, { method }]) => method.name === "upload");
   const emulated = new Emulated();
   const expected = namesIn(await obtained(profiles, victim, moment(1), honestly(victim, moment(1))));
