@@ -12,8 +12,7 @@ import { identityOf, METHODS } from "./generators.ts";
 import { ready, removeFiles, trial } from "./two-callers.ts";
 
 /** Each is another's beginning, case, folder or random name. */
-const SUBJECTS = ["a", "a-b", "A", "users", "b", "ab", "a_b", "x", "y", "gallery", "members"];
-const UUIDS = ["00000003-9b1d-4e5f-8a7b-c0ffee15dead", "00000001-9b1d-4e5f-8a7b-c0ffee15dead"];
+const SUBJECTS = "a a-b A users b ab a_b x y gallery members 00000003-9b1d-4e5f-8a7b-c0ffee15dead".split(" ");
 
 const person = (access: string, sub: string, org: string): Caller => {
   const { anonymous, claims } = METHODS.get(access)!;
@@ -25,19 +24,14 @@ const person = (access: string, sub: string, org: string): Caller => {
 };
 
 /** Two who ask: where they stand in a draw is told by numbers. */
-interface People {
-  readonly subjects: readonly [string, string];
-  readonly orgs: readonly [string, string];
-  readonly access: readonly [number, number];
-  readonly types: readonly string[];
-}
-
-const people: fc.Arbitrary<People> = fc.record({
-  subjects: fc.tuple(fc.constantFrom(...SUBJECTS, ...UUIDS), fc.constantFrom(...SUBJECTS)),
+const people = fc.record({
+  subjects: fc.tuple(fc.constantFrom(...SUBJECTS), fc.constantFrom(...SUBJECTS)),
   orgs: fc.tuple(fc.constantFrom("o", "a", "x"), fc.constantFrom("o", "a", "x")),
   access: fc.tuple(fc.nat(99), fc.nat(99)),
   types: fc.constantFrom<string[]>(...Array(9).fill(["image"]), ["image", "raw", "video", "all", "auto"]),
 });
+
+type People = typeof people extends fc.Arbitrary<infer P> ? P : never;
 
 const pick = (profiles: readonly ProfileInput[], number: number): string => {
   const names = profiles.flatMap(({ access }) => access);

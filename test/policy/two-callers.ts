@@ -35,29 +35,22 @@ const moment = (digit: number): Moment => ({ uuid: `0000000${digit}-9b1d-4e5f-8a
 const FOLDER = mkdtempSync(join(tmpdir(), "edge-signer-two-"));
 export const removeFiles = (): void => rmSync(FOLDER, { recursive: true, force: true });
 
+type Emulated = ReturnType<typeof newAccount>;
+
 /** One account at Cloudinary, in this process, and without a socket. */
-export class Emulated {
-  readonly #app: ReturnType<typeof createApp>;
-  readonly store: Store;
-  constructor() {
-    this.store = new Store(FOLDER);
-    const { cloudName, apiKey } = SIGNER.config;
-    this.#app = createApp({
-      account: { cloudName, apiKey, apiSecret: ACCOUNT.secret },
-      store: this.store,
-      chunks: new Chunks(FOLDER),
-      origin: "http://emulator.invalid",
-      now: () => NOW * 1000,
-    });
+function newAccount() {
+  const { cloudName, apiKey } = SIGNER.config;
+  const store = new Store(FOLDER);
+  const account = { cloudName, apiKey, apiSecret: ACCOUNT.secret };
+  const chunks = new Chunks(FOLDER);
+  const app = createApp({ account, store, chunks, origin: "http://emulator.invalid", now: () => NOW * 1000 });
+  async function post(address: string, fields: Fields, file?: File): Promise<Response> {
+    const body = file === undefined ? new URLSearchParams() : new FormData();
+    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    if (file !== undefined) (body as FormData).append("file", file);
+    return app.request(`/v1_1/${cloudName}/${address}`, { method: "POST", body });
   }
-  async post(address: string, fields: Fields, file?: File): Promise<Response> {
-    const body = file === undefined ? new URLSearchParams(fields) : new FormData();
-    if (file !== undefined) {
-      for (const [name, value] of Object.entries(fields)) (body as FormData).append(name, value);
-      (body as FormData).append("file", file);
-    }
-    return this.#app.request(`/v1_1/${SIGNER.config.cloudName}/${address}`, { method: "POST", body });
-  }
+  return { store, post };
 }
 
 /** What one caller is handed out for each thing asked, once. */
@@ -151,10 +144,8 @@ class Attack {
   readonly harm: string[] = [];
   done = 0;
   readonly #emulated: Emulated;
-  readonly #resourceTypes: readonly string[];
-  constructor(emulated: Emulated, resourceTypes: readonly string[]) {
+  constructor(emulated: Emulated) {
     this.#emulated = emulated;
-    this.#resourceTypes = resourceTypes;
   }
 
   async upload(tickets: readonly Ticket[], names: readonly string[]): Promise<void> {
@@ -163,13 +154,13 @@ class Attack {
         await this.#send("image/upload", fields, [], new File([PNG_3X2, "mine"], name));
   }
 
-  async everywhere(tickets: readonly Ticket[], victims: readonly StoredUpload[]): Promise<void> {
+  async everywhere(tickets: readonly Ticket[], victims: readonly StoredUpload[], types: readonly string[]) {
     // What names, labels and reads comes before what removes.
     const { destroy, ...others } = API_METHODS;
     for (const [method, { required }] of Object.entries({ ...others, destroy }))
       for (const { fields } of tickets)
         if (required.every((name) => Object.hasOwn(fields, name)))
-          for (const type of this.#resourceTypes) await this.#send(`${type}/${method}`, fields, victims);
+          for (const type of types) await this.#send(`${type}/${method}`, fields, victims);
   }
 
   async #send(address: string, fields: Fields, victims: readonly StoredUpload[], file?: File): Promise<void> {
@@ -254,12 +245,12 @@ export async function trial(
 ): Promise<Trial> {
   const hers = profiles.filter(([input]) => !isExempt(input));
   const uploads = profiles.filter(([, { method }]) => method.name === "upload");
-  const emulated = new Emulated();
+  const emulated = newAccount();
   const expected = namesIn(await obtained(profiles, victim, moment(1), honestly(victim, moment(1))));
   const asked = (names: readonly string[], at: Moment) =>
     obtained(hers, attacker, at, (input) => hostile(input, attacker, at, names));
 
-  const attack = new Attack(emulated, resourceTypes);
+  const attack = new Attack(emulated);
   const early = await asked(expected.slice(0, MOST_NAMES), moment(2));
   await seed(emulated, early);
   await attack.upload(early, expected);
@@ -284,7 +275,7 @@ export async function trial(
   const names = [...new Set(found)].slice(0, MOST_NAMES);
   const late = await asked(names, moment(4));
   await attack.upload(late, names);
-  await attack.everywhere(late, victims);
+  await attack.everywhere(late, victims, resourceTypes);
   return {
     harm: [...attack.harm, ...(await heldAfter(emulated, victims))],
     tickets: late.length,
