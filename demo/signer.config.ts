@@ -5,6 +5,8 @@ import { defineSigner, jwt, origin } from "../src/config.ts";
 
 /** What a client may say of its file. */
 const context = { keys: ["alt", "caption"], maxLength: 200 };
+/** What lies in the folder of whoever asks. */
+const own = { prefix: "users/{sub}/" };
 
 export default defineSigner({
   page: true, // the page at `/`
@@ -29,6 +31,26 @@ export default defineSigner({
       access: ["members"],
       set: { folder: "users/{sub}", public_id: "{uuid}", overwrite: false },
       accept: { context },
+    },
+    // What members may do to the pictures that they uploaded; the page offers the first two.
+    "member-remove": {
+      method: "destroy",
+      access: ["members"],
+      resourceType: "image",
+      accept: { public_id: own },
+    },
+    "member-rename": {
+      method: "rename",
+      access: ["members"],
+      resourceType: "image",
+      accept: { from_public_id: own, to_public_id: own },
+    },
+    "member-captions": {
+      method: "context",
+      access: ["members"],
+      resourceType: "image",
+      set: { command: "add" },
+      accept: { public_ids: own, context },
     },
     avatars: { access: ["public"], resourceType: "image" },
     // Components of a page that is signed in, by a link.

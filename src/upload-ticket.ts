@@ -22,7 +22,7 @@ export interface UploadTicketOptions<E extends Env = any> {
   readonly signer: TicketSource | ((c: Context<E>) => TicketSource);
   /** Default `default`. */
   readonly profile?: string;
-  /** Who the upload is for, as the app knows by itself: never what a caller says of oneself. */
+  /** Who the ticket is for, as the app knows by itself: never what a caller says of oneself. */
   readonly claims: (c: Context<E>) => ServiceRequest["claims"] | Promise<ServiceRequest["claims"]>;
   /** Parameters that the profile accepts. Default none. */
   readonly params?: (
@@ -51,7 +51,7 @@ function checkOptions(options: UploadTicketOptions | undefined): void {
   if (unknown !== undefined) throw mistake(`remove ${unknown}: the options are ${OPTIONS.join(", ")}`);
   if (typeof signer !== "function" && !isSource(signer)) throw mistake(NO_SIGNER);
   if (typeof claims !== "function")
-    throw mistake('write claims, who the upload is for, such as (c) => ({ sub: c.get("userId") })');
+    throw mistake('write claims, who the ticket is for, such as (c) => ({ sub: c.get("userId") })');
   if (profile !== undefined && typeof profile !== "string") throw mistake("profile must be a string");
   if (params !== undefined && typeof params !== "function")
     throw mistake('params must be a function, such as () => ({ tags: ["a"] })');

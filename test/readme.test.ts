@@ -506,7 +506,7 @@ declare const user: { id: string };
 declare const asset: SignedResponse;
 declare const file: File;
 declare const files: File[];
-declare const cloudName: string, apiKey: string, apiSecret: string, jwtSecret: string;
+declare const cloudName: string, apiKey: string, apiSecret: string, jwtSecret: string, token: string;
 `;
 
 it("snippets are right in strict TypeScript, and mistakes in them are seen", async () => {

@@ -15,7 +15,7 @@ const KIND: AccessKind = {
 };
 
 /**
- * There are no options. Any Worker of the account that binds the signer; it says who the upload is for.
+ * There are no options. Any Worker of the account that binds the signer; it says who the ticket is for.
  *
  * @example
  * const backend = service();

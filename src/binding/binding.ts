@@ -23,7 +23,7 @@ import type { Ticket } from "../tickets/ticket.ts";
 export interface ServiceRequest {
   /** The profile; default `default`. It lets in by an access method of type `service`. */
   readonly profile?: string;
-  /** Who the upload is for: `sub`, 1 to 1024 characters, and nothing else. */
+  /** Who the ticket is for: `sub`, 1 to 1024 characters, and nothing else. */
   readonly claims: { readonly sub: string };
   /** Parameters that the profile accepts, by Cloudinary's names. */
   readonly params?: Readonly<Record<string, unknown>>;
@@ -65,7 +65,7 @@ function readRequest(input: unknown): Result<Asked, Failure> {
   const read = readSigningRequest({ params });
   if (!read.ok) return read;
   if (!isTable(claims) || Object.keys(claims).join() !== "sub")
-    return malformed("`claims` must be { sub }: who the upload is for");
+    return malformed("`claims` must be { sub }: who the ticket is for");
   const { sub } = claims;
   if (typeof sub !== "string" || sub === "" || sub.length > MAX_SUBJECT || !sub.isWellFormed())
     return malformed(`\`claims.sub\` must be a string of 1 to ${MAX_SUBJECT} characters`);

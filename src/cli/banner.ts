@@ -31,8 +31,10 @@ export interface Running {
 
 function profileLines(profile: Profile, width: number): string {
   const callers = profile.access.map((name) => (name === PUBLIC ? "anybody" : name)).join(" or ");
-  const serves = profile.noDropIn === undefined ? "tickets and drop-in" : "tickets";
-  const sets = [...profile.set.keys()].join(", ");
+  const { name: method } = profile.method;
+  const tickets = method === "upload" ? "tickets" : `tickets to ${method}`;
+  const serves = profile.noDropIn === undefined ? `${tickets} and drop-in` : tickets;
+  const sets = [...profile.set.keys()].join(", ") || "nothing but the time";
   const accepts = [...profile.accept.keys()].join(", ") || "nothing";
   const risks = profile.optIns.length > 0 ? [`accepted risks: ${profile.optIns.join(", ")}`] : [];
   const indent = " ".repeat(width + 4);
@@ -59,10 +61,13 @@ function headerFor(profile: Profile, { settings, token, origin }: Running): stri
   return headers.includes("") ? "" : headers.find((header) => header !== undefined);
 }
 
+const takesPictures = ({ method, resourceType }: Profile): boolean =>
+  method.name === "upload" && resourceType !== "video";
+
 /** A line that uploads the sample by the first profile that takes it, `default` before others. */
 export function uploadCommand(running: Running): string | undefined {
   const { config, worker, sample } = running;
-  const all = [...config.profiles.values()].filter(({ resourceType }) => resourceType !== "video");
+  const all = [...config.profiles.values()].filter(takesPictures);
   const profiles = [...all.filter(({ name }) => name === "default"), ...all];
   const found = profiles
     .map((profile) => ({ name: profile.name, header: headerFor(profile, running) }))
@@ -78,9 +83,10 @@ export function uploadCommand(running: Running): string | undefined {
 function noCommand({ config }: Running): string {
   const profiles = [...config.profiles.values()];
   if (profiles.length === 0) return "";
-  const names = new Set(profiles.flatMap(({ access }) => access));
+  const taking = profiles.filter(takesPictures);
+  const names = new Set(taking.flatMap(({ access }) => access));
   const methods = [...names].map((name) => `${name} (${config.access.get(name)!.type})`).join(", ");
-  return profiles.every(({ resourceType }) => resourceType === "video")
+  return taking.length === 0
     ? "  No line to try it with: no profile takes the sample, which is a picture.\n\n"
     : `  No line to try it with: what callers show to ${methods} can't be made up here.\n\n`;
 }

@@ -113,6 +113,7 @@ report({
 });
 report({
   name: "signUpload alone",
-  budget: 2.5 * 1024,
+  // Half of it is the table of parameters, by which what Cloudinary does not know is refused.
+  budget: 5.25 * 1024,
   texts: await bundled('export { signUpload } from "./src/library/library.ts"'),
 });

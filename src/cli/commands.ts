@@ -161,7 +161,7 @@ const upload: Add = (declare, io, done) =>
       examples(
         "upload cat.jpg photos/",
         "upload --signer https://signer.example.com --header 'Authorization: Bearer …' *.jpg",
-        "upload --print cat.jpg",
+        "upload --print cat.jpg https://www.example.com/sample.jpg",
       ),
     )
     .action(async (files, options) => {

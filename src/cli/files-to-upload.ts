@@ -1,8 +1,9 @@
-// Which files are meant by what was typed: files as they are named, and folders with all that is in them, but hidden
-// files and links.
+// Which files are meant by what was typed: files as they are named, folders with all that is in them, but hidden files
+// and links, and addresses where Cloudinary is to fetch them.
 
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { fileFault, isAddress } from "../tickets/curl.ts";
 import { Fixable } from "./fixable.ts";
 
 /** Most files of one run: more are a mistake, or want a script. */
@@ -30,15 +31,33 @@ async function* meantBy(path: string): AsyncGenerator<string> {
   else throw new Fixable(`write it into a file first: ${path} is neither a file nor a folder`);
 }
 
-/** Each file once, in the order in which they were named. */
-export async function filesToUpload(paths: readonly string[]): Promise<readonly string[]> {
+/** An address as it was typed: it is in the command alone, for Cloudinary to fetch. */
+function checkAddress(address: string, print: boolean): void {
+  if (fileFault(address) !== undefined)
+    throw new Fixable(
+      `correct the address ${address}: it must begin with https:// or http://, percent-encoded and without user and password`,
+    );
+  if (!print)
+    throw new Fixable(
+      `add --print, whose command lets Cloudinary fetch ${address}: upload sends files of this machine`,
+    );
+}
+
+/** Each file once, in the order in which they were named; addresses are for commands that are printed. */
+export async function filesToUpload(paths: readonly string[], print: boolean): Promise<readonly string[]> {
   const found = new Map<string, string>();
   try {
-    for (const path of paths)
+    for (const path of paths) {
+      if (isAddress(path)) {
+        checkAddress(path, print);
+        found.set(path, path);
+        continue;
+      }
       for await (const file of meantBy(path)) {
         if (!found.has(resolve(file))) found.set(resolve(file), file);
         if (found.size > MAX_FILES) throw new Fixable(`name fewer: there are more than ${MAX_FILES} files`);
       }
+    }
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
     throw code === undefined ? error : new Fixable(unreadable(path, code));

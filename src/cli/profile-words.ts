@@ -9,6 +9,7 @@ import { risksOf } from "../policy/tables/methods.ts";
 import { sentenceOf } from "../policy/tables/reasons.ts";
 import { type Fill, fillTemplate, isRandom, templateText } from "../policy/values/template.ts";
 import { methodOf } from "./access-methods.ts";
+import { addressText, methodLines } from "./method-words.ts";
 import { replayLines } from "./replay-words.ts";
 
 /** A heading and the lines under it. */
@@ -75,47 +76,57 @@ function acceptText({ parameter: { kind }, limits }: AcceptParam, fill: Fill | u
 }
 
 /** Who keeps what was promised, and what nobody does. */
-function holderLines({ set }: Profile): [string, string][] {
+function holderLines({ set, method }: Profile): [string, string][] {
   const formats = set.has("allowed_formats") ? "Cloudinary, by the signed allowed_formats" : "nobody";
-  return [
+  const isUpload = method.name === "upload";
+  const counted = isUpload ? "the uploads under one ticket" : "how often one ticket is used";
+  const ofAll: [string, string][] = [
     ["parameters", "the signer, before it signs; then Cloudinary, which refuses all but what was signed"],
     ["the time", "Cloudinary, by the signed timestamp"],
-    ["how often", "the signer, where it has rate limits; nobody counts the uploads under one ticket"],
+    ["how often", `the signer, where it has rate limits; nobody counts ${counted}`],
+  ];
+  if (!isUpload) return ofAll;
+  return [
+    ...ofAll,
     ["the file's format", formats],
     ["the file's size", "nobody but the account's own limits at Cloudinary"],
   ];
 }
+
+/** Whether clients are answered that choose the parameters themselves, which only uploads have. */
+const dropInSections = ({ method, noDropIn }: Profile): Section[] =>
+  method.name === "upload"
+    ? [
+        [
+          "Drop-in (paramsToSign, for components that choose the parameters)",
+          [
+            noDropIn === undefined
+              ? `served; such a signature lives until ${SIGNATURE_LIFE} s after the component's own timestamp`
+              : `not served: ${sentenceOf(noDropIn.why)}`,
+          ],
+        ],
+      ]
+    : [];
 
 const riskLines = (optIn: string): [string, string][] =>
   risksOf(optIn).map((risk) => [optIn, `whoever holds a signature can ${risk}`]);
 
 /** Everything the profile says by itself; with a `fill`, the values that this caller gets too. */
 export function profileSections(profile: Profile, settings: Effective, fill: Fill | undefined): Section[] {
-  const { access, set, accept, ttl, noDropIn, optIns, resourceType, method } = profile;
+  const { access, set, accept, ttl, optIns } = profile;
+  const does = methodLines(profile);
   const accepted = [...accept].map(([name, param]): [string, string] => [name, acceptText(param, fill)]);
   const timestamp: [string, string] = [
     "timestamp",
     "the time, so that the ticket lives no longer than below",
   ];
   return [
+    ...(does.length > 0 ? [["What it does", columns(does)] as const] : []),
     ["Who may ask", columns(access.map((name) => [name, methodOf(name, settings).who()]))],
     ["What the server sets", columns([...[...set].map((entry) => setLine(entry, fill)), timestamp])],
     ["What a client may send", accepted.length > 0 ? columns(accepted) : ["nothing"]],
-    [
-      "A ticket",
-      [
-        `lives ${ttl} s, and can be used again as long as it does`,
-        `${method.name === "upload" ? "sends the upload" : "is sent"} to …/${resourceType}/${method.name}; no signature binds that part, nor the file and its size`,
-      ],
-    ],
-    [
-      "Drop-in (paramsToSign, for components that choose the parameters)",
-      [
-        noDropIn === undefined
-          ? `served; such a signature lives until ${SIGNATURE_LIFE} s after the component's own timestamp`
-          : `not served: ${sentenceOf(noDropIn.why)}`,
-      ],
-    ],
+    ["A ticket", [`lives ${ttl} s, and can be used again as long as it does`, addressText(profile)]],
+    ...dropInSections(profile),
     ["Who holds each limit", columns(holderLines(profile))],
     ["What the same signature could also do", columns(replayLines(profile))],
     ["Accepted risks", optIns.length > 0 ? columns(optIns.flatMap(riskLines)) : ["none"]],

@@ -4,7 +4,6 @@ import type { ClientParams } from "../policy/decide/client-params.ts";
 import { dropInParams } from "../policy/decide/drop-in.ts";
 import { type SignedParams, ticketParams } from "../policy/decide/ticket-params.ts";
 import type { Profile } from "../policy/profile.ts";
-import { PARAMETERS } from "../policy/tables/parameters.ts";
 import type { Fill } from "../policy/values/template.ts";
 import { pairText, sentParameters, stringToSign } from "../signature/string-to-sign.ts";
 import { columns, type Section } from "./profile-words.ts";
@@ -67,7 +66,8 @@ export function explainRequest(profile: Profile, params: ClientParams, fill: Fil
     `    ${rule}`,
   ]);
   const names = new Set(decided.error.map(({ param }) => param));
-  const fine = whole ? [] : Object.keys(params).filter((name) => PARAMETERS.has(name) && !names.has(name));
+  const known = profile.method.parameters;
+  const fine = whole ? [] : Object.keys(params).filter((name) => known.has(name) && !names.has(name));
   return {
     signed: false,
     told: { refusals },

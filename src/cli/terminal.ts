@@ -33,7 +33,9 @@ export function refusedUploadLine(status: number, message: string): string {
   const why = isTelling
     ? `${cause.sentence} ${cause.fix}`
     : "Paste this into `npx cloudinary-edge-signer explain`.";
-  return cause === undefined ? said : `${said}\n           ${dim(plain(why))}`;
+  return cause === undefined || cause.code === "other_refusal"
+    ? said
+    : `${said}\n           ${dim(plain(why))}`;
 }
 
 const LIST_ORIGIN = "list the page's origin in allowedOrigins in signer.config.ts, and restart";

@@ -70,8 +70,8 @@ async function uploadOne(
   };
   try {
     if (print) {
-      const { url, fields } = await withRetries(() => requestTicket(options), options);
-      return { file, state: "signed", command: curlCommand(url, fields, file).trimEnd() };
+      const ticket = await withRetries(() => requestTicket(options, "upload"), options);
+      return { file, state: "signed", command: curlCommand(ticket, file).trimEnd() };
     }
     // Not read before its parts are sent.
     const content = new File([await openAsBlob(file)], basename(file));
@@ -131,7 +131,7 @@ async function uploadAll(
 }
 
 export async function uploadFiles(options: UploadCommandOptions, io: Io): Promise<number> {
-  const files = await filesToUpload(options.files);
+  const files = await filesToUpload(options.files, options.print ?? false);
   const signer = options.signer ?? `http://localhost:${portFrom(io.env, "PORT", DEFAULT_PORT)}`;
   await needSigner(signer);
   const stopped = new AbortController();

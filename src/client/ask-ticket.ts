@@ -1,7 +1,7 @@
 // Asking the signer for a ticket.
 
 import type { Problem } from "../problem.ts";
-import type { Ticket } from "../tickets/ticket.ts";
+import { type Ticket, takesFile } from "../tickets/ticket.ts";
 import { isSafeAddress, isWebAddress } from "../web-address.ts";
 import { mayPass, UploadError } from "./errors.ts";
 import { untilAborted, within } from "./retry.ts";
@@ -39,8 +39,8 @@ function addressOf(signer: string, profile: string | undefined): string {
   return `${base.replace(/\/+$/, "").replace(/(?<=[^/:])\/sign$/, "")}/sign${profile === undefined ? "" : `/${profile}`}${rest}`;
 }
 
-/** One request to the signer; whoever calls it tries again where the error says that it may help. */
-export async function requestTicket(options: UploadOptions): Promise<Ticket> {
+/** One request to the signer for a ticket of `method`'s; whoever calls it tries again where the error says that it may help. */
+export async function requestTicket(options: UploadOptions, method: "upload" | "act"): Promise<Ticket> {
   const { signer, profile, params = {}, token, credentials = "same-origin", signal } = options;
   const address = addressOf(String(signer ?? ""), profile);
   // As it is told to people: without what may be a credential.
@@ -84,8 +84,14 @@ export async function requestTicket(options: UploadOptions): Promise<Ticket> {
     );
   }
   const answer = readJson(text);
-  if (response.ok && isTicket(answer)) return answer;
-  throw refusalOf(response, answer, base);
+  if (!response.ok || !isTicket(answer)) throw refusalOf(response, answer, base);
+  if (takesFile(answer) === (method === "upload")) return answer;
+  throw new UploadError(
+    method === "upload"
+      ? `Call act("${profile ?? "default"}", …), which sends no file: this profile is for another method than upload.`
+      : `Call upload(file, …) for the profile ${profile}: it is for files.`,
+    { code: "unexpected_answer", status: response.status, retryable: false },
+  );
 }
 
 function refusalOf(response: Response, answer: unknown, base: string): UploadError {

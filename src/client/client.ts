@@ -2,8 +2,9 @@
 
 export type { Problem, ProblemCode } from "../problem.ts";
 export type { Ticket } from "../tickets/ticket.ts";
-export type { CloudinaryAnswer, UploadResponse } from "./cloudinary.ts";
+export { act } from "./act.ts";
+export type { ActResponse, CloudinaryAnswer, UploadResponse } from "./cloudinary.ts";
 export { UploadError, type UploadErrorCode } from "./errors.ts";
 export { uploadQueue } from "./queue.ts";
 export { upload } from "./upload.ts";
-export type { UploadOptions, UploadProgress } from "./upload-options.ts";
+export type { ActOptions, UploadOptions, UploadProgress } from "./upload-options.ts";

@@ -1,4 +1,4 @@
-// What Cloudinary answers to an upload: as it came, and as far as its documentation promises it.
+// What Cloudinary answers: as it came, and as far as its documentation promises it.
 // Source: https://cloudinary.com/documentation/upload_images#upload_response
 
 /** An answer as it came, whatever it says. */
@@ -36,5 +36,13 @@ export interface UploadResponse {
   /** An asset of this public ID was there already, and stayed (`overwrite=false`). */
   readonly existing?: boolean;
   /** What depends on the parameters and the account. */
+  readonly [member: string]: unknown;
+}
+
+/** What another method answered: `destroy` a `result`, `rename` and `explicit` the asset, `tags` its `public_ids`. */
+export interface ActResponse {
+  readonly result?: string;
+  readonly public_id?: string;
+  readonly public_ids?: readonly string[];
   readonly [member: string]: unknown;
 }

@@ -4,9 +4,10 @@ import type { Problem, ProblemCode } from "../problem.ts";
 
 /**
  * - a code of the signer's: it refused the ticket, and `problem` says why;
- * - `upload_refused`: Cloudinary refused the upload, in its own words in `message`;
+ * - `upload_refused`: Cloudinary refused the upload, or what `act` asked for, in its own words in `message`;
  * - `network`: nobody answered, or nobody that the page's origin may read (CORS);
- * - `unexpected_answer`: somebody else answered; is the address right?
+ * - `unexpected_answer`: somebody else answered (is the address right?), or the profile is for `act` and not for `upload`,
+ *   or the other way round
  */
 export type UploadErrorCode = ProblemCode | "upload_refused" | "network" | "unexpected_answer";
 

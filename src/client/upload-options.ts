@@ -38,3 +38,6 @@ export interface UploadOptions {
   /** How often a request is tried again after a failure that may pass. Default 3. */
   readonly retries?: number;
 }
+
+/** What goes with a request of another method: no file, so neither progress nor parts. */
+export type ActOptions = Omit<UploadOptions, "profile" | "params" | "onProgress" | "chunkSize">;

@@ -2,12 +2,13 @@
 // own fetch and XMLHttpRequest.
 
 import type { Ticket } from "../tickets/ticket.ts";
-import { isSafeAddress, isWebAddress } from "../web-address.ts";
-import { readJson, requestTicket } from "./ask-ticket.ts";
+import { isSafeAddress } from "../web-address.ts";
+import { hasOnlyAddresses } from "./answer-addresses.ts";
+import { askCloudinary, formOf, isStale } from "./ask-cloudinary.ts";
+import { requestTicket } from "./ask-ticket.ts";
 import type { UploadResponse } from "./cloudinary.ts";
-import { mayPass, UploadError } from "./errors.ts";
+import { UploadError } from "./errors.ts";
 import { withRetries } from "./retry.ts";
-import { sendForm } from "./send.ts";
 import type { UploadOptions } from "./upload-options.ts";
 
 /** Cloudinary takes no smaller parts. Source: its documentation of chunked uploads. */
@@ -40,7 +41,7 @@ export async function upload(file: Blob, options: UploadOptions): Promise<Upload
 
   for (let renewed = false; ; renewed = true) {
     signal?.throwIfAborted();
-    const ticket = await withRetries(() => requestTicket(options), options);
+    const ticket = await withRetries(() => requestTicket(options, "upload"), options);
     onTicket?.(ticket);
     try {
       const stored = await sendFile(file, ticket, chunkSize, options);
@@ -106,46 +107,14 @@ async function sendPart(
   headers: Readonly<Record<string, string>>,
   { onAnswer, onProgress, signal }: UploadOptions,
 ): Promise<unknown> {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(ticket.fields)) form.append(name, value);
+  const form = formOf(ticket);
   form.append("file", part, "name" in file && typeof file.name === "string" ? file.name : "blob");
 
   // The form is a little longer than the part in it.
   const onSent = (bytes: number): void =>
     onProgress?.({ loaded: start + Math.min(bytes, part.size), total: file.size });
-  const sent = await sendForm(ticket.url, form, { headers, onSent, signal });
-  if (sent === undefined) {
-    throw new UploadError(`The connection to ${new URL(ticket.url).host} failed.`, {
-      code: "network",
-      status: 0,
-      retryable: true,
-    });
-  }
-  const { status, text } = sent;
-  if (status === 0) {
-    throw new UploadError(
-      `${new URL(ticket.url).host} redirects uploads, and nothing is sent elsewhere: is the signer's CLOUDINARY_UPLOAD_PREFIX right?`,
-      { code: "unexpected_answer", status, retryable: false },
-    );
-  }
-  onAnswer?.(sent);
-  const answer = readJson(text);
-  if (status >= 200 && status < 300 && answer !== undefined) return answer;
-  const { message } = (answer as { error?: { message?: unknown } } | undefined)?.error ?? {};
-  throw new UploadError(
-    typeof message === "string" ? message : `Cloudinary answered with status ${status}.`,
-    {
-      code: typeof message === "string" ? "upload_refused" : "unexpected_answer",
-      status,
-      retryable: mayPass(status),
-      retryAfter: sent.headers["retry-after"] ?? null,
-    },
-  );
+  return askCloudinary(ticket, form, { headers, onSent, onAnswer, signal, repeatable: true });
 }
-
-/** What Cloudinary answers to a ticket whose hour is over; a clock that is wrong here decides nothing. */
-const isStale = (error: unknown): boolean =>
-  error instanceof UploadError && error.status === 400 && error.message.startsWith("Stale request");
 
 const isRefusal = (error: unknown): boolean => error instanceof UploadError && error.status === 400;
 
@@ -157,25 +126,6 @@ function asUpload(answer: unknown): UploadResponse {
     code: "unexpected_answer",
     status: 200,
     retryable: false,
-  });
-}
-
-/** The items of a list, or of what stands in place of one: a page would read its members too. */
-const itemsOf = (value: unknown): readonly unknown[] => Object.values(Object(value));
-
-/** Whether every address in an answer is one of the web: pages put them into links, pictures and players. */
-function hasOnlyAddresses(answer: object): boolean {
-  const { eager, responsive_breakpoints } = answer as Readonly<Record<string, unknown>>;
-  const breakpoints = itemsOf(responsive_breakpoints).flatMap((one) =>
-    itemsOf((one as { breakpoints?: unknown } | null)?.breakpoints),
-  );
-  return [answer, ...itemsOf(eager), ...breakpoints].every((one) => {
-    const { secure_url, url, playback_url } = (one ?? {}) as Readonly<Record<string, unknown>>;
-    // `url` is Cloudinary's own address by http, and may be missing, as all three of what is still being made.
-    return (
-      (secure_url == null || isSafeAddress(secure_url)) &&
-      [url, playback_url].every((address) => address == null || isWebAddress(address))
-    );
   });
 }
 

@@ -36,14 +36,17 @@ interface ValuesByKind {
   "newline-list": string | readonly string[];
 }
 
-type UploadRows = (typeof METHOD_ROWS)["upload"];
+/** The parameters of a method, by its name: what the compiler tells of a mistake is then short. */
+type RowsOf<M extends MethodName> = (typeof METHOD_ROWS)[M];
 
 /** Parameters that a profile may set: all but the time, which is the signer's own. */
 type Settable<R extends Rows> = Exclude<keyof R & string, "timestamp">;
 
+type ValueOf<R extends Rows, N extends keyof R> = ValuesByKind[R[N][0]];
+
 /** What the server sets, by Cloudinary's names; `{sub}`, `{uuid}` and such are filled in. */
-export type SetDefinition<R extends Rows = UploadRows> = {
-  readonly [N in Settable<R>]?: ValuesByKind[R[N][0]];
+export type SetDefinition<M extends MethodName = "upload"> = {
+  readonly [N in Settable<RowsOf<M>>]?: ValueOf<RowsOf<M>, N>;
 };
 
 /** Limits that mean something for one parameter. */
@@ -59,25 +62,27 @@ type Acceptable<R extends Rows> = {
   [N in Settable<R>]: R[N][1] extends "never" ? never : N;
 }[Settable<R>];
 
+type LimitsIn<R extends Rows, N extends keyof R> = LimitsOf<R[N]>;
+
 /** What a client may send, within limits. */
-export type AcceptDefinition<R extends Rows = UploadRows> = {
-  readonly [N in Acceptable<R>]?: LimitsOf<R[N]>;
+export type AcceptDefinition<M extends MethodName = "upload"> = {
+  readonly [N in Acceptable<RowsOf<M>>]?: LimitsIn<RowsOf<M>, N>;
 };
 
 /** What all profiles have in common. */
-interface AnyProfile<Access extends string, R extends Rows> {
+interface AnyProfile<Access extends string, M extends MethodName> {
   /** Names of access methods, any of which lets in; `["public"]`, anybody, has to be written out. */
   readonly access: readonly (Access | "public")[];
   /** Life of a ticket in seconds, 60 to 3600; default 3600. */
   readonly ttl?: number;
   /** Risks that the owner accepts by name; the fault that asks for one tells what it means. */
   readonly allow?: readonly OptIn[];
-  readonly set?: SetDefinition<R>;
-  readonly accept?: AcceptDefinition<R>;
+  readonly set?: SetDefinition<M>;
+  readonly accept?: AcceptDefinition<M>;
 }
 
 /** A profile for uploads. */
-export interface UploadProfile<Access extends string = string> extends AnyProfile<Access, UploadRows> {
+export interface UploadProfile<Access extends string = string> extends AnyProfile<Access, "upload"> {
   readonly method?: "upload";
   /** Where tickets send the upload; default `auto`. No signature binds it. */
   readonly resourceType?: ResourceType;
@@ -87,7 +92,7 @@ export interface UploadProfile<Access extends string = string> extends AnyProfil
 
 /** A profile for another method, for callers who own what it works on. */
 export interface MethodProfile<M extends Exclude<MethodName, "upload">, Access extends string = string>
-  extends AnyProfile<Access, (typeof METHOD_ROWS)[M]> {
+  extends AnyProfile<Access, M> {
   readonly method: M;
   /** The type of the assets that it works on, which stands in the address. No signature binds it. */
   readonly resourceType: Exclude<ResourceType, "auto">;

@@ -7,7 +7,7 @@ import { compileProfile } from "../policy/compile/compile.ts";
 import { sharedNames } from "../policy/compile/namespaces.ts";
 import type { Profile, ProfileInput } from "../policy/profile.ts";
 import { ruleOf, sentenceOf } from "../policy/tables/reasons.ts";
-import { SIGNED_METHODS } from "../policy/tables/signed-methods.ts";
+import { NEVER_SIGNED, SIGNED_METHODS } from "../policy/tables/signed-methods.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { Effective } from "./environment.ts";
 
@@ -21,7 +21,9 @@ function hintFor(
     return access.flatMap((name) => (methods.has(name) ? [] : didYouMean(name, methods.keys()))).join("");
   const name = /^(?:set|accept)\.(.*)$/s.exec(at)?.[1];
   const known = SIGNED_METHODS.get(method)!.parameters;
-  return name === undefined || known.has(name) ? "" : didYouMean(name, known.keys());
+  return name === undefined || known.has(name) || NEVER_SIGNED.has(name)
+    ? ""
+    : didYouMean(name, known.keys());
 }
 
 /** Compiles every profile, and compares those that can be. */

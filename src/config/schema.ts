@@ -6,9 +6,10 @@ import { type AccessMethod, kindOf } from "../access/method.ts";
 import { OriginSchema } from "../access/origin-schema.ts";
 import { PUBLIC } from "../access/public.ts";
 import type { Fault } from "../fault.ts";
-import { METHOD_NAMES } from "../policy/tables/signed-methods.ts";
+import { METHOD_NAMES, type MethodName } from "../policy/tables/signed-methods.ts";
 import { err, ok, type Result } from "../result.ts";
 import { isSafeAddress } from "../web-address.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import { plainCopy } from "./plain.ts";
 import { toFaults } from "./schema-faults.ts";
 
@@ -50,9 +51,28 @@ const Limits = table(
   }),
 );
 
+/** What people call methods. */
+const OTHER_WORDS: Readonly<Record<string, MethodName>> = {
+  ...{ delete: "destroy", remove: "destroy", move: "rename", update: "explicit", edit: "explicit" },
+  ...{ archive: "generate_archive", zip: "generate_archive", create_archive: "generate_archive" },
+};
+
+function meantMethod(written: unknown): string {
+  if (typeof written !== "string") return "";
+  const word = written.toLowerCase();
+  return Object.hasOwn(OTHER_WORDS, word)
+    ? ` (did you mean ${OTHER_WORDS[word]}?)`
+    : didYouMean(word, METHOD_NAMES);
+}
+
 const ProfileSchema = table(
   v.strictObject({
-    method: v.optional(v.picklist(METHOD_NAMES)),
+    method: v.optional(
+      v.picklist(
+        METHOD_NAMES,
+        ({ input }) => `must be one of ${METHOD_NAMES.join(", ")}${meantMethod(input)}`,
+      ),
+    ),
     resourceType: v.optional(v.picklist(["image", "video", "raw", "auto"])),
     access: v.array(v.string()),
     ttl: v.optional(v.number()),

@@ -13,7 +13,10 @@ export type Answer =
   | { readonly said: "secret sent" }
   | { readonly said: "file"; readonly words: string }
   | { readonly said: "signer"; readonly code: string; readonly detail: string }
-  | { readonly said: "cors" };
+  | { readonly said: "cors" }
+  /** A header or credentials that Cloudinary allows no page to send. */
+  | { readonly said: "cors header" }
+  | { readonly said: "something else"; readonly words: string };
 
 type Read = (found: RegExpExecArray, text: string) => Answer | undefined;
 
@@ -21,8 +24,8 @@ type Read = (found: RegExpExecArray, text: string) => Answer | undefined;
 function invalidSignature([all]: RegExpExecArray, text: string): Answer {
   const from = text.indexOf(all);
   const rest = text.slice(from + all.length);
-  const signature = /^[ \t]*(\S*?)\.?(?=\s|$)/.exec(rest)?.[1] ?? "";
   const labelled = /string[ _]to[ _]sign\s*[-:=]+\s*(['"`]?)/i.exec(rest);
+  const signature = signatureIn(rest.slice(0, labelled?.index));
   const said = { said: "invalid signature", ...(signature && { signature }) } as const;
   if (labelled === null) return said;
   const start = labelled.index + labelled[0].length;
@@ -31,6 +34,12 @@ function invalidSignature([all]: RegExpExecArray, text: string): Answer {
   const stringToSign = quote === "" ? /^[^\n]*/.exec(body)![0].trim() : untilQuote(body, quote);
   return { ...said, stringToSign };
 }
+
+/** What was sent as the signature: a word, or what `sha1sum` and `openssl` print with one. */
+const signatureIn = (text: string): string =>
+  /^[ \t]*([0-9a-f]{32,128}[ \t]+[-*]\S*|\(?\w{0,20}\)?= ?[0-9a-f]{32,128}|\S*?)\.?(?=\s|$)/i.exec(
+    text,
+  )?.[1] ?? "";
 
 /** Up to the quote that closes the text: one with a point and no further field after it, or else the last of its line. */
 function untilQuote(body: string, quote: string): string {
@@ -103,6 +112,10 @@ const MESSAGES: readonly (readonly [RegExp, Read])[] = [
     ([words]) => ({ said: "file", words }),
   ],
   [/"detail"\s*:/, problem],
+  [
+    /is not allowed by Access-Control-Allow-\w+|Access-Control-Allow-Credentials/i,
+    (_, text) => ({ said: /cloudinary\.com/i.test(text) ? "cors header" : "cors" }),
+  ],
   [new RegExp(UNREADABLE.join("|"), "i"), () => ({ said: "cors" })],
   [/"?(?:status|code)"?\s*[:=]?\s*404\b|\bnot found\b/i, () => ({ said: "not found" })],
 ];
@@ -113,12 +126,15 @@ const stringAlone = ({ index, 0: all }: RegExpExecArray, text: string): Answer =
   return { said: "invalid signature", stringToSign: untilQuote(rest.slice(1), rest[0]!) };
 };
 
-/** What a message says, or nothing where it says none of what is known here. */
-export function readAnswer(message: string): Answer | undefined {
+/** Longest part of unknown words that is repeated. */
+const MAX_WORDS = 300;
+
+/** What a message says. */
+export function readAnswer(message: string): Answer {
   for (const [pattern, read] of MESSAGES) {
     const found = pattern.exec(message);
     const answer = found === null ? undefined : read(found, message);
     if (answer !== undefined) return answer;
   }
-  return undefined;
+  return { said: "something else", words: message.trim().slice(0, MAX_WORDS) };
 }

@@ -1,10 +1,14 @@
 // Every text that people may have signed in place of the right one, worked out of what was sent. With recipes.ts, whoever
 // holds the secret can try them all, and so prove the mistake; nothing here sees a secret.
 
+import { UNSIGNED_NAMES } from "../policy/tables/parameters.ts";
 import type { CauseCode } from "./causes.ts";
+import { snakeCase } from "./cloudinary-names.ts";
+import { sentAlone } from "./compare.ts";
 import type { Evidence, Fields } from "./evidence.ts";
 import { type Facts, readFacts } from "./facts.ts";
 import { stringOf } from "./pairs-of.ts";
+import { unescapeHtml } from "./value-differences.ts";
 
 /** A text that may have been signed, and the mistakes that would make it of what was sent. */
 export interface TextCandidate {
@@ -24,18 +28,11 @@ const of = (code: CauseCode, fields?: readonly string[]): readonly Mistake[] => 
   { code, ...(fields && { fields }) },
 ];
 
-const codeOfSent = (name: string, value: string): CauseCode =>
-  name === "source" && value === "uw"
-    ? "source_not_signed"
-    : name === "upload_preset"
-      ? "preset_not_signed"
-      : "sent_not_signed";
-
 /** Fields that were left out when signing: any one or two, or all but the time. */
 function* omissions(pairs: Pairs): Generator<TextCandidate> {
   const without = (left: Pairs): TextCandidate => ({
     text: stringOf(pairs.filter((pair) => !left.includes(pair))),
-    mistakes: left.flatMap(([name, value]) => of(codeOfSent(name, value), [name])),
+    mistakes: left.flatMap(([name, value]) => of(sentAlone(name, value), [name])),
   });
   const others = pairs.filter(([name]) => name !== "timestamp");
   for (const one of others) yield without([one]);
@@ -98,6 +95,26 @@ const SPELLINGS = [
 const REWRITES: readonly (readonly [CauseCode, (value: string, name: string) => readonly string[]])[] = [
   ["boolean_spelling", (value) => SPELLINGS.find((all) => (all as readonly string[]).includes(value)) ?? []],
   [
+    "transformation_order",
+    (value, name) => {
+      const parts = /^(transformation|eager)$/.test(name) ? value.split(",") : [];
+      return parts.length > 1 ? [parts.toSorted().join(","), parts.toReversed().join(",")] : [];
+    },
+  ],
+  [
+    "context_format",
+    (value, name) =>
+      /^(context|metadata)$/.test(name)
+        ? [
+            value.replaceAll("|", ","),
+            ...jsonTexts(
+              value.split("|").map((pair) => [pair.split("=", 1)[0]!, pair.replace(/^[^=]*=?/, "")]),
+            ),
+          ]
+        : [],
+  ],
+  ["letter_case", (value) => [value.toLowerCase(), value.charAt(0).toUpperCase() + value.slice(1)]],
+  [
     "list_joining",
     (value) =>
       /[,|]/.test(value) ? LISTS.map((list) => list(value.split(value.includes("|") ? "|" : ","))) : [],
@@ -110,19 +127,22 @@ const REWRITES: readonly (readonly [CauseCode, (value: string, name: string) => 
   ["url_encoded", (value) => [encodeURIComponent(value), encodeURI(value), value.replaceAll(" ", "+")]],
   ["white_space", (value) => [`${value} `, `${value}\n`, value.replaceAll("\r\n", "\n"), value.trim()]],
   ["unicode_form", (value) => [value.normalize("NFC"), value.normalize("NFD")]],
-  ["quoted_value", (value) => [JSON.stringify(value), `'${value}'`]],
+  ["html_escaped", (value) => [value.replaceAll("&", "&amp;"), unescapeHtml(value)]],
+  ["quoted_value", (value) => [JSON.stringify(value), `'${value}'`, value.replace(/^(["'])(.*)\1$/s, "$2")]],
 ];
 
 /** How many seconds a second timestamp may be away from the first. */
 const MAX_APART = 60;
 
 function* rewritings(pairs: Pairs): Generator<TextCandidate> {
-  const having = (name: string, value: string) =>
-    stringOf(pairs.map((pair) => (pair[0] === name ? [name, value] : pair)));
+  const having = (name: string, value: string, write: (pairs: Pairs) => string = stringOf) =>
+    write(pairs.map((pair) => (pair[0] === name ? [name, value] : pair)));
   for (const [code, rewrite] of REWRITES) {
     for (const [name, value] of pairs)
       for (const other of rewrite(value, name))
-        if (other !== value) yield { text: having(name, other), mistakes: of(code, [name]) };
+        if (other !== value)
+          for (const write of [stringOf, joined])
+            yield { text: having(name, other, write), mistakes: of(code, [name]) };
     const all = pairs.map(([name, value]) => [name, rewrite(value, name)[0] ?? value] as const);
     yield {
       text: stringOf(all),
@@ -137,6 +157,13 @@ function* rewritings(pairs: Pairs): Generator<TextCandidate> {
       text: stringOf([...pairs.filter((pair) => pair[0] !== name), [`${name}[]`, value]]),
       mistakes: of("list_joining", [name]),
     };
+  for (const [name, value] of pairs) {
+    const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    for (const other of [camel, snakeCase(name)]) {
+      const text = joined([...pairs.filter((pair) => pair[0] !== name), [other, value]]);
+      if (other !== name) yield { text, mistakes: of("camel_case_name", [name]) };
+    }
+  }
   const timestamp = pairs.find(([name]) => name === "timestamp")?.[1] ?? "";
   if (/^\d{13}$/.test(timestamp))
     for (const seconds of [Math.floor(Number(timestamp) / 1000), Math.round(Number(timestamp) / 1000)])
@@ -149,6 +176,13 @@ function* rewritings(pairs: Pairs): Generator<TextCandidate> {
         mistakes: of("timestamp_made_twice", ["timestamp"]),
       };
   yield { text: having("timestamp", `${timestamp}000`), mistakes: of("milliseconds", ["timestamp"]) };
+}
+
+/** As JavaScript and Python write an object, with the time as a text and as a number. */
+function jsonTexts(order: Pairs): string[] {
+  const texts = JSON.stringify(Object.fromEntries(order));
+  const spaced = `{${order.map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`).join(", ")}}`;
+  return [texts, spaced].flatMap((text) => [text, text.replace(/("timestamp": ?)"(\d+)"/, "$1$2")]);
 }
 
 /** The right pieces, put together in another way. `sent` are the fields in the order of the form, where it is known. */
@@ -171,12 +205,12 @@ function* compositions(pairs: Pairs, sent: Fields | undefined): Generator<TextCa
   };
   for (const order of orders) yield { text: unsorted(order), mistakes: of("sorted_otherwise") };
   for (const order of [pairs, inOrder])
-    yield { text: JSON.stringify(Object.fromEntries(order)), mistakes: of("json_signed") };
+    for (const text of jsonTexts(order)) yield { text, mistakes: of("json_signed") };
   yield {
     text: String(new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value]))),
     mistakes: of("url_encoded"),
   };
-  for (const between of [",", ";", "\n", "", " & ", "&amp;"])
+  for (const between of [",", ";", "\n", " ", "", " & ", "&amp;"])
     yield { text: joined(pairs, between), mistakes: of("separator") };
   yield { text: pairs.map(([, value]) => value).join(""), mistakes: of("separator") };
   for (const text of [`${joined(pairs)}&`, `?${joined(pairs)}`, `${joined(pairs)}\n`])
@@ -188,7 +222,9 @@ export function textCandidates(evidence: Evidence): TextCandidate[] {
   const facts = readFacts(evidence);
   const { received, signed } = facts;
   if (received === undefined) return [];
-  const pairs = [...received.pairs].filter(([, value]) => value !== "");
+  const pairs = [...received.pairs]
+    .filter(([name, value]) => value !== "" && !UNSIGNED_NAMES.has(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const all = [
     { text: received.text, mistakes: [] },
     ...(signed === undefined ? [] : [{ text: signed.text, mistakes: [] }]),

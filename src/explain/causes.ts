@@ -360,7 +360,8 @@ const rows = {
   not_seconds: {
     title: "The timestamp is not a number of seconds",
     topic: "time",
-    sentence: (of) => `The timestamp ${quoted(of.detail)} is not a whole number of seconds since 1970.`,
+    sentence: (of) =>
+      `The timestamp${of.detail === undefined ? "" : ` ${quoted(of.detail)}`} is not a whole number of seconds since 1970.`,
     fix: "Send whole seconds without a fraction and not as a date: `Math.floor(Date.now() / 1000)`.",
   },
   future_time: {
@@ -380,7 +381,7 @@ const rows = {
     title: "A local time was taken for UTC",
     topic: "time",
     sentence: (of) =>
-      `The timestamp is off by ${of.detail ?? "some hours"}, as a time zone is: local time was taken for UTC.`,
+      `The timestamp is off by ${of.detail ?? "some hours"}, as much as a time zone: a local time was probably taken for UTC.`,
     fix: "Use the seconds since 1970 as the clock gives them (`Date.now()`, `time.time()`, `time()`), and not a date that was parsed or shifted.",
   },
 
@@ -389,14 +390,14 @@ const rows = {
     title: "The request went to another method's address",
     topic: "request",
     sentence: (of) =>
-      `The request was sent to ${quoted(of.sent)}${of.signed === undefined ? "" : `, and signed for ${quoted(of.signed)}`}.`,
-    fix: "Send it to the address that it was signed for; uploads go to `https://api.cloudinary.com/v1_1/<cloud>/<resource type>/upload` by POST.",
+      `The request was sent to ${of.sent === undefined ? "an address that answers no uploads" : quoted(of.sent)}${of.signed === undefined ? "" : `, and signed for ${quoted(of.signed)}`}.`,
+    fix: "Send it to the address that it was signed for: a ticket's `url`, as it stands. Uploads go to `https://api.cloudinary.com/v1_1/<cloud>/<resource type>/upload` by POST.",
   },
   wrong_cloud: {
     title: "The address names another cloud",
     topic: "request",
     sentence: (of) =>
-      `The address names ${of.sent === undefined ? "a cloud that Cloudinary does not know" : `the cloud ${quoted(of.sent)}`}${of.signed === undefined ? "" : `; the key belongs to ${quoted(of.signed)}`}.`,
+      `The address names ${of.sent === undefined ? "a cloud that Cloudinary does not know, or that is not the API key's" : `the cloud ${quoted(of.sent)}`}${of.signed === undefined ? "" : `; the key belongs to ${quoted(of.signed)}`}.`,
     fix: "Use the cloud name of the account that key and secret belong to; it is case-sensitive and is not the name of a product environment or a folder.",
   },
   unknown_key: {
@@ -442,6 +443,20 @@ const rows = {
   },
 
   // Around it.
+  other_refusal: {
+    title: "Cloudinary refused for another reason than the signature",
+    topic: "request",
+    sentence: (of) =>
+      `Cloudinary refused for another reason than the signature${of.detail === undefined ? "" : `: ${quoted(of.detail)}`}.`,
+    fix: "Correct what the message names: the signature is not what it is about. Cloudinary's reference of the upload API says what each parameter may hold.",
+  },
+  cors_header: {
+    title: "The page sent Cloudinary a header or credentials that no page may send there",
+    topic: "around",
+    sentence: () =>
+      "The request to Cloudinary carried a header (such as Authorization) or credentials that Cloudinary allows no page to send.",
+    fix: 'Send the upload with nothing but its form: no Authorization header (look for axios defaults and interceptors), no X-Requested-With, no credentials: "include" or withCredentials.',
+  },
   cors: {
     title: "The browser kept the answer from the page",
     topic: "around",

@@ -5,6 +5,7 @@ import { PARAMETERS, UNSIGNED_NAMES } from "../policy/tables/parameters.ts";
 import type { CauseCode } from "./causes.ts";
 import type { Facts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
+import { hasRightForm } from "./signature-forms.ts";
 
 /** What turns a text into a part of an address. */
 const ENCODERS =
@@ -16,12 +17,17 @@ const SIGNING = "(?:to_?sign|sign\\w{0,20}|sha\\w{0,6}|update|digest|hash\\w{0,1
 const SIGNS: readonly (readonly [CauseCode, RegExp])[] = [
   [
     "hmac",
-    /\b(?:createHmac|hash_hmac|hmac\.new|HmacSHA(?:1|256)|OpenSSL::HMAC|Mac\.getInstance|HMAC<)|\bHmac(?:SHA)?(?:1|256)?\s?\(|name:\s?["']HMAC["']/i,
+    /\b(?:createHmac|hash_hmac|hmac\.new|HmacSHA(?:1|256)|OpenSSL::HMAC|Mac\.getInstance|HMAC<)|\bopenssl\s[^\n|]{0,60}-h?mac\b|\bHmac(?:SHA)?(?:1|256)?\s?\(|name:\s?["']HMAC["']/i,
   ],
   [
     "secret_first",
-    /secret\w{0,20}["'}`]?\s?(?:\+|\.|\$\{)\s?(?:params|sign|query|payload|text|string|str)\w{0,20}/i,
+    /secret\w{0,20}(?:["'}`]?\s?(?:\+|\.|\$\{)\s?|["']?\s?\.\s?\$|\}#?\{|\}?\$)(?:to_?sign|params|sign|query|payload|text|string|str)\w{0,20}|secret\w{0,20}(?:\s?[+.]\s?["'`]|\})[a-z_]{2,20}=/i,
   ],
+  [
+    "separator",
+    /(?<![&(,\s])&(?:api_?secret=(?=["'`$#{%])|(?:["'`]\s?[+.]\s?\$?|\$\{?|#?\{)[\w.]{0,60}secret)/i,
+  ],
+  ["secret_white_space", /\becho\s(?!-n)[^\n|]{0,300}\|\s?(?:openssl|shasum|sha1sum|sha256sum)\b/],
   ["key_as_secret", /api_?sign_?request\([^;]{0,300},\s?[\w.]{0,60}api_?key\w{0,20}["'\]]{0,2}\s?\)/i],
   [
     "milliseconds",
@@ -30,7 +36,7 @@ const SIGNS: readonly (readonly [CauseCode, RegExp])[] = [
   ["url_encoded", new RegExp(`${SIGNING}["'\\s]{0,3}[=(:][^\\n;]{0,80}(?:${ENCODERS})`, "i")],
   [
     "json_signed",
-    /(?:update|sign|sha1|sha256|digest|hash)\w{0,20}\s?\(\s?(?:JSON\.stringify|json_encode|json\.dumps|to_json)/i,
+    /(?:update|sign|sha1|sha256|digest|hash)\w{0,20}\s?\(\s?\(?(?:JSON\.stringify|json_encode|json\.dumps|to_json)/i,
   ],
   ["sorted_otherwise", /\.localeCompare\(|sort\(\)\.reverse\(\)/],
   [
@@ -40,18 +46,51 @@ const SIGNS: readonly (readonly [CauseCode, RegExp])[] = [
   ["other_hash", /\b(?:md5|sha512|sha384)\s?\(|createHash\(\s?["'](?:md5|sha512|sha384)/i],
 ];
 
+/** What a signature that has the right form is not, whatever else the code does. */
+const SHOWN_BY_FORM: ReadonlySet<CauseCode> = new Set(["base64_signature", "other_hash"]);
+
 const isParameter = (name: string): boolean => PARAMETERS.has(name);
+
+/** A text of pairs that is written out, with places for values in it. */
+const WRITTEN =
+  /(?<![\w?&]|(?:-F|-d|--form|--data)\s["']?)[a-z_]{2,40}=[^\s&]{0,60}(?:\s?[+.]\s?[\w.$()]{1,40}\s?[+.]\s?["'`])?(?:&[a-z_]{2,40}=[^\s&]{0,60}(?:\s?[+.]\s?[\w.$()]{1,40}\s?[+.]\s?["'`])?){0,20}/g;
+/** How the place of the time begins in it, in place of digits. */
+const PLACE = /^(?:[$#]?\{|\$\w|%\w|\\\(|["'`](?!\d))/;
+
+/** The pairs of each string to sign that code writes out; a form's body has a signature in it. */
+const writtenStrings = (code: string) =>
+  [...code.matchAll(WRITTEN)]
+    .map(([text]) => [...text.matchAll(/(?<![^&])([a-z_]{2,40})=([^&]*)/g)])
+    .map((found) => new Map(found.map(([, name, value]) => [name!, value!])))
+    .filter((pairs) => PLACE.test(pairs.get("timestamp") ?? "") && !pairs.has("signature"));
+
+/** What a variable is filled with; nothing where more is put into it later. */
+function filledIn(code: string, variable: string): string {
+  const filled = new RegExp(`(?<!\\w)${variable}\\s?:?=\\s?[[{]([^{}[\\]]{1,500})[\\]}]`).exec(code)?.[1];
+  const more = new RegExp(
+    `(?<!\\w)${variable}(?:(?:\\.\\w{1,40}|\\[[^\\]\\n]{1,60}\\])\\s?=(?!=)|\\.(?:update|put|merge|set|append|add)\\()`,
+  );
+  return filled === undefined || more.test(code) ? "" : filled;
+}
+
+/** The parameters as code gives them to the function that signs: there, or as a variable that it fills at once. */
+function givenToSign(code: string): string {
+  const inPlace = /api_?sign_?request\(\s?[[({]{1,2}([^{}[\]]{1,500})[\])}]/i.exec(code)?.[1];
+  const variable = /(?:sign_?request|ksort|sorted|Object\.(?:keys|entries))\(\s?\$?(\w{1,40})[\s,.)]/i.exec(
+    code,
+  )?.[1];
+  const given = inPlace ?? (variable === undefined ? "" : filledIn(code, variable));
+  // What is spread into it shows no names.
+  return /\.\.\.|\*\*/.test(given) ? "" : given;
+}
 
 /** The names that code gives to the function that signs, or writes into the string itself. */
 function signedNames(code: string): string[] {
-  const given = /api_?sign_?request\(\s?[[({]{1,2}([^{}[\]]{1,500})[\])}]/i.exec(code)?.[1] ?? "";
+  const given = givenToSign(code);
   const keys = given.split(",").flatMap((part) => /^[\s"':]*(\w{1,40})/.exec(part)?.[1] ?? []);
-  const written = [...code.matchAll(/\b([a-z_]{2,40})=(?:\$\{|#\{|\{|%s|["']\s?[+.])/g)].map(
-    ([, name]) => name!,
-  );
+  const written = writtenStrings(code).flatMap((pairs) => [...pairs.keys()]);
   const names = keys.filter((name) => isParameter(name) || UNSIGNED_NAMES.has(name));
-  // An address that is put together looks alike, but has no time in it.
-  return [...names, ...(written.includes("timestamp") ? written.filter(isParameter) : [])];
+  return [...names, ...written.filter(isParameter)];
 }
 
 /** Names that code signs against those that arrived, where no string shows what was signed. */
@@ -73,9 +112,20 @@ function findNames(code: string, { received, signed }: Facts): Finding[] {
 /** A parameter, or an item of a list, that code sets to nothing. */
 function findEmpty(code: string): Finding[] {
   const named = [...code.matchAll(/\b([a-z_]{2,40})["']?\s?(?::|=>)\s?(?:null|undefined|None|nil)\b/g)];
-  const fields = [...new Set(named.map(([, name]) => name!))].filter(isParameter);
+  const written = writtenStrings(code).flatMap((pairs) =>
+    [...pairs].flatMap(([name, value]) => (value === "" ? [name] : [])),
+  );
+  const fields = [...new Set([...named.map(([, name]) => name!), ...written])].filter(isParameter);
   const isInList = /[[,]\s?(?:null|undefined|None|nil)\s?[\],]/.test(code);
   return fields.length > 0 || isInList ? [{ code: "empty_value_signed", certainty: "likely", fields }] : [];
+}
+
+/** Names in another order than Cloudinary's. */
+function findOrder(code: string): Finding[] {
+  const isMixed = writtenStrings(code)
+    .map((pairs) => [...pairs.keys()].filter(isParameter))
+    .some((names) => [...names].sort().join() !== names.join());
+  return isMixed ? [{ code: "sorted_otherwise", certainty: "likely" }] : [];
 }
 
 /** Code in which an official SDK both signs and sends, so that nothing changes in between. */
@@ -89,8 +139,11 @@ export const isBySdk = ({ evidence }: Facts): boolean =>
 export function findInCode(facts: Facts): Finding[] {
   const { code } = facts.evidence;
   if (code === undefined) return [];
+  const isRight = hasRightForm(facts.signature);
   const shown = SIGNS.flatMap(([cause, pattern]): Finding[] =>
-    pattern.test(code) ? [{ code: cause, certainty: "likely" }] : [],
+    pattern.test(code) && !(isRight && SHOWN_BY_FORM.has(cause))
+      ? [{ code: cause, certainty: "likely" }]
+      : [],
   );
-  return [...shown, ...findNames(code, facts), ...findEmpty(code)];
+  return [...shown, ...findOrder(code), ...findNames(code, facts), ...findEmpty(code)];
 }

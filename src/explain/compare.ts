@@ -18,8 +18,9 @@ function verdictOf(name: string, signed: string | undefined, sent: string | unde
 }
 
 /** Every field that one of the sides has; none where only one side is known. */
-export function compareFields({ signed, received, isCopy }: Facts): ComparedField[] {
-  if (signed === undefined || received === undefined) return [];
+export function compareFields({ signed, received, isCopy, isTold }: Facts): ComparedField[] {
+  // A form against itself is no comparison.
+  if (signed === undefined || received === undefined || (isCopy && !isTold)) return [];
   const names = [...new Set([...signed.pairs.keys(), ...received.pairs.keys()])].sort();
   return names
     .filter((name) => !(isCopy && UNSIGNED_NAMES.has(name)))
@@ -45,7 +46,8 @@ const certain = (code: Finding["code"], name: string, of: Partial<Finding> = {})
   ...of,
 });
 
-function sentAlone(name: string, value: string): Finding["code"] {
+/** Of a field that was sent and not signed. */
+export function sentAlone(name: string, value: string): Finding["code"] {
   if (isNotAValue(value)) return "not_a_value";
   if (name === "source" && value === "uw") return "source_not_signed";
   if (name === "upload_preset") return "preset_not_signed";
@@ -69,6 +71,10 @@ function sentOnly(all: readonly ComparedField[]): Map<string, string> {
   );
 }
 
+/** Whether one of the names is another spelling of this one, which is Cloudinary's. */
+const isMisspeltIn = (names: Iterable<string>, known: string): boolean =>
+  [...names].some((name) => name !== known && snakeCase(name) === known);
+
 function findingsOf(
   { name, signed, sent, verdict }: ComparedField,
   all: readonly ComparedField[],
@@ -88,12 +94,17 @@ function findingsOf(
         }),
       ];
     }
-    case "only signed":
-      return [signedAlone(name, signed!, sentOnly(all))];
+    case "only signed": {
+      const others = sentOnly(all);
+      return isMisspeltIn(others.keys(), name) ? [] : [signedAlone(name, signed!, others)];
+    }
     case "only sent": {
-      const isOther = (other: ComparedField) =>
-        other.verdict === "only signed" && [snakeCase(other.name), plainName(other.name)].includes(name);
-      return all.some(isOther) ? [] : [certain(sentAlone(name, sent!), name, { detail: sent! })];
+      const others = all.flatMap((other) => (other.verdict === "only signed" ? [other.name] : []));
+      if (others.some((other) => [snakeCase(other), plainName(other)].includes(name))) return [];
+      const known = snakeCase(name);
+      if (known !== name && others.includes(known))
+        return [certain("camel_case_name", name, { detail: known })];
+      return [certain(sentAlone(name, sent!), name, { detail: sent! })];
     }
   }
 }

@@ -1,5 +1,7 @@
 // Where the request was sent to, and as whom.
 
+import { SELECTIONS } from "../policy/tables/methods.ts";
+import type { Fields, Sent } from "./evidence.ts";
 import type { Facts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 
@@ -20,11 +22,20 @@ function readPlace(url: string | undefined): Place | undefined {
 /** What uploads are sent to; `upload` alone has no resource type before it. */
 const UPLOAD = /^((image|video|raw|auto)\/)?upload$/;
 
+/** Whether a form tells the method what to work on, so that it was perhaps meant for it. */
+const fits = ({ method }: Place, fields: Fields = []): boolean =>
+  SELECTIONS.some(
+    ({ method: one, selectors }) =>
+      one === method &&
+      selectors.every((name) => fields.some(([sent]) => sent === name || sent === `${name}[]`)),
+  );
+
 function findMethod(
   sent: Place | undefined,
   signed: Place | undefined,
-  url: string | undefined,
+  { url, fields }: Partial<Sent>,
   isRefused: boolean,
+  isUnknown: boolean,
 ): Finding[] {
   if (sent === undefined) {
     // An address that is no method's at all, of a request that was refused.
@@ -33,8 +44,8 @@ function findMethod(
   }
   if (signed !== undefined && signed.method !== sent.method)
     return [{ code: "another_method", certainty: "certain", sent: sent.path, signed: signed.path }];
-  if (signed === undefined && isRefused && !UPLOAD.test(sent.path))
-    return [{ code: "another_method", certainty: "likely", sent: sent.path }];
+  if (signed === undefined && isRefused && !UPLOAD.test(sent.path) && !fits(sent, fields))
+    return [{ code: "another_method", certainty: isUnknown ? "certain" : "likely", sent: sent.path }];
   return [];
 }
 
@@ -44,7 +55,9 @@ function findCloud(sent: Place | undefined, known: string | undefined): Finding[
 }
 
 export function findInDestination({ evidence, answer, apiKey }: Facts): Finding[] {
-  const { sent, signed, account } = evidence;
+  const { sent, signed, account, message = "" } = evidence;
+  if (answer?.said === "not found" && sent?.url === undefined && !/resource not found/i.test(message))
+    return [{ code: "another_method", certainty: "likely" }];
   const [to, meant] = [readPlace(sent?.url), readPlace(signed?.url)];
   const cloud = account?.cloudName ?? signed?.cloudName ?? meant?.cloud;
   const key = account?.apiKey ?? signed?.apiKey;
@@ -53,7 +66,13 @@ export function findInDestination({ evidence, answer, apiKey }: Facts): Finding[
     ? [{ code: "key_of_another_account", certainty: "certain", detail: key }]
     : [];
   return [
-    ...findMethod(to, meant, sent?.url, answer !== undefined && answer.said !== "cors"),
+    ...findMethod(
+      to,
+      meant,
+      sent ?? {},
+      answer !== undefined && answer.said !== "cors" && answer.said !== "cors header",
+      answer?.said === "not found",
+    ),
     ...findCloud(to, cloud),
     ...keys,
   ];

@@ -20,6 +20,8 @@ export interface Signed {
   readonly fields?: Fields;
   /** The string to sign itself, as a log has it. */
   readonly text?: string;
+  /** The fields are the form's, which may be all that was signed or not. */
+  readonly isForm?: boolean;
   readonly signature?: string;
   /** Where the signature was meant to be sent to. */
   readonly url?: string;

@@ -20,11 +20,11 @@ function findAll(facts: Facts): Finding[] {
   const { signed, received, isCopy } = facts;
   const shown = [
     ...findInAnswer(facts),
+    ...findInDestination(facts),
     ...findInSignature(facts),
     ...findInText(facts),
     ...(isOldAmpersand(facts) ? [] : findDifferences(facts)),
     ...findInTimes(facts),
-    ...findInDestination(facts),
   ];
   const isKnown = signed !== undefined && received !== undefined;
   const isSame = isKnown && signed.text === received.text;
@@ -42,7 +42,7 @@ function findAll(facts: Facts): Finding[] {
 /** Names as words: "`a`, `b` and `c`". */
 function asWords(names: readonly string[]): string {
   const marked = names.map((name) => `\`${name}\``);
-  const last = marked.pop() ?? "A field";
+  const last = marked.pop() ?? "a field";
   return marked.length === 0 ? last : `${marked.join(", ")} and ${last}`;
 }
 
@@ -61,7 +61,9 @@ function merged(findings: readonly Finding[]): Finding[] {
   );
   const codes = [...new Set(ranked.map(({ code }) => code))];
   return codes.map((code) => {
-    const same = ranked.filter((finding) => finding.code === code);
+    // What is less sure of the same cause adds nothing to it.
+    const { certainty } = ranked.find((finding) => finding.code === code)!;
+    const same = ranked.filter((finding) => finding.code === code && finding.certainty === certainty);
     const fields = [...new Set(same.flatMap((finding) => finding.fields ?? []))];
     const { signed: _, sent: __, ...rest } = same[0]!;
     return same.length === 1 ? same[0]! : { ...rest, fields };

@@ -2,8 +2,9 @@
 
 import { type Answer, readAnswer } from "./answer.ts";
 import type { Evidence, Fields, Sent, Signed } from "./evidence.ts";
-import { asReceived, readPairs, stringOf } from "./pairs-of.ts";
-import { withoutSecrets } from "./without-secrets.ts";
+import { asReceived, readHashed, readPairs, stringOf } from "./pairs-of.ts";
+import { type SecretPlace, withoutSecretIn } from "./secret-in-text.ts";
+import { SECRET_NAME, withoutSecrets } from "./without-secrets.ts";
 
 /** One side of the comparison. */
 export interface Side {
@@ -31,34 +32,18 @@ export interface Facts {
   readonly signature?: string;
   readonly apiKey?: string;
   /** Where a text had the secret in it: a part of a log, which is told and never repeated. */
-  readonly secretPlace?: "before" | "after" | "after &" | "by name";
+  readonly secretPlace?: SecretPlace;
 }
 
 const sideOf = (pairs: ReadonlyMap<string, string>, text = stringOf(pairs)): Side => ({ pairs, text });
 
-/** What may stand beside a string to sign in a log, and is not a part of it: long, and of the letters of a secret. */
-const SECRET_LIKE = /^[\w+/=-]{6,100}$/;
-
-/** A text that one's own code hashed, without the secret, where that is a part of it. */
-function withoutSecret(text: string, received: string | undefined) {
-  if (received === undefined || received === "" || text === received) return { text };
-  if (text.startsWith(received)) {
-    const rest = text.slice(received.length);
-    if (/^&?\w*secret\w*[=:]/i.test(rest)) return { text: received, secretPlace: "by name" } as const;
-    if (SECRET_LIKE.test(rest)) return { text: received, secretPlace: "after" } as const;
-    if (rest.startsWith("&") && !/^&[a-z_]+=/.test(rest))
-      return { text: received, secretPlace: "after &" } as const;
-  }
-  const before = text.slice(0, text.length - received.length);
-  if (text.endsWith(received) && SECRET_LIKE.test(before.replace(/&$/, "")) && !/^[a-z_]+=/.test(before))
-    return { text: received, secretPlace: "before" } as const;
-  return { text };
-}
-
-function signedSide(signed: Signed, received: string | undefined) {
+function signedSide(signed: Signed, received: Side | undefined) {
   if (signed.text !== undefined) {
-    const { text, ...place } = withoutSecret(signed.text, received);
-    return { ...place, signed: { ...sideOf(new Map(readPairs(text)), text), isText: true } };
+    const { text, ...place } = withoutSecretIn(signed.text, received?.text, received?.pairs);
+    return {
+      ...place,
+      signed: { ...sideOf(new Map(readHashed(text, received?.pairs)), text), isText: true },
+    };
   }
   if (signed.fields === undefined) return {};
   return { signed: { ...sideOf(asReceived(signed.fields)), isText: false } };
@@ -84,6 +69,9 @@ const isQuoted = (message = "", text = ""): boolean => text !== "" && message.in
 /** What people put in the place of a signature that they don't show. */
 const MASKED = /^([*x.…•#_-]+|<.*>|\[.*(hidden|redacted).*\]|REDACTED|signature)$/i;
 
+const secretsIn = (received: Side | undefined): string[] =>
+  [...(received?.pairs.keys() ?? [])].filter((name) => SECRET_NAME.test(name));
+
 export function readFacts(given: Evidence): Facts {
   const { evidence, secretNames } = withoutSecrets(given);
   const { message, sent, signed } = evidence;
@@ -98,13 +86,13 @@ export function readFacts(given: Evidence): Facts {
   const apiKey = form?.get("api_key") ?? (answer?.said === "unknown key" ? answer.key : undefined);
   return {
     evidence,
-    secretNames,
+    secretNames: [...new Set([...secretNames, ...secretsIn(received)])],
     isTold: told !== undefined,
-    isCopy: signed?.text === undefined && isSameForm(signed?.fields, sent?.fields),
+    isCopy: signed?.text === undefined && signed?.isForm === true && isSameForm(signed.fields, sent?.fields),
     ...(answer && { answer }),
     ...(received && { received }),
     ...(signature !== undefined && { signature }),
     ...(apiKey !== undefined && { apiKey }),
-    ...(signed && signedSide(signed, received?.text)),
+    ...(signed && signedSide(signed, received)),
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Facts, Side } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { readPairs } from "./pairs-of.ts";
+import { jsonPairs, readPairs } from "./pairs-of.ts";
 
 const namesWithAmpersand = ({ pairs }: Side): string[] =>
   [...pairs].flatMap(([name, value]) => (value.includes("&") ? [name] : []));
@@ -24,18 +24,13 @@ const JOINTS: readonly (readonly [RegExp, string])[] = [
   [/^(?!.*=)/s, "it has no names, or values without `=`"],
 ];
 
-function isJson(text: string): boolean {
-  try {
-    return /^\s*[{["]/.test(text) && typeof JSON.parse(text) === "object";
-  } catch {
-    return false;
-  }
-}
-
-function formOf(text: string, received: string): Finding[] {
-  if (isJson(text)) return [certain("json_signed")];
+function formOf({ text, pairs }: Side, received: string): Finding[] {
+  if (jsonPairs(text) !== undefined) return [certain("json_signed")];
   const joint = JOINTS.find(([pattern]) => pattern.test(text) && !pattern.test(received));
-  return joint === undefined ? [] : [certain("separator", joint[1])];
+  if (joint !== undefined) return [certain("separator", joint[1])];
+  // They are told apart by the other side's names.
+  const isWithoutJoint = pairs.size > 1 && !text.includes("&");
+  return isWithoutJoint ? [certain("separator", "no `&` stands between its pieces")] : [];
 }
 
 /** The names in the order in which they were signed, where that is not Cloudinary's. */
@@ -82,6 +77,6 @@ export function findInText(facts: Facts): Finding[] {
       ...beside,
       { code: "ampersand_escaping", certainty: "certain", fields: namesWithAmpersand(received) },
     ];
-  const form = formOf(signed.text, received.text);
+  const form = formOf(signed, received.text);
   return [...beside, ...(form.length > 0 ? form : orderOf(signed.text))];
 }

@@ -18,7 +18,10 @@ const spelledOtherwise = (name: string, { evidence }: Facts): string | undefined
     .map(([sent]) => sent)
     .find((sent) => sent !== name && snakeCase(sent) === snakeCase(name));
 
-/** What uploads need. Whose upload lacks something else has perhaps sent it to another method. */
+/**
+ * What uploads need. Whose request lacks something else has perhaps gone to another method; so has one that is known to be
+ * sent elsewhere than it was meant.
+ */
 const OF_UPLOADS: readonly string[] = ["file", "api_key", "timestamp", "signature"];
 
 function missing(names: readonly string[], facts: Facts): Finding[] {
@@ -28,7 +31,10 @@ function missing(names: readonly string[], facts: Facts): Finding[] {
       ? []
       : [{ code: "camel_case_name", certainty: "certain", fields: [other], detail: name }];
   });
-  const certainty = names.every((name) => OF_UPLOADS.includes(name)) ? "certain" : "likely";
+  const { sent, signed } = facts.evidence;
+  const isElsewhere = signed?.url !== undefined && sent?.url !== undefined && signed.url !== sent.url;
+  const isOfUploads = names.every((name) => OF_UPLOADS.includes(name));
+  const certainty = isOfUploads && !isElsewhere ? "certain" : "likely";
   return [...others, { code: "missing_parameter", certainty, fields: names }];
 }
 
@@ -73,6 +79,10 @@ export function findInAnswer(facts: Facts): Finding[] {
         return [
           { code: "signer_refused", certainty: "certain", detail: `\`${answer.code}\`: ${answer.detail}` },
         ];
+      case "something else":
+        return [{ code: "other_refusal", certainty: "likely", detail: answer.words }];
+      case "cors header":
+        return [{ code: "cors_header", certainty: "certain" }];
       case "cors":
         return [{ code: "cors", certainty: "likely" }];
       default:

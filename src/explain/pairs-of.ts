@@ -27,6 +27,40 @@ export function readPairs(text: string): [name: string, value: string][] {
   return pairs;
 }
 
+/** The pairs of a JSON text; nothing where it is none. */
+export function jsonPairs(text: string): [name: string, value: string][] | undefined {
+  try {
+    const value: unknown = /^\s*[{["]/.test(text) ? JSON.parse(text) : undefined;
+    return typeof value === "object" && value !== null
+      ? Object.entries(value).map(([name, one]) => [name, String(one)])
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The pairs of a text that one's own code hashed. It may be put together in another way; that is told by itself, and the
+ * pairs are what was meant. `received` are the other side's.
+ */
+export function readHashed(
+  text: string,
+  received: ReadonlyMap<string, string> = new Map(),
+): [name: string, value: string][] {
+  const json = jsonPairs(text);
+  if (json !== undefined) return json;
+  if (!/[=:]/.test(text) && received.size > 0) return [...received];
+  const plain = text
+    .replace(/^\?/, "")
+    .replace(/ {0,9}&[& ]{1,9}(?=[a-z_]{1,40}=)|&$/g, (joint) => (joint === "&" ? "" : "&"))
+    .replace(/(?<![^&])([a-z_]{1,40}):(?=[^=&]*(?:&|$))/g, "$1=");
+  const names = [...received.keys()].filter((name) => /^[a-z_]+$/.test(name));
+  if (plain.includes("&") || names.length < 2) return readPairs(plain);
+  return readPairs(
+    plain.replace(new RegExp(`(?!^)(?<![,;|\\s])[,;|\\s]{0,9}(?=(?:${names.join("|")})=)`, "g"), "&"),
+  );
+}
+
 /** A list's name without what forms put behind it. */
 export const plainName = (name: string): string => name.replace(/\[\w{0,20}\]$/, "");
 

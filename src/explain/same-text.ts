@@ -34,6 +34,7 @@ const BEYOND_ASCII = /[^\p{ASCII}]/u;
 const DOUBTFUL: readonly (readonly [CauseCode, (value: string) => boolean])[] = [
   ["ampersand_escaping", (value) => value.includes("&")],
   ["not_utf8", (value) => BEYOND_ASCII.test(value)],
+  ["empty_value_signed", (value) => value === ""],
 ];
 
 function findDoubtful({ signed }: Facts): Finding[] {

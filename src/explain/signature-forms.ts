@@ -6,6 +6,8 @@ import type { Finding } from "./finding.ts";
 const HEX = /^[0-9a-f]+$/;
 const RIGHT = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
+export const hasRightForm = (signature = ""): boolean => RIGHT.test(signature);
+
 /** Longest text that is repeated as it was sent. */
 const MAX_SHOWN = 40;
 

@@ -9,8 +9,9 @@ const HOUR = 3600;
 const MAX_SKEW = 60;
 /** How near to a time zone's difference a time is that comes of one, in seconds. */
 const ZONE_SLACK = 120;
-const ZONE_STEP = 1800;
 const MAX_ZONE = 14 * HOUR;
+/** From so many hours on there are zones of half an hour. */
+const HALVES = 3 * HOUR;
 
 /** Seconds in words. */
 function duration(seconds: number): string {
@@ -23,8 +24,11 @@ function duration(seconds: number): string {
 
 const isZone = (seconds: number): boolean => {
   const off = Math.abs(seconds);
-  const rest = off % ZONE_STEP;
-  return off >= ZONE_STEP && off <= MAX_ZONE && Math.min(rest, ZONE_STEP - rest) <= ZONE_SLACK;
+  const step = off > HALVES ? HOUR / 2 : HOUR;
+  const rest = off % step;
+  return (
+    off >= step - ZONE_SLACK && off <= MAX_ZONE + ZONE_SLACK && Math.min(rest, step - rest) <= ZONE_SLACK
+  );
 };
 
 /** A timestamp whose form is wrong, whatever the time is. */
@@ -51,12 +55,8 @@ function aged(age: number, isStale: boolean): Finding[] {
   };
   if (age > HOUR) {
     const stale: Finding = { code: "stale", certainty: isStale ? "certain" : "likely", ...said };
-    return isZone(age)
-      ? [
-          { ...zone, certainty: stale.certainty },
-          { ...stale, certainty: "possible" },
-        ]
-      : [stale];
+    // A ticket that waited for some hours, and no minutes, looks the same.
+    return isZone(age) ? [zone, { ...stale, certainty: "likely" }] : [stale];
   }
   if (age >= -MAX_SKEW) return [];
   const future: Finding = {
@@ -91,6 +91,8 @@ export function findInTimes({ answer, received, evidence }: Facts): Finding[] {
     made !== undefined && at !== undefined && isNow ? aged(at - made, isStale || answer === undefined) : [];
   if (clock.length > 0 && age.length > 0)
     return [...clock, ...age.map((one): Finding => ({ ...one, certainty: "possible" }))];
+  if (answer?.said === "bad timestamp" && age.length === 0)
+    return [...clock, { code: "not_seconds", certainty: "likely", fields: ["timestamp"] }];
   if (!isStale) return age;
   // That the hour was over may have other reasons than that it was.
   const others = (["clock_skew", "local_time"] as const).filter((code) =>

@@ -32,7 +32,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "&apos;": "'",
   "&#x2F;": "/",
 };
-const unescapeHtml = (text: string) =>
+export const unescapeHtml = (text: string) =>
   text.replace(/&(?:#?\w{1,6});/g, (entity) => ENTITIES[entity] ?? entity);
 
 /** As a form's encoding is undone: by `%`, and by `+` for a space. */
@@ -143,7 +143,10 @@ const sortedParts = (text: string): string =>
 const NOT_VALUES = /^(undefined|null|None|nil|NaN|\[object \w+\]|Symbol\(.{0,20}\)|<null>)$/;
 /** An object of a language other than JavaScript, as Ruby and PHP print it. */
 const PRINTED = /^\{\\?".{0,200}=>|^Array$|^#<\w+/s;
-export const isNotAValue = (text: string): boolean => NOT_VALUES.test(text) || PRINTED.test(text);
+/** A place that Postman, n8n or a template was to fill. */
+const UNFILLED = /\{\{[^{}]{1,100}\}\}/;
+export const isNotAValue = (text: string): boolean =>
+  NOT_VALUES.test(text) || PRINTED.test(text) || UNFILLED.test(text);
 
 /** Why two texts of the field `name` differ. */
 export function differenceOf(name: string, signed: string, sent: string): CauseCode {

@@ -1,8 +1,9 @@
 // Evidence without the secrets that people paste along: what is dropped here can be repeated nowhere.
 
 import type { Evidence, Fields } from "./evidence.ts";
+import { withoutSecretIn } from "./secret-in-text.ts";
 
-const SECRET_NAME = /secret|cloudinary_?url/i;
+export const SECRET_NAME = /secret|cloudinary_?url/i;
 /** `api_secret=…` in a string to sign, up to the next field. */
 const NAMED = /((?:^|[&?,;\s])\w*secret\w*[=:])[^&\s]*/gi;
 const MARK = "…";
@@ -24,7 +25,7 @@ export function withoutSecrets(evidence: Evidence): Cleaned {
     evidence: {
       ...evidence,
       ...(message !== undefined && { message: cleanText(message)! }),
-      ...(stringToSign !== undefined && { stringToSign: cleanText(stringToSign)! }),
+      ...(stringToSign !== undefined && { stringToSign: withoutSecretIn(cleanText(stringToSign)!).text }),
       ...(sent && { sent: { ...sent, fields: cleanFields(sent.fields)! } }),
       ...(signed && {
         signed: {

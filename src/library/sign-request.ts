@@ -1,8 +1,11 @@
 // Requests of other methods, signed in code that holds the secret itself. No route and no binding leads here.
 
+import { type Parameter, parametersOf, type Rows, UPLOAD_ROWS } from "../policy/tables/parameters.ts";
+import { type MethodName, SIGNED_METHODS } from "../policy/tables/signed-methods.ts";
 import { signParams } from "../signature/sign.ts";
 import type { Scalar, SignableParams } from "../signature/string-to-sign.ts";
-import { addressOf, fieldsOf, readAccount, type SigningAccount } from "./signing-account.ts";
+import { fieldsOf } from "./signed-fields.ts";
+import { addressOf, readAccount, type SigningAccount } from "./signing-account.ts";
 
 type Ids = string | readonly string[];
 
@@ -65,15 +68,32 @@ interface ArchiveParams {
 /** A method whose requests can be signed. */
 export type RequestMethod = keyof RequestParams;
 
-/** What each method needs to know what to work on: one of these sets of names. */
-const NEEDED: Readonly<Record<RequestMethod, readonly (readonly string[])[]>> = {
-  destroy: [["public_id"]],
-  rename: [["from_public_id", "to_public_id"]],
-  explicit: [["public_id", "type"]],
-  tags: [["command", "public_ids"]],
-  context: [["command", "public_ids"]],
-  metadata: [["metadata", "public_ids"]],
-  generate_archive: [["public_ids"], ["fully_qualified_public_ids"], ["prefixes"], ["tags"]],
+interface Taken {
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  /** What it needs to know what to work on: one of these sets of names, whole. */
+  readonly needs: readonly (readonly string[])[];
+}
+
+/** A method as profiles know it, and what is for code that holds the secret alone: profiles never sign that. */
+function taken(name: MethodName, more: Rows = {}, needs: Taken["needs"] = []): Taken {
+  const method = SIGNED_METHODS.get(name)!;
+  const parameters = new Map([...method.parameters, ...parametersOf(more)]);
+  return { parameters, needs: [...method.needs, ...needs] };
+}
+
+/** What each method takes. */
+export const REQUESTS: Readonly<Record<RequestMethod, Taken>> = {
+  destroy: taken("destroy"),
+  rename: taken("rename", { to_type: ["string", "never"] }),
+  explicit: taken("explicit", UPLOAD_ROWS),
+  tags: taken("tags"),
+  context: taken("context"),
+  metadata: taken("metadata"),
+  generate_archive: taken(
+    "generate_archive",
+    { fully_qualified_public_ids: ["csv", "never"], target_asset_folder: ["path", "never"] },
+    [["fully_qualified_public_ids"]],
+  ),
 };
 
 /** A signed request: POST the fields to the address. */
@@ -88,9 +108,10 @@ const isTold = (fields: Readonly<Record<string, string>>, name: string): boolean
 
 /**
  * Signs a request of another method than upload. The method is what Cloudinary's own signature leaves out, so it
- * stands first here: the names that it needs are checked, and the address is made from it.
+ * stands first here: its names are checked, those that it needs too, and the address is made from it.
  *
- * Throws a `TypeError` for an unknown method, a missing parameter, and for all that `signUpload` refuses.
+ * Throws a `TypeError` for an unknown method, a missing parameter, one that the method does not have, and for all that
+ * `signUpload` refuses.
  *
  * @example
  * const { url, fields } = await signRequest("destroy", { public_id: "old" }, { cloudName, apiKey, apiSecret });
@@ -102,14 +123,14 @@ export async function signRequest<M extends RequestMethod>(
   account: SigningAccount,
 ): Promise<SignedRequest> {
   const checked = readAccount(account);
-  const needed = Object.hasOwn(NEEDED, method) ? NEEDED[method] : undefined;
-  if (needed === undefined)
-    throw new TypeError(`the method must be one of ${Object.keys(NEEDED).join(", ")}`);
+  const taken = Object.hasOwn(REQUESTS, method) ? REQUESTS[method] : undefined;
+  if (taken === undefined)
+    throw new TypeError(`the method must be one of ${Object.keys(REQUESTS).join(", ")}`);
   const { apiKey, apiSecret, signatureAlgorithm, timestamp } = checked;
   const url = addressOf(checked, method);
-  const fields = fieldsOf(params as SignableParams, timestamp);
-  if (!needed.some((names) => names.every((name) => isTold(fields, name))))
-    throw new TypeError(`${method} needs ${needed.map((names) => names.join(" and ")).join(", or ")}`);
+  const fields = fieldsOf(params as SignableParams, timestamp, method, taken.parameters);
+  if (!taken.needs.some((names) => names.every((name) => isTold(fields, name))))
+    throw new TypeError(`${method} needs ${taken.needs.map((names) => names.join(" and ")).join(", or ")}`);
   const signature = await signParams(fields, apiSecret, { algorithm: signatureAlgorithm });
   return { url, fields: { api_key: apiKey, ...fields, signature } };
 }

@@ -3,11 +3,13 @@
 import { useState } from "preact/hooks";
 import type { UploadResponse } from "../client/client.ts";
 import { altText } from "./format.ts";
+import { OwnActions, type OwnHandlers } from "./own-actions.tsx";
+import { isOwn } from "./own-assets.ts";
 import { TEXTS } from "./texts.ts";
 import { FileIcon } from "./thumbnail.tsx";
 import type { Arrived } from "./uploads.ts";
 
-interface GalleryProps {
+interface GalleryProps extends OwnHandlers {
   readonly arrived: readonly Arrived[];
   /** The upload whose panel is open. */
   readonly shown: number | undefined;
@@ -17,7 +19,7 @@ interface GalleryProps {
 /** Formats of `image` that browsers show; a PDF is an `image` too. */
 const SHOWN = new Set(["jpg", "jpeg", "jfif", "png", "gif", "webp", "avif", "svg", "bmp", "ico"]);
 
-export function Gallery({ arrived, shown, onDetails }: GalleryProps) {
+export function Gallery({ arrived, shown, onDetails, ...own }: GalleryProps) {
   return (
     <section aria-labelledby="gallery-title" class="gallery">
       <div class="heading">
@@ -28,32 +30,43 @@ export function Gallery({ arrived, shown, onDetails }: GalleryProps) {
         <Invitation />
       ) : (
         <ul aria-label={TEXTS.gallery} class="tiles">
-          {arrived.map(({ upload, asset }) => (
-            <li key={upload.id} class="tile">
-              <button
-                type="button"
-                aria-haspopup="dialog"
-                aria-expanded={upload.id === shown}
-                onClick={() => onDetails(upload.id)}
-              >
-                <Preview asset={asset} name={upload.file.name} />
-              </button>
-              <p>
-                <span class="name">{upload.file.name}</span>
-                <a
-                  href={asset.secure_url}
-                  target="_blank"
-                  rel="noreferrer"
-                  aria-label={TEXTS.openAsset(upload.file.name)}
-                >
-                  {TEXTS.open}
-                </a>
-              </p>
-            </li>
+          {arrived.map((one) => (
+            <Tile
+              key={one.upload.id}
+              arrived={one}
+              open={one.upload.id === shown}
+              on={{ onDetails, ...own }}
+            />
           ))}
         </ul>
       )}
     </section>
+  );
+}
+
+interface TileProps {
+  readonly arrived: Arrived;
+  /** Whether its panel is open. */
+  readonly open: boolean;
+  readonly on: Pick<GalleryProps, "onDetails"> & OwnHandlers;
+}
+
+function Tile({ arrived, open, on: { onDetails, ...own } }: TileProps) {
+  const { upload, asset } = arrived;
+  const name = upload.renamed ?? upload.file.name;
+  return (
+    <li class="tile">
+      <button type="button" aria-haspopup="dialog" aria-expanded={open} onClick={() => onDetails(upload.id)}>
+        <Preview key={asset.secure_url} asset={asset} name={name} />
+      </button>
+      <p>
+        <span class="name">{name}</span>
+        <a href={asset.secure_url} target="_blank" rel="noreferrer" aria-label={TEXTS.openAsset(name)}>
+          {TEXTS.open}
+        </a>
+      </p>
+      {isOwn(arrived) && <OwnActions arrived={arrived} name={name} {...own} />}
+    </li>
   );
 }
 

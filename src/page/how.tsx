@@ -130,7 +130,7 @@ function InTerminal({ ticket, fileName }: TicketProps) {
       <p class="quiet">
         <Prose text={TEXTS.inTerminalHint} />
       </p>
-      <CodeBlock texts={TEXTS.curlCommand} code={curlCommand(ticket.url, ticket.fields, fileName)} />
+      <CodeBlock texts={TEXTS.curlCommand} code={curlCommand(ticket, fileName)} />
     </section>
   );
 }

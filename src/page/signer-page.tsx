@@ -25,7 +25,7 @@ export function App({ signer }: { readonly signer: URL }) {
     panel.current.querySelector<HTMLElement>(`[name=${setting}]`)?.focus();
   }, []);
 
-  const { state, notice, take, retry, cancel, remove } = useUploads(signer, settings, openSettings);
+  const { state, notice, take, retry, cancel, remove, own } = useUploads(signer, settings, openSettings);
   const hovering = useIncoming(take);
   const opened = state.uploads.find(({ id }) => id === shown);
   return (
@@ -45,7 +45,7 @@ export function App({ signer }: { readonly signer: URL }) {
             onSetting={openSettings}
           />
         </div>
-        <Gallery arrived={arrived(state)} shown={shown} onDetails={setShown} />
+        <Gallery arrived={arrived(state)} shown={shown} onDetails={setShown} {...own} />
       </div>
       <PasteBox />
       {opened !== undefined && <How upload={opened} signer={signer} onClose={() => setShown(undefined)} />}

@@ -85,6 +85,8 @@ export const TEXTS = {
   // What a screen reader says when an upload ends.
   saidUploaded: (name: string) => `${name} uploaded`,
   saidRefused: (name: string, reason: string) => `${name} refused: ${reason}`,
+  saidRenamed: (name: string) => `renamed to ${name}`,
+  saidDeleted: (name: string) => `${name} deleted`,
   saidCancelled: (name: string) => `${name} cancelled`,
 
   // Why an upload was refused, and how to fix it.
@@ -111,6 +113,12 @@ export const TEXTS = {
   asDelivered: "as Cloudinary delivers it",
   open: "Open",
   openAsset: (name: string) => `Open ${name}`,
+  rename: "Rename",
+  renameAsset: (name: string) => `Rename ${name}`,
+  newNameOf: (name: string) => `New name of ${name}`,
+  save: "Save",
+  delete: "Delete",
+  deleteAsset: (name: string) => `Delete ${name}`,
   nothingYet: "Nothing here yet. What you upload appears here a moment later, like this:",
   steps: [
     {

@@ -56,6 +56,6 @@ export function UploadList({ uploads, shown, onRemove, ...handlers }: UploadList
   );
 }
 
-function focusChooser(): void {
+export function focusChooser(): void {
   document.querySelector<HTMLElement>("input[type=file]")?.focus();
 }

@@ -36,6 +36,8 @@ export interface Upload {
   readonly ticket?: Ticket;
   /** The last answer under that ticket. */
   readonly answer?: Answer;
+  /** The name that its user gave it afterwards. */
+  readonly renamed?: string;
   /** Its card was removed; what arrived stays in the gallery. */
   readonly removed?: boolean;
 }
@@ -56,6 +58,8 @@ export type Action =
   | { readonly type: "answer"; readonly id: number; readonly answer: Answer }
   | { readonly type: "progress"; readonly id: number; readonly percent: number }
   | { readonly type: "done"; readonly id: number; readonly asset: UploadResponse }
+  | { readonly type: "renamed"; readonly id: number; readonly asset: UploadResponse }
+  | { readonly type: "deleted"; readonly id: number }
   | { readonly type: "refused"; readonly id: number; readonly refused: Refused }
   | { readonly type: "cancelled"; readonly id: number }
   | { readonly type: "removed"; readonly ids: readonly number[] }
@@ -97,6 +101,25 @@ export function reduce(state: State, action: Action): State {
       const settled = settle(state, action.id, { name: "done", asset: action.asset }, TEXTS.saidUploaded);
       return { ...settled, arrived: [action.id, ...state.arrived] };
     }
+    case "renamed": {
+      const { id, asset } = action;
+      const name = ownName(asset.public_id);
+      const renamed = change(state, id, (upload) => ({
+        ...upload,
+        renamed: name,
+        stage: { name: "done", asset },
+      }));
+      return say(renamed, TEXTS.saidRenamed(name));
+    }
+    case "deleted": {
+      const gone = state.uploads.find(({ id }) => id === action.id);
+      const left = {
+        ...state,
+        uploads: state.uploads.filter((upload) => upload !== gone),
+        arrived: state.arrived.filter((id) => id !== action.id),
+      };
+      return gone === undefined ? state : say(left, TEXTS.saidDeleted(gone.renamed ?? gone.file.name));
+    }
     case "refused": {
       const { refused } = action;
       return settle(state, action.id, { name: "refused", refused }, (name) =>
@@ -111,6 +134,9 @@ export function reduce(state: State, action: Action): State {
       return say(state, action.text);
   }
 }
+
+/** The last part of a public ID, which a user may choose anew. */
+export const ownName = (publicId: string): string => publicId.replace(/^.*\//s, "");
 
 /** Whether an upload is under way, and can be cancelled. */
 export const isRunning = ({ stage }: Upload): boolean =>

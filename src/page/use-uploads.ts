@@ -1,11 +1,13 @@
 // The uploads of the page: the state, and what a person can do to it.
 
 import { useCallback, useMemo, useReducer, useState } from "preact/hooks";
+import type { ActOptions } from "../client/client.ts";
 import type { Incoming } from "./files.ts";
+import { removeOwn, renameOwn } from "./own-assets.ts";
 import { readSettings, readToken, type SettingName, type Settings } from "./settings.ts";
 import { TEXTS } from "./texts.ts";
 import { createTransfers } from "./transfers.ts";
-import { EMPTY, reduce, type Upload } from "./uploads.ts";
+import { type Action, type Arrived, EMPTY, reduce, type Upload } from "./uploads.ts";
 
 let lastId = 0;
 
@@ -51,7 +53,20 @@ export function useUploads(signer: URL, settings: Settings, openSettings: (setti
     return true;
   };
 
+  /** Does something to what arrived, with the token that is there now; answers why it was not done. */
+  const own = async (doing: (options: ActOptions) => Promise<Action>): Promise<string | undefined> => {
+    const token = readToken(settings.token);
+    try {
+      dispatch(await doing({ signer, ...(token !== "" && { token }) }));
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const onDelete = (arrived: Arrived) => own((options) => removeOwn(arrived, options));
+  const onRename = (arrived: Arrived, name: string) => own((options) => renameOwn(arrived, name, options));
+
   const cancel = ({ id }: Upload) => transfers.cancel(id);
   const remove = (ids: readonly number[]) => dispatch({ type: "removed", ids });
-  return { state, notice, take, retry, cancel, remove };
+  return { state, notice, take, retry, cancel, remove, own: { onDelete, onRename } };
 }

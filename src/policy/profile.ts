@@ -1,4 +1,4 @@
-// A profile: a named upload policy, as it is written and as it is after its check.
+// A profile: a named policy, as it is written and as it is after its check.
 
 import type { Limits, LimitsInput } from "./tables/limits.ts";
 import type { Parameter } from "./tables/parameters.ts";
@@ -6,7 +6,7 @@ import type { Reason } from "./tables/reasons.ts";
 import type { MethodName, SignedMethod } from "./tables/signed-methods.ts";
 import type { Template } from "./values/template.ts";
 
-/** Part of the upload address. No signature binds it. */
+/** Part of the address. No signature binds it. */
 export type ResourceType = "image" | "video" | "raw" | "auto";
 
 /** Shortest life of a ticket, in seconds. */
@@ -33,7 +33,7 @@ export type AccessMethods = ReadonlyMap<string, AccessTraits>;
 export interface ProfileInput {
   /** The method of Cloudinary's that it signs for; default `upload`. */
   readonly method?: MethodName | undefined;
-  /** Where tickets send the upload; default `auto`. */
+  /** Where tickets are sent; an upload's default is `auto`. */
   readonly resourceType?: ResourceType | undefined;
   /** Names of access methods; any of them lets a caller in. */
   readonly access: readonly string[];

@@ -1,5 +1,8 @@
 // A ticket as the command a person would type, quoted for any POSIX shell.
 
+import { isWebAddress } from "../web-address.ts";
+import type { Ticket } from "./ticket.ts";
+
 /** Longest file path, in characters; POSIX systems take 4096 bytes at most. */
 export const MAX_PATH_LENGTH = 4096;
 
@@ -17,19 +20,27 @@ function fileField(path: string): string {
   return `file=@"${named.replace(/["\\]/g, "\\$&")}"`;
 }
 
+/** Whether a file is named by an address, which Cloudinary fetches itself. */
+export const isAddress = (file: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(file);
+
+/** What is wrong with the name of a file, if something is. An address goes to Cloudinary as it stands. */
+export function fileFault(file: string): "unfit_path" | "unfit_address" | undefined {
+  if (file.includes("\0") || file.length > MAX_PATH_LENGTH) return "unfit_path";
+  return isAddress(file) && !(isWebAddress(file) && /^[\x21-\x7e]+$/.test(file))
+    ? "unfit_address"
+    : undefined;
+}
+
 /**
- * The command that uploads `file` with these fields. `--form-string` sends a value as it stands, where
- * `--form` would read `@` and `<` as files; `--fail-with-body` (curl 7.76, of 2021) fails and still prints what
- * Cloudinary says.
+ * The command that sends these fields, and `file` with them where the method takes one: a path, or an address of the web.
+ * `--form-string` sends a value as it stands, where `--form` would read `@` and `<` as files; `--fail-with-body` (curl
+ * 7.76, of 2021) fails and still prints what Cloudinary says.
  */
-export function curlCommand(url: string, fields: Readonly<Record<string, string>>, file: string): string {
-  const options = Object.entries(fields).map(
-    ([name, value]) => `  --form-string ${shellQuote(`${name}=${value}`)} \\`,
-  );
-  return [
-    `curl -sS --fail-with-body ${shellQuote(url)} \\`,
-    ...options,
-    `  --form ${shellQuote(fileField(file))}`,
-    "",
-  ].join("\n");
+export function curlCommand({ url, fields }: Pick<Ticket, "url" | "fields">, file?: string): string {
+  const asText = ([name, value]: readonly [string, string]) =>
+    `--form-string ${shellQuote(`${name}=${value}`)}`;
+  const options = Object.entries(fields).map(asText);
+  if (file !== undefined)
+    options.push(isAddress(file) ? asText(["file", file]) : `--form ${shellQuote(fileField(file))}`);
+  return `${[`curl -sS --fail-with-body ${shellQuote(url)}`, ...options].join(" \\\n  ")}\n`;
 }

@@ -1,8 +1,9 @@
-// What a signing request is answered with: the shapes that the Worker, the client and the page share.
+// What a signing request is answered with: the shapes that the Worker, the client and the page share, and what a ticket
+// says of itself.
 
-/** Everything a client needs for one upload. */
+/** Everything a client needs for one upload, or for one request of another method. */
 export interface Ticket {
-  /** Where to POST the form to. */
+  /** Where to POST the form to. Its end is the method: `upload` takes a file beside the fields, no other does. */
   readonly url: string;
   /** Every field of the form beside `file`, exactly as signed. */
   readonly fields: Readonly<Record<string, string>>;
@@ -14,6 +15,9 @@ export interface Ticket {
   /** Unix seconds after which Cloudinary takes the signature no more. */
   readonly expires_at: number;
 }
+
+/** Whether a ticket's form takes a file. */
+export const takesFile = ({ url }: Pick<Ticket, "url">): boolean => url.endsWith("/upload");
 
 /** The answer to a component that chose the parameters itself. */
 export type DropInAnswer = Pick<Ticket, "signature" | "timestamp" | "api_key" | "cloud_name">;

@@ -17,12 +17,14 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "explain-command-"));
   await writeFile(join(folder, "refused.txt"), `Error: ${REFUSED}\n`);
+  await writeFile(join(folder, "utf16.txt"), `\ufeffError: ${REFUSED}\n`, "utf16le");
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("explain", () => {
   it.each([
     ["a file", () => [join(folder, "refused.txt")], undefined],
+    ["a file that PowerShell wrote", () => [join(folder, "utf16.txt")], undefined],
     ["a pipe", () => [], `{"error":{"message":"${REFUSED}"}}`],
     ["a pipe by its name", () => ["-"], REFUSED],
     ["JSON", () => [], JSON.stringify({ message: REFUSED })],
@@ -69,6 +71,9 @@ describe("explain", () => {
     ["no such file", ["none.txt"], undefined, "name a file that is there: none.txt is not"],
     ["a text about something else", [], "All is well.", "paste Cloudinary's answer, and what was sent"],
     ["nothing", [], " \n", "paste what Cloudinary answered"],
+    ["a folder", ["."], undefined, "name a file: . is a folder"],
+    ["a name that a terminal obeys", ["a\u001b[31mb"], undefined, "a\ufffd[31mb is not"],
+    ["a file without an end", ["/dev/zero"], undefined, "paste less"],
     ["too much", [], "x".repeat(300_000), "paste less"],
     ["nobody who could paste", [], undefined, "name a file, or pipe the text into it"],
   ])("%s is 2", async (_, args, piped, words) => {

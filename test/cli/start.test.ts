@@ -321,5 +321,7 @@ it("a definition without profiles signs for nobody, and the check says so", asyn
   expect(code).toBe(0);
   expect(stdout).toContain("no profile yet, so it signs for nobody");
   const demo = await runHere(main, ["check", ...DEMO]);
-  expect(demo.stdout).toContain(": profiles default, widget, bare, members, avatars, member-widget;");
+  expect(demo.stdout).toContain(
+    ": profiles default, widget, bare, members, member-remove, member-rename, member-captions, avatars, member-widget;",
+  );
 });

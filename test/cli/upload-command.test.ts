@@ -131,6 +131,23 @@ describe("upload", () => {
     });
   });
 
+  it("prints the command for a remote file, and sends none itself", async () => {
+    const address = "https://www.example.com/it's.jpg?a=b";
+    const printed = await upload("--print", address);
+    expect(printed).toMatchObject({ code: 0, stderr: "" });
+    expect(printed.stdout).toContain(`--form-string 'file=https://www.example.com/it'\\''s.jpg?a=b'`);
+    expect(printed.stdout).not.toContain("--form 'file");
+    for (const [args, words] of [
+      [[address], "add --print"],
+      [["--print", "ftp://www.example.com/a.jpg"], "correct the address ftp://"],
+      [["--print", "https://me:pass@example.com/a.jpg"], "without user and password"],
+    ] as const) {
+      const refused = await upload(...args);
+      expect([refused.code, refused.stdout]).toEqual([2, ""]);
+      expectWords(refused.stderr, words);
+    }
+  });
+
   it.skipIf(!HAS_CURL)("prints commands that upload, and uploads nothing itself", async () => {
     const before = stack.emulator.uploads().length;
     const { code, stdout } = await runHere(main, [

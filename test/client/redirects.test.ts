@@ -25,13 +25,15 @@ const asset = (members: object = {}): Response =>
 const to = (status: number, { url }: Server): Response =>
   new Response(null, { status, headers: { location: url } });
 
+const uploadsOf = ({ url }: Server): string => new URL("/v1_1/demo/image/upload", url).href;
+
 beforeEach(async () => {
   elsewhere = await serveLocally((request) =>
-    request.headers.get("content-type")?.startsWith("multipart/") ? asset() : ticket(elsewhere.url),
+    request.headers.get("content-type")?.startsWith("multipart/") ? asset() : ticket(uploadsOf(elsewhere)),
   );
   cloud = await serveLocally(() => reply.cloud());
   signer = await serveLocally(() => reply.signer());
-  reply = { signer: () => ticket(cloud.url), cloud: () => asset() };
+  reply = { signer: () => ticket(uploadsOf(cloud)), cloud: () => asset() };
 });
 afterEach(async () => {
   await Promise.all([elsewhere.close(), signer.close(), cloud.close()]);
@@ -71,7 +73,7 @@ describe.each(STATUSES)("a %i", (status) => {
       code: "unexpected_answer",
       status: 0,
       retryable: false,
-      message: expect.stringContaining("redirects uploads"),
+      message: expect.stringContaining("redirects what it is sent"),
     });
     expect(cloud.requests()).toBe(1);
     expect(elsewhere.received()).toBe("");
@@ -163,7 +165,7 @@ describe("the address of a ticket", () => {
   });
 
   it.each(["127.0.0.1", "localhost"])("may be plain http on this machine: %s", async (host) => {
-    reply.signer = () => ticket(cloud.url.replace("127.0.0.1", host));
+    reply.signer = () => ticket(uploadsOf(cloud).replace("127.0.0.1", host));
     expect(await run()).toMatchObject({ public_id: "a" });
   });
 });

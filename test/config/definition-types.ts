@@ -127,6 +127,57 @@ defineSigner({ profiles: { a: { access: ["public"], accept: { overwrite: {} } } 
 // @ts-expect-error no client may choose it (R5)
 defineSigner({ profiles: { a: { access: ["public"], accept: { notification_url: { prefix: "https://" } } } } });
 
+// Other methods than upload, each with its own parameters.
+defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], resourceType: "image", accept: { public_id: { prefix: "u/{sub}/" } } } } });
+// @ts-expect-error Cloudinary calls it destroy
+defineSigner({ access: { members }, profiles: { a: { method: "delete", access: ["members"], resourceType: "image", accept: { public_id: { prefix: "u/{sub}/" } } } } });
+// @ts-expect-error no resource type
+defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], accept: { public_id: { prefix: "u/{sub}/" } } } } });
+// @ts-expect-error it works on assets of one type
+defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], resourceType: "auto", accept: { public_id: { prefix: "u/{sub}/" } } } } });
+// @ts-expect-error components ask for uploads alone
+defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], resourceType: "image", dropIn: true } } });
+// @ts-expect-error an upload's parameter
+defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], resourceType: "image", set: { tags: ["a"] } } } });
+// @ts-expect-error an upload's parameter, accepted
+defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], resourceType: "image", accept: { tags: { prefix: "u-{sub}-" } } } } });
+// @ts-expect-error no client may choose it (R5)
+defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], resourceType: "image", accept: { invalidate: {} } } } });
+// @ts-expect-error the time is the signer's own
+defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], resourceType: "image", set: { timestamp: 1 } } } });
+// @ts-expect-error a method of access that is not declared
+defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["membres"], resourceType: "image", set: { public_id: "u/{sub}/a" } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "rename", access: ["members"], resourceType: "image", accept: { from_public_id: { prefix: "u/{sub}/" }, to_public_id: { prefix: "u/{sub}/" } } } } });
+// @ts-expect-error no profile publishes what is not to be seen
+defineSigner({ access: { members }, profiles: { a: { method: "rename", access: ["members"], resourceType: "image", set: { to_type: "upload" } } } });
+// @ts-expect-error rename works on two public IDs, by names of their own
+defineSigner({ access: { members }, profiles: { a: { method: "rename", access: ["members"], resourceType: "image", set: { public_id: "u/{sub}/a" } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "explicit", access: ["members"], resourceType: "image", set: { type: "upload", public_id: "u/{sub}/a" }, accept: { context: { keys: ["alt"] } } } } });
+// @ts-expect-error there is no new file that it could name
+defineSigner({ access: { members }, profiles: { a: { method: "explicit", access: ["members"], resourceType: "image", set: { use_filename: true } } } });
+// @ts-expect-error a context wants its keys
+defineSigner({ access: { members }, profiles: { a: { method: "explicit", access: ["members"], resourceType: "image", accept: { context: {} } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "tags", access: ["members"], resourceType: "image", set: { tag: ["u-{sub}-a"] }, accept: { command: { enum: ["add"] }, public_ids: { prefix: "u/{sub}/", maxItems: 9 } } } } });
+// @ts-expect-error commands are whole values (R6)
+defineSigner({ access: { members }, profiles: { a: { method: "tags", access: ["members"], resourceType: "image", accept: { command: { prefix: "a" } } } } });
+// @ts-expect-error it is called tag here
+defineSigner({ access: { members }, profiles: { a: { method: "tags", access: ["members"], resourceType: "image", set: { tags: "a" } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "context", access: ["members"], resourceType: "image", set: { command: "add", context: { alt: "x" }, public_ids: "u/{sub}/a" } } } });
+// @ts-expect-error a number is no public ID
+defineSigner({ access: { members }, profiles: { a: { method: "context", access: ["members"], resourceType: "image", set: { public_ids: [1] } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "metadata", access: ["members"], resourceType: "image", set: { public_ids: ["u/{sub}/a"] }, accept: { metadata: { keys: ["size"] }, clear_invalid: {} } } } });
+// @ts-expect-error it has no command
+defineSigner({ access: { members }, profiles: { a: { method: "metadata", access: ["members"], resourceType: "image", set: { command: "add" } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "generate_archive", access: ["members"], resourceType: "image", set: { prefixes: "u/{sub}/", mode: "create" }, accept: { target_public_id: { prefix: "u/{sub}/" } } } } });
+// @ts-expect-error no prefix of a caller's own fits these
+defineSigner({ access: { members }, profiles: { a: { method: "generate_archive", access: ["members"], resourceType: "image", set: { fully_qualified_public_ids: ["image/upload/a"] } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "upload", access: ["members"], resourceType: "auto", dropIn: true } } });
+// @ts-expect-error a list of public IDs is another method's
+defineSigner({ access: { members }, profiles: { a: { method: "upload", access: ["members"], set: { public_ids: "a" } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], resourceType: "image", allow: ["others-assets"], accept: { public_id: { prefix: "users/" } } } } });
+// @ts-expect-error a misspelt risk
+defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], resourceType: "image", allow: ["other-assets"], accept: { public_id: { prefix: "users/" } } } } });
+
 // Environments.
 defineSigner({ environments: { staging: { allowedOrigins: ["https://*--shop.netlify.app"], log: "all" } } });
 // @ts-expect-error profiles are the same everywhere
@@ -215,3 +266,15 @@ defineSigner({ profiles: { a: { access: ["public"], accept: { moderation: { enum
 defineSigner({ environments: { staging: {}, production: { page: true, publicUrl: "https://a.example" } } });
 defineSigner({ access: { members, shared }, environments: { staging: { access: { shared: members } } } });
 jwt({ secret: "JWT_SECRET", issuer: "x", audience: "a", header: "x-token", claims: ["org"], maxTokenAge: 60 });
+defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], resourceType: "raw" } } });
+defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], resourceType: "video", set: { invalidate: true } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], resourceType: "image", set: { type: "authenticated" } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "rename", access: ["members"], resourceType: "image", set: { overwrite: true } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "rename", access: ["members"], resourceType: "image", accept: { context: { keys: ["alt"] } } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "explicit", access: ["members"], resourceType: "video", accept: { eager: { enum: ["w_1"] } } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "tags", access: ["members"], resourceType: "image", accept: { tag: { prefix: "u-{sub}-" } } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "context", access: ["members"], resourceType: "raw", accept: { command: { enum: ["remove_all"] } } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "metadata", access: ["members"], resourceType: "image", set: { metadata: { ids: ["a"] } } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "generate_archive", access: ["members"], resourceType: "image", set: { tags: "u-{sub}-a" } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "generate_archive", access: ["members"], resourceType: "raw", accept: { target_format: { enum: ["zip"] } } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "generate_archive", access: ["members"], resourceType: "raw", accept: { expires_at: { min: 1 } } } } });

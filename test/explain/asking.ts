@@ -5,6 +5,7 @@ import type { Emulator } from "../../src/testing/emulator/emulator.ts";
 import { CLOUD_NAME } from "../support/account.ts";
 import type { Request } from "./mistakes.ts";
 
+const UPLOAD = "image/upload";
 const GIF = new Blob([Buffer.from("R0lGODlhAQABAAAAACwAAAAAAQABAAA=", "base64")]);
 
 export interface Answered {
@@ -13,12 +14,12 @@ export interface Answered {
 }
 
 export async function send(
-  { fields, path = "image/upload", cloudName = CLOUD_NAME }: Request,
+  { fields, path = UPLOAD, cloudName = CLOUD_NAME, fileless }: Request,
   emulator: Pick<Emulator, "url">,
 ): Promise<Answered> {
   const body = new FormData();
   for (const [name, value] of fields) body.append(name, value);
-  body.append("file", GIF, "a.gif");
+  if (!fileless) body.append("file", GIF, "a.gif");
   const url = `${emulator.url}/v1_1/${cloudName}/${path}`;
   const answer = (await (await fetch(url, { method: "POST", body })).json()) as {
     error?: { message: string };
@@ -28,14 +29,14 @@ export async function send(
 
 /** All that the author of the code could paste. */
 export const evidenceOf = (
-  { text, signature, fields, known, path }: Request,
+  { text, signature, fields, known, path, meant = UPLOAD, fileless }: Request,
   { url, message }: Answered,
 ): Evidence => ({
   ...(message !== undefined && { message }),
-  sent: { url, fields, hasFile: true },
+  sent: { url, fields, hasFile: fileless === undefined },
   signed: {
     text,
-    ...(path !== undefined && { url: url.replace(path, "image/upload") }),
+    ...((path ?? UPLOAD) !== meant && { url: url.replace(path ?? UPLOAD, meant) }),
     ...(/^[0-9a-f]+$/.test(signature) && { signature }),
   },
   ...known,

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CAUSES } from "../../src/explain/causes.ts";
 import type { Evidence } from "../../src/explain/evidence.ts";
 import { explain } from "../../src/explain/explain.ts";
+import { explainPaste } from "../../src/explain/read/explain-paste.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
-import { API_KEY, OPTIONS, unseen } from "../support/account.ts";
+import { API_KEY, API_SECRET, OPTIONS, unseen } from "../support/account.ts";
 import { evidenceOf, send } from "./asking.ts";
 import { form, joinEscaped, MISTAKES, RIGHT, UNDER_THE_SECRET } from "./mistakes.ts";
 
@@ -77,6 +78,23 @@ describe("where both strings are the same, the secret or the key is wrong", () =
   });
 });
 
+describe("where nothing is known of what was signed, the address is no cause for a form that fits it", () => {
+  const timestamp = "1765108774";
+  it.each([
+    ["image/destroy", { public_id: "users/42/cat", timestamp }, false],
+    ["image/tags", { "public_ids[]": "users/42/cat", command: "add", tag: "a", timestamp }, false],
+    ["image/generate_archive", { prefixes: "users/42/", timestamp }, false],
+    ["image/destroy", { folder: "shop", timestamp }, true],
+    ["image/tags", { public_id: "users/42/cat", timestamp }, true],
+  ])("%s %j", (path, params, isNamed) => {
+    const signature = "a".repeat(64);
+    const message = `Invalid Signature ${signature}. String to sign - '${joinEscaped(params as Texts)}'.`;
+    const url = `https://api.cloudinary.com/v1_1/demo/${path}`;
+    const found = codes({ message, sent: { url, fields: form(params as Texts, signature) } });
+    expect(found.includes("another_method")).toBe(isNamed);
+  });
+});
+
 type Texts = Record<string, string>;
 /** Mistakes in what is signed or sent, by which two can be made at once. */
 const TURNS: Readonly<Record<string, (signed: Texts, sent: Texts) => void>> = {
@@ -122,6 +140,109 @@ describe("two mistakes at once are both named", () => {
       fields: form(sent, "0".repeat(64)),
     };
     expect(codes(evidenceOf(request, await send(request, emulator))).sort()).toEqual([one, other].sort());
+  });
+});
+
+const TIME = "1765108774";
+const STRING = `folder=a&timestamp=${TIME}`;
+const refusal = (text = STRING) => `Invalid Signature ${"a".repeat(40)}. String to sign - '${text}'.`;
+
+describe("a text that is put together otherwise is compared by what was meant", () => {
+  const TEXTS = {
+    json_signed: [`{"folder":"a","timestamp":${TIME}}`],
+    separator: [
+      ...[`?${STRING}`, `${STRING}&`, `folder=a&&timestamp=${TIME}`, `folder=a & timestamp=${TIME}`],
+      ...[`folder=a,timestamp=${TIME}`, `folder=a\ntimestamp=${TIME}`, `folder=atimestamp=${TIME}`],
+      ...[`folder:a&timestamp:${TIME}`, `a${TIME}`],
+    ],
+  };
+  const all = Object.entries(TEXTS).flatMap(([cause, texts]) => texts.map((text) => [cause, text] as const));
+  it.each(all)("%s: %j", (cause, text) => {
+    expect(codes({ message: refusal(), signed: { text } })).toEqual([cause]);
+  });
+
+  it.each(all.filter(([, text]) => text.includes("folder")))("%s and another mistake: %j", (cause, text) => {
+    const message = refusal(`folder=a&source=uw&timestamp=${TIME}`);
+    expect(codes({ message, signed: { text } }).sort()).toEqual([cause, "source_not_signed"].sort());
+  });
+});
+
+describe("a secret in the text that was hashed is not repeated", () => {
+  it.each<readonly [string, string, Evidence]>([
+    ["the same text", "secret_or_key", { signed: { text: STRING + API_SECRET } }],
+    ["another order", "sorted_otherwise", { signed: { text: `timestamp=${TIME}&folder=a${API_SECRET}` } }],
+    ["a field missing", "sent_not_signed", { signed: { text: `timestamp=${TIME}${API_SECRET}` } }],
+    ["one too many", "signed_not_sent", { signed: { text: `${STRING}&use_filename=true${API_SECRET}` } }],
+    ["before it, a field missing", "secret_first", { signed: { text: `${API_SECRET}timestamp=${TIME}` } }],
+    ["no message", "sent_not_signed", { stringToSign: STRING + API_SECRET }],
+  ])("%s: %s", (_, cause, evidence) => {
+    const message = evidence.stringToSign === undefined ? { message: refusal() } : {};
+    expect(codes({ ...message, ...evidence })[0]).toBe(cause);
+  });
+
+  it("what is a value stays one", () => {
+    const text = `public_id=a-550e8400-e29b-41d4-a716-446655440000&timestamp=${TIME}`;
+    const { strings } = explain({ message: refusal(`public_id=a&timestamp=${TIME}`), signed: { text } });
+    expect(strings.signed).toBe(text);
+  });
+});
+
+describe("a paste gives away", () => {
+  const URL = "https://api.cloudinary.com/v1_1/demo/image/upload";
+  const signed = `timestamp=${TIME} signature=${"a".repeat(40)}`.replaceAll(/(\S+)/g, "-F $1");
+  it.each([
+    ["secret_sent", `${refusal()}\ncurl ${URL} ${signed} -F api_secret=${API_SECRET}`],
+    ["secret_sent", refusal(`api_secret=${API_SECRET}&timestamp=${TIME}`)],
+    [
+      "secret_sent",
+      JSON.stringify({ message: refusal(), sent: { timestamp: TIME, api_secret: API_SECRET } }),
+    ],
+    ["not_a_value", refusal(`folder={{folder}}&timestamp=${TIME}`)],
+  ])("%s: %s", (cause, text) => {
+    const explained = explainPaste(text);
+    unseen(JSON.stringify(explained));
+    expect(explained?.causes[0]?.code).toBe(cause);
+  });
+});
+
+it("a form is not compared with itself", () => {
+  const fields = { timestamp: TIME, signature: "a".repeat(40) };
+  expect(explainPaste(JSON.stringify({ message: "refused", fields }))?.fields).toEqual([]);
+  expect(explainPaste(JSON.stringify({ message: refusal(), fields }))?.fields).toHaveLength(2);
+});
+
+describe("no more is certain than can be known", () => {
+  const certain = (evidence: Evidence) =>
+    explain(evidence).causes.flatMap(({ code, certainty }) => (certainty === "certain" ? [code] : []));
+  const stale = (seconds: number) => ({
+    message: `Stale request - reported time is ${new Date(Number(TIME) * 1000).toISOString()} which is more than 1 hour ago`,
+    now: Number(TIME) + seconds,
+  });
+
+  it.each<readonly [string, Evidence, readonly string[], string]>([
+    ["some whole hours old", stale(7230), [], "local_time"],
+    ["zones of half an hour", stale(19_800), [], "local_time"],
+    ["no zone is so far off", stale(9000), ["stale"], "stale"],
+    ["a time that is refused without showing it", { message: "Invalid timestamp" }, [], "not_seconds"],
+    ["an address that is not known", { message: "Not found" }, [], "another_method"],
+    [
+      "empty parameters, which an SDK leaves out and other code does not",
+      { message: refusal(), signed: { fields: [...new URLSearchParams(`${STRING}&tags=`)] } },
+      [],
+      "empty_value_signed",
+    ],
+    [
+      "the same on both sides",
+      {
+        message: refusal(),
+        signed: { fields: [...new URLSearchParams(STRING)] },
+        sent: { fields: [...new URLSearchParams(STRING)] },
+      },
+      ["secret_or_key"],
+      "secret_or_key",
+    ],
+  ])("%s", (_, evidence, sure, first) => {
+    expect([certain(evidence), codes(evidence)[0]]).toEqual([sure, first]);
   });
 });
 

@@ -15,6 +15,10 @@ export interface Request {
   readonly fields: Fields;
   /** The path after the cloud. */
   readonly path?: string;
+  /** The path that it was signed for, where that is not an upload's. */
+  readonly meant?: string;
+  /** Whether it was sent without a file. */
+  readonly fileless?: true;
   readonly cloudName?: string;
   /** What else its author knows. */
   readonly known?: Pick<Evidence, "account" | "now">;
@@ -147,6 +151,23 @@ export const MISTAKES: readonly Mistake[] = [
   ["number_format", "a comma of a locale", () => differing("auto_tagging", "0,6", "0.6")],
   ["source_not_signed", "the widget's source", () => request(base(), { ...base(), source: "uw" })],
   ["preset_not_signed", "a component's preset", () => request(base(), { ...base(), upload_preset: "site" })],
+  [
+    "camel_case_name",
+    "sent in JavaScript's spelling",
+    () => request({ ...base(), public_id: "cat" }, { ...base(), publicId: "cat" }),
+  ],
+  [
+    "separator",
+    "nothing between",
+    () => joined(({ folder, timestamp }) => `folder=${folder}timestamp=${timestamp}`),
+  ],
+  ["separator", "spaces", () => joined(({ folder, timestamp }) => `folder=${folder} timestamp=${timestamp}`)],
+  [
+    "signature_not_text",
+    "all that sha1sum prints",
+    () => digested((text) => `${sha1(text + API_SECRET)}  -`),
+  ],
+  ["signature_not_text", "all that openssl prints", () => digested((text) => `(stdin)= ${withSecret(text)}`)],
   ["unsigned_name_signed", "the key", () => request({ ...base(), api_key: API_KEY }, base())],
   ["unsigned_name_signed", "the resource type", () => request({ ...base(), resource_type: "image" }, base())],
   ["unsigned_name_signed", "the cloud", () => request({ ...base(), cloud_name: "suite-cloud" }, base())],
@@ -296,6 +317,22 @@ export const MISTAKES: readonly Mistake[] = [
   ["unsigned_request", "the signature was left out", () => reformed(without("signature"))],
   ["another_method", "an upload sent to destroy", () => ({ ...both(), path: "image/destroy" })],
   ["another_method", "an upload sent to explode", () => ({ ...both(), path: "image/explode" })],
+  [
+    "another_method",
+    "a ticket of a destroy profile, sent to upload by code for uploads",
+    () => ({
+      ...both({ public_id: "users/42/cat", invalidate: "true" }),
+      ...{ meant: "image/destroy", fileless: true },
+    }),
+  ],
+  [
+    "another_method",
+    "a ticket of a rename profile, sent to destroy",
+    () => ({
+      ...both({ from_public_id: "users/42/cat", to_public_id: "users/42/old" }),
+      ...{ path: "image/destroy", meant: "image/rename", fileless: true },
+    }),
+  ],
   [
     "secret_sent",
     "the secret in the form",

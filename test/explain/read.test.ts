@@ -361,13 +361,26 @@ describe("objects", () => {
       {
         message: MESSAGE,
         sent: { fields: FIELDS, hasFile: true },
-        signed: { fields: PARAMS, signature: SIGNATURE, apiKey: "415926535897932" },
+        signed: { fields: PARAMS, signature: SIGNATURE, apiKey: "415926535897932", isForm: true },
       },
     ],
     [
       "what was sent, and what was signed",
       { message: MESSAGE, fields: TICKET.fields, paramsToSign: { timestamp: 1 } },
       { message: MESSAGE, sent: { fields: FIELDS }, signed: { fields: [["timestamp", "1"]] } },
+    ],
+    [
+      "the key among the parameters that were signed",
+      { message: MESSAGE, paramsToSign: { timestamp: 1, api_key: "1" } },
+      {
+        message: MESSAGE,
+        signed: {
+          fields: [
+            ["timestamp", "1"],
+            ["api_key", "1"],
+          ],
+        },
+      },
     ],
     ["a message and a ticket", { message: MESSAGE, ticket: TICKET }, { message: MESSAGE, ...SIGNED_TICKET }],
     [
@@ -480,7 +493,7 @@ describe("objects", () => {
       { file: "data:,", ...TICKET.fields },
       {
         sent: { fields: FIELDS, hasFile: true },
-        signed: { fields: PARAMS, signature: SIGNATURE, apiKey: "415926535897932" },
+        signed: { fields: PARAMS, signature: SIGNATURE, apiKey: "415926535897932", isForm: true },
       },
     ],
     ["a log line", { level: "info", timestamp: 1700000000, message: "started" }, {}],
@@ -545,6 +558,14 @@ describe("strings to sign", () => {
     [`${MESSAGE}\nString to sign: timestamp=1`, { message: MESSAGE, signed: { text: "timestamp=1" } }],
     [`${MESSAGE}\nString to sign: ${STRING}`, { message: MESSAGE }],
     [`${MESSAGE}\nI signed: ${STRING}`, { message: MESSAGE, signed: { text: STRING } }],
+    [`I signed: ?${STRING}`, { signed: { text: `?${STRING}` } }],
+    [`my string to sign: '{"timestamp":1}'`, { signed: { text: '{"timestamp":1}' } }],
+    // Code that writes one is none.
+    ...[
+      '"folder=#{folder}&timestamp=#{ts}"',
+      '"folder=a&timestamp=$TS$API_SECRET"',
+      "'folder=a&timestamp=%s'",
+    ].map((code) => [`${MESSAGE}\nto_sign = ${code}`, { message: MESSAGE }] as const),
     [BODY, { sent: { fields: FIELDS } }],
     [`open ${URL}?${BODY}`, { sent: { url: URL, fields: FIELDS } }],
     ["const stringToSign = `folder=$" + "{folder}&timestamp=1`", {}],

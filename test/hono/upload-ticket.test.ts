@@ -24,6 +24,12 @@ const SETTINGS: Plain = {
       accept: { context: { keys: ["alt"], maxLength: 20 } },
     },
     open: { access: ["public"] },
+    remove: {
+      method: "destroy",
+      access: ["app"],
+      resourceType: "image",
+      set: { public_id: "users/{sub}/avatar" },
+    },
   },
 };
 
@@ -77,6 +83,18 @@ describe("over a source in the same process", () => {
     const { mine } = (await answer.json()) as { mine: Ticket };
     expect(mine.fields).toMatchObject({ public_id: "users/42/avatar", context: "alt=Me", overwrite: "true" });
     expect(await uploadBy(mine)).toMatchObject({ public_id: "users/42/avatar" });
+  });
+
+  it("a request of another method, which takes no file", async () => {
+    const { mine } = (await (await ask(appOver(), "/avatar")).json()) as { mine: Ticket };
+    await uploadBy(mine);
+    const held = () => emulator.uploads().filter(({ public_id }) => public_id === "users/42/avatar");
+    expect(held()).toHaveLength(1);
+    const answer = (await (await ask(appOver({}, "remove"), "/avatar")).json()) as { mine: Ticket };
+    expect(answer.mine.url).toMatch(/\/image\/destroy$/);
+    const body = new URLSearchParams(answer.mine.fields);
+    const removed = await fetch(answer.mine.url, { method: "POST", body });
+    expect([await removed.json(), held()]).toEqual([{ result: "ok" }, []]);
   });
 
   it.each<[string, string, string, number, string]>([

@@ -242,6 +242,29 @@ describe.each(TARGETS)("%s", (_, start) => {
       expect((await ask("/sign?format=curl")).text).toContain(`--form 'file=@"FILE"'`);
     });
 
+    it.each([["https://www.example.com/sample.jpg"], ["HTTP://www.example.com/it's.jpg?a=b&c=%20;type=x"]])(
+      "names a remote file by its address: %s",
+      async (file) => {
+        const { status, text } = await ask(`/sign?format=curl&file=${encodeURIComponent(file)}`);
+        expect(status).toBe(200);
+        expect(text).toContain(`--form-string 'file=${file.replaceAll("'", "'\\''")}'`);
+        expect(text).not.toContain("--form 'file");
+      },
+    );
+
+    it.each([
+      ["a scheme that is not of the web", "ftp://www.example.com/a.jpg"],
+      ["a local file by its address", "file:///etc/passwd"],
+      ["a user", "https://me:pass@example.com/a.jpg"],
+      ["no host", "https://"],
+      ["a space", "https://www.example.com/a b.jpg"],
+      ["a line break", "https://www.example.com/a\nb.jpg"],
+      ["letters that are not percent-encoded", "https://www.example.com/ü.jpg"],
+    ])("refuses an address with %s", async (_, file) => {
+      const answer = await ask(`/sign?format=curl&file=${encodeURIComponent(file)}`);
+      expect([answer.status, answer.text]).toEqual([400, "echo 'malformed_request' >&2; exit 1\n"]);
+    });
+
     it.each([
       ["/sign?format=curl", "{", 400, "malformed_request"],
       ["/sign?format=curl", { params: { "'; rm -rf ~ #": 1 } }, 422, "params_refused"],

@@ -10,9 +10,10 @@ import {
   verifyUploadResponse,
 } from "../../src/library/library.ts";
 import type { SignableParams } from "../../src/signature/string-to-sign.ts";
-import { paramSets, secrets } from "../signature/generated.ts";
+import { secrets, texts } from "../signature/generated.ts";
 import { cases } from "../support/counts.ts";
 import { sdkSignature } from "../support/sdk.ts";
+import evidence from "../vectors/upload-params.json" with { type: "json" };
 
 const RUNS = { numRuns: cases(2_000, 50_000), seed: 20261124 };
 const algorithms = fc.constantFrom("sha1" as const, "sha256" as const);
@@ -25,14 +26,36 @@ const withFitItems = (value: unknown): unknown =>
         .filter((item) => item !== "")
         .map((item) => (typeof item === "string" ? item.replaceAll(",", ";") : item))
     : value;
-const uploadParams = paramSets.map(
-  (params) =>
-    Object.fromEntries(
-      Object.entries(params)
-        .filter(([name]) => !UNSIGNED.includes(name))
-        .map(([name, value]) => [name, withFitItems(value)]),
-    ) as SignableParams,
-);
+/** What the kinds of the tables take, by what they are called in the evidence: any text, but for these. */
+const OF_KIND: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  integer: fc.integer({ min: -(10 ** 14), max: 10 ** 14 }),
+  float: fc.oneof(fc.integer({ min: -1000, max: 1000 }), fc.constantFrom(0.6, -0.25, "0.8")),
+  boolean: fc.constantFrom<unknown>(true, false, 0, 1, "0", "1", "true", "false"),
+  "double-array": fc.oneof(
+    fc.array(fc.integer({ min: 1, max: 9999 }), { minLength: 4, maxLength: 4 }),
+    fc.constantFrom("1,2,3,4", "1,2,3,4|5,6,7.5,8"),
+  ),
+  csv: fc.oneof(
+    texts,
+    fc.array(fc.oneof(texts, fc.integer(), fc.boolean()), { maxLength: 4 }).map(withFitItems),
+  ),
+};
+const UPLOAD = evidence.params.filter(({ name }) => !UNSIGNED.includes(name));
+const uploadParams: fc.Arbitrary<SignableParams> = fc
+  .uniqueArray(fc.constantFrom(...UPLOAD), { maxLength: 10 })
+  .chain((rows) =>
+    fc.record(
+      Object.fromEntries(
+        rows.map(({ name, kind }) => [
+          name,
+          fc.oneof(
+            { weight: 8, arbitrary: (OF_KIND[kind] ?? texts) as fc.Arbitrary<SignableParams[string]> },
+            { weight: 1, arbitrary: fc.constantFrom(null, undefined, "", []) },
+          ),
+        ]),
+      ),
+    ),
+  );
 
 /** `sign_request` drops `0`, `false` and `""` from lists before it signs and sends them; we leave lists as they are. */
 const withoutFalsyItems = (params: SignableParams): SignableParams =>

@@ -51,6 +51,7 @@ const signed = ({ api_key: _, signature, ...params }: Readonly<Record<string, st
   expected: sdkSignature(params, API_SECRET, "sha256"),
 });
 
+const TOKEN = "a-token-of-a-back-end-of-this-test";
 const folder = await newOwnerFolder();
 afterAll(() => folder.close());
 
@@ -58,7 +59,18 @@ let stack: Stack;
 let file: File;
 beforeAll(async () => {
   stack = await startStack({
-    profiles: { default: { access: ["public"] }, avatars: { access: ["public"], resourceType: "image" } },
+    access: { robots: { type: "token", tokens: { ci: sha256(TOKEN) } } },
+    profiles: {
+      default: { access: ["public"] },
+      avatars: { access: ["public"], resourceType: "image" },
+      own: { access: ["robots"], resourceType: "image", set: { public_id: "users/{sub}/cat" } },
+      remove: {
+        method: "destroy",
+        access: ["robots"],
+        resourceType: "image",
+        accept: { public_id: { prefix: "users/{sub}/" } },
+      },
+    },
   });
   file = new File([new Uint8Array(readFileSync(join(PROJECT, "src/testing/sample.jpg")))], "sample.jpg");
 });
@@ -181,6 +193,15 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
       });
     await run("upload", { file, image, token: undefined, upload }, "asset");
     expect((await (await fetch(image.src)).arrayBuffer()).byteLength).toBe(file.size);
+  },
+  async act() {
+    const [target, options] = ["users/ci/cat", { signer: stack.signer, token: TOKEN }];
+    const asset = await client.upload(file, { ...options, profile: "own" });
+    const gone: string[] = [];
+    const given = { ...options, asset, image: { remove: () => gone.push(asset.public_id) } };
+    expect([asset.public_id, await run("act", given, "result")]).toEqual([target, "ok"]);
+    expect(gone).toEqual([target]);
+    expect(stack.emulator.uploads().map(({ public_id }) => public_id)).not.toContain(target);
   },
   async uploadQueue() {
     const given = { files: [file, file], signer: stack.signer, onProgress: () => {} };

@@ -232,7 +232,7 @@ describe("the package", () => {
   it("exports what it says, in Node too", async () => {
     const exported = {
       "": "signRequest,signUpload,stringToSign,verifyNotification,verifyUploadResponse",
-      "/client": "UploadError,upload,uploadQueue",
+      "/client": "UploadError,act,upload,uploadQueue",
       "/config":
         "auth0,clerk,cloudflareAccess,custom,defineSigner,firebase,jwt,origin,service,supabase,token,turnstile",
       "/hono": "createSigner,createTicketSource,uploadTicket",

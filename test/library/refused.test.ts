@@ -9,7 +9,10 @@ import {
   verifyNotification,
   verifyUploadResponse,
 } from "../../src/library/library.ts";
+import { REQUESTS } from "../../src/library/sign-request.ts";
+import { SIGNED_METHODS } from "../../src/policy/tables/signed-methods.ts";
 import { sdkSignature } from "../support/sdk.ts";
+import evidence from "../vectors/upload-params.json" with { type: "json" };
 
 const account = { cloudName: "demo", apiKey: "1", apiSecret: "s3cret", timestamp: 1_700_000_000 };
 
@@ -19,14 +22,26 @@ const request =
   (method: "destroy" | "explicit"): Sign =>
   (params, account) =>
     signRequest(method, params as never, account as never);
-const SIGNERS: readonly [name: string, sign: Sign, wanted: string][] = [
+interface Names {
+  readonly text: string;
+  readonly list: string;
+  readonly flag: string;
+}
+const MANY: Names = { text: "context", list: "tags", flag: "phash" };
+const SIGNERS: readonly [name: string, sign: Sign, wanted: string, names: Names][] = [
   [
     "signUpload",
     (params, account) => signUpload(params as never, account as never),
     "at least one parameter",
+    MANY,
   ],
-  ["signRequest destroy", request("destroy"), "destroy needs public_id"],
-  ["signRequest explicit", request("explicit"), "explicit needs public_id and type"],
+  [
+    "signRequest destroy",
+    request("destroy"),
+    "destroy needs public_id",
+    { text: "notification_url", list: "notification_url", flag: "invalidate" },
+  ],
+  ["signRequest explicit", request("explicit"), "explicit needs public_id and type", MANY],
 ];
 
 /** The error that something is refused with. */
@@ -45,9 +60,13 @@ class Params {
   type = "upload";
 }
 
-describe.each(SIGNERS)("%s", (_, sign, wanted) => {
+describe.each(SIGNERS)("%s", (_, sign, wanted, { text, list, flag }) => {
   it("signs what is good, so the tests below can fail", async () => {
-    for (const good of [GOOD, Object.assign(Object.create(null), GOOD), { ...GOOD, phash: false, tags: [] }])
+    for (const good of [
+      GOOD,
+      Object.assign(Object.create(null), GOOD),
+      { ...GOOD, [flag]: false, [list]: [] },
+    ])
       expect(await sign(good, account)).toMatchObject({ fields: { public_id: "a" } });
   });
 
@@ -112,41 +131,41 @@ describe.each(SIGNERS)("%s", (_, sign, wanted) => {
     ["a list in a list", ["sss-value"]],
   ];
   it.each(BAD.filter(([name]) => name !== "a list in a list"))("the value %s", async (_, value) => {
-    const error = await refusal(sign({ ...GOOD, context: value }, account));
-    expect(error.message).toMatch(/^context must be a string/);
+    const error = await refusal(sign({ ...GOOD, [text]: value }, account));
+    expect(error.message).toMatch(new RegExp(`^${text} must be a string`));
     expect(error.message).not.toContain("sss-value");
   });
   it.each([...BAD, ["null", null], ["undefined", undefined], ["a comma", "sss-value,b"]] as [
     string,
     unknown,
   ][])("a list that holds %s", async (_, value) => {
-    const error = await refusal(sign({ ...GOOD, tags: ["a", value] }, account));
-    expect(error.message).toMatch(/^an item of tags must be a string without commas/);
+    const error = await refusal(sign({ ...GOOD, [list]: ["a", value] }, account));
+    expect(error.message).toMatch(new RegExp(`^an item of ${list} must be a string without commas`));
     expect(error.message).not.toContain("sss-value");
   });
-  it.each([[[""]], [["", ""]], [["a", ""]]])("a list with an empty item: %j", async (tags) => {
-    const error = await refusal(sign({ ...GOOD, tags }, account));
-    expect(error.message).toBe("an item of tags is empty: leave it out");
+  it.each([[[""]], [["", ""]], [["a", ""]]])("a list with an empty item: %j", async (items) => {
+    const error = await refusal(sign({ ...GOOD, [list]: items }, account));
+    expect(error.message).toBe(`an item of ${list} is empty: leave it out`);
   });
   it.each<[string, unknown]>([
     ["the context", "sss-value\ud800"],
     ["an item of the context", ["a", "\udc00sss-value"]],
-  ])("half a character in %s", async (_, context) => {
-    const error = await refusal(sign({ ...GOOD, context }, account));
-    expect(error.message).toMatch(/^(an item of )?context holds half a character/);
+  ])("half a character in %s", async (_, value) => {
+    const error = await refusal(sign({ ...GOOD, [text]: value }, account));
+    expect(error.message).toMatch(new RegExp(`^(an item of )?${text} holds half a character`));
     expect(error.message).not.toContain("sss-value");
   });
   it("a list with a hole", async () => {
-    await expect(sign({ ...GOOD, tags: new Array(2) }, account)).rejects.toThrow("an item of tags");
+    await expect(sign({ ...GOOD, [list]: new Array(2) }, account)).rejects.toThrow(`an item of ${list}`);
   });
 
   it("a value is read once: what is checked is what is signed", async () => {
     const texts = ["first", "second", "third"];
-    const changing = { ...GOOD, folder: undefined as unknown };
-    Object.defineProperty(changing, "folder", { enumerable: true, get: () => texts.shift() });
+    const changing = { ...GOOD, [text]: undefined as unknown };
+    Object.defineProperty(changing, text, { enumerable: true, get: () => texts.shift() });
     const answer = (await sign(changing, account)) as { fields: Record<string, string> };
     const { api_key: _, signature, ...signed } = answer.fields;
-    expect(signed.folder).toBe("first");
+    expect(signed[text]).toBe("first");
     expect(signature).toBe(sdkSignature(signed, "s3cret", "sha256"));
   });
 
@@ -282,6 +301,75 @@ const throwing = (name: string): object =>
       throw new Error("no");
     },
   });
+
+describe("names and kinds are those of the tables", () => {
+  const NEEDED: Readonly<Record<string, object>> = {
+    tags: { command: "add", public_ids: "a" },
+    rename: { from_public_id: "a", to_public_id: "b" },
+    generate_archive: { tags: "a" },
+  };
+  const sign = (method: string, params: object): Promise<unknown> =>
+    method === "upload"
+      ? signUpload({ ...params }, account)
+      : signRequest(method as "tags", { ...(NEEDED[method] ?? GOOD), ...params } as never, account);
+
+  it.each<[method: string, name: string, takes: string]>([
+    ["upload", "colour", "folder"],
+    ["upload", "to_type", "public_id"],
+    ["upload", "max_bytes", "allowed_formats"],
+    ["destroy", "folder", "public_id, invalidate, notification_url, type"],
+    ["destroy", "asset_id", "invalidate"],
+    ["explicit", "to_public_id", "context"],
+    ["tags", "tags", "command, tag, public_ids, type"],
+    ["generate_archive", "asset_folder", "target_asset_folder"],
+  ])("%s has no %s", async (method, name, takes) => {
+    const error = await refusal(sign(method, { [name]: "sss-value" }));
+    expect(error.message).toMatch(
+      new RegExp(`^${name} is no parameter of ${method}, which has .*\\b${takes}\\b`),
+    );
+    expect(error.message).not.toMatch(/sss-value|timestamp|api_key/);
+  });
+
+  it.each<[method: string, params: object, sent: string, wanted: string, bad: readonly unknown[]]>([
+    ["upload", { overwrite: true }, "true", "true or false", ["yes", 2, ["true"]]],
+    ["upload", { overwrite: 1 }, "1", "true or false", [{}]],
+    ["upload", { overwrite: "0" }, "0", "true or false", ["no"]],
+    ["upload", { auto_tagging: 0.6 }, "0.6", "a number such as 0.5", ["much", true, [0.6]]],
+    ["upload", { eager: "w_100|w_200" }, "w_100|w_200", "a string", [["w_100", "w_200"], 5, true]],
+    ["upload", { tags: ["a", "b"] }, "a,b", "a string, or a list", [5, true]],
+    ["upload", { tags: "a, b" }, "a, b", "a string, or a list", [false]],
+    ["upload", { context: "alt=" }, "alt=", "a string, such as", [["alt=a"], 5]],
+    ["upload", { metadata: 'a=["b","c"]' }, 'a=["b","c"]', "a string, such as", [true]],
+    ["upload", { custom_coordinates: [1, 2, 3, 4] }, "1,2,3,4", "x,y,width,height", [[1, 2], "1,2,3"]],
+    ["upload", { headers: "A: b\nC: d" }, "A: b\nC: d", "a string", [["A: b", "C: d"]]],
+    ["rename", { to_type: "upload" }, "upload", "a string", [5]],
+    ["generate_archive", { expires_at: 1_800_000_000 }, "1800000000", "a whole number", [1.5, "soon"]],
+    [
+      "generate_archive",
+      { fully_qualified_public_ids: ["image/upload/a+b", "raw/upload/c"] },
+      "image/upload/a+b,raw/upload/c",
+      "a string, or a list",
+      [5],
+    ],
+  ])("%s takes %j", async (method, params, sent, wanted, bad) => {
+    const [name = ""] = Object.keys(params);
+    const { fields } = (await sign(method, params)) as { fields: Record<string, string> };
+    expect(fields[name]).toBe(sent);
+    for (const value of bad) {
+      const { message } = await refusal(sign(method, { [name]: value }));
+      expect(message).toMatch(typeof value === "object" && !Array.isArray(value) ? "must be" : wanted);
+    }
+  });
+
+  it("of each method, as its evidence names them", () => {
+    const uploads = evidence.params.map(({ name }) => name);
+    const theirs: Record<string, readonly string[]> = { ...evidence.other_methods, explicit: uploads };
+    for (const { name } of [...SIGNED_METHODS.values()].filter((method) => method.name !== "upload")) {
+      const { parameters } = REQUESTS[name as keyof typeof REQUESTS];
+      expect([...parameters.keys()].sort(), name).toEqual([...theirs[name]!].sort());
+    }
+  });
+});
 
 describe("verifyUploadResponse", () => {
   it.each<[string, unknown]>([

@@ -10,7 +10,8 @@ const name = fc
   )
   .map(([first, rest]) => first + rest.join(""));
 
-const text = fc
+/** Texts of what signatures get wrong. */
+export const texts = fc
   .array(
     fc.oneof(
       fc.constantFrom(
@@ -43,7 +44,7 @@ const number = fc.oneof(
   fc.constantFrom(0, -0, 1e21, 1e-7, 0.1 + 0.2),
 );
 
-const scalar = fc.oneof(text, number, fc.boolean());
+const scalar = fc.oneof(texts, number, fc.boolean());
 
 const value: fc.Arbitrary<SignableValue> = fc.oneof(
   { weight: 6, arbitrary: scalar },

@@ -1,7 +1,10 @@
 // The printed command, run by a real shell and a real curl, whatever a file name or a value holds.
 
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -18,6 +21,8 @@ const PNG = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
   "base64",
 );
+
+const TOKEN = "a-token-of-a-back-end-of-this-suite";
 
 const FILE_NAMES = [
   "plain.png",
@@ -71,11 +76,25 @@ const VALUES = [
 
 let stack: Stack;
 let folder: string;
+let remote: Server;
 
 beforeAll(async () => {
   stack = await startStack({
-    profiles: { default: { access: ["public"], accept: { context: { keys: ["alt"] } } } },
+    access: { robots: { type: "token", tokens: { ci: createHash("sha256").update(TOKEN).digest("hex") } } },
+    profiles: {
+      default: { access: ["public"], accept: { context: { keys: ["alt"] } } },
+      own: { access: ["robots"], resourceType: "image", set: { public_id: "users/{sub}/cat" } },
+      captions: {
+        method: "explicit",
+        access: ["robots"],
+        resourceType: "image",
+        set: { type: "upload" },
+        accept: { public_id: { prefix: "users/{sub}/" }, context: { keys: ["alt"] } },
+      },
+    },
   });
+  remote = createServer((_, response) => response.end(PNG));
+  await new Promise<void>((listening) => remote.listen(0, "127.0.0.1", listening));
   folder = await mkdtemp(join(tmpdir(), "edge-signer-curl-"));
   for (const name of FILE_NAMES) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
@@ -83,6 +102,7 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => {
+  remote.close();
   await stack.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -119,6 +139,46 @@ describe.skipIf(!HAS_CURL).each(SHELLS)("through %s", (shell) => {
   });
 });
 
+describe.skipIf(!HAS_CURL)("a remote file and other methods", () => {
+  /** What the command for a profile answers. */
+  async function runFor(profile: string, query: string, params: object): Promise<Record<string, unknown>> {
+    const init = post({ params });
+    const response = await fetch(`${stack.signer}/sign/${profile}?format=curl${query}`, {
+      ...init,
+      headers: { ...init.headers, authorization: `Bearer ${TOKEN}` },
+    });
+    const command = unseen(await response.text());
+    expect(response.status, command).toBe(200);
+    const { stdout } = await run("sh", ["-c", command], { cwd: folder });
+    return JSON.parse(stdout);
+  }
+  const at = (path: string): string =>
+    `&file=${encodeURIComponent(`http://127.0.0.1:${(remote.address() as AddressInfo).port}/${path}`)}`;
+
+  it.each(["a.png", "it's.png", "$(touch%20pwned).png?a=b&c=d;type=text/html", "`touch%20pwned`.png"])(
+    "Cloudinary fetches %s",
+    async (path) => {
+      await expectStored(await runFor("own", at(path), {}));
+    },
+  );
+
+  it("a method that takes no file is sent its fields alone", async () => {
+    await runFor("own", at("a.png"), {});
+    const params = { public_id: "users/ci/cat", context: { alt: "it's; a cat" } };
+    expect(await runFor("captions", "", params)).toMatchObject({ public_id: "users/ci/cat", type: "upload" });
+  });
+
+  it("a file for a method that takes none is refused", async () => {
+    const init = post({ params: { public_id: "users/ci/cat" } });
+    const headers = { ...init.headers, authorization: `Bearer ${TOKEN}` };
+    const response = await fetch(`${stack.signer}/sign/captions?format=curl&file=a.png`, {
+      ...init,
+      headers,
+    });
+    expect([response.status, await response.text()]).toEqual([400, "echo 'malformed_request' >&2; exit 1\n"]);
+  });
+});
+
 it("none of them ran a command of its own", async () => {
   await expect(run("ls", [join(folder, "pwned")])).rejects.toThrow();
 });
@@ -126,8 +186,10 @@ it("none of them ran a command of its own", async () => {
 it.skipIf(!HAS_CURL)("curl sends values that begin with @ or < as they stand", async () => {
   // By hand, for no parameter may begin so: the values of a ticket are the signer's own.
   const command = curlCommand(
-    `${stack.emulator.url}/v1_1/nowhere/image/upload`,
-    { a: "@/etc/hostname", b: "</etc/hostname" },
+    {
+      url: `${stack.emulator.url}/v1_1/nowhere/image/upload`,
+      fields: { a: "@/etc/hostname", b: "</etc/hostname" },
+    },
     "plain.png",
   );
   expect(command).toContain("--form-string 'a=@/etc/hostname'");

@@ -31,6 +31,26 @@ const CALLER = `
     },
   };`;
 
+/** Profiles of other methods, each over what is the caller's own. */
+const own = { access: ["site"], resourceType: "image" };
+const ID = { prefix: "own/{sub}/" };
+const OTHER_METHODS: Plain["profiles"] = {
+  remove: { ...own, method: "destroy", accept: { public_id: ID } },
+  move: { ...own, method: "rename", accept: { from_public_id: ID, to_public_id: ID } },
+  caption: {
+    ...own,
+    method: "explicit",
+    set: { type: "upload" },
+    accept: { public_id: ID, context: { keys: ["alt"] } },
+  },
+  tag: {
+    ...own,
+    method: "tags",
+    set: { command: "add" },
+    accept: { public_ids: ID, tag: { prefix: "u-{sub}-" } },
+  },
+};
+
 let emulator: Emulator;
 let workers: TwoWorkers;
 beforeAll(async () => {
@@ -43,6 +63,8 @@ beforeAll(async () => {
       accept: { context: { keys: ["alt"], maxLength: 100 } },
     },
     open: { access: ["public"] },
+    own: { access: ["site"], resourceType: "image", set: { public_id: "own/{sub}/picture", type: "upload" } },
+    ...OTHER_METHODS,
   };
   const limits = { LIMIT_BY_SUBJECT: { namespace_id: "1", simple: { limit: 40, period: 60 } } };
   workers = await startTwoWorkers(
@@ -75,6 +97,43 @@ describe("another Worker", () => {
     const uploaded = await fetch(ticket.url, { method: "POST", body: form });
     expect(uploaded.status).toBe(200);
     expect(emulator.uploads().at(-1)?.fields).toMatchObject({ folder: "users/42", overwrite: "false" });
+  });
+
+  it("gets tickets of other methods, which take no file, for what is its caller's own", async () => {
+    const claims = { sub: "42" };
+    const run = async (profile: string, params: object, file?: Blob) => {
+      const ticket = await sign({ profile, claims, params });
+      expect(ticket.url).toMatch(/\/v1_1\/[^/]+\/image\/\w+$/);
+      const form = new FormData();
+      for (const [name, value] of Object.entries<string>(ticket.fields)) form.append(name, value);
+      if (file !== undefined) form.append("file", file, "a.jpg");
+      const answer = await fetch(ticket.url, { method: "POST", body: form });
+      expect(answer.status).toBe(200);
+      return answer.json();
+    };
+    const sample = new Blob([await readFile(join(PROJECT, "src/testing/sample.jpg"))]);
+    const held = () => emulator.uploads().filter(({ public_id }) => public_id.startsWith("own/42/"));
+    await run("own", {}, sample);
+    await run("caption", { public_id: "own/42/picture", context: { alt: "Me" } });
+    await run("tag", { public_ids: ["own/42/picture"], tag: ["u-42-best"] });
+    await run("move", { from_public_id: "own/42/picture", to_public_id: "own/42/best" });
+    expect(held()).toMatchObject([
+      { public_id: "own/42/best", context: { custom: { alt: "Me" } }, tags: ["u-42-best"] },
+    ]);
+    expect(await run("remove", { public_id: "own/42/best" })).toEqual({ result: "ok" });
+    expect(held()).toEqual([]);
+  });
+
+  it.each<[string, string, object]>([
+    ["remove", "public_id", { public_id: "own/43/picture" }],
+    ["move", "to_public_id", { from_public_id: "own/42/a", to_public_id: "own/43/a" }],
+    ["caption", "public_id", { public_id: "own/43/picture" }],
+    ["tag", "public_ids", { public_ids: ["own/42/a", "own/43/a"], tag: ["u-42-a"] }],
+    ["remove", "public_id", {}],
+  ])("a ticket of %s for another's is refused, by %s", async (profile, param, params) => {
+    const problem = await sign({ profile, claims: { sub: "42" }, params });
+    expect(problem).toMatchObject({ code: "params_refused", errors: [{ param }] });
+    expect(problem).not.toHaveProperty("fields");
   });
 
   it.each<[string, unknown, object]>([

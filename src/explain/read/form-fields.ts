@@ -38,19 +38,21 @@ function pairsOf(value: Literal): readonly (readonly [string, Literal])[] | unde
 /** The fields of an object or a list of pairs. What has no known value is left out. */
 export function fieldsOf(value: Literal, side: "signed" | "sent"): Fields | undefined {
   return pairsOf(value)?.flatMap(([name, item]): readonly Field[] => {
-    if (isSecretName(name)) return [];
+    if (isSecretName(name)) return side === "sent" ? [[name, ""]] : [];
     if (Array.isArray(item)) return listOf(name, item, side);
     const text = textOf(item);
     return text === undefined ? [] : [[name, text]];
   });
 }
 
-/** A form without its file and without secrets. */
+/** A form without its file; of a secret only the name. */
 export function sentForm(fields: Fields, isWhole: boolean, url?: string): Sent {
   const hasFile = fields.some(([name]) => name === "file");
   return {
     ...(url !== undefined && { url }),
-    fields: fields.filter(([name]) => name !== "file" && !isSecretName(name)),
+    fields: fields
+      .filter(([name]) => name !== "file")
+      .map(([name, value]) => [name, isSecretName(name) ? "" : value]),
     ...((hasFile || isWhole) && { hasFile }),
   };
 }

@@ -94,7 +94,10 @@ function readFields(object: Literals): Found {
   if (sent === undefined || signed === undefined) return {};
   const perhapsSigned = signedOf(signed.filter(([name]) => name !== "file"));
   if (!sent.some(([name]) => name === "signature")) return { perhapsSigned: signedOf(signed) };
-  return { sent: sentForm(sent, false, textOf(object.url)), perhapsSigned };
+  return {
+    sent: sentForm(sent, false, textOf(object.url)),
+    perhapsSigned: { ...perhapsSigned, isForm: true },
+  };
 }
 
 const PARAMS = ["paramsToSign", "params_to_sign", "params"] as const;
@@ -119,13 +122,17 @@ function readSignedMembers(object: Literals): Found {
   );
   const signature = textOf(object.signature);
   const signed: Signed = {
-    ...(params && withTimestamp(signedOf(params), object.timestamp)),
+    ...(params && withTimestamp(givenToSign(params), object.timestamp)),
     ...(signature !== undefined && { signature }),
     ...readSigned(object.signed),
   };
   const found: Found = Object.keys(signed).length > 0 ? { signed } : {};
   return isLiterals(object.ticket) ? merge(found, { signed: readSigned(object.ticket) ?? {} }) : found;
 }
+
+/** Without a signature among them, all were given to the function that signs, the key too. */
+const givenToSign = (params: Fields): Signed =>
+  params.some(([name]) => name === "signature") ? signedOf(params) : { fields: params };
 
 /** A timestamp that stands beside the parameters was signed with them. */
 function withTimestamp(signed: Signed, timestamp: Literal): Signed {

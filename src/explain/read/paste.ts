@@ -10,7 +10,7 @@ import { readObject } from "./given-object.ts";
 import { withoutSecrets } from "./hidden-secrets.ts";
 import { isLiterals, type Read, readLiteral } from "./literal.ts";
 import { type Found, merge, settled } from "./merge-evidence.ts";
-import { bare, isString, readUnannounced } from "./plain-strings.ts";
+import { bare, isHashed, isString, readUnannounced } from "./plain-strings.ts";
 import {
   BROWSER_WORDS,
   endOfLine,
@@ -23,7 +23,7 @@ import {
 } from "./refusal-words.ts";
 
 /** Characters that are read, a mebibyte; what follows is cut off. */
-const MAX_LENGTH = 1_048_576;
+export const MAX_LENGTH = 1_048_576;
 /** Texts inside of texts, such as an error in a log line's JSON. */
 const MAX_DEPTH = 3;
 /** How often the whole text may be looked at by parts that begin and never end. */
@@ -215,8 +215,8 @@ class Reader {
 
   label(name: string, at: number): Read<boolean> {
     const isOwn = /^(?:my|our|own|i|we|code|server|client)\b|^sign/i.test(name);
-    const keep = (text: string, end: number): Read<boolean> => {
-      if (!isString(text)) return { end };
+    const keep = (text: string, end: number, isQuoted = false): Read<boolean> => {
+      if (!(isOwn ? isHashed(text, isQuoted || /string/i.test(name)) : isString(text))) return { end };
       this.keep(isOwn ? { signed: { text } } : { stringToSign: text });
       return { value: true, end };
     };
@@ -224,7 +224,7 @@ class Reader {
     separator.lastIndex = at;
     separator.test(this.text);
     const quoted = readQuotedString(this.text, separator.lastIndex);
-    if (quoted.value !== undefined) return keep(quoted.value, quoted.end);
+    if (quoted.value !== undefined) return keep(quoted.value, quoted.end, true);
     const end = endOfLine(this.text, separator.lastIndex);
     return keep(this.text.slice(separator.lastIndex, end).trimEnd(), end);
   }

@@ -12,8 +12,16 @@ const PAIR = /[a-z][a-z0-9_]{0,60}(?:\[\])?=/iy;
 /** Whether a text begins as a string to sign, and is no template for one. */
 export function isString(text: string): boolean {
   PAIR.lastIndex = 0;
-  return PAIR.test(text) && !text.includes("${");
+  return PAIR.test(text) && !isTemplate(text);
 }
+
+/** Code that writes one: a place for a value stands where the time will. */
+const isTemplate = (text: string): boolean =>
+  /[$#]\{|(?:^|&)timestamp=(?!\d|["']\d|NaN|undefined|null|None|nil)/.test(text);
+
+/** The same of a text that one's own code hashed: it may begin as a query, and quoted it may be JSON. */
+export const isHashed = (text: string, isQuoted: boolean): boolean =>
+  isString(text.replace(/^\?/, "")) || (isQuoted && /^[{[]\s{0,9}["{]/.test(text));
 
 /** What people write behind a line of a log. */
 const REMARK = /[ \t]{2,}.*$|[ \t]+(?:<-|\/\/|#|→).*$/s;
@@ -27,7 +35,8 @@ export function readUnannounced(text: string, at: number): Read<string> {
   const isSigned =
     PARAMETERS.has(value.slice(0, value.indexOf("="))) &&
     /(?:^|&)timestamp=/.test(value) &&
-    !/(?:^|&)signature=|\n|\$\{/.test(value);
+    !/(?:^|&)signature=|\n/.test(value) &&
+    !isTemplate(value);
   return isSigned ? { value, end } : { end: at + 1 };
 }
 

@@ -6,12 +6,14 @@ import { separators } from "./ambiguity.ts";
 import type { Draft, ProfileFault } from "./draft.ts";
 
 /** Claims that callers by some access method do not have. */
-export const unknownClaims = ({ access, methods, templates }: Draft): ProfileFault[] =>
+export const unknownClaims = ({ method, access, methods, templates }: Draft): ProfileFault[] =>
   templates.flatMap(([at, template]) =>
     claimsOf(template).flatMap(({ claim }): ProfileFault[] => {
       // A method that is not declared has a fault of its own.
       const without = access.find((name) => methods.get(name)?.claims.has(claim) === false);
       if (without === undefined) return [];
+      // Nor is it a claim that callers lack who have to be someone, and are not.
+      if (method.name !== "upload" && methods.get(without)!.anonymous) return [];
       const claims = [...methods.get(without)!.claims].join(", ") || "none";
       return [{ at, why: { reason: "claim_unknown", access: without, claim, claims } }];
     }),

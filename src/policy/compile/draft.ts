@@ -41,6 +41,8 @@ export interface Draft {
   readonly allow: readonly string[];
   readonly set: Sets;
   readonly accept: Accepts;
+  /** Every name in either of them, right or wrong. */
+  readonly written: ReadonlySet<string>;
   /** Every template, and where it stands. */
   readonly templates: readonly (readonly [at: string, template: Template])[];
   readonly noDropIn: NoDropIn | undefined;
@@ -95,12 +97,13 @@ export function draftOf(input: ProfileInput, methods: AccessMethods): [Draft, Pr
   const isUpload = method.name === "upload";
   const anonymous = access.some((name) => methods.get(name)?.anonymous ?? true);
   const acceptsName = Object.hasOwn(input.accept ?? {}, "public_id");
-  const written = { ...(isUpload && anonymous && !dropIn && !acceptsName && RANDOM_NAME), ...input.set };
-  const set = readEach<unknown, SetParam>("set", method, written, compileSet, faults);
+  const fixed = { ...(isUpload && anonymous && !dropIn && !acceptsName && RANDOM_NAME), ...input.set };
+  const set = readEach<unknown, SetParam>("set", method, fixed, compileSet, faults);
   const accepted = { ...(isUpload && dropIn && !set.has("source") && WIDGET_SOURCE), ...input.accept };
   const accept = readEach<LimitsInput, AcceptParam>("accept", method, accepted, compileAccept, faults);
   const draft = {
     ...{ method, resourceType, access, methods, anonymous, ttl, dropIn, allow, set, accept },
+    written: new Set([...Object.keys(fixed), ...Object.keys(accepted)]),
     templates: templatesOf(set, accept),
     noDropIn: whyNoDropIn(method, ttl, dropIn, set),
   };

@@ -6,7 +6,7 @@ import { readValue } from "../tables/kinds.ts";
 import { compileLimits, type LimitsInput } from "../tables/limits.ts";
 import { type Parameter, readTemplate, UNSIGNED_NAMES } from "../tables/parameters.ts";
 import type { Reason } from "../tables/reasons.ts";
-import type { SignedMethod } from "../tables/signed-methods.ts";
+import { NEVER_SIGNED, type SignedMethod } from "../tables/signed-methods.ts";
 import { eachItem, isRandom } from "../values/template.ts";
 import { isEmpty } from "../values/value.ts";
 import { ambiguity } from "./ambiguity.ts";
@@ -16,6 +16,7 @@ function findParameter(name: string, { name: method, parameters }: SignedMethod)
   if (UNSIGNED_NAMES.has(name)) return err({ reason: "unsigned" });
   if (name === "timestamp") return err({ reason: "time_set" });
   const parameter = parameters.get(name);
+  if (NEVER_SIGNED.has(name)) return err({ reason: "never_signed" });
   return parameter ? ok(parameter) : err({ reason: "unknown_name", method });
 }
 

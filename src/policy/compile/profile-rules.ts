@@ -44,8 +44,8 @@ const someone = ({ method, anonymous }: Draft): ProfileFault[] =>
   faultAt("access", method.name !== "upload" && anonymous && { reason: "no_owner", method: method.name });
 
 /** What a method needs to know what to work on. */
-const selectorsOf = ({ method: { name, needs }, set, accept }: Draft): ProfileFault[] => {
-  const isGiven = needs.some((names) => names.every((one) => set.has(one) || accept.has(one)));
+const selectorsOf = ({ method: { name, needs }, written }: Draft): ProfileFault[] => {
+  const isGiven = needs.some((names) => names.every((one) => written.has(one)));
   const wanted = needs.map((names) => names.join(" and ")).join(", or ");
   return faultAt("set", needs.length > 0 && !isGiven && { reason: "needs", method: name, names: wanted });
 };
@@ -98,15 +98,23 @@ function lifeOfTicket({ ttl }: Draft): ProfileFault[] {
   return faultAt("ttl", !isFine && { reason: "ttl_range", min: MIN_TTL, max: SIGNATURE_LIFE });
 }
 
-function nameInDropIn({ dropIn, set, accept }: Draft): ProfileFault[] {
+function nameInDropIn({ method, dropIn, set, accept }: Draft): ProfileFault[] {
   const part = set.has("public_id") ? "set" : "accept";
   const hasName = set.has("public_id") || accept.has("public_id");
-  return faultAt(`${part}.public_id`, dropIn && hasName && { reason: "drop_in_name" });
+  return faultAt(
+    `${part}.public_id`,
+    method.name === "upload" && dropIn && hasName && { reason: "drop_in_name" },
+  );
 }
 
 /** What a client can't know, in a profile for clients that choose the parameters; a name has a fault of its own. */
-const knowableInDropIn = ({ dropIn, set, noDropIn }: Draft): ProfileFault[] =>
-  faultAt("dropIn", dropIn && noDropIn && !set.has("public_id") && { ...noDropIn.why, of: "drop_in" });
+const knowableInDropIn = ({ method, dropIn, set, noDropIn }: Draft): ProfileFault[] =>
+  faultAt(
+    "dropIn",
+    dropIn &&
+      noDropIn &&
+      (method.name !== "upload" || !set.has("public_id")) && { ...noDropIn.why, of: "drop_in" },
+  );
 
 export const PROFILE_RULES: readonly ProfileRule[] = [
   { find: declaredAccess },

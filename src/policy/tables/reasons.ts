@@ -20,6 +20,7 @@ const SENTENCES = {
   R1: {
     unsigned: ["leave it out: it is never signed", "forbidden"],
     unknown: [`is not a parameter of <method>; ${ACCEPTS}`, "forbidden"],
+    never_signed: "remove it: no profile signs it, for it could show or reach what is not the caller's own",
     unknown_name: "is not a parameter of <method>: write names as in Cloudinary's docs",
     nothing_set: "set at least overwrite: false: a signature over a time alone is not one of an upload",
   },

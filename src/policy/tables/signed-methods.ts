@@ -19,6 +19,7 @@ const EXPLICIT_NAMES = [
     "context",
     "metadata",
     "display_name",
+    "unique_display_name",
     "transformation",
     "eager",
   ] as const),
@@ -59,6 +60,7 @@ const EXPLICIT_NAMES = [
     "colors",
     "faces",
     "phash",
+    "exif",
     "image_metadata",
   ] as const),
   ...(["media_metadata", "visual_search", "auto_chaptering", "auto_transcription", "timestamp"] as const),
@@ -69,7 +71,10 @@ const EXPLICIT = Object.fromEntries(
   EXPLICIT_NAMES.map((name) => [name, UPLOAD_ROWS[name]]),
 ) as unknown as ExplicitRows;
 
-/** The parameters of each method. `to_type` is in none: it would publish what is not to be seen. */
+/**
+ * The parameters of each method. Left out is what would publish what is not to be seen (`to_type`, `access_mode`), what
+ * names assets in a form that no prefix fits (`fully_qualified_public_ids`), and what means nothing without a new file.
+ */
 export const METHOD_ROWS = {
   upload: UPLOAD_ROWS,
   destroy: { public_id: ID, invalidate: ["boolean", "never"], ...TOLD, ...BY_SERVER },
@@ -107,6 +112,7 @@ export const METHOD_ROWS = {
     prefixes: ["folders", "limits", "path"],
     tags: ["csv", "limits", "tags"],
     target_public_id: ID,
+    target_asset_folder: UPLOAD_ROWS.asset_folder,
     target_tags: ["csv", "limits", "tags"],
     target_format: ["string", "enum"],
     transformations: ["transformation-list", "enum"],
@@ -123,6 +129,9 @@ export const METHOD_ROWS = {
     ...BY_SERVER,
   },
 } as const satisfies Readonly<Record<string, Rows>>;
+
+/** Names of these methods that no profile signs, and people look for. */
+export const NEVER_SIGNED: ReadonlySet<string> = new Set(["to_type", "fully_qualified_public_ids"]);
 
 export type MethodName = keyof typeof METHOD_ROWS;
 

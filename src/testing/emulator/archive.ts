@@ -2,7 +2,7 @@
 // packs originals: `transformations` are judged with the signature, and nothing is derived. `async` is done at once.
 // Without a `mode` the archive is stored and told, since the SDK's `create_archive` names none.
 
-import { Zip, ZipDeflate } from "fflate";
+import { Zip, ZipDeflate } from "fflate/browser";
 import { err, ok } from "../../result.ts";
 import type { ApiMethod, Call } from "./api-method.ts";
 import { fileNamesOf } from "./archive-names.ts";

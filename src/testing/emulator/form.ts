@@ -49,8 +49,10 @@ export function formOf(sent: Iterable<[string, File | string]>): Result<UploadFo
 }
 
 /**
- * A list's items, which may hold commas: of `name[]=a&name[]=b` as they came, of `name=a,b` between the commas. That
- * Cloudinary takes the second form is known from its SDK for Go, which sends every list so. Both have one string to sign.
+ * A list's items, which may hold commas: of `name[]=a&name[]=b` as they came, of `name=a,b` between the commas. Both have
+ * one string to sign. That Cloudinary takes the second form is known from its SDK for Go, which sends the `public_ids` of
+ * `context`, and of archives prefixes, tags and qualified IDs so; of `tags`, `metadata` and archives' `public_ids`, which
+ * it sends otherwise, it is assumed.
  */
 export function itemsOf(
   { fields, lists }: Pick<UploadForm, "fields" | "lists">,

@@ -95,6 +95,11 @@ export const REFUSALS = {
     status: 400,
     message: "Unsupported source - send the file's bytes or a valid data: URI",
   }),
+  /** Seen in threads, with the status that the file's own server answers. */
+  notLoaded: (url: string, why: string): Refusal => ({
+    status: 400,
+    message: `Error in loading ${url} - ${why}`,
+  }),
   /** The official SDK's own tests expect this text. */
   shortPart: (): Refusal => ({
     status: 400,
@@ -134,7 +139,8 @@ export const REFUSALS = {
   // From here on, what only an emulator says.
   fetchesNothing: (): Refusal => ({
     status: 400,
-    message: "This emulator fetches nothing: send the file's bytes or a data: URI instead of a URL",
+    message:
+      "This emulator fetches nothing but from this machine: send the file's bytes or a data: URI instead of a URL",
   }),
   notAForm: (): Refusal => ({
     status: 400,

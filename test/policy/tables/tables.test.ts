@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { KINDS, type Kind } from "../../../src/policy/tables/kinds.ts";
 import { SELECTIONS } from "../../../src/policy/tables/methods.ts";
 import { PARAMETERS, UNSIGNED_NAMES } from "../../../src/policy/tables/parameters.ts";
+import { METHOD_NAMES, SIGNED_METHODS } from "../../../src/policy/tables/signed-methods.ts";
 import evidence from "../../vectors/upload-params.json" with { type: "json" };
 
 /** R5, name by name; `manifest_*` and `template*` written out. */
@@ -67,7 +68,11 @@ const WHOLE_VALUES = [
 ];
 
 /** What the evidence calls our kinds. */
-const theirs = (kind: string): string => kind.replace("path", "string").replace("-metadata", "-context");
+const theirs = (kind: string): string =>
+  kind
+    .replace(/^(paths|folders)$/, "csv")
+    .replace("path", "string")
+    .replace("-metadata", "-context");
 
 describe("the table of parameters", () => {
   it("has exactly the names and kinds of its evidence", () => {
@@ -104,6 +109,80 @@ describe("the table of parameters", () => {
       "public_id_prefix",
       "tags",
     ]);
+  });
+});
+
+/** What the official SDK sends for a method and no profile of it signs: by reason. */
+const LEFT_OUT: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  rename: { "would publish what is not to be seen": ["to_type"] },
+  generate_archive: {
+    "names assets as image/upload/<public ID>, which no prefix of a caller's own fits": [
+      "fully_qualified_public_ids",
+    ],
+  },
+  explicit: {
+    "would publish what is not to be seen": ["access_mode"],
+    "runs a script, or calls an address in the browser": ["eval", "on_success", "callback"],
+    "says where an asset lies": [
+      "folder",
+      "asset_folder",
+      "public_id_prefix",
+      "use_asset_folder_as_public_id_prefix",
+    ],
+    "means something for a new file alone": [
+      ...["allowed_formats", "format", "proxy", "backup", "upload_preset", "return_delete_token", "source"],
+      ...["use_filename", "unique_filename", "use_filename_as_display_name", "filename_override"],
+      ...["discard_original_filename", "batch_id"],
+    ],
+    "makes an asset of a template": ["template", "template_vars", "manifest_transformation", "manifest_json"],
+  },
+};
+
+describe("the table of signed methods", () => {
+  const names = new Map<Kind, string>(Object.entries(KINDS).map(([kind, row]) => [row, kind]));
+  const uploads = new Map(evidence.params.map(({ name, kind }) => [name, kind]));
+  const kinds = new Map(Object.entries<string>(evidence.other_method_kinds));
+  const methods: Readonly<Record<string, readonly string[]>> = {
+    ...evidence.other_methods,
+    explicit: [...uploads.keys()],
+  };
+
+  it.each(METHOD_NAMES.filter((name) => name !== "upload"))(
+    "%s has the names and kinds of its evidence, but for what is left out with a reason",
+    (method) => {
+      const { parameters } = SIGNED_METHODS.get(method)!;
+      const leftOut = Object.values(LEFT_OUT[method] ?? {}).flat();
+      expect([...parameters.keys(), ...leftOut].sort()).toEqual([...methods[method]!].sort());
+      for (const [name, { kind }] of parameters)
+        expect(theirs(names.get(kind)!), name).toBe(uploads.get(name) ?? kinds.get(name));
+    },
+  );
+
+  it("has the kind of every name that is no upload's", () => {
+    const others = METHOD_NAMES.flatMap((method) => [...SIGNED_METHODS.get(method)!.parameters.keys()]);
+    const wanted = new Set(others.filter((name) => !uploads.has(name)));
+    expect([...kinds.keys()].sort()).toEqual([...wanted].sort());
+  });
+
+  it("R1, R5: names are plain, and no client chooses what no client chooses of an upload", () => {
+    for (const method of METHOD_NAMES)
+      for (const [name, { client }] of SIGNED_METHODS.get(method)!.parameters) {
+        expect(name).toMatch(/^[a-z][a-z_]*$/);
+        expect(UNSIGNED_NAMES.has(name)).toBe(false);
+        if (NEVER_CHOSEN.includes(name)) expect(client, `${method} ${name}`).toBe("never");
+        if (WHOLE_VALUES.includes(name)) expect(client, `${method} ${name}`).toBe("enum");
+      }
+  });
+
+  it("needs what it takes, and a name of what it works on in each of its ways", () => {
+    for (const method of METHOD_NAMES) {
+      const { parameters, needs } = SIGNED_METHODS.get(method)!;
+      expect(needs.length > 0, method).toBe(method !== "upload");
+      for (const ways of needs) {
+        expect([...parameters.keys()]).toEqual(expect.arrayContaining([...ways]));
+        expect(ways.some((name) => parameters.get(name)!.names !== undefined)).toBe(true);
+      }
+    }
   });
 });
 

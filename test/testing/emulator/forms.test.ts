@@ -2,7 +2,8 @@
 
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { request as httpRequest } from "node:http";
+import { createServer, request as httpRequest } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -127,7 +128,10 @@ describe("data: URIs", () => {
 
   it.each([
     ["https://example.com/a.png", /^This emulator fetches nothing/],
-    ["HTTP://127.0.0.1:1/", /^This emulator fetches nothing/],
+    ["http://127.0.0.1.example/", /^This emulator fetches nothing/],
+    ["http://127.0.0.1@example.com/", /^This emulator fetches nothing/],
+    ["http://u:p@127.0.0.1:1/", /^This emulator fetches nothing/],
+    ["HTTP://127.0.0.1:1/", /^Error in loading http:\/\/127\.0\.0\.1:1\/ - no answer$/],
     ["s3://bucket/a.png", /^This emulator fetches nothing/],
     ["file:///etc/passwd", /^Unsupported source/],
     ["/etc/passwd", /^Unsupported source/],
@@ -138,6 +142,45 @@ describe("data: URIs", () => {
     const answer = await post(await started(), formOf(signed(), file));
     expect(answer.status).toBe(400);
     expect(answer.body.error.message).toMatch(message);
+  });
+});
+
+describe("a file that another server of this machine has", () => {
+  const server = createServer((request, response) => {
+    const path = request.url ?? "";
+    if (path === "/away.png") response.writeHead(302, { location: "http://example.com/a.png" }).end();
+    else if (path === "/cut.png") response.write(PNG_3X2, () => response.destroy());
+    else if (path === "/gone.png") response.writeHead(404).end();
+    else response.writeHead(200, { "content-type": "image/png" }).end(PNG_3X2);
+  });
+  beforeAll(() => new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening)));
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const at = (path: string, host = "127.0.0.1") =>
+    `http://${host}:${(server.address() as AddressInfo).port}/${path}`;
+
+  it("is fetched, and named after its address", async () => {
+    const emulator = await started();
+    for (const host of ["127.0.0.1", "localhost"]) {
+      const answer = await post(emulator, formOf(signed(), at("some/cat%20a.png?x=y", host)));
+      expect(answer.body).toMatchObject({ format: "png", width: 3, bytes: PNG_3X2.length });
+    }
+    const named = await post(
+      emulator,
+      formOf(signed({ use_filename: "1", unique_filename: "0" }), at("cat.png")),
+    );
+    expect(named.body).toMatchObject({ public_id: "cat", original_filename: "cat" });
+  });
+
+  it.each([
+    ["gone.png", / - 404$/],
+    ["away.png", / - no answer$/],
+    ["cut.png", / - no answer$/],
+  ])("%s is refused", async (path, message) => {
+    const answer = await post(await started(), formOf(signed(), at(path)));
+    expect([answer.status, answer.body.error.message]).toEqual([400, expect.stringMatching(message)]);
   });
 });
 
