@@ -10,6 +10,7 @@ import { sentenceOf } from "../policy/tables/reasons.ts";
 import { type Fill, fillTemplate, isRandom, templateText } from "../policy/values/template.ts";
 import { methodOf } from "./access-methods.ts";
 import { addressText, methodLines } from "./method-words.ts";
+import { replayLines } from "./replay-words.ts";
 
 /** A heading and the lines under it. */
 export type Section = readonly [title: string, lines: readonly string[]];
@@ -127,6 +128,7 @@ export function profileSections(profile: Profile, settings: Effective, fill: Fil
     ["A ticket", [`lives ${ttl} s, and can be used again as long as it does`, addressText(profile)]],
     ...dropInSections(profile),
     ["Who holds each limit", columns(holderLines(profile))],
+    ["What the same signature could also do", columns(replayLines(profile))],
     ["Accepted risks", optIns.length > 0 ? columns(optIns.flatMap(riskLines)) : ["none"]],
   ];
 }

@@ -18,7 +18,10 @@ import {
 } from "./property-palette.ts";
 import { filled, fixedText, type Moment } from "./property-texts.ts";
 
-/** Access methods, as `configure` would describe them; two of them are of one issuer, and two have awkward names. */
+/**
+ * Access methods, as `configure` would describe them; two of them are of one issuer, two have awkward names, and one is
+ * of the owner's own back ends.
+ */
 export const METHODS: AccessMethods = new Map(
   [
     ["public", true, []],
@@ -28,12 +31,14 @@ export const METHODS: AccessMethods = new Map(
     ["cookies", false, ["sub", "org", "email"], "issuer id"],
     ["users", false, ["sub"]],
     ["m-x", false, ["sub"]],
+    ["jobs", false, ["sub"]],
   ].map(([name, anonymous, claims, identity]) => [
     name as string,
     {
       anonymous: anonymous as boolean,
       claims: new Set(claims as string[]),
       identity: (identity as string | undefined) ?? `method ${name}`,
+      backEnd: name === "jobs",
     },
   ]),
 );
@@ -41,7 +46,7 @@ export const METHODS: AccessMethods = new Map(
 const isAnonymous = (method: string): boolean => METHODS.get(method)?.anonymous ?? true;
 /** Whether a profile lets in callers who are no one in particular. */
 export const isForAnybody = (profile: ProfileInput): boolean => profile.access.some(isAnonymous);
-const identityOf = (method: string): string => METHODS.get(method)?.identity ?? method;
+export const identityOf = (method: string): string => METHODS.get(method)?.identity ?? method;
 
 /** What one caller sends. */
 export type Sent = Record<string, unknown>;
@@ -66,7 +71,8 @@ export interface Scenario {
 /** Unix seconds: midnight in UTC less a second, so that the day is one that a timestamp ahead is not. */
 export const NOW = 1_795_478_399;
 
-class Tape {
+/** Choices, read from numbers. */
+export class Tape {
   #next = 0;
   readonly #numbers: readonly number[];
   constructor(numbers: readonly number[]) {

@@ -34,7 +34,7 @@ const STAGES: readonly (readonly string[])[] = [
     "test/config",
     "test/signature/vectors.test.ts",
   ],
-  ["test/policy/properties.test.ts"],
+  ["test/policy/properties.test.ts", "test/policy/property-owners.test.ts"],
 ];
 
 const CONFIG = `import { defineConfig } from "vitest/config";

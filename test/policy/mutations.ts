@@ -58,8 +58,32 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ["claimsOf(template).some(({ claim }) => PERSONAL.has(claim))", "true"],
       ["if (chosen !== undefined && !isOwn(chosen.limits.prefix ?? [])) return false;", ""],
       "!OPT_INS.includes(optIn)",
+      'method.name === "upload"',
+      [".filter(([name]) => !isScoped(name, signable))", ".filter(() => false)"],
+      ["access.every((name) => methods.get(name)?.backEnd === true)", "true"],
+      [
+        "access.every((name) => methods.get(name)?.backEnd",
+        "access.some((name) => methods.get(name)?.backEnd",
+      ],
+      ["signable.allow.includes(OTHERS_ASSETS) && ", ""],
+      "isOverOthers(signable)",
+      [" || optIns.has(OTHERS_ASSETS)) continue;", ") continue;"],
     ],
-    "policy/compile/profile-rules.ts": [['draft.accept.has("public_id") && {', "false && {"]],
+    "policy/compile/profile-rules.ts": [
+      ['draft.accept.has("public_id") && {', "false && {"],
+      ['method.name !== "upload" && anonymous && {', "false && {"],
+      ["needs.length > 0 && !isGiven && {", "false && {"],
+      ['name !== "upload" && resourceType === "auto" && {', "false && {"],
+    ],
+    "policy/tables/kinds.ts": [
+      '!item.endsWith("/")',
+      ["const path = safePath(item);", "const path = ok(item);"],
+      ["const path = safePath(item.slice(0, -1));", "const path = ok(item);"],
+    ],
+    "policy/decide/ticket-params.ts": [
+      "lacking !== undefined && refusals.length === 0",
+      ["names.every((one) => params.has(one))", "names.some((one) => params.has(one))"],
+    ],
     "policy/tables/limits.ts": [
       ["item.startsWith(prefix)\n", "true\n"],
       ["item.startsWith(prefix)\n", "item.includes(prefix)\n"],
@@ -70,6 +94,10 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
   },
   R5: {
     "policy/compile/parts.ts": ['parameter.client === "never"'],
+    "policy/compile/profile-rules.ts": [
+      ['=== "authenticated" && {', '=== "none" && {'],
+      ['method.name !== "destroy" &&', ""],
+    ],
     "policy/decide/drop-in.ts": [["return same ? undefined : {", "return true ? undefined : {"]],
   },
   R6: {
@@ -180,6 +208,16 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ["one.identity !== other.identity || !isBounded", "one.identity !== other.identity"],
       ['return i === other.pieces.length - 1 ? "part" : "meet";', 'return "part";'],
       ['place.kind === "random" ? "part" : "meet";', 'place.kind !== "claim" ? "part" : "meet";'],
+      "endsAbove(one, a, b, i) || endsAbove(other, b, a, i)",
+      ["pieces.length === i + 1 && other", "other"],
+      ['place.kind === "random" && pieces', "pieces"],
+      [' && other.end === "/";', ";"],
+      "(one.isInFolder && isFolder(other)) || (other.isInFolder && isFolder(one))",
+      "one.space !== other.space",
+    ],
+    "policy/compile/names.ts": [
+      "profile.optIns.includes(OTHERS_ASSETS)",
+      ["templates.push(...namesInFolders(profile));", ""],
     ],
   },
   R12: {
@@ -306,6 +344,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
     "access/jwt.ts": [["encode(text).length < MIN_SECRET_BYTES", "encode(text).length < 0"]],
   },
   "drop-in": {
+    "policy/compile/draft.ts": ['name !== "upload"'],
     "policy/decide/drop-in.ts": [
       "noDropIn !== undefined",
       "isMissing(param)",

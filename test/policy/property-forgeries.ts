@@ -17,26 +17,26 @@ export const SELECTORS: Readonly<Record<string, readonly (readonly string[])[]>>
   download: [["public_id"]],
   explode: [["public_id", "transformation"]],
   generate_archive: [["tags"], ["public_ids"], ["fully_qualified_public_ids"], ["prefixes"]],
-  rename: [["from_public_id"], ["to_public_id"]],
-  tags: [["public_ids"], ["command"]],
-  context: [["public_ids"], ["command"]],
+  rename: [["from_public_id", "to_public_id"]],
+  tags: [["command", "public_ids"]],
+  context: [["command", "public_ids"]],
   metadata: [["public_ids"]],
   text: [["text"]],
   sprite: [["tag"], ["urls"]],
   multi: [["tag"], ["urls"]],
   download_tag_zip: [["tag"]],
-  download_backup: [["asset_id"], ["version_id"]],
+  download_backup: [["asset_id", "version_id"]],
   "asset/destroy": [["asset_id"]],
   "asset/download": [["asset_id"]],
   "video/concat": [["urls"]],
   create_slideshow: [["manifest_json"], ["manifest_transformation"]],
   create_collage: [["manifest_json"]],
   eval: [["eval"]],
-  console_login: [["cloud_name"], ["username"]],
+  console_login: [["cloud_name", "username"]],
 };
 
 /** What `allow` must name, for each method that can be opted in to, or for one of its selectors. */
-const OPT_INS: Readonly<Record<string, string>> = {
+export const OPT_INS: Readonly<Record<string, string>> = {
   "create_slideshow manifest_json": "slideshow-by-manifest",
   "create_slideshow manifest_transformation": "slideshow-by-transformation",
   create_collage: "collage-by-manifest",

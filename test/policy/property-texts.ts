@@ -44,8 +44,10 @@ export function written(value: unknown, fill = (text: string) => text): string {
 export const fixedText = ({ set }: ProfileInput, name: string, asker: Caller, at: Moment): string =>
   written(set![name], (text) => filled(text, asker, at));
 
+const LISTS = ["tags", "allowed_formats", "tag", "target_tags", "public_ids", "prefixes"];
+
 /** The values of a parameter: of a list each, of anything else the one. */
 export const valuesOf = (name: string, text: string | undefined): string[] => {
   if (text === undefined) return [];
-  return name === "tags" || name === "allowed_formats" ? text.split(",") : [text];
+  return LISTS.includes(name) ? text.split(",") : [text];
 };

@@ -21,6 +21,8 @@ const CONFIG = {
   signature: { algorithm: ACCOUNT.algorithm },
 } as Config;
 
+export const SIGNER = { config: CONFIG, secret: SECRET, account: ACCOUNT };
+
 /** How a client asks: with `params` for a ticket, or with all that it will send. */
 export type Form = "ticket" | "drop-in";
 

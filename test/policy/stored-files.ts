@@ -103,9 +103,9 @@ export interface Outcome {
 /**
  * The attacker, who knows who the victim is and by which profile the victim will upload, calls files as it pleases,
  * before and after the victim uploads. What of the victim's is random the attacker learns afterwards alone. How the
- * victim's own file is called it can guess, unless `fileName` is another one.
+ * victim's own file is called it can guess.
  */
-export async function attack(attacker: Uploader, victim: Uploader, fileName = "image.png"): Promise<Outcome> {
+export async function attack(attacker: Uploader, victim: Uploader): Promise<Outcome> {
   const rehearsal = await start();
   const expected = await rehearsal.upload(victim, at(1), "victim", "image.png");
   await rehearsal.close();
@@ -117,7 +117,7 @@ export async function attack(attacker: Uploader, victim: Uploader, fileName = "i
         attacks += (await emulator.upload(attacker, at(2), "attacker", `${name}.png`)).length;
     };
     await squat(expected.map(({ public_id }) => public_id));
-    const answers = await emulator.upload(victim, at(3), "victim", fileName);
+    const answers = await emulator.upload(victim, at(3), "victim", "image.png");
     const got: string[] = [];
     const look = async () => {
       for (const { public_id, secure_url } of answers) {

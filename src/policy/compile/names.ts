@@ -26,6 +26,8 @@ export interface Name {
   readonly access: string;
   /** Whether whoever uploads picks its end, by the name of the file (R7). */
   readonly isByFile: boolean;
+  /** Whether it is a folder with the random name in it that an upload gets there, and so an asset's whole name. */
+  readonly isInFolder: boolean;
 }
 
 function piecesOf(template: Template, method: string): Piece[] {
@@ -50,6 +52,34 @@ function piecesOf(template: Template, method: string): Piece[] {
   return pieces;
 }
 
+/** What a name is made of, for callers by any access method. */
+type Row = readonly [
+  at: string,
+  space: NameSpace,
+  template: Template,
+  isPrefix?: boolean,
+  isInFolder?: boolean,
+];
+
+/** Parameters that name no asset by themselves. Which of them counts depends on how the account is set up. */
+const FOLDERS = ["folder", "asset_folder", "public_id_prefix"];
+
+/** A folder is no asset: what is made in it is compared by its whole name. */
+export const isFolder = ({ at, isInFolder }: Name): boolean =>
+  !isInFolder && FOLDERS.some((name) => at.endsWith(`.${name}`));
+
+/** The names of assets in the folders of an upload, which are random: others beside a folder are refused. */
+function namesInFolders({ set, accept }: Profile): Row[] {
+  const name: Template = set.get("public_id")?.template ?? [{ fill: "uuid" }];
+  return FOLDERS.flatMap((folder) => {
+    const fixed = set.get(folder)?.template;
+    const listed = [...(accept.get(folder)?.limits.enum ?? [])].map((text) => [text]);
+    const at = `${fixed === undefined ? "accept" : "set"}.${folder}`;
+    const templates: readonly Template[] = fixed === undefined ? listed : [fixed];
+    return templates.map((template): Row => [at, "path", [...template, "/", ...name], false, true]);
+  });
+}
+
 /** Where a profile says that its public IDs are the names of the files. */
 const BY_FILE = "set.use_filename";
 
@@ -57,7 +87,7 @@ const BY_FILE = "set.use_filename";
 export function namesOf(profile: Profile, methods: AccessMethods): Name[] {
   // Its callers are the owner's own, and reach what others have on purpose.
   if (profile.optIns.includes(OTHERS_ASSETS)) return [];
-  const templates: [at: string, space: NameSpace, template: Template, isPrefix: boolean][] = [];
+  const templates: Row[] = [];
   for (const [name, { parameter, items }] of profile.set) {
     if (parameter.names === undefined) continue;
     for (const item of items)
@@ -67,11 +97,12 @@ export function namesOf(profile: Profile, methods: AccessMethods): Name[] {
     const space = parameter.names;
     if (space === undefined) continue;
     if (limits.enum === undefined) templates.push([`accept.${name}`, space, limits.prefix ?? [], true]);
-    else for (const text of limits.enum) templates.push([`accept.${name}`, space, [text], false]);
+    else for (const text of limits.enum) templates.push([`accept.${name}`, space, [text]]);
   }
   if (isNamedByFile(profile.set)) templates.push([BY_FILE, "path", folderOfFiles(profile.set), true]);
+  templates.push(...namesInFolders(profile));
   return profile.access.flatMap((method) =>
-    templates.map(([at, space, template, isPrefix]) => ({
+    templates.map(([at, space, template, isPrefix = false, isInFolder = false]) => ({
       profile: profile.name,
       at,
       space,
@@ -80,6 +111,7 @@ export function namesOf(profile: Profile, methods: AccessMethods): Name[] {
       pieces: [...piecesOf(template, method), ...(isPrefix ? [{ kind: "anything" } as const] : [])],
       access: [...profile.access].sort().join(),
       isByFile: at === BY_FILE,
+      isInFolder,
     })),
   );
 }

@@ -5,8 +5,15 @@ import type { AccessMethods, Profile } from "../profile.ts";
 import type { Reason } from "../tables/reasons.ts";
 import { endsClaim } from "./ambiguity.ts";
 import type { ProfileFault } from "./draft.ts";
-import { type Name, namesOf } from "./names.ts";
+import { isFolder, type Name, namesOf, type Piece } from "./names.ts";
 import { PERSONAL } from "./selectors.ts";
+
+/** A piece whose text depends on who asks or when. */
+type Place = Exclude<Piece, string>;
+
+/** Whether a name ends with a random place, which holds no slash, and the other goes on below a claim there. */
+const endsAbove = ({ pieces }: Name, place: Place, other: Place, i: number): boolean =>
+  place.kind === "random" && pieces.length === i + 1 && other.kind === "claim" && other.end === "/";
 
 /** `undefined`: the same so far, whoever asks. */
 function comparePieces(one: Name, other: Name, i: number): "meet" | "part" | undefined {
@@ -37,6 +44,7 @@ function comparePieces(one: Name, other: Name, i: number): "meet" | "part" | und
     return isPersonal ? "part" : undefined;
   }
   if (a.kind === b.kind && a.kind === "date") return undefined;
+  if (endsAbove(one, a, b, i) || endsAbove(other, b, a, i)) return "part";
   return a.kind === "random" && b.kind === "random" ? "part" : "meet";
 }
 
@@ -62,6 +70,7 @@ const holds = ({ pieces }: Name, kind: "claim" | "random"): boolean =>
  * is random can't be picked either.
  */
 function matters(one: Name, other: Name): boolean {
+  if ((one.isInFolder && isFolder(other)) || (other.isInFolder && isFolder(one))) return false;
   const [byFile, known] = one.isByFile ? [one, other] : [other, one];
   if (byFile.isByFile && holds(known, "random")) return false;
   if (holds(one, "claim") || holds(other, "claim")) return true;

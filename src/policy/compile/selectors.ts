@@ -26,7 +26,7 @@ export const isOwn = (template: Template): boolean =>
   isRandom(template) || claimsOf(template).some(({ claim }) => PERSONAL.has(claim));
 
 /** Whether every value the profile can sign for this name lies in the caller's own namespace. */
-function isScoped(name: string, { set, accept }: Signable): boolean {
+export function isScoped(name: string, { set, accept }: Pick<Signable, "set" | "accept">): boolean {
   const fixed = set.get(name);
   const chosen = accept.get(name);
   // Of a list, every item must be.

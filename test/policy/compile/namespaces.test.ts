@@ -3,12 +3,13 @@
 import { describe, expect, it } from "vitest";
 import { compileProfile } from "../../../src/policy/compile/compile.ts";
 import { sharedNames } from "../../../src/policy/compile/namespaces.ts";
-import type { ProfileInput } from "../../../src/policy/profile.ts";
+import type { AccessTraits, ProfileInput } from "../../../src/policy/profile.ts";
 
-const METHODS = new Map([
+const METHODS = new Map<string, AccessTraits>([
   ["public", { anonymous: true, claims: new Set<string>(), identity: "public" }],
   ["members", { anonymous: false, claims: new Set(["sub", "org"]), identity: "a" }],
   ["partners", { anonymous: false, claims: new Set(["sub", "org"]), identity: "b" }],
+  ["jobs", { anonymous: false, claims: new Set(["sub"]), identity: "c", backEnd: true }],
 ]);
 
 /** The reasons for which a configuration of these profiles is refused. */
@@ -31,6 +32,10 @@ const accepts = (accept: ProfileInput["accept"]): ProfileInput => ({
 });
 const byFile = { use_filename: true, unique_filename: false };
 
+const ARCHIVE = { method: "generate_archive", resourceType: "image" } as const;
+
+const DELETES = { method: "destroy", access: ["jobs"], resourceType: "image" } as const;
+
 type Pair = [name: string, one: ProfileInput, other: ProfileInput, reason: string];
 
 describe("pairs that are refused", () => {
@@ -48,9 +53,60 @@ describe("pairs that are refused", () => {
       "names_meet",
     ],
     [
+      "a subject, and another claim with more below it",
+      members({ public_id: "u/{sub}" }),
+      members({ folder: "u/{org}/x" }),
+      "names_meet",
+    ],
+    [
       "one's name, and a folder that could be it",
       members({ public_id: "u/{sub}" }),
       members({ folder: "u/7", overwrite: false }),
+      "names_meet",
+    ],
+    [
+      "a random name in a folder, and a subject in its place",
+      anybody({ public_id: "{uuid}", folder: "inbox" }),
+      members({ public_id: "inbox/{sub}" }),
+      "names_meet",
+    ],
+    [
+      "a name that Cloudinary makes in a folder, and a subject in its place",
+      partners({ asset_folder: "inbox", overwrite: false }),
+      { ...members({ public_id: "inbox/{sub}" }), method: "destroy", resourceType: "image" },
+      "names_meet",
+    ],
+    [
+      "the same in a folder that the client chooses of a list",
+      { ...accepts({ folder: { enum: ["a", "inbox"] } }), access: ["partners"] },
+      { ...members({ prefixes: ["inbox/{sub}/"], target_public_id: "inbox/{sub}" }), ...ARCHIVE },
+      "names_meet",
+    ],
+    [
+      "a folder that another's archive packs with all that is in it",
+      partners({ folder: "users/a" }),
+      { ...members({ prefixes: ["users/{sub}/"] }), ...ARCHIVE },
+      "names_meet",
+    ],
+    [
+      "an upload's name, and another's that renames",
+      partners({ public_id: "users/{sub}/x" }),
+      {
+        ...{ access: ["members"], method: "rename", resourceType: "image" },
+        accept: { from_public_id: { prefix: "m/{sub}/" }, to_public_id: { prefix: "users/{sub}/" } },
+      },
+      "names_meet",
+    ],
+    [
+      "a random name, and a subject in its place, with the same behind them",
+      anybody({ public_id: "inbox/{uuid}/x" }),
+      members({ public_id: "inbox/{sub}/x" }),
+      "names_meet",
+    ],
+    [
+      "one's own, and what a back end may delete as its own",
+      members({ public_id: "users/{sub}" }),
+      { ...DELETES, accept: { public_id: { prefix: "users/{sub}/" } } },
       "names_meet",
     ],
     [
@@ -98,7 +154,7 @@ describe("pairs that are refused", () => {
 });
 
 describe("and their twins that are not", () => {
-  it.each([
+  it.each<[name: string, one: ProfileInput, other: ProfileInput]>([
     ["one subject of two issuers, apart", members({ folder: "u/{sub}" }), partners({ folder: "p/{sub}" })],
     [
       "a folder, and one that a client chooses elsewhere",
@@ -120,6 +176,22 @@ describe("and their twins that are not", () => {
       "a file that is kept, and a random name that nobody knows before",
       { ...members({ ...byFile, folder: "u", overwrite: false }), allow: ["shared-file-names"] },
       members({ public_id: "u/{sub}/{uuid}" }),
+    ],
+    [
+      "random names in a folder, and folders of others in it",
+      anybody({ folder: "widget", public_id: "{uuid}" }),
+      members({ folder: "widget/{sub}" }),
+    ],
+    [
+      "random names in a folder, and names below a subject there",
+      anybody({ folder: "inbox", public_id: "{uuid}" }),
+      { ...members({ public_id: "inbox/{sub}/x" }), method: "destroy", resourceType: "image" },
+    ],
+    ["a path, and a tag that is called as it", partners({ folder: "u/{sub}" }), members({ tags: "u/{sub}" })],
+    [
+      "one's own, and what the owner lets a back end delete",
+      members({ public_id: "users/{sub}" }),
+      { ...DELETES, allow: ["others-assets"], accept: { public_id: { prefix: "users/" } } },
     ],
     [
       "files in a folder that is random, and a random name beside it",

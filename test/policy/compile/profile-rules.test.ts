@@ -72,6 +72,42 @@ const BROKEN: readonly [rule: string, input: Partial<ProfileInput>, reasons: str
   ],
 ];
 
+/** Profiles of other methods that no rule is against. */
+const SOUND: readonly [what: string, input: Partial<ProfileInput>][] = [
+  ["what is the caller's own", { ...OWNED, method: "destroy", accept: { public_id: OWN } }],
+  [
+    "what nobody may see is deleted",
+    { ...OWNED, method: "destroy", set: { type: "authenticated" }, accept: { public_id: OWN } },
+  ],
+  [
+    "what the owner lets a back end do",
+    {
+      ...{ access: ["jobs"], resourceType: "image", method: "destroy", allow: ["others-assets"] },
+      accept: { public_id: { prefix: "users/" } },
+    },
+  ],
+];
+
+it.each(SOUND)("no rule is against a profile: %s", (_, input) => {
+  const [draft] = draftOf({ access: ["public"], ...input }, METHODS);
+  expect(PROFILE_RULES.flatMap((row) => row.find(draft))).toEqual([]);
+});
+
+it.each<[string, readonly string[]]>([
+  ["callers who are people", ["named"]],
+  ["people beside a back end", ["jobs", "named"]],
+])("others-assets is not for %s", (_, access) => {
+  const [draft] = draftOf(
+    {
+      ...{ access, resourceType: "image", method: "destroy", allow: ["others-assets"] },
+      accept: { public_id: { prefix: "users/" } },
+    },
+    METHODS,
+  );
+  const reasons = PROFILE_RULES.flatMap((row) => row.find(draft)).map(({ why }) => why.reason);
+  expect(reasons).toEqual(["not_owner"]);
+});
+
 describe("each finds its own", () => {
   it.each(BROKEN)("%s %j: %j", (rule, input, reasons) => {
     const [draft, faults] = draftOf({ access: ["public"], ...input }, METHODS);

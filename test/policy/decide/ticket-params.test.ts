@@ -8,6 +8,8 @@ import { refusalCodeOf } from "../../../src/policy/tables/reasons.ts";
 const NOW = 1_795_468_800;
 const FILL = { now: NOW, uuid: "u", access: "members", claims: new Map([["sub", "42"]]) };
 
+const METHODS = new Map([["members", { anonymous: false, claims: new Set(["sub"]) }]]);
+
 const compiled = compileProfile(
   "p",
   {
@@ -16,7 +18,7 @@ const compiled = compileProfile(
     set: { folder: "users/{sub}", context: { via: "form" } },
     accept: { tags: { prefix: "u-{sub}-" }, context: { keys: ["alt"] } },
   },
-  new Map([["members", { anonymous: false, claims: new Set(["sub"]) }]]),
+  METHODS,
 );
 if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
 const profile = compiled.value;
@@ -53,4 +55,25 @@ describe("refused", () => {
       : decided.error.map(({ param, why }) => [param, `${why.reason} ${refusalCodeOf(why)}`]);
     expect(told).toEqual([[name, refused]]);
   });
+});
+
+it.each<[string, Record<string, unknown>, string[]]>([
+  ["all that it needs", { from_public_id: "u/42/a", to_public_id: "u/42/b" }, []],
+  ["one of two", { from_public_id: "u/42/a" }, ["to_public_id selector_missing"]],
+  ["one that is empty", { from_public_id: "u/42/a", to_public_id: "" }, ["to_public_id selector_missing"]],
+  ["nothing", {}, ["from_public_id selector_missing"]],
+  ["what is refused", { from_public_id: "u/43/a" }, ["from_public_id not_own"]],
+])("a rename that is asked for with %s", (_, sent, refused) => {
+  const own = { prefix: "u/{sub}/" };
+  const rename = compileProfile(
+    "p",
+    {
+      ...{ method: "rename", access: ["members"], resourceType: "image" },
+      accept: { from_public_id: own, to_public_id: own },
+    },
+    METHODS,
+  );
+  if (!rename.ok) throw new Error(JSON.stringify(rename.error));
+  const decided = ticketParams(rename.value, sent, FILL);
+  expect(decided.ok ? [] : decided.error.map(({ param, why }) => `${param} ${why.reason}`)).toEqual(refused);
 });

@@ -23,6 +23,8 @@ interface Caller {
   readonly headers?: Readonly<Record<string, string>>;
   /** What a drop-in profile signs; absent, it signs no `paramsToSign` at all. */
   readonly dropIn?: Params;
+  /** What a profile of another method needs in every request, of the caller's own. */
+  readonly needs?: Params;
 }
 
 /** What asks an app in this process, at an address of nobody's. */
@@ -38,10 +40,10 @@ type Fetch = NonNullable<AuditOptions["fetch"]>;
 async function expectNoOracle(
   url: string,
   shape: Shape,
-  { headers = {}, dropIn }: Caller,
+  { headers = {}, dropIn, needs = {} }: Caller,
   fetch: Fetch = globalThis.fetch,
 ): Promise<void> {
-  const harmless = shape === "paramsToSign" && dropIn !== undefined ? dropIn : {};
+  const harmless = shape === "paramsToSign" ? (dropIn ?? needs) : needs;
   const report = await audit({ url, shape, secret: API_SECRET, headers, harmless, fetch });
   unseen(JSON.stringify(report));
   if (shape === "paramsToSign" && dropIn === undefined) {
@@ -85,6 +87,12 @@ describe("the demo", async () => {
     bare: { headers: { origin }, dropIn: { source: "uw" } },
     members: { headers: member },
     "member-widget": { headers: member, dropIn: { folder: "member-widget/42" } },
+    "member-remove": { headers: member, needs: { public_id: "users/42/x" } },
+    "member-rename": {
+      headers: member,
+      needs: { from_public_id: "users/42/x", to_public_id: "users/42/y" },
+    },
+    "member-captions": { headers: member, needs: { public_ids: "users/42/x", context: "alt=x" } },
   };
   const bindings = {
     CLOUDINARY_URL: `cloudinary://874837483274837:${API_SECRET}@demo`,
