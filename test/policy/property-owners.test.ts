@@ -9,7 +9,7 @@ import { METHOD_NAMES } from "../../src/policy/tables/signed-methods.ts";
 import { cases } from "../support/counts.ts";
 import { configurations, type Drawn } from "./configurations.ts";
 import { identityOf, METHODS } from "./generators.ts";
-import { ready, removeFiles, trial } from "./two-callers.ts";
+import { ready, trial } from "./two-callers.ts";
 
 /** Each is another's beginning, case, folder or random name. */
 const SUBJECTS = "a a-b A users b ab a_b x y gallery members 00000003-9b1d-4e5f-8a7b-c0ffee15dead".split(" ");
@@ -66,7 +66,6 @@ async function tried({ drawn, kept }: Drawn, all: readonly People[]): Promise<vo
 
 describe("nothing that one caller gets does anything to what another stored", () => {
   afterAll(() => {
-    removeFiles();
     if (process.env.SHARES === "1") console.log(met);
   });
 

@@ -31,18 +31,15 @@ export const ready = (profiles: readonly ProfileInput[]): Both[] =>
 
 const moment = (digit: number): Moment => ({ uuid: `0000000${digit}-9b1d-4e5f-8a7b-c0ffee15dead`, now: NOW });
 
-/** Where the bytes of all accounts are; no two files have one name. */
-const FOLDER = mkdtempSync(join(tmpdir(), "edge-signer-two-"));
-export const removeFiles = (): void => rmSync(FOLDER, { recursive: true, force: true });
-
 type Emulated = ReturnType<typeof newAccount>;
 
 /** One account at Cloudinary, in this process, and without a socket. */
 function newAccount() {
   const { cloudName, apiKey } = SIGNER.config;
-  const store = new Store(FOLDER);
+  const folder = mkdtempSync(join(tmpdir(), "edge-signer-two-"));
+  const store = new Store(folder);
   const account = { cloudName, apiKey, apiSecret: ACCOUNT.secret };
-  const chunks = new Chunks(FOLDER);
+  const chunks = new Chunks(folder);
   const app = createApp({ account, store, chunks, origin: "http://emulator.invalid", now: () => NOW * 1000 });
   async function post(address: string, fields: Fields, file?: File): Promise<Response> {
     const body = file === undefined ? new URLSearchParams() : new FormData();
@@ -50,7 +47,7 @@ function newAccount() {
     if (file !== undefined) (body as FormData).append("file", file);
     return app.request(`/v1_1/${cloudName}/${address}`, { method: "POST", body });
   }
-  return { store, post };
+  return { store, post, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** What one caller is handed out for each thing asked, once. */
@@ -248,7 +245,7 @@ export async function trial(
 ): Promise<Trial> {
   const hers = profiles.filter(([input]) => !isExempt(input));
   const uploads = profiles.filter(([, { method }]) => method.name === "upload");
-  const emulated = newAccount();
+  using emulated = newAccount();
   const expected = namesIn(await obtained(profiles, victim, moment(1), honestly(victim, moment(1))));
   const asked = (names: readonly string[], at: Moment) =>
     obtained(hers, attacker, at, (input) => hostile(input, attacker, at, names));
