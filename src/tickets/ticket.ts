@@ -16,8 +16,11 @@ export interface Ticket {
   readonly expires_at: number;
 }
 
-/** Whether a ticket's form takes a file. */
-export const takesFile = ({ url }: Pick<Ticket, "url">): boolean => url.endsWith("/upload");
+/** The ends of the addresses of methods that take no file. */
+const WITHOUT_FILE = /\/(destroy|rename|explicit|tags|context|metadata|generate_archive)$/;
+
+/** Whether a ticket's form takes a file: unless its address is another method's, which a proxy's need not be. */
+export const takesFile = ({ url }: Pick<Ticket, "url">): boolean => !WITHOUT_FILE.test(url);
 
 /** The answer to a component that chose the parameters itself. */
 export type DropInAnswer = Pick<Ticket, "signature" | "timestamp" | "api_key" | "cloud_name">;
