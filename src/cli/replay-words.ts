@@ -42,7 +42,8 @@ export function replayLines(profile: Profile): [method: string, words: string][]
   const replays = replaysOf(profile);
   if (replays.length === 0) return [["nothing", "no other method is told by these names what to work on"]];
   return replays.map(({ method, selectors, reach }) => {
-    const by = selectors.length === 0 ? "a file, under a random name" : `by ${selectors.join(" and ")}`;
+    const named = selectors.length === 0 ? "under a random name" : `by ${selectors.join(" and ")}`;
+    const by = method === "upload" ? `any file of any format, ${named}` : named;
     return [method, reach === OWN ? `${by}: the caller's own alone` : `${by}: accepted by ${reach}`];
   });
 }

@@ -2,6 +2,7 @@
 
 import type { Config } from "../config/checked.ts";
 import type { Effective } from "../config/environment.ts";
+import type { Profile } from "../policy/profile.ts";
 import { methodOf } from "./access-methods.ts";
 import { patternWarning } from "./public-suffix.ts";
 import type { WranglerConfig } from "./wrangler-toml.ts";
@@ -21,6 +22,24 @@ const closed = (config: Config, settings: Effective): string[] =>
     const reason = methodOf(name, settings).closed(config);
     return reason === undefined ? [] : [`access.${name}: ${reason}`];
   });
+
+/**
+ * Formats that hold for tickets of one profile, while the same callers get tickets of another method: those are valid for
+ * uploads too, and bind no format.
+ */
+function unboundFormats({ profiles, access }: Config): string[] {
+  const identitiesOf = ({ access: names }: Profile) => names.map((name) => access.get(name)!.identity);
+  const others = [...profiles.values()].filter(({ method }) => method.name !== "upload");
+  return [...profiles.values()].flatMap((profile) => {
+    if (profile.method.name !== "upload" || !profile.set.has("allowed_formats")) return [];
+    const callers = identitiesOf(profile);
+    const names = others.filter((other) => identitiesOf(other).some((one) => callers.includes(one)));
+    if (names.length === 0) return [];
+    return [
+      `profiles.${profile.name}: allowed_formats holds for its own tickets alone: with those of ${names.map(({ name }) => name).join(", ")} the same callers can also upload any file of any format, under their own names`,
+    ];
+  });
+}
 
 /** Environments of the definition and of wrangler.toml that do not find each other. */
 export function environmentWarnings(
@@ -48,6 +67,7 @@ export const warningsOf = (config: Config, settings: Effective, file: WranglerCo
   ...settings.allowedOrigins.flatMap((text) => patternWarning(text) ?? []),
   ...unlimited(config),
   ...closed(config, settings),
+  ...unboundFormats(config),
   ...(config.page && file.assets?.run_worker_first !== true
     ? [
         "page: write run_worker_first = true under [assets]: without it, static assets answer before the signer",

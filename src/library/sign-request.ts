@@ -21,8 +21,9 @@ export interface RequestParams {
     to_type?: string;
     overwrite?: boolean;
     invalidate?: boolean;
-    context?: string;
-    metadata?: string;
+    /** Whether the answer tells them, too. */
+    context?: boolean;
+    metadata?: boolean;
     notification_url?: string;
   };
   /** Changes an asset that is there; further parameters are those of an upload. */

@@ -3,7 +3,7 @@
 
 import { codeOf, type Failure, type FailureReason, loggedDetailOf } from "../failure.ts";
 import type { HmacKey } from "../keys/secret.ts";
-import { PARAMETERS } from "../policy/tables/parameters.ts";
+import { SIGNED_METHODS } from "../policy/tables/signed-methods.ts";
 import type { ProblemCode } from "../problem.ts";
 import { hex } from "../signature/digest.ts";
 
@@ -64,7 +64,8 @@ export async function subjectHash(key: HmacKey, access: string, subject: string)
 }
 
 /** A name that is not a parameter's was made up by the caller, and could hold anything. */
-const loggableName = (name: string): string => (PARAMETERS.has(name) ? name : "(unknown)");
+const loggableName = (name: string): string =>
+  [...SIGNED_METHODS.values()].some(({ parameters }) => parameters.has(name)) ? name : "(unknown)";
 
 /** Longest origin that is logged, in characters: a host has 253 at most. */
 const MAX_ORIGIN = 280;

@@ -270,7 +270,7 @@ defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: 
 defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], resourceType: "video", set: { invalidate: true } } } });
 defineSigner({ access: { members }, profiles: { a: { method: "destroy", access: ["members"], resourceType: "image", set: { type: "authenticated" } } } });
 defineSigner({ access: { members }, profiles: { a: { method: "rename", access: ["members"], resourceType: "image", set: { overwrite: true } } } });
-defineSigner({ access: { members }, profiles: { a: { method: "rename", access: ["members"], resourceType: "image", accept: { context: { keys: ["alt"] } } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "rename", access: ["members"], resourceType: "image", accept: { context: { enum: [true] } } } } });
 defineSigner({ access: { members }, profiles: { a: { method: "explicit", access: ["members"], resourceType: "video", accept: { eager: { enum: ["w_1"] } } } } });
 defineSigner({ access: { members }, profiles: { a: { method: "tags", access: ["members"], resourceType: "image", accept: { tag: { prefix: "u-{sub}-" } } } } });
 defineSigner({ access: { members }, profiles: { a: { method: "context", access: ["members"], resourceType: "raw", accept: { command: { enum: ["remove_all"] } } } } });

@@ -20,6 +20,13 @@ function findParameter(name: string, { name: method, parameters }: SignedMethod)
   return parameter ? ok(parameter) : err({ reason: "unknown_name", method });
 }
 
+/** A text that Cloudinary does not know for this parameter. */
+function foreignValue(name: string, texts: Iterable<string>, { values }: SignedMethod): Reason | undefined {
+  const known = values.get(name);
+  if (known === undefined || [...texts].every((text) => known.includes(text))) return undefined;
+  return { reason: "not_known_value", listed: known.join(", ") };
+}
+
 /** A value that the server sets. */
 export function compileSet(name: string, raw: unknown, method: SignedMethod): Result<SetParam, Reason> {
   const found = findParameter(name, method);
@@ -29,6 +36,8 @@ export function compileSet(name: string, raw: unknown, method: SignedMethod): Re
   const value = readValue(parameter.kind, raw, "profile");
   if (!value.ok) return value;
   if (value.value.text === "") return err({ reason: "set_empty" });
+  const foreign = foreignValue(name, value.value.items, method);
+  if (foreign !== undefined) return err(foreign);
   const template = readTemplate(parameter, value.value.text);
   if (!template.ok) return template;
   const items = eachItem(template.value, parameter.kind.isList);
@@ -53,6 +62,8 @@ export function compileAccept(
   if (parameter.client === "never") return err({ reason: "never" });
   const limits = compileLimits(parameter, written);
   if (!limits.ok) return limits;
+  const foreign = foreignValue(name, limits.value.enum ?? [], method);
+  if (foreign !== undefined) return err(foreign);
   const { prefix = [] } = limits.value;
   if (isRandom(prefix)) return err({ reason: "random_prefix", of: "prefix" });
   const ambiguous = ambiguity(prefix, "prefix", parameter.kind);

@@ -133,6 +133,7 @@ const SENTENCES = {
     resource_type: "write image, video or raw: <method> needs to know which",
     uploads_alone: "its method is <method>, and components choose the parameters of uploads alone",
     not_accepted: [`is not accepted; ${ACCEPTS}`, "forbidden"],
+    not_known_value: "must be one of <listed>",
     not_listed: "allowed: <listed>",
     not_prefixed: "must begin with <prefix>",
     foreign_key: "only these keys are allowed: <keys>",

@@ -83,8 +83,9 @@ export const METHOD_ROWS = {
     to_public_id: ID,
     overwrite: ["boolean", "never"],
     invalidate: ["boolean", "never"],
-    context: UPLOAD_ROWS.context,
-    metadata: UPLOAD_ROWS.metadata,
+    // Whether the answer tells them, too.
+    context: FLAG,
+    metadata: FLAG,
     ...TOLD,
     ...BY_SERVER,
   },
@@ -141,6 +142,8 @@ export interface SignedMethod {
   readonly parameters: ReadonlyMap<string, Parameter>;
   /** What it needs to know what to work on: one of these sets of names, whole. An upload makes an asset, and needs none. */
   readonly needs: readonly (readonly string[])[];
+  /** Where Cloudinary knows some values alone. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
 const NEEDS: Readonly<Record<MethodName, SignedMethod["needs"]>> = {
@@ -154,10 +157,18 @@ const NEEDS: Readonly<Record<MethodName, SignedMethod["needs"]>> = {
   generate_archive: [["public_ids"], ["prefixes"], ["tags"]],
 };
 
+/** Values that Cloudinary documents as the only ones. */
+const VALUES: { readonly [M in MethodName]?: Readonly<Record<string, readonly string[]>> } = {
+  tags: { command: ["add", "remove", "replace", "set_exclusive", "remove_all"] },
+  context: { command: ["add", "remove_all"] },
+  generate_archive: { mode: ["create", "download"], target_format: ["zip", "tgz"] },
+};
+
 const methodOf = (name: MethodName): SignedMethod => ({
   name,
   parameters: name === "upload" ? PARAMETERS : parametersOf(METHOD_ROWS[name]),
   needs: NEEDS[name],
+  values: new Map(Object.entries(VALUES[name] ?? {})),
 });
 
 export const METHOD_NAMES = Object.keys(METHOD_ROWS) as MethodName[];

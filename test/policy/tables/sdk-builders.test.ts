@@ -118,23 +118,10 @@ const BY_KIND: Readonly<Record<string, Values>> = {
   }),
 };
 
-/** Of `rename` the SDK takes `context` and `metadata` as the text alone; elsewhere its encoder makes it. */
-const asText = (values: Values): Values =>
-  values.map((value) => ({
-    ...value,
-    sdk: Object.entries(value.sdk as object)
-      .map(([key, one]) => {
-        const escaped = (text: unknown) => String(text).replace(/[=|]/g, "\\$&");
-        return `${key}=${Array.isArray(one) ? `[${one.map((item) => `"${escaped(item)}"`)}]` : escaped(one)}`;
-      })
-      .join("|"),
-  }));
-
 const one = (...texts: string[]): Values => same(fc.constantFrom(...texts));
 /** Where a name says more than its kind. */
 const BY_NAME: Readonly<Partial<Record<MethodName, Record<string, Values>>>> = {
   destroy: { type: one("upload", "private", "authenticated") },
-  rename: { context: asText(CONTEXT), metadata: asText(METADATA) },
   // `set_exclusive` is in the SDK too, which never sends it: its `add_tag` looks for the option `exclusive` in vain.
   tags: { command: one("add", "remove", "remove_all", "replace"), tag: joined(TAG) },
   context: { command: one("add", "remove_all") },

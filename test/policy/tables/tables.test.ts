@@ -154,14 +154,18 @@ describe("the table of signed methods", () => {
       const leftOut = Object.values(LEFT_OUT[method] ?? {}).flat();
       expect([...parameters.keys(), ...leftOut].sort()).toEqual([...methods[method]!].sort());
       for (const [name, { kind }] of parameters)
-        expect(theirs(names.get(kind)!), name).toBe(uploads.get(name) ?? kinds.get(name));
+        expect(theirs(names.get(kind)!), name).toBe(
+          kinds.get(`${method} ${name}`) ?? uploads.get(name) ?? kinds.get(name),
+        );
     },
   );
 
   it("has the kind of every name that is no upload's", () => {
     const others = METHOD_NAMES.flatMap((method) => [...SIGNED_METHODS.get(method)!.parameters.keys()]);
     const wanted = new Set(others.filter((name) => !uploads.has(name)));
-    expect([...kinds.keys()].sort()).toEqual([...wanted].sort());
+    // A name with its method's before it is of another kind there than an upload's.
+    const known = [...kinds.keys()].filter((name) => !name.includes(" "));
+    expect(known.sort()).toEqual([...wanted].sort());
   });
 
   it("R1, R5: names are plain, and no client chooses what no client chooses of an upload", () => {
