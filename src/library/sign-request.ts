@@ -107,6 +107,8 @@ export interface SignedRequest {
 const isTold = (fields: Readonly<Record<string, string>>, name: string): boolean =>
   Object.hasOwn(fields, name) && /[^,\s]/.test(fields[name]!);
 
+const hasHole = (list: string): boolean => list.split(",").some((item) => item.trim() === "");
+
 /**
  * Signs a request of another method than upload. The method is what Cloudinary's own signature leaves out, so it
  * stands first here: its names are checked, those that it needs too, and the address is made from it.
@@ -132,6 +134,14 @@ export async function signRequest<M extends RequestMethod>(
   const fields = fieldsOf(params as SignableParams, timestamp, method, taken.parameters);
   if (!taken.needs.some((names) => names.every((name) => isTold(fields, name))))
     throw new TypeError(`${method} needs ${taken.needs.map((names) => names.join(" and ")).join(", or ")}`);
+  // As in a list: a method could read it as any, and a prefix of all names.
+  const holed = taken.needs
+    .flat()
+    .find(
+      (name) =>
+        Object.hasOwn(fields, name) && taken.parameters.get(name)!.kind.isList && hasHole(fields[name]!),
+    );
+  if (holed !== undefined) throw new TypeError(`an item of ${holed} is empty: leave it out`);
   const signature = await signParams(fields, apiSecret, { algorithm: signatureAlgorithm });
   return { url, fields: { api_key: apiKey, ...fields, signature } };
 }

@@ -3,6 +3,7 @@
 import { type Failure, failure } from "../failure.ts";
 import type { ClientParams } from "../policy/decide/client-params.ts";
 import { PARAMETERS } from "../policy/tables/parameters.ts";
+import { SIGNED_METHODS } from "../policy/tables/signed-methods.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /** Largest request, in bytes. Its parameters are a few hundred. */
@@ -57,12 +58,16 @@ const FORMS: ReadonlyMap<string, SigningRequest["form"]> = new Map([
 /** Most names that a message repeats. */
 const MAX_NAMED = 5;
 
+/** The parameters of all methods: the profile may be for any. */
+const KNOWN = new Set([...SIGNED_METHODS.values()].flatMap(({ parameters }) => [...parameters.keys()]));
+
 /** A body with other members: their values belong one level deeper where they are parameters. */
 function unwrapped(names: readonly string[]): Failure {
-  const known = names.filter((name) => PARAMETERS.has(name));
+  const known = names.filter((name) => KNOWN.has(name));
   if (known.length === 0) return failure("unknown_members");
-  // Who sends a timestamp has chosen all parameters, as components do.
-  const form = known.includes("timestamp") ? "paramsToSign" : "params";
+  // Who sends a timestamp has chosen all parameters, as components do, which upload and do nothing else.
+  const isUpload = known.every((name) => PARAMETERS.has(name));
+  const form = isUpload && known.includes("timestamp") ? "paramsToSign" : "params";
   const listed = known.slice(0, MAX_NAMED).map((name) => `"${name}": …`);
   return failure("unwrapped", { form, members: known.length > MAX_NAMED ? [...listed, "…"] : listed });
 }

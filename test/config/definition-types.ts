@@ -277,4 +277,6 @@ defineSigner({ access: { members }, profiles: { a: { method: "context", access: 
 defineSigner({ access: { members }, profiles: { a: { method: "metadata", access: ["members"], resourceType: "image", set: { metadata: { ids: ["a"] } } } } });
 defineSigner({ access: { members }, profiles: { a: { method: "generate_archive", access: ["members"], resourceType: "image", set: { tags: "u-{sub}-a" } } } });
 defineSigner({ access: { members }, profiles: { a: { method: "generate_archive", access: ["members"], resourceType: "raw", accept: { target_format: { enum: ["zip"] } } } } });
+defineSigner({ access: { members }, profiles: { a: { method: "generate_archive", access: ["members"], resourceType: "raw", set: { expires_at: 1_800_000_000 } } } });
+// @ts-expect-error a client that chooses how long a download lives
 defineSigner({ access: { members }, profiles: { a: { method: "generate_archive", access: ["members"], resourceType: "raw", accept: { expires_at: { min: 1 } } } } });

@@ -128,6 +128,14 @@ describe("the answer to a body of another form says what to send", () => {
       '{"folder":1,"tags":1,"context":1,"format":1,"type":1,"eval":1,"backup":1}',
       'wrap the parameters: {"params": {"folder": …, "tags": …, "context": …, "format": …, "type": …, …}}, and send nothing beside it',
     ],
+    [
+      '{"from_public_id":"a","to_public_id":"b"}',
+      'wrap the parameters: {"params": {"from_public_id": …, "to_public_id": …}}, and send nothing beside it',
+    ],
+    [
+      '{"public_ids":"a","timestamp":1}',
+      'wrap the parameters: {"params": {"public_ids": …, "timestamp": …}}, and send nothing beside it',
+    ],
     ['{"file":"x"}', `send ${EXAMPLE}, or {"paramsToSign": {…}}, and nothing beside it`],
     ['{"__proto__":{}}', `send ${EXAMPLE}, or {"paramsToSign": {…}}, and nothing beside it`],
     ['{"params":{},"paramsToSign":{}}', "send one of params, paramsToSign: one request has one form"],

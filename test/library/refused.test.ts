@@ -291,7 +291,8 @@ it.each(["public_ids", "fully_qualified_public_ids", "prefixes", "tags"])(
       await expect(signRequest("generate_archive", { [name]: value }, account)).rejects.toThrow(
         "generate_archive needs",
       );
-    await expect(signRequest("generate_archive", { [name]: ["", ""] }, account)).rejects.toThrow("is empty");
+    for (const value of [["", ""], "a,,b", ",a", "a, "])
+      await expect(signRequest("generate_archive", { [name]: value }, account)).rejects.toThrow("is empty");
   },
 );
 

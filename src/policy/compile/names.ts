@@ -1,10 +1,11 @@
 // The names that a profile gives: public IDs, folders and tags, as pieces that can be compared with another's.
 
 import type { AccessMethods, Profile } from "../profile.ts";
+import type { Limits } from "../tables/limits.ts";
 import { OTHERS_ASSETS } from "../tables/methods.ts";
 import type { NameSpace } from "../tables/parameters.ts";
 import { foldKey } from "../values/pairs.ts";
-import type { Template } from "../values/template.ts";
+import { claimsOf, type Template } from "../values/template.ts";
 import { folderOfFiles, isNamedByFile } from "./file-name.ts";
 
 /** A piece of a name: a text, or a place whose text depends on who asks or when. */
@@ -68,12 +69,17 @@ const FOLDERS = ["folder", "asset_folder", "public_id_prefix"];
 export const isFolder = ({ at, isInFolder }: Name): boolean =>
   !isInFolder && FOLDERS.some((name) => at.endsWith(`.${name}`));
 
+/** Names that are listed. Beside a prefix with a claim it is the prefix that tells whose each is: the list does not. */
+const listedIn = ({ enum: listed, prefix = [] }: Limits): ReadonlySet<string> | undefined =>
+  claimsOf(prefix).length > 0 ? undefined : listed;
+
 /** The names of assets in the folders of an upload, which are random: others beside a folder are refused. */
 function namesInFolders({ set, accept }: Profile): Row[] {
   const name: Template = set.get("public_id")?.template ?? [{ fill: "uuid" }];
   return FOLDERS.flatMap((folder) => {
     const fixed = set.get(folder)?.template;
-    const listed = [...(accept.get(folder)?.limits.enum ?? [])].map((text) => [text]);
+    const accepted = accept.get(folder)?.limits;
+    const listed = [...((accepted && listedIn(accepted)) ?? [])].map((text) => [text]);
     const at = `${fixed === undefined ? "accept" : "set"}.${folder}`;
     const templates: readonly Template[] = fixed === undefined ? listed : [fixed];
     return templates.map((template): Row => [at, "path", [...template, "/", ...name], false, true]);
@@ -96,8 +102,9 @@ export function namesOf(profile: Profile, methods: AccessMethods): Name[] {
   for (const [name, { parameter, limits }] of profile.accept) {
     const space = parameter.names;
     if (space === undefined) continue;
-    if (limits.enum === undefined) templates.push([`accept.${name}`, space, limits.prefix ?? [], true]);
-    else for (const text of limits.enum) templates.push([`accept.${name}`, space, [text]]);
+    const listed = listedIn(limits);
+    if (listed === undefined) templates.push([`accept.${name}`, space, limits.prefix ?? [], true]);
+    else for (const text of listed) templates.push([`accept.${name}`, space, [text]]);
   }
   if (isNamedByFile(profile.set)) templates.push([BY_FILE, "path", folderOfFiles(profile.set), true]);
   templates.push(...namesInFolders(profile));

@@ -62,7 +62,9 @@ const isPublished = ({ method, set }: Draft): ProfileFault[] =>
   faultAt(
     "set.type",
     method.name !== "destroy" &&
-      set.get("type")?.template.join("") === "authenticated" && { reason: "authenticated" },
+      foldKey(set.get("type")?.template.join("") ?? "").trim() === "authenticated" && {
+        reason: "authenticated",
+      },
   );
 
 const setAndAccepted = ({ set, accept }: Draft): ProfileFault[] =>

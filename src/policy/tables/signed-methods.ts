@@ -118,7 +118,8 @@ export const METHOD_ROWS = {
     target_format: ["string", "enum"],
     transformations: ["transformation-list", "enum"],
     mode: ["string", "enum"],
-    expires_at: ["integer", "limits"],
+    // The address of a download lives as long as this says, whatever the life of the ticket.
+    expires_at: ["integer", "never"],
     allow_missing: FLAG,
     flatten_folders: FLAG,
     flatten_transformations: FLAG,

@@ -32,6 +32,8 @@ const accepts = (accept: ProfileInput["accept"]): ProfileInput => ({
 });
 const byFile = { use_filename: true, unique_filename: false };
 
+const LISTED = { enum: ["users/42/x"], prefix: "users/{sub}/" };
+
 const ARCHIVE = { method: "generate_archive", resourceType: "image" } as const;
 
 const DELETES = { method: "destroy", access: ["jobs"], resourceType: "image" } as const;
@@ -136,6 +138,27 @@ describe("pairs that are refused", () => {
       accepts({ tags: { prefix: ":org-{sub}:" } }),
       "names_meet",
     ],
+    // A list names the same texts to all, so it is the prefix that tells whose they are.
+    ...[accepts({}), { ...DELETES, access: ["members"] }].map(
+      (other): Pair => [
+        `names that are listed under a subject (${"method" in other ? other.method : "upload"})`,
+        { ...accepts({ public_id: LISTED }), access: ["partners"] },
+        { ...other, accept: { public_id: LISTED } },
+        "names_meet",
+      ],
+    ),
+    [
+      "a folder that is listed, and a name in it that is listed under a subject",
+      { ...accepts({ folder: { enum: ["users/42"] } }), access: ["partners"] },
+      { ...DELETES, access: ["members"], accept: { public_id: LISTED } },
+      "names_meet",
+    ],
+    [
+      "a tag that is set, and the same listed under a subject",
+      { ...partners({ tags: "u:42:x" }), allow: ["archive-by-tag"] },
+      { ...ARCHIVE, access: ["members"], accept: { tags: { enum: ["u:42:x"], prefix: "u:{sub}:" } } },
+      "names_meet",
+    ],
     [
       "a folder, and one of the day that could be it",
       members({ folder: "users/{sub}" }),
@@ -171,6 +194,11 @@ describe("and their twins that are not", () => {
       "one claim in two profiles",
       members({ folder: "u/{sub}" }),
       members({ public_id: "u/{sub}/a", overwrite: true }),
+    ],
+    [
+      "one's own, and the same listed to delete it",
+      members({ public_id: "users/{sub}/x" }),
+      { ...DELETES, access: ["members"], accept: { public_id: LISTED } },
     ],
     [
       "a file that is kept, and a random name that nobody knows before",

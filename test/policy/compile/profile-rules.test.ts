@@ -47,6 +47,7 @@ const BROKEN: readonly [rule: string, input: Partial<ProfileInput>, reasons: str
   ["R3", { access: ["named"], set: { tags: ["site"] } }, ["opt_in"]],
   ["R3", { allow: ["everything"] }, ["unknown_risk"]],
   ["R5", { set: { type: "authenticated" } }, ["authenticated"]],
+  ["R5", { set: { type: " Authenticated" } }, ["authenticated"]],
   ["R3", { method: "destroy", resourceType: "image", accept: { public_id: { prefix: "a/" } } }, ["no_owner"]],
   [
     "R3",
