@@ -588,6 +588,18 @@ const HONEST: readonly (readonly [name: string, changes: readonly Change[], warn
     "profiles form: bind LIMIT_BY_IP under [[ratelimits]]: anybody can use them without limit",
   ],
   [
+    "formats beside a profile that lets the same callers delete",
+    [
+      profile(
+        "profiles: {",
+        `profiles: {
+    faces: { access: ["members"], set: { public_id: "users/{sub}/face", allowed_formats: ["jpg"] } },
+    remove: { method: "destroy", access: ["members"], resourceType: "image", accept: { public_id: { prefix: "users/{sub}/" } } },`,
+      ),
+    ],
+    "profiles.faces: allowed_formats holds for its own tickets alone: with those of remove the same callers",
+  ],
+  [
     "an origin method before any origin is listed",
     [profile('allowedOrigins: ["https://www.example.com"],', "")],
     "access.site: list an origin in allowedOrigins",

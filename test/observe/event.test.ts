@@ -29,11 +29,12 @@ describe("a failure", () => {
       failure("params_refused", {
         refusals: [
           { param: "folder", why: { reason: "unsigned" } },
+          { param: "to_public_id", why: { reason: "unsigned" } },
           { param: "a-secret", why: { reason: "unsigned" } },
         ],
       }),
       null,
-      { code: "params_refused", refused: ["folder", "(unknown)"] },
+      { code: "params_refused", refused: ["folder", "to_public_id", "(unknown)"] },
     ],
     [
       "the page of a refused origin",

@@ -138,6 +138,9 @@ export function readValue(kind: Kind, raw: unknown, author: Author): Result<Valu
   const safe = safeText(read.value.text, kind.ampersand);
   if (!safe.ok) return safe;
   // Lists of paths look at each by themselves.
-  const path = kind.isPath && !kind.isList ? safePath(read.value.text) : safe;
+  const isOnePath = kind.isPath === true && !kind.isList;
+  // The same signature is good for a list of two names, sent as `public_id[]`, whose second is nobody's prefix.
+  if (isOnePath && author === "client" && read.value.text.includes(",")) return err({ reason: "comma" });
+  const path = isOnePath ? safePath(read.value.text) : safe;
   return path.ok ? read : path;
 }

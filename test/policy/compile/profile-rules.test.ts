@@ -109,6 +109,30 @@ it.each<[string, readonly string[]]>([
   expect(reasons).toEqual(["not_owner"]);
 });
 
+describe("values that Cloudinary does not know for a method", () => {
+  it.each<[input: Partial<ProfileInput>, at: string]>([
+    [{ method: "context", set: { command: "set" } }, "set.command"],
+    [{ method: "context", accept: { command: { enum: ["add", "remove"] } } }, "accept.command"],
+    [{ method: "tags", set: { command: "add_all" } }, "set.command"],
+    [{ method: "generate_archive", set: { mode: "delete" } }, "set.mode"],
+    [
+      { method: "generate_archive", accept: { target_format: { enum: ["zip", "rar"] } } },
+      "accept.target_format",
+    ],
+  ])("%j", (input, at) => {
+    const [, faults] = draftOf({ access: ["named"], resourceType: "image", ...input }, METHODS);
+    expect(faults.map((fault) => [fault.at, fault.why.reason])).toEqual([[at, "not_known_value"]]);
+  });
+
+  it.each<[method: "tags" | "context", command: string]>([
+    ["tags", "set_exclusive"],
+    ["context", "remove_all"],
+  ])("%s knows %s", (method, command) => {
+    const [, faults] = draftOf({ access: ["named"], method, set: { command } }, METHODS);
+    expect(faults).toEqual([]);
+  });
+});
+
 describe("each finds its own", () => {
   it.each(BROKEN)("%s %j: %j", (rule, input, reasons) => {
     const [draft, faults] = draftOf({ access: ["public"], ...input }, METHODS);

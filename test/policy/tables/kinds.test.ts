@@ -108,6 +108,12 @@ it.each<[kind: KindName, raw: unknown, text: string]>([
   expect(read(kind, raw, "client")).toEqual({ ok: false, error: { reason: "not_text" } });
 });
 
+it("a path of a client's holds no comma, which a list of two paths would have", () => {
+  expect(read("path", "a,b", "client")).toEqual({ ok: false, error: { reason: "comma" } });
+  expect(read("path", "a,b", "profile").ok).toBe(true);
+  expect(read("path", "a;b", "client").ok).toBe(true);
+});
+
 it.each<[kind: KindName, raw: unknown, reason: string]>([
   ["transformation-list", [5], "not_texts"],
   ["newline-list", ["A: b", "C: d"], "several_lines"],
