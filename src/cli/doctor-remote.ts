@@ -18,7 +18,7 @@ export interface RemoteOptions {
 }
 
 /** What to do about each refusal of a signer's, beside what its detail says. */
-const FIXES: Readonly<Record<ProblemCode, string>> = {
+const FIXES: Readonly<Partial<Record<ProblemCode, string>>> = {
   malformed_request: "give --params as a JSON object",
   unauthenticated: "send a credential: --header 'Authorization: Bearer …'",
   invalid_token:
