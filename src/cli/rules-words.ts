@@ -20,7 +20,8 @@ export const ruleText = (rule: Rule): string => `${rule}: ${RULES[rule] ?? ""}`;
 
 /** What of the profile's own refused a parameter, where no rule did. */
 function ownText({ why }: Refusal): string {
-  if (why.of === "drop_in_request") return "the profile signs nothing that a client chose";
+  if (why.of === "drop_in_request" || why.of === "ticket_request")
+    return "the profile signs nothing that a client chose";
   if (why.reason === "selector_missing") return "its method needs to be told";
   return why.reason === "not_accepted" ? "the profile does not accept it" : "a limit that the profile sets";
 }

@@ -139,7 +139,10 @@ describe("try", () => {
   it("says that components ask for uploads alone", async () => {
     const { code, text } = await run("try", "my_destroy", CLAIMS, '{"public_id":"users/42/a"}', "--drop-in");
     expect(code).toBe(1);
-    expect(text).toContain("its method is destroy, and components choose the parameters of uploads alone");
+    expect(text).toContain(
+      'ask for a ticket with {"params": {…}}: its method is destroy, and components choose the parameters of uploads alone',
+    );
+    expect(text).not.toContain("dropIn: true");
   });
 });
 

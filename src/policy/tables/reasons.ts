@@ -188,6 +188,7 @@ const PARTS = {
   claim: "let it hold {uuid} or a claim such as {sub},",
   own_prefix: "give it a prefix with a claim, such as u-{sub}-,",
   drop_in: "can't be true:",
+  ticket_request: 'ask for a ticket with {"params": {…}}:',
   drop_in_request:
     'ask for a ticket with {"params": {…}}, or by a profile with dropIn: true; this one signs nothing that a client chose:',
 } as const;
