@@ -118,7 +118,7 @@ const FAILURES = {
   ),
   unfit_address: row(
     "malformed_request",
-    "`file` must be a path, or an address that begins with https:// or http://, percent-encoded and without user and password",
+    "`file` must be a path, or an address that begins with https://, http:// or data:, percent-encoded and without user and password",
   ),
   takes_no_file: row("malformed_request", "leave `file` out: the method of this profile takes none"),
   curl_drop_in: row("malformed_request", "send `params` with format=curl: it is for tickets only"),

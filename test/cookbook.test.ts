@@ -113,6 +113,10 @@ const CASES: Readonly<Record<string, Case>> = {
         { body: { params: { public_ids: [`users/42/gallery/${UUID}`], context: { alt: "A cat" } } } },
         { public_ids: `users/42/gallery/${UUID}`, context: "alt=A cat", command: "add" },
       ],
+      [
+        { body: { params: { public_ids: ["users/42/gallery/holiday"], context: { alt: "A cat" } } } },
+        { public_ids: "users/42/gallery/holiday" },
+      ],
     ],
     refused: [
       refused({ context: { alt: "A cat" } }),
@@ -125,8 +129,42 @@ const CASES: Readonly<Record<string, Case>> = {
       NO_TOKEN,
     ],
   },
+  "rename-picture": {
+    signed: [
+      [
+        {
+          body: {
+            params: {
+              from_public_id: `users/42/gallery/${UUID}`,
+              to_public_id: "users/42/gallery/holiday",
+            },
+          },
+        },
+        {
+          from_public_id: `users/42/gallery/${UUID}`,
+          to_public_id: "users/42/gallery/holiday",
+          overwrite: "false",
+        },
+      ],
+    ],
+    refused: [
+      refused({ from_public_id: `users/42/gallery/${UUID}` }),
+      refused({ from_public_id: `users/43/gallery/${UUID}`, to_public_id: "users/42/gallery/holiday" }),
+      refused({ from_public_id: `users/42/gallery/${UUID}`, to_public_id: "users/43/gallery/holiday" }),
+      refused({ from_public_id: `users/42/gallery/${UUID}`, to_public_id: "users/42/gallery/a/b" }),
+      refused({
+        ...{ from_public_id: `users/42/gallery/${UUID}`, to_public_id: "users/42/gallery/holiday" },
+        overwrite: true,
+      }),
+      NO_TOKEN,
+    ],
+  },
   "delete-picture": {
     signed: [
+      [
+        { body: { params: { public_id: "users/42/gallery/holiday" } } },
+        { public_id: "users/42/gallery/holiday" },
+      ],
       [
         { body: { params: { public_id: `users/42/gallery/${UUID}` } } },
         { public_id: `users/42/gallery/${UUID}`, invalidate: "true" },

@@ -40,13 +40,13 @@ function placeText({ header, cookie }: { readonly header?: string; readonly cook
 function jwtText(options: JwtOptions): string {
   const { issuer, audience, authorizedParties, jwks, maxTokenAge = 86400, claims = [] } = options;
   const made = [
-    ...(audience === undefined ? [] : [`for ${or(listOf(audience))}`]),
+    ...(audience === undefined ? [] : [`for the audience ${or(listOf(audience))}`]),
     ...(authorizedParties === undefined ? [] : [`by way of ${or(listOf(authorizedParties))}`]),
   ].join(", ");
   const keys = jwks === undefined ? "a shared secret" : `the keys at ${jwks}`;
   return [
     `who shows a token of ${issuer} in ${placeText(options)},`,
-    `made ${made} at most ${maxTokenAge} s ago, and verified with ${keys};`,
+    `issued at most ${maxTokenAge} s ago ${made}, and verified with ${keys};`,
     `its claims that templates may take: ${[...new Set(["sub", ...claims])].join(", ")}`,
   ].join("\n");
 }

@@ -28,7 +28,7 @@ export function methodLines({ method: { name }, optIns }: Profile): [string, str
       "whose",
       optIns.includes(OTHERS_ASSETS)
         ? "anybody's that its names reach, as accepted below"
-        : "the caller's own alone: every name begins with what only this caller's can",
+        : "the caller's own alone: no other caller's names begin like those that are signed here",
     ],
   ];
 }

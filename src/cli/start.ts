@@ -25,7 +25,7 @@ import { type Io, PROCESS } from "./io.ts";
 import { needPackages } from "./needed-packages.ts";
 import { sampleToken } from "./sample-token.ts";
 import { namedSecrets } from "./stand-ins.ts";
-import { refusalLine, refusedUploadLine, uploadLine } from "./terminal.ts";
+import { actLine, refusalLine, refusedByCloudinary, uploadLine } from "./terminal.ts";
 import { readWrangler, type WranglerConfig } from "./wrangler-toml.ts";
 
 /** The demo's account; its secret opens nothing but the emulator of this machine. */
@@ -140,7 +140,8 @@ async function launch(
     ...DEMO,
     port: emulatorPort,
     onUpload: (upload) => out(uploadLine(upload)),
-    onRefusal: ({ status, message }) => out(refusedUploadLine(status, message, commandOf(config, "explain"))),
+    onAct: (act) => out(actLine(act)),
+    onRefusal: (refusal) => out(refusedByCloudinary(refusal, commandOf(config, "explain"))),
   });
   cleanup.push(() => emulator.close());
   const own = Object.entries(vars).filter(([name]) => !ACCOUNT.includes(name));

@@ -2,7 +2,7 @@
 
 import { styleText } from "node:util";
 import { explain } from "../explain/explain.ts";
-import type { StoredUpload } from "../testing/emulator/emulator.ts";
+import type { Act, StoredUpload } from "../testing/emulator/emulator.ts";
 
 const bold = (text: string) => styleText("bold", text);
 const dim = (text: string) => styleText("dim", text);
@@ -25,15 +25,38 @@ export function uploadLine({ resource_type, public_id, bytes, secure_url }: Stor
   return `  ${clock()} ${styleText("green", "✓ uploaded")} ${resource_type} ${bold(plain(public_id))}, ${size(bytes)}  ${secure_url}`;
 }
 
-/** An upload that the emulator refused, and what Cloudinary's words give away of the reason; `explainer` is the command that tells more. */
-export function refusedUploadLine(status: number, message: string, explainer: string): string {
-  const said = `  ${clock()} ${styleText("red", "✗ upload refused")} ${status} ${plain(message)}`;
+/** What is said of a method that was done; others go by their names. */
+const DONE: Readonly<Record<string, string>> = {
+  destroy: "destroyed",
+  rename: "renamed",
+  generate_archive: "archived",
+};
+
+/** A request of another method than upload, as it was done, or found nothing. */
+export function actLine({ method, publicIds, found }: Act): string {
+  const names = publicIds.map((one) => bold(plain(one))).join(method === "rename" ? " to " : ", ");
+  const did = found ? styleText("green", `✓ ${DONE[method] ?? method}`) : `${method} found nothing by`;
+  return `  ${clock()} ${did} ${names}`.trimEnd();
+}
+
+/** A request that the emulator refused, and what Cloudinary's words give away of the reason; `explainer` is the command that tells more. */
+export function refusedByCloudinary(
+  { method = "request", status, message }: Refused,
+  explainer: string,
+): string {
+  const said = `  ${clock()} ${styleText("red", `✗ ${method} refused`)} ${status} ${plain(message)}`;
   const [cause] = explain({ message }).causes;
   const isTelling = cause !== undefined && cause.certainty !== "possible";
   const why = isTelling ? `${cause.sentence} ${cause.fix}` : `Paste this into \`${explainer}\`.`;
   return cause === undefined || cause.code === "other_refusal"
     ? said
     : `${said}\n           ${dim(plain(why))}`;
+}
+
+interface Refused {
+  readonly method?: string;
+  readonly status: number;
+  readonly message: string;
 }
 
 const LIST_ORIGIN = "list the page's origin in allowedOrigins in signer.config.ts, and restart";
@@ -45,6 +68,10 @@ const HINTS: Readonly<Record<string, string>> = {
   other_page:
     "list the page's origin in allowedOrigins, and in `origins` of the profile's access method where it has any, and restart",
   malformed_request: 'send a JSON object such as {"params": {"context": {"alt": "A cat"}}}',
+  takes_no_file: "leave `file` out of the address: the profile's method takes none",
+  unfit_address: "percent-encode the address in `file`, and leave user and password out",
+  unfit_path: "name a shorter path in `file`",
+  unknown_format: "leave `format` out of the address, or send format=curl",
   method_not_allowed: "ask by POST: curl -X POST …",
   unsupported_media_type: "send JSON; the file itself goes to Cloudinary",
   unauthenticated:

@@ -439,7 +439,14 @@ const rows = {
     topic: "file",
     sentence: (of) =>
       `Cloudinary refused the file and not the signature${of.detail === undefined ? "" : `: ${of.detail}`}.`,
-    fix: "Compare the file's size and format with `allowed_formats`, the resource type in the address and the limits of the account's plan; `raw` takes any format.",
+    fix: "Compare the file's size and format with `allowed_formats`, the resource type in the address and the limits of the account's plan; `raw` takes any format that `allowed_formats` does not rule out.",
+  },
+  file_not_loaded: {
+    title: "Cloudinary could not load the file from its address",
+    topic: "file",
+    sentence: (of) =>
+      `Cloudinary took the signature, and could not load the file${of.detail === undefined ? "" : `: ${of.detail}`}.`,
+    fix: "Send an address that answers the file itself, with status 200, to anybody on the internet: a status at the end of the message is what its server answered. Or send the file's bytes.",
   },
 
   // Around it.

@@ -74,7 +74,12 @@ export function findInAnswer(facts: Facts): Finding[] {
         return [{ code: "unknown_key", certainty: "certain", ...(detail !== undefined && { detail }) }];
       }
       case "file":
-        return [{ code: "file_refused", certainty: "certain", detail: answer.words }];
+        return [
+          {
+            code: /^error in loading/i.test(answer.words) ? "file_not_loaded" : "file_refused",
+            ...{ certainty: "certain", detail: answer.words },
+          },
+        ];
       case "signer":
         return [
           { code: "signer_refused", certainty: "certain", detail: `\`${answer.code}\`: ${answer.detail}` },

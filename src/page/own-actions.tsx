@@ -12,6 +12,9 @@ export interface OwnHandlers {
   readonly onRename: (arrived: Arrived, name: string) => Promise<string | undefined>;
 }
 
+/** What was begun, and is not confirmed yet. */
+type Step = "rename" | "delete";
+
 interface OwnActionsProps extends OwnHandlers {
   readonly arrived: Arrived;
   /** How the picture is called on the page. */
@@ -19,14 +22,21 @@ interface OwnActionsProps extends OwnHandlers {
 }
 
 export function OwnActions({ arrived, name, onDelete, onRename }: OwnActionsProps) {
-  const [renaming, setRenaming] = useState<boolean>();
+  const [step, setStep] = useState<Step>();
   const field = useRef<HTMLInputElement>(null);
-  const opener = useRef<HTMLButtonElement>(null);
+  const keep = useRef<HTMLButtonElement>(null);
+  const renamer = useRef<HTMLButtonElement>(null);
+  const deleter = useRef<HTMLButtonElement>(null);
+  const before = useRef<Step>();
   useEffect(() => {
-    if (renaming === true) field.current?.select();
-    // Its form is gone with what had the focus.
-    if (renaming === false) opener.current?.focus();
-  }, [renaming]);
+    if (step === "rename") field.current?.select();
+    // What deletes is not where a second press of the same key would hit it.
+    if (step === "delete") keep.current?.focus();
+    // What had the focus is gone.
+    if (step === undefined && before.current === "rename") renamer.current?.focus();
+    if (step === undefined && before.current === "delete") deleter.current?.focus();
+    before.current = step;
+  }, [step]);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const run = async (doing: Promise<string | undefined>) => {
@@ -40,11 +50,11 @@ export function OwnActions({ arrived, name, onDelete, onRename }: OwnActionsProp
     if ((await run(onDelete(arrived))) === undefined) focusChooser();
   };
   const rename = async (chosen: string) => {
-    if ((await run(onRename(arrived, chosen))) === undefined) setRenaming(false);
+    if ((await run(onRename(arrived, chosen))) === undefined) setStep(undefined);
   };
   return (
     <div class="own">
-      {renaming ? (
+      {step === "rename" && (
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -61,28 +71,40 @@ export function OwnActions({ arrived, name, onDelete, onRename }: OwnActionsProp
           <button type="submit" class="button small" disabled={busy}>
             {TEXTS.save}
           </button>
-          <button type="button" class="button small" onClick={() => setRenaming(false)}>
+          <button type="button" class="button small" onClick={() => setStep(undefined)}>
             {TEXTS.cancel}
           </button>
         </form>
-      ) : (
+      )}
+      {step === "delete" && (
+        <fieldset aria-label={TEXTS.deleteAsset(name)}>
+          <button type="button" class="button small" disabled={busy} onClick={() => void remove()}>
+            {TEXTS.deleteForGood}
+          </button>
+          <button ref={keep} type="button" class="button small" onClick={() => setStep(undefined)}>
+            {TEXTS.keep}
+          </button>
+        </fieldset>
+      )}
+      {step === undefined && (
         <>
           <button
-            ref={opener}
+            ref={renamer}
             type="button"
             class="button small"
             disabled={busy}
             aria-label={TEXTS.renameAsset(name)}
-            onClick={() => setRenaming(true)}
+            onClick={() => setStep("rename")}
           >
             {TEXTS.rename}
           </button>
           <button
+            ref={deleter}
             type="button"
             class="button small"
             disabled={busy}
             aria-label={TEXTS.deleteAsset(name)}
-            onClick={() => void remove()}
+            onClick={() => setStep("delete")}
           >
             {TEXTS.delete}
           </button>

@@ -119,6 +119,8 @@ export const TEXTS = {
   save: "Save",
   delete: "Delete",
   deleteAsset: (name: string) => `Delete ${name}`,
+  deleteForGood: "Delete for good",
+  keep: "Keep",
   nothingYet: "Nothing here yet. What you upload appears here a moment later, like this:",
   steps: [
     {

@@ -20,13 +20,16 @@ function fileField(path: string): string {
   return `file=@"${named.replace(/["\\]/g, "\\$&")}"`;
 }
 
-/** Whether a file is named by an address, which Cloudinary fetches itself. */
-export const isAddress = (file: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(file);
+/** A file that is its own address. */
+const DATA = /^data:/i;
+
+/** Whether a file is named by an address, which Cloudinary fetches itself, or is one. */
+export const isAddress = (file: string): boolean => DATA.test(file) || /^[a-z][a-z0-9+.-]*:\/\//i.test(file);
 
 /** What is wrong with the name of a file, if something is. An address goes to Cloudinary as it stands. */
 export function fileFault(file: string): "unfit_path" | "unfit_address" | undefined {
   if (file.includes("\0") || file.length > MAX_PATH_LENGTH) return "unfit_path";
-  return isAddress(file) && !(isWebAddress(file) && /^[\x21-\x7e]+$/.test(file))
+  return isAddress(file) && !((DATA.test(file) || isWebAddress(file)) && /^[\x21-\x7e]+$/.test(file))
     ? "unfit_address"
     : undefined;
 }

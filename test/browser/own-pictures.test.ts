@@ -93,7 +93,17 @@ it("a signed-in demo user deletes and renames what she uploaded", async () => {
   expect(await picture.getAttribute("src")).toMatch(/\/users\/42\/felix\.jpg$/);
   await expect.poll(() => picture.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(1200);
 
+  // Once more by the keyboard, for it can't be undone: nothing is deleted by the same key pressed twice.
+  await page.getByRole("button", { name: "Delete felix" }).press("Enter");
+  const confirming = mine.getByRole("group", { name: "Delete felix" });
+  await confirming.waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press("Enter");
+  await confirming.waitFor({ state: "detached" });
+  await expect.poll(() => hasFocus('[aria-label="Delete felix"]')).toBe(true);
+  expect(await held()).toContain("users/42/felix");
   await page.getByRole("button", { name: "Delete felix" }).click();
+  await confirming.getByRole("button", { name: "Delete for good" }).click();
   await mine.waitFor({ state: "detached" });
   // What had the focus is gone with the picture.
   await expect.poll(() => hasFocus("input[type=file]")).toBe(true);

@@ -105,7 +105,19 @@ describe("try", () => {
 
   it.each([
     ["another's asset", "my_destroy", '{"public_id":"users/43/avatar"}', "must begin with users/42/"],
-    ["nothing to work on", "my_destroy", "{}", "send public_id: destroy works on nothing without"],
+    ["nothing to work on", "my_destroy", "{}", "send public_id, which destroy needs"],
+    [
+      "nothing to work on, where the rest is set",
+      "my_context",
+      '{"context":{"alt":"A"}}',
+      "✗ public_ids  send public_ids, which context needs\n      its method needs to be told",
+    ],
+    [
+      "two that are lacking",
+      "my_tags",
+      '{"tag":"u-42-a"}',
+      "✗ command  send command and public_ids, which tags needs",
+    ],
     ["an upload's parameter", "my_destroy", '{"tags":"a"}', "tags  is not a parameter of destroy"],
     [
       "a name onto another's",
@@ -127,7 +139,10 @@ describe("try", () => {
   it("says that components ask for uploads alone", async () => {
     const { code, text } = await run("try", "my_destroy", CLAIMS, '{"public_id":"users/42/a"}', "--drop-in");
     expect(code).toBe(1);
-    expect(text).toContain("its method is destroy, and components choose the parameters of uploads alone");
+    expect(text).toContain(
+      'ask for a ticket with {"params": {…}}: its method is destroy, and components choose the parameters of uploads alone',
+    );
+    expect(text).not.toContain("dropIn: true");
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { refusalLine, refusedUploadLine } from "../../src/cli/terminal.ts";
+import { actLine, refusalLine, refusedByCloudinary } from "../../src/cli/terminal.ts";
 
 const shown = (entry: object): string | undefined => {
   const line = refusalLine(JSON.stringify(entry));
@@ -56,6 +56,22 @@ it.each([
     { status: 400, code: "malformed_request", profile: "default" },
     'default: send a JSON object such as {"params": {"context": {"alt": "A cat"}}}',
   ],
+  [
+    { status: 400, code: "malformed_request", reason: "takes_no_file", profile: "remove" },
+    "remove: takes_no_file: leave `file` out of the address: the profile's method takes none",
+  ],
+  [
+    { status: 400, code: "malformed_request", reason: "unfit_address" },
+    "unfit_address: percent-encode the address in `file`, and leave user and password out",
+  ],
+  [
+    { status: 400, code: "malformed_request", reason: "unfit_path" },
+    "unfit_path: name a shorter path in `file`",
+  ],
+  [
+    { status: 400, code: "malformed_request", reason: "unknown_format" },
+    "unknown_format: leave `format` out of the address, or send format=curl",
+  ],
   [{ status: 415, code: "unsupported_media_type" }, "send JSON; the file itself goes to Cloudinary"],
   [{ status: 422, code: "params_refused", profile: "default", refused: ["folder"] }, "default: folder"],
 ])("%j says why, and what to do", (entry, text) => {
@@ -64,6 +80,30 @@ it.each([
 
 it("a signature is no refusal", () => {
   expect(shown({ status: 200 })).toBeUndefined();
+});
+
+it.each([
+  ["destroy", ["users/42/avatar"], true, "✓ destroyed users/42/avatar"],
+  ["destroy", ["users/42/avatar"], false, "destroy found nothing by users/42/avatar"],
+  ["rename", ["users/42/a", "users/42/b"], true, "✓ renamed users/42/a to users/42/b"],
+  ["context", ["users/42/a", "users/42/b"], true, "✓ context users/42/a, users/42/b"],
+  ["generate_archive", [], true, "✓ archived"],
+  ["tags", ["a\u001b[31m"], true, "✓ tags a\ufffd[31m"],
+])("what another method did is one line: %s %j", (method, publicIds, found, text) => {
+  const line = stripVTControlCharacters(actLine({ method, publicIds, found }));
+  expect(line).toMatch(/^ {2}\d\d:\d\d:\d\d /);
+  expect(line.slice(11)).toBe(text);
+});
+
+it.each([
+  ["rename", "✗ rename refused 400 to_public_id"],
+  [undefined, "✗ request refused 400 to_public_id"],
+])("a refusal is told by its method: %s", (method, text) => {
+  const line = refusedByCloudinary(
+    { ...(method && { method }), status: 400, message: "to_public_id" },
+    "explain",
+  );
+  expect(stripVTControlCharacters(line)).toContain(text);
 });
 
 const SIGNATURE = "0a".repeat(32);
@@ -82,7 +122,7 @@ it.each([
   [400, "This emulator fetches nothing", undefined],
 ])("a refused upload is told with what its words give away: %i %s", (status, message, why) => {
   const [said = "", more] = stripVTControlCharacters(
-    refusedUploadLine(status, message, "npm run explain"),
+    refusedByCloudinary({ method: "upload", status, message }, "npm run explain"),
   ).split("\n");
   expect(said).toContain(`✗ upload refused ${status} ${message}`);
   if (why === undefined) expect(more).toBeUndefined();

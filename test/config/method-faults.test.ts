@@ -52,6 +52,15 @@ const RIGHT = {
 };
 const METHODS = "upload, destroy, rename, explicit, tags, context, metadata, generate_archive";
 
+/** Names of what is there already, drawn by lot. */
+const DRAWN: readonly [keyof typeof RIGHT, name: string, set: object, accept: object][] = [
+  ["destroy", "public_id", { public_id: "users/{sub}/{uuid}" }, {}],
+  ["explicit", "public_id", { public_id: "users/{sub}/{uuid}", type: "upload" }, {}],
+  ["rename", "from_public_id", { from_public_id: "users/{sub}/{uuid}" }, { to_public_id: OWN }],
+  ["generate_archive", "public_ids", { public_ids: ["users/{sub}/a", "users/{sub}/{uuid}"] }, {}],
+  ["generate_archive", "tags", { tags: ["u-{sub}-{uuid}"] }, {}],
+];
+
 /** What is changed in a right one, and the one fault of it. */
 const WRONG: readonly [keyof typeof RIGHT, change: object, fault: string][] = [
   ...(
@@ -99,15 +108,11 @@ const WRONG: readonly [keyof typeof RIGHT, change: object, fault: string][] = [
         "profiles.p.access R3: name access methods whose callers are someone, such as jwt: destroy works on assets that a caller owns",
       ] as [keyof typeof RIGHT, object, string],
   ),
-  [
-    "destroy",
-    { accept: {} },
-    "profiles.p.set : add public_id, here or under `accept`: destroy works on nothing without",
-  ],
+  ["destroy", { accept: {} }, "profiles.p.set : add public_id, which destroy needs, here or under `accept`"],
   [
     "generate_archive",
     { set: {} },
-    "profiles.p.set : add public_ids, or prefixes, or tags, here or under `accept`: generate_archive works on nothing without",
+    "profiles.p.set : add public_ids or prefixes or tags, which generate_archive needs, here or under `accept`",
   ],
   [
     "destroy",
@@ -117,12 +122,12 @@ const WRONG: readonly [keyof typeof RIGHT, change: object, fault: string][] = [
   [
     "destroy",
     { accept: { public_id: { prefix: "users/{sub}" } } },
-    "profiles.p.accept.public_id R10: put a separator after {sub}, where a prefix may not end",
+    "profiles.p.accept.public_id R10: write users/{sub}/: without a separator after {sub}, it would also fit callers whose {sub} begins alike",
   ],
   [
     "destroy",
     { accept: { public_id: { prefix: "{sub}/" } } },
-    "profiles.p.accept.public_id R10: begin with text, such as users/{sub}: a caller could be called like anything there is",
+    "profiles.p.accept.public_id R10: begin with text, such as users/{sub}/: a caller could be called like anything there is",
   ],
   [
     "rename",
@@ -132,8 +137,33 @@ const WRONG: readonly [keyof typeof RIGHT, change: object, fault: string][] = [
   [
     "tags",
     { accept: { ...RIGHT.tags.accept, tag: { prefix: "u-" } } },
-    "profiles.p.accept.tag R3: begin with a claim of the caller's own, such as users/{sub}/: tags could reach what belongs to others",
+    "profiles.p.accept.tag R3: begin with a claim of the caller's own, such as u-{sub}-: tags could reach what belongs to others",
   ],
+  [
+    "tags",
+    { accept: { ...RIGHT.tags.accept, tag: { prefix: "u-{sub}" } } },
+    "profiles.p.accept.tag R10: write u-{sub}-: without a separator after {sub}, it would also fit callers whose {sub} begins alike",
+  ],
+  [
+    "tags",
+    { accept: { ...RIGHT.tags.accept, tag: { prefix: "{sub}-" } } },
+    "profiles.p.accept.tag R10: begin with text, such as u-{sub}-: a caller could be called like anything there is",
+  ],
+  [
+    "destroy",
+    { set: { public_id: "{sub}/avatar" }, accept: {} },
+    "profiles.p.set.public_id R10: begin with text, such as users/{sub}: a caller could be called like anything there is",
+  ],
+  [
+    "generate_archive",
+    { set: { prefixes: "{sub}/" } },
+    "profiles.p.set.prefixes R10: begin with text, such as users/{sub}/: a caller could be called like anything there is",
+  ],
+  ...DRAWN.map(([method, name, set, accept]): [keyof typeof RIGHT, object, string] => [
+    method,
+    { set, accept },
+    `profiles.p.set.${name} R3: write a name that is known, such as users/{sub}/avatar: nothing that is there has a name which is drawn now, so ${method} finds nothing`,
+  ]),
   [
     "tags",
     { accept: { ...RIGHT.tags.accept, command: {} } },
@@ -142,12 +172,22 @@ const WRONG: readonly [keyof typeof RIGHT, change: object, fault: string][] = [
   [
     "generate_archive",
     { set: { prefixes: "users/{sub}" } },
-    "profiles.p.set.prefixes R9: an item must end with /, or it would name what begins alike",
+    "profiles.p.set.prefixes R9: an item must end with /: without it, users/4 would also match users/42/…",
   ],
   [
     "destroy",
     { set: { tags: ["a"] } },
-    "profiles.p.set.tags R1: is not a parameter of destroy: write names as in Cloudinary's docs",
+    "profiles.p.set.tags R1: remove it: it is a parameter of upload, and destroy takes none of that name",
+  ],
+  [
+    "destroy",
+    { set: { allowed_formats: ["jpg"] } },
+    "profiles.p.set.allowed_formats R1: remove it: it is a parameter of upload, and destroy takes none of that name",
+  ],
+  [
+    "rename",
+    { accept: { ...RIGHT.rename.accept, display_name: {} } },
+    "profiles.p.accept.display_name R1: remove it: it is a parameter of upload, and rename takes none of that name",
   ],
   [
     "destroy",
@@ -167,13 +207,9 @@ const WRONG: readonly [keyof typeof RIGHT, change: object, fault: string][] = [
   [
     "explicit",
     { set: { type: "authenticated" } },
-    "profiles.p.set.type R5: remove it, or write type: upload or private: a profile makes no authenticated assets",
+    "profiles.p.set.type R5: remove it, or write type: upload or private: what is authenticated can be deleted by a profile (destroy), and nothing else",
   ],
-  [
-    "explicit",
-    { set: {} },
-    "profiles.p.set : add public_id and type, here or under `accept`: explicit works on nothing without",
-  ],
+  ["explicit", { set: {} }, "profiles.p.set : add type, which explicit needs, here or under `accept`"],
   [
     "explicit",
     { set: {}, accept: { public_id: OWN, type: { enum: ["upload"] } } },
@@ -199,9 +235,14 @@ const WRONG: readonly [keyof typeof RIGHT, change: object, fault: string][] = [
       [
         "support",
         { access },
-        "profiles.p.accept.public_id R3: begin with a claim of the caller's own, such as users/{sub}/: destroy could reach what belongs to others",
+        'profiles.p.accept.public_id R3: begin with a claim of the caller\'s own, such as users/{sub}/: allow: ["others-assets"] is for profiles whose access methods are all of type token or service',
       ] as [keyof typeof RIGHT, object, string],
   ),
+  [
+    "support",
+    { access: ["public"] },
+    "profiles.p.access R3: name access methods whose callers are someone, such as jwt: destroy works on assets that a caller owns",
+  ],
 ];
 
 describe("a profile of another method", () => {

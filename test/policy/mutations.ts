@@ -72,7 +72,9 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
     "policy/compile/profile-rules.ts": [
       ['draft.accept.has("public_id") && {', "false && {"],
       ['method.name !== "upload" && anonymous && {', "false && {"],
-      ["needs.length > 0 && !isGiven && {", "false && {"],
+      ['"set", lacking && {', '"set", false && {'],
+      ['name !== "to_public_id" &&', ""],
+      ["items.some(isRandom),", "false,"],
       ['name !== "upload" && resourceType === "auto" && {', "false && {"],
     ],
     "policy/tables/kinds.ts": [
@@ -82,8 +84,9 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
     ],
     "policy/decide/ticket-params.ts": [
       "lacking !== undefined && refusals.length === 0",
-      ["names.every((one) => params.has(one))", "names.some((one) => params.has(one))"],
+      ["names.every((one) => accept.has(one))", "true"],
     ],
+    "policy/tables/needs.ts": [["names.length === 0)", "names.length <= 1)"]],
     "policy/tables/limits.ts": [
       ["item.startsWith(prefix)\n", "true\n"],
       ["item.startsWith(prefix)\n", "item.includes(prefix)\n"],

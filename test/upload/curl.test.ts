@@ -162,6 +162,11 @@ describe.skipIf(!HAS_CURL)("a remote file and other methods", () => {
     },
   );
 
+  it("a file that is its own address is stored", async () => {
+    const file = encodeURIComponent(`data:image/png;base64,${PNG.toString("base64")}`);
+    await expectStored(await runFor("own", `&file=${file}`, {}));
+  });
+
   it("a method that takes no file is sent its fields alone", async () => {
     await runFor("own", at("a.png"), {});
     const params = { public_id: "users/ci/cat", context: { alt: "it's; a cat" } };

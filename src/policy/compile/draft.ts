@@ -14,7 +14,7 @@ import {
 } from "../profile.ts";
 import type { LimitsInput } from "../tables/limits.ts";
 import type { Reason } from "../tables/reasons.ts";
-import { SIGNED_METHODS, type SignedMethod } from "../tables/signed-methods.ts";
+import { METHOD_NAMES, SIGNED_METHODS, type SignedMethod } from "../tables/signed-methods.ts";
 import { isRandom, type Template } from "../values/template.ts";
 import { compileAccept, compileSet } from "./parts.ts";
 
@@ -54,6 +54,12 @@ const RANDOM_NAME = { public_id: "{uuid}", overwrite: false };
 /** What the Upload Widget adds to everything it asks to sign; it chooses nothing. */
 const WIDGET_SOURCE: Readonly<Record<string, LimitsInput>> = { source: { enum: ["uw"] } };
 
+/** Why a name is none of this method's, where it is one of another's. */
+function ofAnother(name: string, { name: method, parameters }: SignedMethod): Reason | undefined {
+  const other = METHOD_NAMES.find((one) => SIGNED_METHODS.get(one)!.parameters.has(name));
+  return other === undefined || parameters.has(name) ? undefined : { reason: "of_another", method, other };
+}
+
 /** Reads each value; those that are wrong are left out, and told in `faults`. */
 function readEach<In, Out>(
   part: "set" | "accept",
@@ -66,7 +72,7 @@ function readEach<In, Out>(
   for (const [name, value] of Object.entries(written)) {
     const compiled = read(name, value, method);
     if (compiled.ok) values.set(name, compiled.value);
-    else faults.push({ at: `${part}.${name}`, why: compiled.error });
+    else faults.push({ at: `${part}.${name}`, why: ofAnother(name, method) ?? compiled.error });
   }
   return values;
 }

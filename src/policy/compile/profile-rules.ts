@@ -1,6 +1,7 @@
 // The rules over a whole profile, one row each: whatever its values are by themselves.
 
 import { type AcceptParam, MIN_TTL, type SetParam, SIGNATURE_LIFE } from "../profile.ts";
+import { lackingOf, lackingText } from "../tables/needs.ts";
 import type { Reason, Rule } from "../tables/reasons.ts";
 import { foldKey } from "../values/pairs.ts";
 import { isRandom } from "../values/template.ts";
@@ -44,11 +45,22 @@ const someone = ({ method, anonymous }: Draft): ProfileFault[] =>
   faultAt("access", method.name !== "upload" && anonymous && { reason: "no_owner", method: method.name });
 
 /** What a method needs to know what to work on. */
-const selectorsOf = ({ method: { name, needs }, written }: Draft): ProfileFault[] => {
-  const isGiven = needs.some((names) => names.every((one) => written.has(one)));
-  const wanted = needs.map((names) => names.join(" and ")).join(", or ");
-  return faultAt("set", needs.length > 0 && !isGiven && { reason: "needs", method: name, names: wanted });
+const selectorsOf = ({ method, written }: Draft): ProfileFault[] => {
+  const lacking = lackingOf(method, written);
+  return faultAt("set", lacking && { reason: "needs", method: method.name, names: lackingText(lacking) });
 };
+
+/** What is there already has no name that is drawn for a ticket; the new name of a rename may be. */
+const knownSelectors = ({ method, set }: Draft): ProfileFault[] =>
+  [...set]
+    .filter(
+      ([name, { parameter, items }]) =>
+        parameter.names !== undefined &&
+        name !== "to_public_id" &&
+        method.needs.some((names) => names.includes(name)) &&
+        items.some(isRandom),
+    )
+    .flatMap(([name]) => faultAt(`set.${name}`, { reason: "random_selector", method: method.name }));
 
 /** The resource type stands in the address, and tells other methods than upload what they work on. */
 const addressed = ({ method: { name }, resourceType = "auto" }: Draft): ProfileFault[] =>
@@ -57,13 +69,13 @@ const addressed = ({ method: { name }, resourceType = "auto" }: Draft): ProfileF
     name !== "upload" && resourceType === "auto" && { reason: "resource_type", method: name },
   );
 
-/** What nobody may fetch is not made by a profile. */
+/** What nobody may fetch is not made by a profile, and not changed. */
 const isPublished = ({ method, set }: Draft): ProfileFault[] =>
   faultAt(
     "set.type",
     method.name !== "destroy" &&
       foldKey(set.get("type")?.template.join("") ?? "").trim() === "authenticated" && {
-        reason: "authenticated",
+        reason: method.name === "upload" ? "authenticated" : "authenticated_kept",
       },
   );
 
@@ -122,6 +134,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
   { find: declaredAccess },
   { rule: "R3", find: someone },
   { find: selectorsOf },
+  { rule: "R3", find: knownSelectors },
   { find: addressed },
   { rule: "R5", find: isPublished },
   { rule: "R2", find: lifeOfTicket },
@@ -135,5 +148,6 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
   { rule: "R11", find: separatedNames },
   { rule: "R7", find: namedByFile },
   { rule: "R8", find: hiddenByPreset },
-  { rule: "R3", find: (draft) => checkScope(draft).faults },
+  // Callers who are no one are told so once, and not name by name.
+  { rule: "R3", find: (draft) => (someone(draft).length > 0 ? [] : checkScope(draft).faults) },
 ];

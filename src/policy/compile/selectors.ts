@@ -57,13 +57,14 @@ const isOverOthers = (signable: Signable): boolean =>
 
 function notOwn(signable: Signable): ProfileFault[] {
   if (isOverOthers(signable)) return [];
-  const { method } = signable;
-  return foreignNames(signable).map(([at]) => ({
-    at,
-    why: isForBackEnds(signable)
-      ? { reason: "others_assets", method: method.name, optIn: OTHERS_ASSETS }
-      : { reason: "not_owner", method: method.name },
-  }));
+  const { name: method, parameters } = signable.method;
+  const optIn = OTHERS_ASSETS;
+  return foreignNames(signable).map(([at, name]): ProfileFault => {
+    const example = parameters.get(name)?.names === "tags" ? "u-{sub}-" : "users/{sub}/";
+    if (isForBackEnds(signable)) return { at, why: { reason: "others_assets", method, optIn, example } };
+    if (signable.allow.includes(optIn)) return { at, why: { reason: "not_back_end", optIn, example } };
+    return { at, why: { reason: "not_owner", method, example } };
+  });
 }
 
 /** Every other method that a profile would sign for. */

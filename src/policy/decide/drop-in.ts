@@ -82,9 +82,10 @@ export function dropInParams(
   sent: ClientParams,
   fill: Fill,
 ): Result<SignedParams, Refusal[]> {
-  const { noDropIn } = profile;
-  if (noDropIn !== undefined)
-    return err([{ param: noDropIn.param, why: { ...noDropIn.why, of: "drop_in_request" } }]);
+  const { noDropIn, method } = profile;
+  // No profile would do it for another method: `dropIn` is for uploads.
+  const of = method.name === "upload" ? "drop_in_request" : "ticket_request";
+  if (noDropIn !== undefined) return err([{ param: noDropIn.param, why: { ...noDropIn.why, of } }]);
   const refusals: Refusal[] = [];
   const params: Record<string, string> = {};
   for (const [param, raw] of Object.entries(sent)) {

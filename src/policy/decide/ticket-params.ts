@@ -3,6 +3,7 @@
 
 import { err, ok, type Result } from "../../result.ts";
 import { type Profile, SIGNATURE_LIFE } from "../profile.ts";
+import { lackingOf, lackingText } from "../tables/needs.ts";
 import type { Reason } from "../tables/reasons.ts";
 import { type Fill, fillTemplate } from "../values/template.ts";
 import { isEmpty } from "../values/value.ts";
@@ -28,18 +29,16 @@ function refuseOther(profile: Profile, name: string, fill: Fill): Reason {
 }
 
 /** What the profile's method needs to know what to work on, where neither the server nor the client tells it. */
-function missingSelectors({ method }: Profile, params: ReadonlyMap<string, string>): Refusal | undefined {
-  const { name, needs } = method;
-  if (needs.length === 0 || needs.some((names) => names.every((one) => params.has(one)))) return undefined;
-  const param = needs.flat().find((one) => !params.has(one))!;
-  return {
-    param,
-    why: {
-      reason: "selector_missing",
-      method: name,
-      names: needs.map((names) => names.join(" and ")).join(", or "),
-    },
-  };
+function missingSelectors(
+  { method, accept }: Profile,
+  params: ReadonlyMap<string, string>,
+): Refusal | undefined {
+  const lacking = lackingOf(method, params);
+  if (lacking === undefined) return undefined;
+  // What the client can send: a profile that could never be told enough is refused when it is read.
+  const open = lacking.filter((names) => names.every((one) => accept.has(one)));
+  const names = lackingText(open);
+  return { param: open[0]![0]!, why: { reason: "selector_missing", method: method.name, names } };
 }
 
 /** Decides a ticket request. */

@@ -21,6 +21,7 @@ const SENTENCES = {
     unsigned: ["leave it out: it is never signed", "forbidden"],
     unknown: [`is not a parameter of <method>; ${ACCEPTS}`, "forbidden"],
     never_signed: "remove it: no profile signs it, for it could show or reach what is not the caller's own",
+    of_another: "remove it: it is a parameter of <other>, and <method> takes none of that name",
     unknown_name: "is not a parameter of <method>: write names as in Cloudinary's docs",
     nothing_set: "set at least overwrite: false: a signature over a time alone is not one of an upload",
   },
@@ -43,13 +44,19 @@ const SENTENCES = {
     no_owner:
       "name access methods whose callers are someone, such as jwt: <method> works on assets that a caller owns",
     not_owner:
-      "begin with a claim of the caller's own, such as users/{sub}/: <method> could reach what belongs to others",
-    others_assets: `begin with a claim such as users/{sub}/, or write allow: ["<optIn>"]: <method> could reach what belongs to others`,
+      "begin with a claim of the caller's own, such as <example>: <method> could reach what belongs to others",
+    not_back_end:
+      'begin with a claim of the caller\'s own, such as <example>: allow: ["<optIn>"] is for profiles whose access methods are all of type token or service',
+    others_assets: `begin with a claim such as <example>, or write allow: ["<optIn>"]: <method> could reach what belongs to others`,
+    random_selector:
+      "write a name that is known, such as users/{sub}/avatar: nothing that is there has a name which is drawn now, so <method> finds nothing",
     no_one: `remove it: callers here are no one in particular, and ${OTHER_METHOD}`,
   },
   R5: {
     never_sent: [`no client may choose it; ${ACCEPTS}`, "forbidden"],
     authenticated: "remove it, or write type: upload or private: a profile makes no authenticated assets",
+    authenticated_kept:
+      "remove it, or write type: upload or private: what is authenticated can be deleted by a profile (destroy), and nothing else",
     never: "write it under `set`, or remove it: no client may choose it",
   },
   R6: {
@@ -95,7 +102,7 @@ const SENTENCES = {
     backslash: "holds a backslash",
     bracket: "begins with [: write a list as a list",
     comma: "holds a comma",
-    open_folder: "must end with /, or it would name what begins alike",
+    open_folder: "must end with /: without it, users/4 would also match users/42/…",
     list_item: 'has a list item with " or a comma in it',
     several_lines: "can hold one line only",
     spelling: "write numbers in plain digits: <plain>",
@@ -107,9 +114,10 @@ const SENTENCES = {
     claim_separator: `the claim <claim> must not hold <separators>, which ends it here${OR_HASH}`,
     claim_unknown:
       "list <claim> in the `claims` of the access method <access>, or take that method out of `access`: its callers have <claims>",
-    claim_first: "begin with text, such as users/{<claim>}: a caller could be called like anything there is",
+    claim_first: "begin with text, such as <example>: a caller could be called like anything there is",
     places_touch: "put a separator between {<place>} and the place beside it",
-    open_prefix: "put a separator after {<place>}, where a prefix may not end",
+    open_prefix:
+      "write <example>: without a separator after {<place>}, it would also fit callers whose {<place>} begins alike",
     part_of_segment: "{<place>} must fill a whole path segment, or be written {<place>|hash}",
   },
   R11: {
@@ -128,8 +136,8 @@ const SENTENCES = {
   },
   // The profile's own limits, and the form that a profile has to have.
   none: {
-    selector_missing: ["send <names>: <method> works on nothing without", "missing"],
-    needs: "add <names>, here or under `accept`: <method> works on nothing without",
+    selector_missing: ["send <names>, which <method> needs", "missing"],
+    needs: "add <names>, which <method> needs, here or under `accept`",
     resource_type: "write image, video or raw: <method> needs to know which",
     uploads_alone: "its method is <method>, and components choose the parameters of uploads alone",
     not_accepted: [`is not accepted; ${ACCEPTS}`, "forbidden"],
@@ -181,6 +189,7 @@ const PARTS = {
   claim: "let it hold {uuid} or a claim such as {sub},",
   own_prefix: "give it a prefix with a claim, such as u-{sub}-,",
   drop_in: "can't be true:",
+  ticket_request: 'ask for a ticket with {"params": {…}}:',
   drop_in_request:
     'ask for a ticket with {"params": {…}}, or by a profile with dropIn: true; this one signs nothing that a client chose:',
 } as const;

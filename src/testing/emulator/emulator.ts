@@ -8,11 +8,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
+import type { Act } from "./api-methods.ts";
 import type { StoredUpload } from "./asset.ts";
 import { Chunks } from "./chunks.ts";
 import { createApp } from "./routes.ts";
 import { Store } from "./store.ts";
 
+export type { Act } from "./api-methods.ts";
 export type { StoredUpload } from "./asset.ts";
 
 export interface EmulatorOptions {
@@ -27,8 +29,10 @@ export interface EmulatorOptions {
   now?: () => number;
   /** Called after each upload that stored something. */
   onUpload?: (upload: StoredUpload) => void;
-  /** Called after each refusal of the API; a missing asset is not one. */
-  onRefusal?: (refusal: { status: number; message: string }) => void;
+  /** Called after each request of another method than `upload` that was let pass: its public IDs, and whether it found something. */
+  onAct?: (act: Act) => void;
+  /** Called after each refusal of the API, with the method where the address has one; a missing asset is not one. */
+  onRefusal?: (refusal: { status: number; message: string; method?: string }) => void;
 }
 
 export interface Emulator {
@@ -54,7 +58,7 @@ const HOSTNAME = "127.0.0.1";
  * await emulator.close();
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { cloudName, apiKey, apiSecret, onUpload, onRefusal, now = Date.now } = options;
+  const { cloudName, apiKey, apiSecret, onUpload, onAct, onRefusal, now = Date.now } = options;
   const folder = await mkdtemp(join(tmpdir(), "cloudinary-emulator-"));
   const server = createServer();
   try {
@@ -78,6 +82,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     origin: options.publicUrl ?? url,
     now,
     onUpload,
+    onAct,
     onRefusal,
   });
   server.on("request", getRequestListener(app.fetch));

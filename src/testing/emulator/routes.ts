@@ -3,7 +3,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
-import { API_METHODS, act } from "./api-methods.ts";
+import { type Act, API_METHODS, act } from "./api-methods.ts";
 import type { StoredUpload } from "./asset.ts";
 import { deliver } from "./delivery.ts";
 import { errorResponse, REFUSALS, type Refusal } from "./refusals.ts";
@@ -12,7 +12,8 @@ import { type UploadContext, upload } from "./store-upload.ts";
 /** What the routes need. */
 export interface AppOptions extends UploadContext {
   readonly onUpload?: ((upload: StoredUpload) => void) | undefined;
-  readonly onRefusal?: ((refusal: Refusal) => void) | undefined;
+  readonly onRefusal?: ((refusal: Refusal & { method?: string }) => void) | undefined;
+  readonly onAct?: ((act: Act) => void) | undefined;
 }
 
 /** 100 MB, the most that Cloudinary takes in one request. */
@@ -20,8 +21,8 @@ const MAX_BODY_BYTES = 100 * 1024 * 1024;
 
 /** Builds the app. Refusals of the API are reported to `onRefusal`, a missing asset is not. */
 export function createApp(options: AppOptions): Hono {
-  const refuse = (refusal: Refusal): Response => {
-    options.onRefusal?.(refusal);
+  const refuse = (refusal: Refusal, method?: string): Response => {
+    options.onRefusal?.({ ...refusal, ...(method && { method }) });
     return errorResponse(refusal);
   };
 
@@ -50,25 +51,30 @@ export function createApp(options: AppOptions): Hono {
 
   app.post(
     "/v1_1/:cloud/:resource_type/upload",
-    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse(REFUSALS.tooLarge(MAX_BODY_BYTES)) }),
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: () => refuse(REFUSALS.tooLarge(MAX_BODY_BYTES), "upload"),
+    }),
     async (c) => {
       const result = await upload(c.req.raw, c.req.param("cloud"), c.req.param("resource_type"), options);
-      if (!result.ok) return refuse(result.error);
+      if (!result.ok) return refuse(result.error, "upload");
       if (result.value.added) options.onUpload?.(result.value.added);
       return c.json(result.value.answer);
     },
   );
 
-  for (const [name, method] of Object.entries(API_METHODS)) {
+  for (const name of Object.keys(API_METHODS) as (keyof typeof API_METHODS)[]) {
     app.on(
       // Archives alone are downloaded by an address, as the SDK's `download_zip_url` makes it.
       name === "generate_archive" ? ["POST", "GET"] : ["POST"],
       `/v1_1/:cloud/:resource_type/${name}`,
-      bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse(REFUSALS.tooLarge(MAX_BODY_BYTES)) }),
+      bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse(REFUSALS.tooLarge(MAX_BODY_BYTES), name) }),
       async (c) => {
-        const result = await act(c.req.raw, c.req.param(), method, options);
-        if (!result.ok) return refuse(result.error);
-        return result.value instanceof Response ? result.value : c.json(result.value);
+        const result = await act(c.req.raw, c.req.param(), name, options);
+        if (!result.ok) return refuse(result.error, name);
+        const { answer } = result.value;
+        options.onAct?.(result.value.act);
+        return answer instanceof Response ? answer : c.json(answer);
       },
     );
   }

@@ -33,12 +33,16 @@ const FAULTS: readonly [name: string, input: Partial<ProfileInput>, at: string, 
   ]),
 
   // R1, R2: the closed table, and what is never signed.
-  ...["nope", "Folder", "toString", "from_public_id", "public_ids", "folder "].flatMap(
+  ...["nope", "Folder", "toString", "folder "].flatMap(
     (name): [string, Partial<ProfileInput>, string, string][] => [
       [`set ${name}`, { set: { [name]: "x" } }, `set.${name}`, "unknown_name upload"],
       [`accept ${name}`, { accept: { [name]: {} } }, `accept.${name}`, "unknown_name upload"],
     ],
   ),
+  ...["from_public_id", "public_ids"].flatMap((name): [string, Partial<ProfileInput>, string, string][] => [
+    [`set ${name}`, { set: { [name]: "x" } }, `set.${name}`, "of_another upload"],
+    [`accept ${name}`, { accept: { [name]: {} } }, `accept.${name}`, "of_another upload"],
+  ]),
   ...["file", "cloud_name", "resource_type", "api_key", "signature"].flatMap(
     (name): [string, Partial<ProfileInput>, string, string][] => [
       [`set ${name}`, { set: { [name]: "x" } }, `set.${name}`, "unsigned"],

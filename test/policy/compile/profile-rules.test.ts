@@ -59,6 +59,12 @@ const BROKEN: readonly [rule: string, input: Partial<ProfileInput>, reasons: str
     { ...OWNED, access: ["jobs"], method: "destroy", accept: { public_id: { prefix: "a/" } } },
     ["others_assets"],
   ],
+  [
+    "R3",
+    { ...OWNED, method: "rename", set: { from_public_id: "u/{sub}/{uuid}", to_public_id: "u/{sub}/a" } },
+    ["random_selector"],
+  ],
+  ["R5", { ...OWNED, method: "rename", set: { type: "authenticated" } }, ["authenticated_kept"]],
   ["form", { ...OWNED, method: "rename", accept: { from_public_id: OWN } }, ["needs"]],
   ["form", { access: ["named"], method: "destroy", accept: { public_id: OWN } }, ["resource_type"]],
   [
@@ -79,6 +85,13 @@ const SOUND: readonly [what: string, input: Partial<ProfileInput>][] = [
   [
     "what nobody may see is deleted",
     { ...OWNED, method: "destroy", set: { type: "authenticated" }, accept: { public_id: OWN } },
+  ],
+  [
+    "a new name that is drawn",
+    {
+      ...{ ...OWNED, method: "rename", set: { to_public_id: "users/{sub}/{uuid}" } },
+      accept: { from_public_id: OWN },
+    },
   ],
   [
     "what the owner lets a back end do",
@@ -106,7 +119,7 @@ it.each<[string, readonly string[]]>([
     METHODS,
   );
   const reasons = PROFILE_RULES.flatMap((row) => row.find(draft)).map(({ why }) => why.reason);
-  expect(reasons).toEqual(["not_owner"]);
+  expect(reasons).toEqual(["not_back_end"]);
 });
 
 describe("values that Cloudinary does not know for a method", () => {

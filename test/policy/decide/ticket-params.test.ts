@@ -57,6 +57,21 @@ describe("refused", () => {
   });
 });
 
+it("an archive that could be told in three ways is asked for by the one that its profile accepts", () => {
+  const archive = compileProfile(
+    "p",
+    {
+      ...{ method: "generate_archive", access: ["members"], resourceType: "image" },
+      accept: { tags: { prefix: "u-{sub}-" } },
+    },
+    METHODS,
+  );
+  if (!archive.ok) throw new Error(JSON.stringify(archive.error));
+  const decided = ticketParams(archive.value, {}, FILL);
+  const why = { reason: "selector_missing", method: "generate_archive", names: "tags" };
+  expect(decided).toEqual({ ok: false, error: [{ param: "tags", why }] });
+});
+
 it.each<[string, Record<string, unknown>, string[]]>([
   ["all that it needs", { from_public_id: "u/42/a", to_public_id: "u/42/b" }, []],
   ["one of two", { from_public_id: "u/42/a" }, ["to_public_id selector_missing"]],

@@ -17,9 +17,10 @@ const REQUESTS: readonly (readonly [method: string, fields: Fields])[] = [
 /** What is not to change. */
 async function held() {
   const onRefusal = vi.fn();
-  const emulator = await started({ onRefusal });
+  const onAct = vi.fn();
+  const emulator = await started({ onRefusal, onAct });
   await uploaded(emulator, { public_id: "a", tags: "x", context: "alt=A" });
-  return { emulator, onRefusal, before: JSON.stringify(emulator.uploads()) };
+  return { emulator, onRefusal, onAct, before: JSON.stringify(emulator.uploads()) };
 }
 
 const urlencoded = (fields: Fields): URLSearchParams =>
@@ -82,13 +83,14 @@ describe.each(REQUESTS)("%s", (method, fields) => {
       "Malformed request - public_id is sent as",
     ],
   ])("refuses %s", async (_, sent, status, message) => {
-    const { emulator, onRefusal, before } = await held();
+    const { emulator, onAct, onRefusal, before } = await held();
     const answer = await post(emulator, formOf(sent), { method });
     expect([answer.status, answer.body]).toEqual([
       status,
       { error: { message: expect.stringContaining(message) } },
     ]);
-    expect(onRefusal).toHaveBeenCalledOnce();
+    expect(onRefusal.mock.calls).toEqual([[{ status, message: expect.stringContaining(message), method }]]);
+    expect(onAct).not.toHaveBeenCalled();
     expect(JSON.stringify(emulator.uploads())).toBe(before);
     expect(JSON.stringify([answer.body, ...answer.headers])).not.toContain(ACCOUNT.apiSecret);
   });
@@ -153,4 +155,22 @@ it("a name with a comma is one item of a list, and two of a joined one", async (
   const one = await post(emulator, formOf(fields), { method: "tags" });
   const two = await post(emulator, formOf(joined(fields)), { method: "tags" });
   expect([one.body, two.body]).toEqual([{ public_ids: ["a,b"] }, { public_ids: ["a", "b"] }]);
+});
+
+it.each<[method: string, fields: Fields, told: object]>([
+  ["destroy", { public_id: "a" }, { publicIds: ["a"], found: true }],
+  ["destroy", { public_id: "b" }, { publicIds: ["b"], found: false }],
+  ["rename", { to_public_id: "b", from_public_id: "a" }, { publicIds: ["a", "b"], found: true }],
+  ["explicit", { public_id: "a", type: "upload" }, { publicIds: ["a"], found: true }],
+  [
+    "context",
+    { command: "add", context: "alt=B", public_ids: ["a", "b"] },
+    { publicIds: ["a"], found: true },
+  ],
+  ["tags", { command: "add", tag: "y", public_ids: ["b", "c"] }, { publicIds: ["b", "c"], found: false }],
+  ["generate_archive", { tags: "x" }, { publicIds: [], found: true }],
+])("tells what was done: %s %j", async (method, fields, told) => {
+  const { emulator, onAct } = await held();
+  expect((await post(emulator, formOf(signed(fields)), { method })).status).toBe(200);
+  expect(onAct.mock.calls).toEqual([[{ method, ...told }]]);
 });

@@ -75,7 +75,7 @@ describe("refusals", () => {
     expect(answer.body).toEqual({ error: { message } });
     expect(answer.status).toBe(status);
     expect(answer.headers.get("X-Cld-Error")).toBe(message);
-    expect(onRefusal.mock.calls).toEqual([[{ status, message }]]);
+    expect(onRefusal.mock.calls).toEqual([[{ status, message, method: "upload" }]]);
     expect(emulator.uploads()).toEqual([]);
   });
 
