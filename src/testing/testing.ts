@@ -12,6 +12,7 @@ export {
 export type { Verdict } from "./audit/judge.ts";
 export { assertNoForgeries, reportText } from "./audit/report.ts";
 export {
+  type Act,
   type Emulator,
   type EmulatorOptions,
   type StoredUpload,

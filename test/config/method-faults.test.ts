@@ -162,7 +162,7 @@ const WRONG: readonly [keyof typeof RIGHT, change: object, fault: string][] = [
   ...DRAWN.map(([method, name, set, accept]): [keyof typeof RIGHT, object, string] => [
     method,
     { set, accept },
-    `profiles.p.set.${name} R3: write a name that is known, such as users/{sub}/avatar: nothing that is there has a name which is drawn now, so ${method} finds nothing`,
+    `profiles.p.set.${name} R3: write a known name, such as users/{sub}/avatar: ${method} finds nothing by a name that is random`,
   ]),
   [
     "tags",
@@ -207,7 +207,7 @@ const WRONG: readonly [keyof typeof RIGHT, change: object, fault: string][] = [
   [
     "explicit",
     { set: { type: "authenticated" } },
-    "profiles.p.set.type R5: remove it, or write type: upload or private: what is authenticated can be deleted by a profile (destroy), and nothing else",
+    "profiles.p.set.type R5: remove it, or write type: upload or private: what is authenticated can only be deleted, by destroy",
   ],
   ["explicit", { set: {} }, "profiles.p.set : add type, which explicit needs, here or under `accept`"],
   [

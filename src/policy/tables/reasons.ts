@@ -49,14 +49,14 @@ const SENTENCES = {
       'begin with a claim of the caller\'s own, such as <example>: allow: ["<optIn>"] is for profiles whose access methods are all of type token or service',
     others_assets: `begin with a claim such as <example>, or write allow: ["<optIn>"]: <method> could reach what belongs to others`,
     random_selector:
-      "write a name that is known, such as users/{sub}/avatar: nothing that is there has a name which is drawn now, so <method> finds nothing",
+      "write a known name, such as users/{sub}/avatar: <method> finds nothing by a name that is random",
     no_one: `remove it: callers here are no one in particular, and ${OTHER_METHOD}`,
   },
   R5: {
     never_sent: [`no client may choose it; ${ACCEPTS}`, "forbidden"],
     authenticated: "remove it, or write type: upload or private: a profile makes no authenticated assets",
     authenticated_kept:
-      "remove it, or write type: upload or private: what is authenticated can be deleted by a profile (destroy), and nothing else",
+      "remove it, or write type: upload or private: what is authenticated can only be deleted, by destroy",
     never: "write it under `set`, or remove it: no client may choose it",
   },
   R6: {

@@ -2,6 +2,7 @@
 // resource type, form, judge, method.
 
 import { err, ok, type Result } from "../../result.ts";
+import type { Act } from "./acted.ts";
 import type { ApiMethod } from "./api-method.ts";
 import { generateArchive } from "./archive.ts";
 import { destroy } from "./destroy.ts";
@@ -22,15 +23,6 @@ export const API_METHODS = {
   metadata,
   generate_archive: generateArchive,
 } as const satisfies Readonly<Record<string, ApiMethod>>;
-
-/** What a request of another method than `upload` did. */
-export interface Act {
-  readonly method: string;
-  /** The public IDs that it named, the old one of a rename before the new one. */
-  readonly publicIds: readonly string[];
-  /** Whether it found something to work on. */
-  readonly found: boolean;
-}
 
 const NAMES = ["public_id", "from_public_id", "to_public_id", "public_ids"];
 

@@ -8,13 +8,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import type { Act } from "./api-methods.ts";
+import type { Act } from "./acted.ts";
 import type { StoredUpload } from "./asset.ts";
 import { Chunks } from "./chunks.ts";
 import { createApp } from "./routes.ts";
 import { Store } from "./store.ts";
 
-export type { Act } from "./api-methods.ts";
+export type { Act } from "./acted.ts";
 export type { StoredUpload } from "./asset.ts";
 
 export interface EmulatorOptions {

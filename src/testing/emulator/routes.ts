@@ -3,7 +3,8 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
-import { type Act, API_METHODS, act } from "./api-methods.ts";
+import type { Act } from "./acted.ts";
+import { API_METHODS, act } from "./api-methods.ts";
 import type { StoredUpload } from "./asset.ts";
 import { deliver } from "./delivery.ts";
 import { errorResponse, REFUSALS, type Refusal } from "./refusals.ts";
