@@ -132,6 +132,13 @@ describe("a gallery", () => {
           [other.public_id, undefined],
         ],
       ],
+      [
+        expect.objectContaining({ public_id: "users/42/gallery/holiday" }),
+        expect.arrayContaining([
+          ["users/42/gallery/holiday", { alt: "A cat", caption: "Salt & pepper" }],
+          [other.public_id, undefined],
+        ]),
+      ],
       [{ result: "ok" }, [[other.public_id, undefined]]],
     ]);
   });
