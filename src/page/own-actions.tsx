@@ -21,95 +21,136 @@ interface OwnActionsProps extends OwnHandlers {
   readonly name: string;
 }
 
+/** A name to choose, and the old one to begin with. */
+function NewName({
+  arrived,
+  name,
+  busy,
+  onName,
+  onCancel,
+}: Pick<OwnActionsProps, "arrived" | "name"> & {
+  readonly busy: boolean;
+  readonly onName: (name: string) => void;
+  readonly onCancel: () => void;
+}) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.select(), []);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onName(String(new FormData(event.currentTarget).get("name")).trim());
+      }}
+    >
+      <input
+        name="name"
+        required
+        aria-label={TEXTS.newNameOf(name)}
+        defaultValue={ownName(arrived.asset.public_id)}
+        ref={field}
+      />
+      <button type="submit" class="button small" disabled={busy}>
+        {TEXTS.save}
+      </button>
+      <button type="button" class="button small" onClick={onCancel}>
+        {TEXTS.cancel}
+      </button>
+    </form>
+  );
+}
+
+/** What deletes is not where a second press of the same key would hit it. */
+function Sure({
+  name,
+  busy,
+  onDelete,
+  onKeep,
+}: {
+  readonly name: string;
+  readonly busy: boolean;
+  readonly onDelete: () => void;
+  readonly onKeep: () => void;
+}) {
+  const keep = useRef<HTMLButtonElement>(null);
+  useEffect(() => keep.current?.focus(), []);
+  return (
+    <fieldset aria-label={TEXTS.deleteAsset(name)}>
+      <button type="button" class="button small" disabled={busy} onClick={onDelete}>
+        {TEXTS.deleteForGood}
+      </button>
+      <button ref={keep} type="button" class="button small" onClick={onKeep}>
+        {TEXTS.keep}
+      </button>
+    </fieldset>
+  );
+}
+
+/** The two buttons; what was left has the focus, since what had it is gone. */
+function Begin({
+  name,
+  busy,
+  left,
+  onStep,
+}: {
+  readonly name: string;
+  readonly busy: boolean;
+  readonly left: Step | undefined;
+  readonly onStep: (step: Step) => void;
+}) {
+  const last = useRef<HTMLButtonElement>(null);
+  useEffect(() => last.current?.focus(), []);
+  const button = (step: Step, text: string, label: string) => (
+    <button
+      ref={step === left ? last : undefined}
+      type="button"
+      class="button small"
+      disabled={busy}
+      aria-label={label}
+      onClick={() => onStep(step)}
+    >
+      {text}
+    </button>
+  );
+  return (
+    <>
+      {button("rename", TEXTS.rename, TEXTS.renameAsset(name))}
+      {button("delete", TEXTS.delete, TEXTS.deleteAsset(name))}
+    </>
+  );
+}
+
 export function OwnActions({ arrived, name, onDelete, onRename }: OwnActionsProps) {
   const [step, setStep] = useState<Step>();
-  const field = useRef<HTMLInputElement>(null);
-  const keep = useRef<HTMLButtonElement>(null);
-  const renamer = useRef<HTMLButtonElement>(null);
-  const deleter = useRef<HTMLButtonElement>(null);
-  const before = useRef<Step>();
-  useEffect(() => {
-    if (step === "rename") field.current?.select();
-    // What deletes is not where a second press of the same key would hit it.
-    if (step === "delete") keep.current?.focus();
-    // What had the focus is gone.
-    if (step === undefined && before.current === "rename") renamer.current?.focus();
-    if (step === undefined && before.current === "delete") deleter.current?.focus();
-    before.current = step;
-  }, [step]);
+  const [left, setLeft] = useState<Step>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
-  const run = async (doing: Promise<string | undefined>) => {
+  const leave = () => {
+    setLeft(step);
+    setStep(undefined);
+  };
+  /** Does it, and goes on where nothing was wrong. */
+  const run = async (doing: Promise<string | undefined>, then: () => void) => {
     setBusy(true);
     const why = await doing;
     setBusy(false);
     setProblem(why);
-    return why;
+    if (why === undefined) then();
   };
-  const remove = async () => {
-    if ((await run(onDelete(arrived))) === undefined) focusChooser();
-  };
-  const rename = async (chosen: string) => {
-    if ((await run(onRename(arrived, chosen))) === undefined) setStep(undefined);
-  };
+  const common = { name, busy };
   return (
     <div class="own">
       {step === "rename" && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void rename(String(new FormData(event.currentTarget).get("name")).trim());
-          }}
-        >
-          <input
-            name="name"
-            required
-            aria-label={TEXTS.newNameOf(name)}
-            defaultValue={ownName(arrived.asset.public_id)}
-            ref={field}
-          />
-          <button type="submit" class="button small" disabled={busy}>
-            {TEXTS.save}
-          </button>
-          <button type="button" class="button small" onClick={() => setStep(undefined)}>
-            {TEXTS.cancel}
-          </button>
-        </form>
+        <NewName
+          {...common}
+          arrived={arrived}
+          onName={(chosen) => void run(onRename(arrived, chosen), leave)}
+          onCancel={leave}
+        />
       )}
       {step === "delete" && (
-        <fieldset aria-label={TEXTS.deleteAsset(name)}>
-          <button type="button" class="button small" disabled={busy} onClick={() => void remove()}>
-            {TEXTS.deleteForGood}
-          </button>
-          <button ref={keep} type="button" class="button small" onClick={() => setStep(undefined)}>
-            {TEXTS.keep}
-          </button>
-        </fieldset>
+        <Sure {...common} onDelete={() => void run(onDelete(arrived), focusChooser)} onKeep={leave} />
       )}
-      {step === undefined && (
-        <>
-          <button
-            ref={renamer}
-            type="button"
-            class="button small"
-            disabled={busy}
-            aria-label={TEXTS.renameAsset(name)}
-            onClick={() => setStep("rename")}
-          >
-            {TEXTS.rename}
-          </button>
-          <button
-            ref={deleter}
-            type="button"
-            class="button small"
-            disabled={busy}
-            aria-label={TEXTS.deleteAsset(name)}
-            onClick={() => setStep("delete")}
-          >
-            {TEXTS.delete}
-          </button>
-        </>
-      )}
+      {step === undefined && <Begin {...common} left={left} onStep={setStep} />}
       {problem !== undefined && (
         <span role="alert">
           <Prose text={problem} />

@@ -101,25 +101,10 @@ export function reduce(state: State, action: Action): State {
       const settled = settle(state, action.id, { name: "done", asset: action.asset }, TEXTS.saidUploaded);
       return { ...settled, arrived: [action.id, ...state.arrived] };
     }
-    case "renamed": {
-      const { id, asset } = action;
-      const name = ownName(asset.public_id);
-      const renamed = change(state, id, (upload) => ({
-        ...upload,
-        renamed: name,
-        stage: { name: "done", asset },
-      }));
-      return say(renamed, TEXTS.saidRenamed(name));
-    }
-    case "deleted": {
-      const gone = state.uploads.find(({ id }) => id === action.id);
-      const left = {
-        ...state,
-        uploads: state.uploads.filter((upload) => upload !== gone),
-        arrived: state.arrived.filter((id) => id !== action.id),
-      };
-      return gone === undefined ? state : say(left, TEXTS.saidDeleted(gone.renamed ?? gone.file.name));
-    }
+    case "renamed":
+      return rename(state, action.id, action.asset);
+    case "deleted":
+      return forget(state, action.id);
     case "refused": {
       const { refused } = action;
       return settle(state, action.id, { name: "refused", refused }, (name) =>
@@ -133,6 +118,24 @@ export function reduce(state: State, action: Action): State {
     case "said":
       return say(state, action.text);
   }
+}
+
+function rename(state: State, id: number, asset: UploadResponse): State {
+  const name = ownName(asset.public_id);
+  const stage = { name: "done", asset } as const;
+  const renamed = change(state, id, (upload) => ({ ...upload, renamed: name, stage }));
+  return say(renamed, TEXTS.saidRenamed(name));
+}
+
+function forget(state: State, deleted: number): State {
+  const gone = state.uploads.find(({ id }) => id === deleted);
+  if (gone === undefined) return state;
+  const left = {
+    ...state,
+    uploads: state.uploads.filter((upload) => upload !== gone),
+    arrived: state.arrived.filter((id) => id !== deleted),
+  };
+  return say(left, TEXTS.saidDeleted(gone.renamed ?? gone.file.name));
 }
 
 /** The last part of a public ID, which a user may choose anew. */

@@ -20,6 +20,19 @@ export interface AppOptions extends UploadContext {
 /** 100 MB, the most that Cloudinary takes in one request. */
 const MAX_BODY_BYTES = 100 * 1024 * 1024;
 
+/** What `/_uploads` tells of an asset that is held. */
+const toldOf = (held: StoredUpload) => ({
+  public_id: held.public_id,
+  resource_type: held.resource_type,
+  type: held.type,
+  bytes: held.bytes,
+  secure_url: held.secure_url,
+  tags: held.tags,
+  context: held.context?.custom ?? {},
+  metadata: held.metadata ?? {},
+  fields: held.fields,
+});
+
 /** Builds the app. Refusals of the API are reported to `onRefusal`, a missing asset is not. */
 export function createApp(options: AppOptions): Hono {
   const refuse = (refusal: Refusal, method?: string): Response => {
@@ -34,21 +47,7 @@ export function createApp(options: AppOptions): Hono {
     c.text("A local Cloudinary for development: POST /v1_1/<cloud>/<type>/<method>, GET /_uploads\n"),
   );
 
-  app.get("/_uploads", (c) =>
-    c.json(
-      options.store.uploads().map((held) => ({
-        public_id: held.public_id,
-        resource_type: held.resource_type,
-        type: held.type,
-        bytes: held.bytes,
-        secure_url: held.secure_url,
-        tags: held.tags,
-        context: held.context?.custom ?? {},
-        metadata: held.metadata ?? {},
-        fields: held.fields,
-      })),
-    ),
-  );
+  app.get("/_uploads", (c) => c.json(options.store.uploads().map(toldOf)));
 
   app.post(
     "/v1_1/:cloud/:resource_type/upload",
