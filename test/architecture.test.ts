@@ -294,3 +294,24 @@ describe("no code reads a sentence", () => {
     );
   });
 });
+
+/** Longest function, in lines: what is longer than a screen is two. */
+const MAX_FUNCTION_LINES = 60;
+
+/** Functions that begin a line of their own and are too long, each by its first line. */
+function longFunctions(text: string): number[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, at) => {
+    const start = /^(\s*)(?:export )?(?:default )?(?:async )?(?:function\b|const \w+ = .*=> \{$)/.exec(line);
+    if (start === null) return [];
+    const end = lines.findIndex((other, i) => i > at && new RegExp(`^${start[1]}\\}`).test(other));
+    return end - at >= MAX_FUNCTION_LINES ? [at + 1] : [];
+  });
+}
+
+it("no function is longer than a screen", () => {
+  const body = (lines: number) => `export function f() {\n${"  a();\n".repeat(lines - 2)}}\n`;
+  expect([body(60), body(61)].map(longFunctions)).toEqual([[], [1]]);
+  const long = sources.flatMap(({ path, text }) => longFunctions(text).map((line) => `${path}:${line}`));
+  expect(long).toEqual([]);
+});

@@ -34,7 +34,11 @@ const SIGNER = {
     move: of("rename", { from_public_id: PATH, to_public_id: PATH }),
     caption: of("explicit", { public_id: PATH, tags: TAG, context: { keys: ["alt"] } }, { type: "upload" }),
     label: of("tags", { command: COMMANDS, public_ids: PATH, tag: TAG }),
-    note: of("context", { command: { enum: ["add", "remove_all"] }, public_ids: PATH, context: { keys: ["alt"] } }),
+    note: of("context", {
+      command: { enum: ["add", "remove_all"] },
+      public_ids: PATH,
+      context: { keys: ["alt"] },
+    }),
     data: of("metadata", { public_ids: PATH, metadata: { keys: ["approved"] } }),
     pack: of("generate_archive", {
       ...{ public_ids: PATH, prefixes: PATH, tags: TAG },
