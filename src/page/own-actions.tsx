@@ -101,7 +101,7 @@ function Begin({
   useEffect(() => last.current?.focus(), []);
   const button = (step: Step, text: string, label: string) => (
     <button
-      ref={step === left ? last : undefined}
+      {...(step === left && { ref: last })}
       type="button"
       class="button small"
       disabled={busy}
