@@ -19,6 +19,7 @@ export async function sdkAccount(): Promise<{ emulator: Emulator; options: Uploa
     cloud_name: ACCOUNT.cloudName,
     api_key: ACCOUNT.apiKey,
     api_secret: ACCOUNT.apiSecret,
+    signature_algorithm: "sha1" as const,
   };
   return { emulator, options };
 }

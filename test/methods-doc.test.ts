@@ -3,8 +3,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { SIGNED_METHODS } from "../../../src/policy/tables/signed-methods.ts";
-import { PROJECT } from "../../../src/testing/local-worker.ts";
+import { SIGNED_METHODS } from "../src/policy/tables/signed-methods.ts";
+import { PROJECT } from "../src/testing/local-worker.ts";
 
 const TEXT = await readFile(join(PROJECT, "docs/profiles.md"), "utf8");
 const ROWS = [...TEXT.matchAll(/^\| `(\w+)` \|(.*)\|$/gm)].map(([, name = "", rest = ""]) => ({
