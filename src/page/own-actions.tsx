@@ -111,10 +111,12 @@ function Begin({
       {text}
     </button>
   );
+  const renamer = button("rename", TEXTS.rename, TEXTS.renameAsset(name));
+  const deleter = button("delete", TEXTS.delete, TEXTS.deleteAsset(name));
   return (
     <>
-      {button("rename", TEXTS.rename, TEXTS.renameAsset(name))}
-      {button("delete", TEXTS.delete, TEXTS.deleteAsset(name))}
+      {renamer}
+      {deleter}
     </>
   );
 }
