@@ -9,6 +9,7 @@ const context = { keys: ["alt", "caption"], maxLength: 200 };
 const own = { prefix: "users/{sub}/" };
 
 export default defineSigner({
+  publicUrl: "http://localhost:8787", // whom receipts name, whatever PORT is
   page: true, // the page at `/`
   access: {
     // Pages of these origins, and the demo's own: keeps other sites out, and proves nobody's name.
@@ -52,7 +53,12 @@ export default defineSigner({
       set: { command: "add" },
       accept: { public_ids: own, context },
     },
-    avatars: { access: ["public"], resourceType: "image" },
+    // What arrives is confirmed, or deleted where it is larger or another format.
+    avatars: {
+      access: ["public"],
+      resourceType: "image",
+      file: { maxBytes: "1 MB", formats: ["jpg", "png", "webp"], maxFiles: 10 },
+    },
     // Components of a page that is signed in, by a link.
     "member-widget": { access: ["members"], dropIn: true, set: { folder: "member-widget/{sub}" } },
   },

@@ -3,6 +3,7 @@
 // nothing reads a sentence.
 
 import { type Fault, faultsText, publicFaults } from "./fault.ts";
+import type { RefusedFile } from "./policy/decide/judge-file.ts";
 import { type Refusal, tellRefusal } from "./policy/decide/refusal.ts";
 import { type Reason, sentenceOf } from "./policy/tables/reasons.ts";
 import { PROBLEMS, type Problem, type ProblemCode } from "./problem.ts";
@@ -235,6 +236,80 @@ const FAILURES = {
     return `${param}: ${detail}${more}`;
   }),
 
+  // Which files.
+  file_refused: row<{ refused: readonly RefusedFile[] }>(
+    "file_refused",
+    ({ refused }) => {
+      const { param, detail } = refused[0]!;
+      const more = refused.length > 1 ? ` (and ${refused.length - 1} more, see errors)` : "";
+      return `${param}: ${detail}${more}`;
+    },
+    ({ refused }) => refused.map(({ param, code }) => `${param} ${code}`).join(", "),
+  ),
+  files_malformed: row<{ problem: string }>("malformed_request", ({ problem }) => problem),
+
+  // What is renewed or confirmed.
+  upload_id_unsealed: row(
+    "upload_id_refused",
+    "send the upload_id of the ticket as it was answered: this one is not one of this signer's",
+  ),
+  upload_id_profile: row(
+    "upload_id_refused",
+    "ask under the profile that signed the ticket: the upload ID is another's",
+  ),
+  upload_id_policy: row("upload_id_refused", "upload again with a new ticket: the profile has changed since"),
+  upload_id_caller: row(
+    "upload_id_refused",
+    "ask with the credential that the ticket was asked for with: the upload is another caller's",
+  ),
+  upload_id_expired: row(
+    "upload_id_refused",
+    "upload again with a new ticket: the time of this upload ID is over",
+  ),
+  upload_id_fields: row(
+    "upload_id_refused",
+    "send the fields of the ticket as they were answered: they are not those of this upload ID",
+  ),
+  upload_id_response: row(
+    "upload_id_refused",
+    "send Cloudinary's answer to this upload as it was: its public ID, type or signature is not that of the ticket's",
+  ),
+  too_long_for_upload_id: row(
+    "profile_not_allowed",
+    "ask with a shorter subject, or for a shorter public_id: the two are too long for an upload ID",
+  ),
+  not_renewable: row<{ why: "ttl" | "once" }>("upload_id_refused", ({ why }) =>
+    why === "ttl"
+      ? "ask for a new ticket: those of this profile live an hour at most, and are not renewed"
+      : "ask for a new ticket: what this access method's callers show is good once",
+  ),
+  describe_format: row(
+    "malformed_request",
+    "ask by POST for a command: curl -X POST 'https://…/sign?format=curl'",
+  ),
+  confirm_format: row("malformed_request", "leave `format` out: a confirmation is answered as JSON"),
+  curl_files: row("malformed_request", "leave `files` out with format=curl: a command is for one file"),
+  confirm_malformed: row<{ problem: string }>("malformed_request", ({ problem }) => problem),
+  not_confirmable: row(
+    "upload_id_refused",
+    "use the upload as it is: this profile has no `file`, so nothing is confirmed",
+  ),
+  renew_malformed: row(
+    "malformed_request",
+    `send {"renew": "<upload_id>", "fields": {…}}: both as the ticket has them`,
+  ),
+  not_stored: row("not_stored", "upload again: Cloudinary holds no such upload, or another version of it"),
+  cloudinary_unavailable: row<{ problem: string }>(
+    "cloudinary_unavailable",
+    "send the same again in a moment: Cloudinary could not be asked; the upload is untouched",
+    ({ problem }) => problem,
+  ),
+  application_unavailable: row<{ problem: string }>(
+    "application_unavailable",
+    "send the same again in a moment: the application could not take the upload, which is untouched",
+    ({ problem }) => problem,
+  ),
+
   // What credentials are verified by.
   keys_unreachable: row(
     "keys_unavailable",
@@ -319,5 +394,6 @@ export function problemOf(failed: Failure, requestId: string): Problem {
     code,
     request_id: requestId,
     ...(failed.reason === "params_refused" && { errors: failed.refusals.map(tellRefusal) }),
+    ...(failed.reason === "file_refused" && { errors: failed.refused }),
   };
 }

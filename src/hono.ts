@@ -3,22 +3,26 @@
 import type { Hono } from "hono";
 import type { AccessMethod } from "./access/method.ts";
 import { createService } from "./binding/binding.ts";
+import type { ConfirmedUpload, Hooks } from "./config/application.ts";
 import { type Configured, faultsOf } from "./config/checked.ts";
 import { configure } from "./config/configure.ts";
 import type { SignerDefinition } from "./config/definition.ts";
 import { didYouMean } from "./config/did-you-mean.ts";
-import { faultsText } from "./fault.ts";
+import { type Fault, faultsText } from "./fault.ts";
 import { createApp } from "./http/app.ts";
 import type { RateLimiter } from "./limits/limiter.ts";
-import { ok } from "./result.ts";
+import { err, ok, type Result } from "./result.ts";
 import type { TicketSource } from "./upload-ticket.ts";
 
-export type { ServiceRequest } from "./binding/binding.ts";
+export type { ConfirmRequest, RenewalRequest, ServiceRequest } from "./binding/binding.ts";
+export type { ConfirmedUpload, UploadedAsset } from "./config/application.ts";
 export type { SignerDefinition } from "./config/definition.ts";
 export type { RateLimiter } from "./limits/limiter.ts";
 export type { Problem, ProblemCode } from "./problem.ts";
+export { RejectUpload } from "./reject-upload.ts";
 export type { DropInAnswer, Ticket } from "./tickets/ticket.ts";
 export { type TicketSource, type UploadTicketOptions, uploadTicket } from "./upload-ticket.ts";
+export type { Confirmation } from "./uploads/confirm.ts";
 
 /**
  * A secret: its text, or something that is asked for it when it is needed, as a Secrets Store binding is. What that
@@ -51,6 +55,11 @@ export interface TicketSourceOptions {
   readonly secrets?: Readonly<Record<string, SecretSource>>;
   /** Asked for each caller who is someone. */
   readonly limitBySubject?: RateLimiter;
+  /**
+   * Hears of each upload that was confirmed, once at least. What it returns, as JSON, is `data` in the answer. Throwing
+   * `RejectUpload` deletes the asset; whatever else it throws, or more than 15 seconds, leaves it for another try.
+   */
+  onUploaded?(upload: ConfirmedUpload): unknown;
   /** Takes one line of JSON a request, without any value. Default `console.log`. */
   readonly log?: (line: string) => void;
 }
@@ -62,7 +71,7 @@ type Profiles = Readonly<Record<string, unknown>>;
 type None = Record<never, never>;
 
 /**
- * The signer as a Hono app: `POST /sign`, `POST /sign/{profile}`, `POST /links/{profile}` and `GET /health`, under
+ * The signer as a Hono app: `POST /sign`, `POST /sign/{profile}`, `POST /confirm/{profile}` and the others, under
  * whatever path it is mounted. Make it once, where your app is made. `definition` is what `defineSigner` of
  * `cloudinary-edge-signer/config` takes; it has no `page`, whose files are the Worker's.
  *
@@ -82,8 +91,8 @@ export function createSigner<const A extends Methods = None, const P extends Pro
 }
 
 /**
- * The signer without routes, for code that knows itself who asks, such as `uploadTicket`: its one method `sign` is
- * that of the Worker's `Signer` binding. Profiles answer it by the access method `service`. Make it once.
+ * The signer without routes, for code that knows itself who asks, such as `uploadTicket`: its methods `sign`, `renew`
+ * and `confirm` are those of the Worker's `Signer` binding. Profiles answer it by the access method `service`. Make it once.
  *
  * Throws a `TypeError` that names everything that is wrong, and never a value.
  *
@@ -101,7 +110,7 @@ export function createTicketSource<const A extends Methods = None, const P exten
 ): TicketSource {
   const configured = configureOrThrow("createTicketSource", TICKET_OPTIONS, definition, options);
   const { log } = options;
-  return { sign: createService(configured, { ...(log && { log }) }) };
+  return createService(configured, { ...(log && { log }) });
 }
 
 /** Every option of both, so that a misspelled one is told. */
@@ -113,6 +122,7 @@ const TICKET_OPTIONS: readonly (keyof TicketSourceOptions)[] = [
   "environment",
   "secrets",
   "limitBySubject",
+  "onUploaded",
   "log",
 ];
 const SIGNER_OPTIONS: readonly string[] = [
@@ -120,6 +130,14 @@ const SIGNER_OPTIONS: readonly string[] = [
   "limitByIp",
   "address",
 ] satisfies (keyof SignerOptions)[];
+
+/** Who hears of uploads; a method, so that it may use its `this`. */
+function readHooks(options: TicketSourceOptions): Result<Hooks, Fault[]> {
+  const { onUploaded } = options;
+  if (onUploaded === undefined) return ok({});
+  if (typeof onUploaded === "function") return ok({ onUploaded: (upload) => options.onUploaded!(upload) });
+  return err([{ binding: "onUploaded", problem: "must be a function, such as async ({ asset }) => { … }" }]);
+}
 
 function configureOrThrow(
   maker: string,
@@ -163,6 +181,7 @@ function configureOrThrow(
       value: (name) => (Object.hasOwn(secrets, name) ? secrets[name] : undefined),
       howTo: (name) => `give ${maker} the option secrets: { ${name} }`,
     },
+    hooks: readHooks(options),
     limiters: { LIMIT_BY_IP: options.limitByIp, LIMIT_BY_SUBJECT: options.limitBySubject },
   });
   const faults = faultsOf(configured);

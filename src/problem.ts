@@ -1,5 +1,6 @@
 // What goes over the wire where a request failed (RFC 9457), and the one table of its codes.
 
+import type { RefusedFile } from "./policy/decide/judge-file.ts";
 import type { RefusedParam } from "./policy/decide/refusal.ts";
 
 /** Status and title of each code. Codes are part of the public contract. */
@@ -13,14 +14,18 @@ export const PROBLEMS = {
   unknown_profile: [404, "There is no such profile"],
   not_found: [404, "There is nothing here"],
   method_not_allowed: [405, "This method is not allowed here"],
+  not_stored: [409, "Cloudinary does not hold this upload"],
   body_too_large: [413, "The body is too large"],
   unsupported_media_type: [415, "This kind of body is not read here"],
   params_refused: [422, "Some parameters were refused"],
+  file_refused: [422, "The file was refused"],
+  upload_id_refused: [422, "The upload ID was refused"],
   rate_limited: [429, "Too many requests"],
   misconfigured: [500, "The signer is misconfigured"],
   internal: [500, "Something broke in the signer"],
   keys_unavailable: [503, "Keys are out of reach"],
   limiter_unavailable: [503, "The rate limiter is out of reach"],
+  cloudinary_unavailable: [503, "Cloudinary is out of reach"],
   application_unavailable: [503, "The application is out of reach"],
 } as const satisfies Readonly<Record<string, readonly [status: number, title: string]>>;
 
@@ -34,5 +39,5 @@ export interface Problem {
   readonly detail: string;
   readonly code: ProblemCode;
   readonly request_id: string;
-  readonly errors?: readonly RefusedParam[];
+  readonly errors?: readonly (RefusedParam | RefusedFile)[];
 }

@@ -1,13 +1,12 @@
 // The signers of one definition: one for each environment object, checked once, for HTTP and for other Workers.
 
-import { createService } from "./binding/binding.ts";
+import { createService, type Service } from "./binding/binding.ts";
 import { type Bindings, readBindings } from "./config/bindings.ts";
 import { createApp } from "./http/app.ts";
 
 /** One signer, over both ways to reach it. */
-export interface Signing {
+export interface Signing extends Service {
   readonly fetch: (request: Request) => Response | Promise<Response>;
-  readonly sign: ReturnType<typeof createService>;
 }
 
 /** Finds the signer of an environment object, or makes it. */
@@ -20,7 +19,7 @@ export function signersOf(definition: unknown): (bindings: Bindings) => Signing 
       // Cloudflare sets this header itself, whatever the caller sent.
       const address = (request: Request) => request.headers.get("cf-connecting-ip") ?? undefined;
       const app = createApp(configured, { address });
-      signing = { fetch: (request) => app.fetch(request, bindings), sign: createService(configured) };
+      signing = { fetch: (request) => app.fetch(request, bindings), ...createService(configured) };
       known.set(bindings, signing);
     }
     return signing;

@@ -1,10 +1,9 @@
 // Middleware for Hono: a ticket in the context, for whom the app itself has let in.
 
 import type { Context, Env, MiddlewareHandler } from "hono";
-import type { ServiceRequest } from "./binding/binding.ts";
+import type { Service, ServiceRequest } from "./binding/binding.ts";
 import { problemReply } from "./http/wire/problem-reply.ts";
 import { answerWith } from "./http/wire/reply.ts";
-import type { Problem } from "./problem.ts";
 import type { Ticket } from "./tickets/ticket.ts";
 import { within } from "./within.ts";
 
@@ -12,14 +11,15 @@ import { within } from "./within.ts";
 export const APP_TIMEOUT_MS = 15_000;
 
 /** What signs: the binding of the Worker's `Signer`, or what `createTicketSource` makes. */
-export interface TicketSource {
-  sign(request: ServiceRequest): Promise<Ticket | Problem>;
-}
+export type TicketSource = Service;
+
+/** All that the middleware needs of it. */
+type Signs = Pick<TicketSource, "sign">;
 
 /** What is asked of the signer. The functions are called for each request. */
 // biome-ignore lint/suspicious/noExplicitAny: as in Hono, an app that declares no types is not asked for them
 export interface UploadTicketOptions<E extends Env = any> {
-  readonly signer: TicketSource | ((c: Context<E>) => TicketSource);
+  readonly signer: Signs | ((c: Context<E>) => Signs);
   /** Default `default`. */
   readonly profile?: string;
   /** Who the ticket is for, as the app knows by itself: never what a caller says of oneself. */
@@ -41,8 +41,8 @@ const mistake = (problem: string): TypeError => new TypeError(`uploadTicket: ${p
 
 const NO_SIGNER = "bind the Worker's `Signer`, or make one: signer has no method sign";
 
-const isSource = (value: unknown): value is TicketSource =>
-  typeof (value as TicketSource | null | undefined)?.sign === "function";
+const isSource = (value: unknown): value is Signs =>
+  typeof (value as Signs | null | undefined)?.sign === "function";
 
 /** Throws over options that can never bring a ticket. */
 function checkOptions(options: UploadTicketOptions | undefined): void {

@@ -3,23 +3,24 @@
 
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { AccessMethod } from "./access/method.ts";
-import type { ServiceRequest } from "./binding/binding.ts";
+import type { ConfirmRequest, RenewalRequest, Service, ServiceRequest } from "./binding/binding.ts";
 import type { Bindings } from "./config/bindings.ts";
 import type { SignerDefinition } from "./config/definition.ts";
 import type { Problem } from "./problem.ts";
 import { signersOf } from "./signers.ts";
 import type { Ticket } from "./tickets/ticket.ts";
+import type { Confirmation } from "./uploads/confirm.ts";
 
-export type { ServiceRequest } from "./binding/binding.ts";
+export type { ConfirmRequest, RenewalRequest, ServiceRequest } from "./binding/binding.ts";
+export type { Application, ConfirmedUpload, UploadedAsset } from "./config/application.ts";
 export type { Problem, ProblemCode } from "./problem.ts";
+export { RejectUpload } from "./reject-upload.ts";
 export type { DropInAnswer, Ticket } from "./tickets/ticket.ts";
 export type { TicketSource } from "./upload-ticket.ts";
+export type { Confirmation } from "./uploads/confirm.ts";
 
 /** What other Workers bind, as `entrypoint = "Signer"` under `[[services]]`; it holds no secret itself. */
-export interface SignerEntrypoint extends WorkerEntrypoint<Bindings> {
-  /** A ticket for whom `claims` names, or the problem that a request over HTTP would be answered with. */
-  sign(request: ServiceRequest): Promise<Ticket | Problem>;
-}
+export interface SignerEntrypoint extends WorkerEntrypoint<Bindings>, Service {}
 
 /** A deployment's Worker. */
 export interface SignerWorker {
@@ -53,6 +54,14 @@ export function createWorker(
   class Signer extends WorkerEntrypoint<Bindings> {
     sign(request: ServiceRequest): Promise<Ticket | Problem> {
       return signerOf(this.env).sign(request);
+    }
+
+    renew(request: RenewalRequest): Promise<Ticket | Problem> {
+      return signerOf(this.env).renew(request);
+    }
+
+    confirm(request: ConfirmRequest): Promise<Confirmation | Problem> {
+      return signerOf(this.env).confirm(request);
     }
   }
 

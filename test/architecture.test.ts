@@ -17,6 +17,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["http", "client", "testing"],
   ["binding", "http/routes", "testing/audit"],
   ["http/wire", "testing/emulator", "library"],
+  ["uploads"],
   ["tickets"],
   ["config"],
   ["access"],
@@ -31,7 +32,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["policy/tables"],
   ["policy/values"],
   ["signature"],
-  ["platform.ts", "within.ts", "read-bounded.ts", "web-address.ts", "copied-text.ts"],
+  ["platform.ts", "within.ts", "read-bounded.ts", "web-address.ts", "copied-text.ts", "reject-upload.ts"],
   ["result.ts"],
 ];
 

@@ -21,6 +21,8 @@ export interface AccessKind<Options = unknown, Settings = unknown> {
   readonly byBinding?: boolean;
   /** Whether its callers are back ends of the owner's own. */
   readonly backEnd?: boolean;
+  /** Whether a credential is good once: who confirms an upload shows its upload ID alone. */
+  readonly once?: boolean;
   /** Whether nothing is known of the credentials it takes, so that it shares no place with another method. */
   readonly opaque?: boolean;
   /** The options as they are written; unknown ones are refused. */
@@ -79,7 +81,7 @@ export function kindOf(method: unknown): AccessKind | undefined {
 
 /** An access method after its check. */
 export interface CheckedMethod
-  extends Pick<AccessKind, "type" | "anonymous" | "byBinding" | "backEnd" | "opaque"> {
+  extends Pick<AccessKind, "type" | "anonymous" | "byBinding" | "backEnd" | "once" | "opaque"> {
   readonly name: string;
   readonly claims: ReadonlySet<string>;
   readonly identity: string;
@@ -98,13 +100,15 @@ export function checkedMethod<Settings>(
   kind: AccessKind<unknown, Settings>,
   settings: Settings,
 ): CheckedMethod {
-  const { type, anonymous, byBinding = false, backEnd = false, opaque = false, open, admit } = kind;
+  const { type, anonymous, byBinding = false, backEnd = false, opaque = false } = kind;
+  const { once = false, open, admit } = kind;
   return {
     name,
     type,
     anonymous,
     byBinding,
     backEnd,
+    once,
     opaque,
     claims: new Set(kind.claims?.(settings)),
     identity: kind.identity?.(settings) ?? `access ${name}`,

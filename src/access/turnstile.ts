@@ -99,6 +99,7 @@ function refused(codes: readonly unknown[]): Result<never, Failure> {
 const KIND: AccessKind<v.InferOutput<typeof Options>, Settings> = {
   type: "turnstile",
   anonymous: true,
+  once: true,
   schema: Options,
   check({ hostnames, action, ...options }, setup) {
     const secret = setup.secret(options.secret, (text) =>

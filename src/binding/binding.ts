@@ -9,29 +9,50 @@ import { writeLine } from "../observe/log.ts";
 import { PLATFORM, type Platform } from "../platform.ts";
 import { PROBLEMS, type Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
-import { DEFAULT_PROFILE, type Door, enter } from "../tickets/enter.ts";
+import { DEFAULT_PROFILE, type Door, type Entered, enter } from "../tickets/enter.ts";
 import { issue } from "../tickets/issue.ts";
+import { renew } from "../tickets/renew.ts";
 import {
   isTable,
   MAX_BODY_BYTES,
+  type Renewal,
   readSigningRequest,
   type SigningRequest,
 } from "../tickets/signing-request.ts";
 import type { Ticket } from "../tickets/ticket.ts";
+import { type Confirmation, confirm } from "../uploads/confirm.ts";
+import { readConfirmation, type UploadAnswer } from "../uploads/confirmation-request.ts";
 
-/** What another Worker asks. */
-export interface ServiceRequest {
+/** What every request of another Worker says. */
+interface AnyRequest {
   /** The profile; default `default`. It lets in by an access method of type `service`. */
   readonly profile?: string;
   /** Who the ticket is for: `sub`, 1 to 1024 characters, and nothing else. */
   readonly claims: { readonly sub: string };
+}
+
+/** What another Worker asks. */
+export interface ServiceRequest extends AnyRequest {
   /** Parameters that the profile accepts, by Cloudinary's names. */
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
+/** A ticket to renew: where the profile's `ttl` is over an hour. */
+export interface RenewalRequest extends AnyRequest {
+  readonly upload_id: string;
+  /** The fields of the ticket, as they were answered. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** An upload to confirm: where the profile has `file`. */
+export interface ConfirmRequest extends AnyRequest {
+  readonly upload_id: string;
+  /** Cloudinary's answer to the upload; nothing of it is believed but what it signed. */
+  readonly response: UploadAnswer;
+}
+
 /** Longest subject, in characters. */
 const MAX_SUBJECT = 1024;
-const MEMBERS = new Set(["profile", "claims", "params"]);
 
 const malformed = (detail: string): Result<never, Failure> =>
   err(failure("binding_request", { problem: detail }));
@@ -39,7 +60,8 @@ const malformed = (detail: string): Result<never, Failure> =>
 interface Asked {
   readonly profile: string;
   readonly sub: string;
-  readonly request: SigningRequest;
+  /** What is left: the request as it would stand in a body. */
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** What came over the binding, as JSON would have brought it: structured cloning lets more through. */
@@ -53,23 +75,27 @@ function copy(input: unknown): unknown {
   }
 }
 
-function readRequest(input: unknown): Result<Asked, Failure> {
+/** Who asks, by which profile, and for what; `members` are what else the method takes. */
+function readRequest(method: string, members: readonly string[], input: unknown): Result<Asked, Failure> {
   const request = copy(input);
-  if (!isTable(request)) return malformed("sign takes one object: { profile, claims, params }");
-  if (Object.keys(request).some((name) => !MEMBERS.has(name)))
-    return malformed("sign takes `profile`, `claims` and `params`, and nothing else");
-  const { profile = DEFAULT_PROFILE, claims, params = {} } = request;
+  const all = ["profile", "claims", ...members];
+  if (!isTable(request)) return malformed(`${method} takes one object: { ${all.join(", ")} }`);
+  if (Object.keys(request).some((name) => !all.includes(name))) {
+    const listed = all.map((name) => `\`${name}\``);
+    return malformed(
+      `${method} takes ${listed.slice(0, -1).join(", ")} and ${listed.at(-1)}, and nothing else`,
+    );
+  }
+  const { profile = DEFAULT_PROFILE, claims, ...body } = request;
   if (typeof profile !== "string") return malformed("`profile` must be a string");
-  if (new TextEncoder().encode(JSON.stringify({ params })).length > MAX_BODY_BYTES)
+  if (new TextEncoder().encode(JSON.stringify(body)).length > MAX_BODY_BYTES)
     return err(failure("body_too_large", { what: "the parameters", bytes: MAX_BODY_BYTES }));
-  const read = readSigningRequest({ params });
-  if (!read.ok) return read;
   if (!isTable(claims) || Object.keys(claims).join() !== "sub")
     return malformed("`claims` must be { sub }: who the ticket is for");
   const { sub } = claims;
   if (typeof sub !== "string" || sub === "" || sub.length > MAX_SUBJECT || !sub.isWellFormed())
     return malformed(`\`claims.sub\` must be a string of 1 to ${MAX_SUBJECT} characters`);
-  return ok({ profile, sub, request: read.value });
+  return ok({ profile, sub, body });
 }
 
 /** Another Worker's caller comes in by the access method for other Workers, where the profile has it. */
@@ -82,44 +108,83 @@ const doorFor = (access: ReadonlyMap<string, CheckedMethod>, sub: string): Door 
   },
 });
 
-async function sign(
-  config: Config,
-  input: unknown,
-  { now, uuid }: Platform,
-  event: RequestEvent,
-): Promise<Result<Ticket, Failure>> {
-  const asked = readRequest(input);
-  if (!asked.ok) return asked;
-  const { profile, sub, request } = asked.value;
-  const at = now();
-  const entered = await enter(config, profile, doorFor(config.access, sub), at, event);
-  if (!entered.ok) return entered;
-  // The form is that of tickets: what is answered to it is one.
-  return (await issue(config, entered.value, request, at, uuid())) as Result<Ticket, Failure>;
+/** A method of the service: what it takes, how that is read, and what it does for a caller who was let in. */
+interface Method<T, R> {
+  readonly name: string;
+  readonly members: readonly string[];
+  read(body: Readonly<Record<string, unknown>>): Result<R, Failure>;
+  run(config: Config, entered: Entered, request: R, platform: Platform): Promise<Result<T, Failure>>;
 }
 
-/** The one method of the service: a ticket, or the problem that an HTTP request would be answered with. */
-export function createService(
-  configured: Configured,
-  given: Partial<Platform> = {},
-): (request: ServiceRequest) => Promise<Ticket | Problem> {
+const SIGN: Method<Ticket, SigningRequest> = {
+  name: "sign",
+  members: ["params"],
+  read: ({ params = {} }) => readSigningRequest({ params }) as Result<SigningRequest, Failure>,
+  // The form is that of one ticket: what is answered to it is one.
+  run: (config, entered, request, { now, uuid }) =>
+    issue(config, entered, request, now(), uuid) as Promise<Result<Ticket, Failure>>,
+};
+
+const RENEW: Method<Ticket, Renewal> = {
+  name: "renew",
+  members: ["upload_id", "fields"],
+  read: ({ upload_id, fields }) =>
+    readSigningRequest({ renew: upload_id, fields }) as Result<Renewal, Failure>,
+  run: (config, entered, request, { now }) => renew(config, entered, request, now()),
+};
+
+const CONFIRM: Method<Confirmation, Parameters<typeof confirm>[2]> = {
+  name: "confirm",
+  members: ["upload_id", "response"],
+  read: readConfirmation,
+  run: confirm,
+};
+
+async function answer<T, R>(
+  method: Method<T, R>,
+  config: Config,
+  input: unknown,
+  platform: Platform,
+  event: RequestEvent,
+): Promise<Result<T, Failure>> {
+  const asked = readRequest(method.name, method.members, input);
+  if (!asked.ok) return asked;
+  const { profile, sub, body } = asked.value;
+  const request = method.read(body);
+  if (!request.ok) return request;
+  const entered = await enter(config, profile, doorFor(config.access, sub), platform.now(), event);
+  return entered.ok ? method.run(config, entered.value, request.value, platform) : entered;
+}
+
+/** What other Workers can ask: each is answered, or with the problem that an HTTP request would be answered with. */
+export interface Service {
+  sign(request: ServiceRequest): Promise<Ticket | Problem>;
+  renew(request: RenewalRequest): Promise<Ticket | Problem>;
+  confirm(request: ConfirmRequest): Promise<Confirmation | Problem>;
+}
+
+/** The service over a configuration, right or wrong. */
+export function createService(configured: Configured, given: Partial<Platform> = {}): Service {
   const platform = { ...PLATFORM, ...given };
   const log = configured.ok ? configured.value.log : "all";
-  return async (request) => {
-    const started = performance.now();
-    const event = newEvent(platform.uuid(), "service");
-    let signed: Result<Ticket, Failure>;
-    try {
-      signed = configured.ok
-        ? await sign(configured.value, request, platform, event)
-        : err(failure("misconfigured", { faults: configured.error }));
-    } catch (error) {
-      signed = err(failure("internal", { broke: thrownAt(error) }));
-    }
-    if (!signed.ok) noteFailure(event, signed.error);
-    event.status = signed.ok ? 200 : PROBLEMS[event.code!][0];
-    event.ms = Math.round(performance.now() - started);
-    writeLine(platform.log, log, event);
-    return signed.ok ? signed.value : problemOf(signed.error, event.request_id);
-  };
+  const framed =
+    <T, R>(method: Method<T, R>) =>
+    async (input: unknown): Promise<T | Problem> => {
+      const started = performance.now();
+      const event = newEvent(platform.uuid(), method.name === "sign" ? "service" : `service ${method.name}`);
+      let answered: Result<T, Failure>;
+      try {
+        answered = configured.ok
+          ? await answer(method, configured.value, input, platform, event)
+          : err(failure("misconfigured", { faults: configured.error }));
+      } catch (error) {
+        answered = err(failure("internal", { broke: thrownAt(error) }));
+      }
+      if (!answered.ok) noteFailure(event, answered.error);
+      event.status = answered.ok ? 200 : PROBLEMS[event.code!][0];
+      event.ms = Math.round(performance.now() - started);
+      writeLine(platform.log, log, event);
+      return answered.ok ? answered.value : problemOf(answered.error, event.request_id);
+    };
+  return { sign: framed(SIGN), renew: framed(RENEW), confirm: framed(CONFIRM) };
 }

@@ -49,7 +49,8 @@ async function readParams(text: string, form: Form): Promise<ClientParams> {
   const parsed = parseJson(new TextEncoder().encode(body));
   const read = parsed.ok ? readSigningRequest(parsed.value) : parsed;
   if (!read.ok) throw new Fixable(`PARAMS: ${detailOf(read.error)}`);
-  return read.value.params;
+  // Neither member is that of a renewal.
+  return "params" in read.value ? read.value.params : {};
 }
 
 interface Found {

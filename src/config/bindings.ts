@@ -3,6 +3,7 @@
 import type { Fault } from "../fault.ts";
 import { type Setting, splitCloudinaryUrl } from "../keys/account.ts";
 import { err, ok } from "../result.ts";
+import { readApplication } from "./application.ts";
 import type { Configured } from "./checked.ts";
 import { configure } from "./configure.ts";
 import type { Source } from "./source.ts";
@@ -27,6 +28,8 @@ export interface Bindings {
   readonly LIMIT_BY_IP?: unknown;
   /** Rate-limit binding: requests by caller. */
   readonly LIMIT_BY_SUBJECT?: unknown;
+  /** Service binding: the application, whose method `onUploaded` hears of each confirmed upload. */
+  readonly APP?: unknown;
   /** Static assets: the files of the page, served where `page` is true. */
   readonly ASSETS?: unknown;
   /** Secrets that the definition names. */
@@ -87,6 +90,7 @@ export function readBindings(definition: unknown, bindings: Bindings, env?: stri
       howTo: (name) => secret(name, env),
     },
     limiters: { LIMIT_BY_IP: bindings.LIMIT_BY_IP, LIMIT_BY_SUBJECT: bindings.LIMIT_BY_SUBJECT },
+    hooks: readApplication(bindings.APP),
     assets: bindings.ASSETS,
   });
 }

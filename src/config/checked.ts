@@ -10,6 +10,7 @@ import type { RateLimiter } from "../limits/limiter.ts";
 import type { LogSetting } from "../observe/log.ts";
 import type { Profile } from "../policy/profile.ts";
 import type { SignatureScheme } from "../signature/sign.ts";
+import type { Hooks } from "./application.ts";
 
 /** The assets binding, as far as it is used. */
 export interface Assets {
@@ -17,7 +18,7 @@ export interface Assets {
 }
 
 /** Everything a request needs to know, checked once, and frozen to its last table. */
-export interface Config {
+export interface Config extends Hooks {
   readonly cloudName: string;
   readonly apiKey: string;
   /** The API secret; it may have to be fetched first. */

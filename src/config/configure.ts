@@ -6,6 +6,7 @@ import { checkAccount, checkUploadPrefix } from "../keys/account.ts";
 import { type ApiSecret, apiSecretOf } from "../keys/api-secret.ts";
 import { misplacedSecret } from "../keys/misplaced-secret.ts";
 import { err, ok, type Result } from "../result.ts";
+import type { Hooks } from "./application.ts";
 import type { Config, Configured } from "./checked.ts";
 import { type Effective, inEnvironment } from "./environment.ts";
 import { deepFreeze } from "./freeze.ts";
@@ -90,7 +91,7 @@ function check(source: Source): Result<Config, Fault[]> {
   const form = checkDefinition(source.definition, binding);
   const settings = soundSettings(source, form);
 
-  const parts: readonly Result<unknown, Fault[]>[] = [account, prefix, limiters, origins, form];
+  const parts: readonly Result<unknown, Fault[]>[] = [account, prefix, limiters, origins, source.hooks, form];
   const faults = parts.flatMap((part) => (part.ok ? [] : part.error));
   if (!settings.ok) return err([...faults, ...settings.error]);
   const allowedOrigins = [...settings.value.allowedOrigins, ...(origins.ok ? origins.value : [])];
@@ -98,13 +99,21 @@ function check(source: Source): Result<Config, Fault[]> {
   const policy = readPolicy({ ...settings.value, allowedOrigins }, source, api);
   const page = readPage(settings.value.page, source.assets, binding);
   faults.push(...policy.faults, ...(page.ok ? [] : page.error));
-  if (!account.ok || api === undefined || !prefix.ok || !limiters.ok || !page.ok || faults.length > 0)
+  if (
+    !account.ok ||
+    api === undefined ||
+    !prefix.ok ||
+    !limiters.ok ||
+    !source.hooks.ok ||
+    !page.ok ||
+    faults.length > 0
+  )
     // All at once, so that they can be fixed at once.
     return err([...faults, ...policy.secretFaults]);
 
   const { signatureAlgorithm, publicUrl, log } = settings.value;
   const { access, profiles, misconfigured, secrets } = policy;
-  const config: Omit<Config, "page" | "limitByIp" | "limitBySubject"> = {
+  const config: Omit<Config, "page" | "limitByIp" | "limitBySubject" | keyof Hooks> = {
     cloudName: account.value.cloudName,
     apiKey: account.value.apiKey,
     apiSecret: api.read,
@@ -122,5 +131,7 @@ function check(source: Source): Result<Config, Fault[]> {
     log,
   };
   // What the platform gave stays the platform's, and is not ours to freeze.
-  return ok(Object.freeze({ ...deepFreeze(config), ...page.value, ...limiters.value }));
+  return ok(
+    Object.freeze({ ...deepFreeze(config), ...page.value, ...limiters.value, ...source.hooks.value }),
+  );
 }

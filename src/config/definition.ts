@@ -73,7 +73,7 @@ export type AcceptDefinition<M extends MethodName = "upload"> = {
 interface AnyProfile<Access extends string, M extends MethodName> {
   /** Names of access methods, any of which lets in; `["public"]`, anybody, has to be written out. */
   readonly access: readonly (Access | "public")[];
-  /** Life of a ticket in seconds, 60 to 3600; default 3600. */
+  /** Life of a ticket in seconds, 60 to 3600, of an upload's to 86,400 by renewal; default 3600. */
   readonly ttl?: number;
   /** Risks that the owner accepts by name; the fault that asks for one tells what it means. */
   readonly allow?: readonly OptIn[];
@@ -81,11 +81,25 @@ interface AnyProfile<Access extends string, M extends MethodName> {
   readonly accept?: AcceptDefinition<M>;
 }
 
+/** Limits on what arrives, asked of Cloudinary itself in the moment after the upload. */
+export interface FileDefinition {
+  /** Largest file: a number of bytes, or `"5 MB"`; kB, MB and GB are powers of 1000, KiB, MiB and GiB of 1024. */
+  readonly maxBytes?: number | `${number} ${"B" | "kB" | "MB" | "GB" | "KiB" | "MiB" | "GiB"}`;
+  /** Formats by Cloudinary's names, such as `jpg`; signed as `allowed_formats` too. */
+  readonly formats?: readonly string[];
+  /** Most files of one request; at most, and by default, 50. */
+  readonly maxFiles?: number;
+  /** Uploads as `authenticated`, and publishes what was confirmed. Needs a public ID with `{uuid}`. */
+  readonly quarantine?: boolean;
+}
+
 /** A profile for uploads. */
 export interface UploadProfile<Access extends string = string> extends AnyProfile<Access, "upload"> {
   readonly method?: "upload";
   /** Where tickets send the upload; default `auto`. No signature binds it. */
   readonly resourceType?: ResourceType;
+  /** Limits on what arrives; `{}` asks for a receipt alone. What breaks them is deleted. Needs `publicUrl`. */
+  readonly file?: FileDefinition;
   /** For clients that choose the parameters themselves and ask for a signature over them. */
   readonly dropIn?: boolean;
 }
@@ -114,7 +128,7 @@ export interface EnvironmentDefinition<Access extends string = string> {
 
 /** Everything that is configured, but for the account and its secrets, which are bindings. */
 export interface SignerDefinition<A = Record<string, AccessMethod>, P = Record<string, unknown>> {
-  /** Where the signer is reached: `https://uploads.example.com`. */
+  /** Where the signer is reached, without a slash at its end: `https://uploads.example.com`. Receipts name it. */
   readonly publicUrl?: string;
   /** Origins whose pages may ask, as browsers write them; `https://*--shop.netlify.app` for previews. Default none. */
   readonly allowedOrigins?: readonly string[];

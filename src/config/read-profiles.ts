@@ -38,6 +38,8 @@ export function readProfiles(
     void faults.push({ binding, at: `profiles.${name}.${below}`, problem, ...(rule && { rule }) });
   for (const [name, input] of Object.entries(settings.profiles)) {
     const compiled = compileProfile(name, input, methods);
+    if (input.file !== undefined && settings.publicUrl === undefined)
+      fault(name, "file", sentenceOf({ reason: "public_url" }));
     if (compiled.ok) profiles.set(name, compiled.value);
     else
       for (const { at, why } of compiled.error)

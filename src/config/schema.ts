@@ -77,6 +77,17 @@ const ProfileSchema = table(
     resourceType: v.optional(v.picklist(["image", "video", "raw", "auto"])),
     access: v.array(v.string()),
     ttl: v.optional(v.number()),
+    file: v.optional(
+      table(
+        v.strictObject({
+          maxBytes: v.optional(v.union([v.number(), v.string()])),
+          formats: v.optional(v.array(v.string())),
+          maxFiles: v.optional(v.number()),
+          quarantine: v.optional(v.boolean()),
+        }),
+        'write limits on what arrives, such as { maxBytes: "5 MB" }, or {} for a receipt alone: must be an object',
+      ),
+    ),
     dropIn: v.optional(v.boolean()),
     allow: v.optional(v.array(v.string())),
     set: v.optional(table(v.record(v.string(), v.unknown()))),

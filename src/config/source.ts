@@ -4,6 +4,7 @@ import type { Fault } from "../fault.ts";
 import type { Account, Setting } from "../keys/account.ts";
 import type { NamedSecrets } from "../keys/named-secrets.ts";
 import type { Result } from "../result.ts";
+import type { Hooks } from "./application.ts";
 
 /** What there is to configure, and what each part is called where it was written. */
 export interface Source {
@@ -19,6 +20,8 @@ export interface Source {
   readonly secrets: NamedSecrets;
   /** Rate limiters by the names of their bindings. */
   readonly limiters: Readonly<Record<"LIMIT_BY_IP" | "LIMIT_BY_SUBJECT", unknown>>;
+  /** Who hears of uploads. */
+  readonly hooks: Result<Hooks, Fault[]>;
   /** The files of the page. */
   readonly assets?: unknown;
 }

@@ -8,6 +8,8 @@ import { PLATFORM, type Platform } from "../platform.ts";
 import { err } from "../result.ts";
 import { openMethods } from "../tickets/admit.ts";
 import { DEFAULT_PROFILE } from "../tickets/enter.ts";
+import { answerConfirm, answerKeys } from "./routes/confirming.ts";
+import { answerDescription } from "./routes/describing.ts";
 import type { Desk } from "./routes/desk.ts";
 import { answerHealth, misconfiguredHealth } from "./routes/health.ts";
 import { answerLink } from "./routes/linking.ts";
@@ -39,15 +41,41 @@ const SIGN = {
   ...byPost(`https://…/sign -H 'Content-Type: application/json' -d '{"params": {}}'`),
 };
 
+/** What answers the routes that stand on a sound configuration. */
+interface Answers {
+  readonly sign: ByProfile;
+  readonly describe: ByProfile;
+  readonly confirm: ByProfile;
+  readonly links: ByProfile;
+  readonly keys: Handler;
+  readonly health: Handler;
+}
+
 /** Methods, `Allow`, preflights and what a 404 tells come from this table. */
-const routes = (sign: ByProfile, links: ByProfile, health: Handler): Route[] => [
-  { ...SIGN, path: "/sign", methods: { POST: sign(() => DEFAULT_PROFILE) } },
-  { ...SIGN, path: "/sign/{profile}", methods: { POST: sign(lastSegment) } },
+const routes = ({ sign, describe, confirm, links, keys, health }: Answers): Route[] => [
+  {
+    ...SIGN,
+    path: "/sign",
+    methods: { GET: describe(() => DEFAULT_PROFILE), POST: sign(() => DEFAULT_PROFILE) },
+  },
+  { ...SIGN, path: "/sign/{profile}", methods: { GET: describe(lastSegment), POST: sign(lastSegment) } },
+  {
+    ...byPost("https://…/confirm/{profile}"),
+    path: "/confirm/{profile}",
+    name: "/confirm/{profile}",
+    methods: { POST: confirm(lastSegment) },
+  },
   {
     ...byPost("https://…/links/{profile}"),
     path: "/links/{profile}",
     name: "/links/{profile}",
     methods: { POST: links(lastSegment) },
+  },
+  {
+    path: "/.well-known/jwks.json",
+    name: "/.well-known/jwks.json",
+    methods: { GET: keys },
+    crossOrigin: true,
   },
   { path: "/health", name: "/health", methods: { GET: health }, crossOrigin: true },
 ];
@@ -55,11 +83,14 @@ const routes = (sign: ByProfile, links: ByProfile, health: Handler): Route[] => 
 function configuredApp(config: Config, platform: Platform): HonoBase {
   const desk: Desk = { config, platform, open: openMethods(config, platform.fetch) };
   const all = [
-    ...routes(
-      (profileOf) => answerSign(desk, profileOf),
-      (profileOf) => answerLink(desk, profileOf),
-      answerHealth(desk),
-    ),
+    ...routes({
+      sign: (profileOf) => answerSign(desk, profileOf),
+      describe: (profileOf) => answerDescription(desk, profileOf, SIGN.advice),
+      confirm: (profileOf) => answerConfirm(desk, profileOf),
+      links: (profileOf) => answerLink(desk, profileOf),
+      keys: answerKeys(desk),
+      health: answerHealth(desk),
+    }),
     ...pageRoutes(config.page, config.uploadPrefix),
   ];
   const { allowedOrigins, log } = config;
@@ -73,11 +104,10 @@ function misconfiguredApp(
 ): HonoBase {
   const why: Handler = () => err(failure("misconfigured", { faults }));
   const all = [
-    ...routes(
-      () => why,
-      () => why,
-      misconfiguredHealth(faults),
-    ),
+    ...routes({
+      ...{ sign: () => why, describe: () => why, confirm: () => why, links: () => why, keys: why },
+      health: misconfiguredHealth(faults),
+    }),
     // Its settings may hold anything, a secret in the wrong place too: none of them is told.
     ...pageRoutes(page),
   ];

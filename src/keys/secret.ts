@@ -1,7 +1,9 @@
 // The API secret, once it was checked. It can be used and not read: from here on no other file sees its value.
 
+import { isResponseSigned, type ResponseMembers } from "../signature/response.ts";
 import { type SignatureScheme, signParams } from "../signature/sign.ts";
 import type { SignableParams } from "../signature/string-to-sign.ts";
+import { type ReceiptKey, receiptKeyOf } from "./receipt-key.ts";
 
 const REDACTED = "[redacted]";
 
@@ -10,17 +12,29 @@ export type KeyPurpose = "link" | "log";
 
 /** What our own keys are for: 32 bytes of HMAC-SHA-256. */
 const HMAC = { name: "HMAC", hash: "SHA-256", length: 256 };
+/** What upload IDs are sealed with. */
+const AES = { name: "AES-GCM", length: 256 };
+/** Bits of an Ed25519 key. */
+const SEED_BITS = 256;
 
 const encoder = new TextEncoder();
 
 /** Web Crypto's key, by no name that every runtime's types have. */
 export type HmacKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
+/** HKDF-SHA-256, salted with the cloud name; what is for one signer alone has its address in it. */
+function derivation(purpose: string, cloudName: string, publicUrl?: string) {
+  const bound = publicUrl === undefined ? "" : `/${publicUrl}`;
+  const info = encoder.encode(`cloudinary-edge-signer/${purpose}/v1${bound}`);
+  return { name: "HKDF", hash: "SHA-256", salt: encoder.encode(cloudName), info };
+}
+
 /** A secret that signs, and prints as `[redacted]` wherever it is printed. */
 export class Secret {
   readonly #value: string;
   /** By purpose and cloud name. Values and not promises, which a Worker may not share between requests. */
   readonly #keys = new Map<string, HmacKey>();
+  readonly #receiptKeys = new Map<string, ReceiptKey>();
 
   constructor(value: string) {
     this.#value = value;
@@ -40,14 +54,55 @@ export class Secret {
     const name = `${purpose} ${cloudName}`;
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
-    const material = await crypto.subtle.importKey("raw", encoder.encode(this.#value), "HKDF", false, [
-      "deriveKey",
-    ]);
-    const info = encoder.encode(`cloudinary-edge-signer/${purpose}/v1`);
-    const derivation = { name: "HKDF", hash: "SHA-256", salt: encoder.encode(cloudName), info };
-    const key = await crypto.subtle.deriveKey(derivation, material, HMAC, false, ["sign", "verify"]);
+    const key = await crypto.subtle.deriveKey(
+      derivation(purpose, cloudName),
+      await this.#material("deriveKey"),
+      HMAC,
+      false,
+      ["sign", "verify"],
+    );
     this.#keys.set(name, key);
     return key;
+  }
+
+  /** The key that seals upload IDs, for one signer: another `publicUrl` has another. */
+  async sealingKey(cloudName: string, publicUrl = ""): Promise<HmacKey> {
+    const name = `upload-id ${cloudName} ${publicUrl}`;
+    const known = this.#keys.get(name);
+    if (known !== undefined) return known;
+    const key = await crypto.subtle.deriveKey(
+      derivation("upload-id", cloudName, publicUrl),
+      await this.#material("deriveKey"),
+      AES,
+      false,
+      ["encrypt", "decrypt"],
+    );
+    this.#keys.set(name, key);
+    return key;
+  }
+
+  /** The key that signs receipts, for one signer. */
+  async receiptKey(cloudName: string, publicUrl: string): Promise<ReceiptKey> {
+    const name = `${cloudName} ${publicUrl}`;
+    const known = this.#receiptKeys.get(name);
+    if (known !== undefined) return known;
+    const seed = await crypto.subtle.deriveBits(
+      derivation("receipt", cloudName, publicUrl),
+      await this.#material("deriveBits"),
+      SEED_BITS,
+    );
+    const key = await receiptKeyOf(new Uint8Array(seed));
+    this.#receiptKeys.set(name, key);
+    return key;
+  }
+
+  #material(usage: "deriveKey" | "deriveBits"): Promise<HmacKey> {
+    return crypto.subtle.importKey("raw", encoder.encode(this.#value), "HKDF", false, [usage]);
+  }
+
+  /** Whether Cloudinary signed this answer to an upload: its public ID and version, and nothing else of it. */
+  hasSigned(response: ResponseMembers): Promise<boolean> {
+    return isResponseSigned(response, [this.#value]);
   }
 
   /** Whether a text is this secret. Both are the owner's, so how long that takes tells no caller anything. */

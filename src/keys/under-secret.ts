@@ -5,7 +5,12 @@ import type { Result } from "../result.ts";
 import type { SecretReader } from "./secret-reader.ts";
 
 /** What fails where the secret is not the one that a credential was made with. */
-const DOUBTS: ReadonlySet<FailureReason> = new Set(["signature", "link_signature", "turnstile_secret"]);
+const DOUBTS: ReadonlySet<FailureReason> = new Set([
+  "signature",
+  "link_signature",
+  "turnstile_secret",
+  "upload_id_unsealed",
+]);
 
 /** Verifies by the secret at hand and, where that fails, by the one that its store has now, if that is another. */
 export async function underSecret<S extends object, T>(

@@ -13,6 +13,10 @@ export type ResourceType = "image" | "video" | "raw" | "auto";
 export const MIN_TTL = 60;
 /** How long Cloudinary takes a signature after its timestamp, in seconds. */
 export const SIGNATURE_LIFE = 3600;
+/** Longest life of a ticket, in seconds: beyond an hour it is renewed. */
+export const MAX_TTL = 86_400;
+/** Most files of one request. */
+export const MAX_FILES = 50;
 
 /** What a profile needs to know of the access methods it names. */
 export interface AccessTraits {
@@ -20,6 +24,8 @@ export interface AccessTraits {
   readonly backEnd?: boolean | undefined;
   /** Whether it lets in anybody, so that a caller is no one in particular. */
   readonly anonymous: boolean;
+  /** Whether what its callers show is good for one request alone, so that they can't come back with it. */
+  readonly once?: boolean | undefined;
   /** The claims that its callers have, and that templates may take. */
   readonly claims: ReadonlySet<string>;
   /** Who tells the callers apart: two access methods of one party mean the same person by the same claim. */
@@ -29,6 +35,27 @@ export interface AccessTraits {
 /** Access methods by name. */
 export type AccessMethods = ReadonlyMap<string, AccessTraits>;
 
+/** Limits on what arrives, as they are written; `{}` asks for a receipt alone. */
+export interface FileInput {
+  /** Largest file: bytes, or a text such as `"5 MB"` (kB, MB and GB are powers of 1000, KiB, MiB and GiB of 1024). */
+  readonly maxBytes?: number | string | undefined;
+  /** Formats by Cloudinary's names, such as `jpg`; signed as `allowed_formats` too. */
+  readonly formats?: readonly string[] | undefined;
+  /** Most files of one request, at most 50. */
+  readonly maxFiles?: number | undefined;
+  /** Whether nothing is published before it was confirmed. */
+  readonly quarantine?: boolean | undefined;
+}
+
+/** Limits on what arrives. */
+export interface FileLimits {
+  /** Bytes. */
+  readonly maxBytes?: number;
+  readonly formats?: readonly string[];
+  readonly maxFiles: number;
+  readonly quarantine: boolean;
+}
+
 /** A profile as it is written. */
 export interface ProfileInput {
   /** The method of Cloudinary's that it signs for; default `upload`. */
@@ -37,8 +64,10 @@ export interface ProfileInput {
   readonly resourceType?: ResourceType | undefined;
   /** Names of access methods; any of them lets a caller in. */
   readonly access: readonly string[];
-  /** Life of a ticket in seconds, 60 to 3600; default 3600. */
+  /** Life of a ticket in seconds, 60 to 86,400; default 3600. */
   readonly ttl?: number | undefined;
+  /** Limits on what arrives. */
+  readonly file?: FileInput | undefined;
   /** Declares the profile for clients that choose the parameters themselves. */
   readonly dropIn?: boolean | undefined;
   /** Named risks that the owner accepts. */
@@ -90,6 +119,8 @@ export interface Profile {
   readonly resourceType: ResourceType;
   readonly access: readonly string[];
   readonly ttl: number;
+  /** Absent, nothing is asked of what arrives, and nothing is confirmed. */
+  readonly file?: FileLimits;
   readonly set: Sets;
   readonly accept: Accepts;
   readonly claims: readonly ClaimUse[];

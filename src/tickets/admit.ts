@@ -22,19 +22,21 @@ type Admitted = Result<AdmittedCaller, Failure>;
 
 /**
  * Looks for what the request shows this profile: nothing, a link, or a credential; the answer verifies it. Two
- * credentials at once are not ours to choose between.
+ * credentials at once are not ours to choose between. With `byUploadId`, whoever could show something that is good once
+ * shows nothing: the upload ID, which is opened later, says that it was shown.
  */
 export function admit(
   config: Config,
   open: OpenMethods,
   profile: Profile,
   context: AccessContext,
+  byUploadId = false,
 ): Result<() => Promise<Admitted>, Failure> {
   const { request, now } = context;
   const hasQuery = request.url.includes("?");
   const links = hasQuery ? new URL(request.url).searchParams.getAll(LINK_PARAMETER) : [];
   const found = profile.access.flatMap((name) => {
-    const method = open.get(name);
+    const method = byUploadId && config.access.get(name)?.once ? undefined : open.get(name);
     return method?.find(request).map((credential) => ({ ...credential, name, method })) ?? [];
   });
   const [first] = found;
@@ -46,7 +48,7 @@ export function admit(
       underSecret(config.apiSecret, now, (secret) => readLink(config, secret, profile, link, context)),
     );
   }
-  if (first === undefined) return ok(async () => admitNobody(profile, config, open, request));
+  if (first === undefined) return ok(async () => admitNobody(profile, config, open, request, byUploadId));
   return ok(() => verifyShown(first.value, found, context));
 }
 
@@ -78,7 +80,13 @@ async function verifyShown(
 }
 
 /** Admits a caller who shows nothing, where the profile lets such callers in. */
-function admitNobody(profile: Profile, config: Config, open: OpenMethods, request: Request): Admitted {
+function admitNobody(
+  profile: Profile,
+  config: Config,
+  open: OpenMethods,
+  request: Request,
+  byUploadId: boolean,
+): Admitted {
   let refused: Failure | undefined;
   for (const name of profile.access) {
     const admitted = config.access.get(name)?.admit?.(request);
@@ -86,6 +94,8 @@ function admitNobody(profile: Profile, config: Config, open: OpenMethods, reques
     if (admitted.ok) return ok({ ...admitted.value, access: name });
     refused = { ...admitted.error, access: name };
   }
+  const once = byUploadId ? profile.access.find((name) => config.access.get(name)?.once) : undefined;
+  if (once !== undefined) return ok({ access: once, claims: {} });
   const wanted = profile.access.flatMap((name) => open.get(name) ?? []);
   if (wanted.length === 0) return err(refused ?? failure("workers_only"));
   const challenge = [...new Set(wanted.map((method) => method.challenge))].join(", ");

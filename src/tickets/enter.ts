@@ -5,7 +5,7 @@ import type { AdmittedCaller } from "../access/method.ts";
 import type { Config } from "../config/checked.ts";
 import { type Failure, failure } from "../failure.ts";
 import type { Secret } from "../keys/secret.ts";
-import { askLimiter } from "../limits/limiter.ts";
+import { askLimiter, type Verdict } from "../limits/limiter.ts";
 import { type RequestEvent, subjectHash } from "../observe/event.ts";
 import type { Profile } from "../policy/profile.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -25,9 +25,12 @@ export interface Entered {
   readonly profile: Profile;
   readonly caller: AdmittedCaller;
   readonly secret: Secret;
+  /** Counts the same caller once more: a request for several files is several. */
+  readonly count: () => Promise<Failure | undefined>;
 }
 
-function findProfile(
+/** The profile of a name, or why there is none to use. */
+export function findProfile(
   { profiles, misconfigured }: Config,
   name: string,
   event: RequestEvent,
@@ -40,20 +43,28 @@ function findProfile(
   return err(failure(profiles.size + misconfigured.size === 0 ? "no_profiles" : "unknown_profile"));
 }
 
-/** A caller who is someone: named in the log, and counted. Where the limiter fails, such callers go on. */
+/** A caller who is someone, counted. Where the limiter fails, such callers go on. */
 async function countCaller(
   config: Config,
-  secret: Secret,
   { access, subject }: AdmittedCaller,
   event: RequestEvent,
 ): Promise<Failure | undefined> {
   if (subject === undefined) return undefined;
-  event.subject = await subjectHash(await secret.key("log", config.cloudName), access, subject);
   // By who tells the callers apart, and not by the method: else one token in two places would be two callers.
   const identity = config.access.get(access)?.identity ?? access;
   const verdict = await askLimiter(config.limitBySubject, `${identity} ${subject}`);
   if (verdict === "failed") event.limiter = "failed";
   return verdict === "limited" ? failure("rate_limited") : undefined;
+}
+
+/** What an address that could not be counted means: for callers who are no one, the limiter is all there is. */
+function withoutLimiter(
+  config: Config,
+  { access }: AdmittedCaller,
+  event: RequestEvent,
+): Failure | undefined {
+  event.limiter = "failed";
+  return config.access.get(access)!.anonymous ? failure("limiter_unavailable") : undefined;
 }
 
 /** Everything before what is asked for is read: a profile, a caller who may use it, and the secret. */
@@ -71,7 +82,9 @@ export async function enter(
   if (!shown.ok) return shown;
 
   const address = config.limitByIp && door.address?.();
-  const byAddress = address === undefined ? "pass" : await askLimiter(config.limitByIp, address);
+  const countAddress = async () =>
+    address === undefined ? "pass" : await askLimiter(config.limitByIp, address);
+  const byAddress = await countAddress();
   if (byAddress === "limited") return err(failure("rate_limited"));
   const admitted = await shown.value();
   if (!admitted.ok) return admitted;
@@ -80,12 +93,18 @@ export async function enter(
   const secret = await config.apiSecret(now);
   if (!secret.ok) return secret;
 
-  const limited = await countCaller(config, secret.value, caller, event);
+  const { access, subject } = caller;
+  if (subject !== undefined)
+    event.subject = await subjectHash(await secret.value.key("log", config.cloudName), access, subject);
+  const afterAddress = async (verdict: Verdict): Promise<Failure | undefined> => {
+    const limited = await countCaller(config, caller, event);
+    return limited ?? (verdict === "failed" ? withoutLimiter(config, caller, event) : undefined);
+  };
+  const limited = await afterAddress(byAddress);
   if (limited !== undefined) return err(limited);
-  if (byAddress === "failed") {
-    event.limiter = "failed";
-    // Callers who are someone go on; for the others the limiter is all that keeps one from being many.
-    if (config.access.get(caller.access)!.anonymous) return err(failure("limiter_unavailable"));
-  }
-  return ok({ profile, caller, secret: secret.value });
+  const count = async (): Promise<Failure | undefined> => {
+    const again = await countAddress();
+    return again === "limited" ? failure("rate_limited") : afterAddress(again);
+  };
+  return ok({ profile, caller, secret: secret.value, count });
 }

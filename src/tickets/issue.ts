@@ -3,15 +3,18 @@
 import type { Config } from "../config/checked.ts";
 import { type Failure, failure } from "../failure.ts";
 import type { Secret } from "../keys/secret.ts";
+import type { ClientParams } from "../policy/decide/client-params.ts";
 import { dropInParams } from "../policy/decide/drop-in.ts";
 import { fillFor } from "../policy/decide/fill.ts";
+import { type DeclaredFile, refuseDeclared } from "../policy/decide/judge-file.ts";
 import { type SignedParams, ticketParams } from "../policy/decide/ticket-params.ts";
 import { type Profile, SIGNATURE_LIFE } from "../policy/profile.ts";
 import type { Fill } from "../policy/values/template.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Entered } from "./enter.ts";
 import type { SigningRequest } from "./signing-request.ts";
-import type { DropInAnswer, Ticket } from "./ticket.ts";
+import type { DropInAnswer, Ticket, Tickets } from "./ticket.ts";
+import { sealUploadId } from "./upload-id.ts";
 
 /** Signs what a component chose. */
 export async function signDropIn(
@@ -56,22 +59,60 @@ export async function fillClaims(
   return fill.ok ? fill : err(failure("unfit_claim", { why: fill.error }));
 }
 
+/** Decides and signs one ticket. */
+async function issueTicket(
+  config: Config,
+  entered: Entered,
+  params: ClientParams,
+  fill: Fill,
+): Promise<Result<Ticket, Failure>> {
+  const { profile, secret } = entered;
+  const decided = ticketParams(profile, params, fill);
+  if (!decided.ok) return err(failure("params_refused", { refusals: decided.error }));
+  const ticket = await signTicket(config, secret, profile, decided.value);
+  if (profile.file === undefined && profile.ttl <= SIGNATURE_LIFE) return ok(ticket);
+  const sealed = await sealUploadId(config, secret, entered, fill, decided.value);
+  return sealed.ok ? ok({ ...ticket, upload_id: sealed.value }) : sealed;
+}
+
+/** A ticket for each file, or none: what is declared too large, of another format or too many is refused first. */
+async function issueTickets(
+  config: Config,
+  entered: Entered,
+  { params, files }: SigningRequest & { readonly files: readonly DeclaredFile[] },
+  fill: Fill,
+  uuid: () => string,
+): Promise<Result<Tickets, Failure>> {
+  const { profile, count } = entered;
+  if (profile.method.name !== "upload") return err(failure("takes_no_file"));
+  const refused = refuseDeclared(profile, files);
+  if (refused.length > 0) return err(failure("file_refused", { refused }));
+  // One was counted when the request came in.
+  for (let more = 1; more < files.length; more += 1) {
+    const limited = await count();
+    if (limited !== undefined) return err(limited);
+  }
+  const issued = await Promise.all(
+    files.map(() => issueTicket(config, entered, params, { ...fill, uuid: uuid() })),
+  );
+  const failed = issued.find((one) => !one.ok);
+  return failed ?? ok({ tickets: issued.flatMap((one) => (one.ok ? one.value : [])) });
+}
+
 /** Decides and signs. */
 export async function issue(
   config: Config,
-  { profile, caller, secret }: Entered,
-  { form, params }: SigningRequest,
+  entered: Entered,
+  request: SigningRequest,
   now: number,
-  uuid: string,
-): Promise<Result<Ticket | DropInAnswer, Failure>> {
-  const fill = await fillClaims({ profile, caller }, now, uuid);
+  uuid: () => string,
+): Promise<Result<Ticket | Tickets | DropInAnswer, Failure>> {
+  const fill = await fillClaims(entered, now, uuid());
   if (!fill.ok) return fill;
-  const decide = form === "ticket" ? ticketParams : dropInParams;
-  const decided = decide(profile, params, fill.value);
+  const { form, params, files } = request;
+  if (files !== undefined) return issueTickets(config, entered, { form, params, files }, fill.value, uuid);
+  if (form === "ticket") return issueTicket(config, entered, params, fill.value);
+  const decided = dropInParams(entered.profile, params, fill.value);
   if (!decided.ok) return err(failure("params_refused", { refusals: decided.error }));
-  return ok(
-    form === "ticket"
-      ? await signTicket(config, secret, profile, decided.value)
-      : await signDropIn(config, secret, decided.value),
-  );
+  return ok(await signDropIn(config, entered.secret, decided.value));
 }

@@ -2,9 +2,12 @@
 
 import { type Failure, failure } from "../failure.ts";
 import type { ClientParams } from "../policy/decide/client-params.ts";
+import type { DeclaredFile } from "../policy/decide/judge-file.ts";
+import type { SignedParams } from "../policy/decide/ticket-params.ts";
 import { PARAMETERS } from "../policy/tables/parameters.ts";
 import { SIGNED_METHODS } from "../policy/tables/signed-methods.ts";
 import { err, ok, type Result } from "../result.ts";
+import { readDeclared } from "./declared.ts";
 
 /** Largest request, in bytes. Its parameters are a few hundred. */
 export const MAX_BODY_BYTES = 64 * 1024;
@@ -17,6 +20,15 @@ const MAX_PARAMS = 100;
 export interface SigningRequest {
   readonly form: "ticket" | "drop-in";
   readonly params: ClientParams;
+  /** Of tickets: one for each of these files. */
+  readonly files?: readonly DeclaredFile[];
+}
+
+/** A ticket that is to be renewed. */
+export interface Renewal {
+  readonly form: "renewal";
+  readonly uploadId: string;
+  readonly fields: SignedParams;
 }
 
 export const isTable = (value: unknown): value is Record<string, unknown> =>
@@ -48,11 +60,24 @@ export function parseJson(bytes: ArrayBuffer | Uint8Array): Result<unknown, Fail
   }
 }
 
-/** The two forms of a request by their member; Cloudinary's own starters spell the second one their way. */
-const FORMS: ReadonlyMap<string, SigningRequest["form"]> = new Map([
+/** A body that is an object, and no deeper than anything that is asked for. */
+export function readTable(body: unknown): Result<Record<string, unknown>, Failure> {
+  if (!isTable(body)) {
+    const kind = body === null ? "null" : Array.isArray(body) ? "a list" : `a ${typeof body}`;
+    return err(failure("not_an_object", { kind }));
+  }
+  if (depth(body, MAX_DEPTH) > MAX_DEPTH) return err(failure("too_deep", { levels: MAX_DEPTH }));
+  return ok(body);
+}
+
+/** The forms of a request by their members; Cloudinary's own starters spell the second one their way. */
+const FORMS: ReadonlyMap<string, (SigningRequest | Renewal)["form"]> = new Map([
   ["params", "ticket"],
+  ["files", "ticket"],
   ["paramsToSign", "drop-in"],
   ["params_to_sign", "drop-in"],
+  ["renew", "renewal"],
+  ["fields", "renewal"],
 ]);
 
 /** Most names that a message repeats. */
@@ -72,20 +97,35 @@ function unwrapped(names: readonly string[]): Failure {
   return failure("unwrapped", { form, members: known.length > MAX_NAMED ? [...listed, "…"] : listed });
 }
 
+/** The upload ID and the fields of a ticket. */
+function readRenewal({ renew, fields }: Record<string, unknown>): Result<Renewal, Failure> {
+  if (typeof renew !== "string" || !isTable(fields)) return err(failure("renew_malformed"));
+  const texts = Object.entries(fields);
+  if (
+    texts.length > MAX_PARAMS ||
+    !texts.every((pair): pair is [string, string] => typeof pair[1] === "string")
+  )
+    return err(failure("renew_malformed"));
+  return ok({ form: "renewal", uploadId: renew, fields: Object.fromEntries(texts) });
+}
+
 /** The form of a request. What was parsed here is what is checked and signed. */
-export function readSigningRequest(body: unknown): Result<SigningRequest, Failure> {
-  if (!isTable(body)) {
-    const kind = body === null ? "null" : Array.isArray(body) ? "a list" : `a ${typeof body}`;
-    return err(failure("not_an_object", { kind }));
-  }
-  if (depth(body, MAX_DEPTH) > MAX_DEPTH) return err(failure("too_deep", { levels: MAX_DEPTH }));
-  const names = Object.keys(body);
+export function readSigningRequest(body: unknown): Result<SigningRequest | Renewal, Failure> {
+  const table = readTable(body);
+  if (!table.ok) return table;
+  const names = Object.keys(table.value);
   const others = names.filter((name) => !FORMS.has(name));
   if (others.length > 0) return err(unwrapped(others));
-  if (names.length > 1) return err(failure("two_forms", { names }));
-  const [name = "params"] = names;
-  const params = names.length === 0 ? {} : body[name];
+  const forms = new Set(names.map((name) => FORMS.get(name)!));
+  const [form = "ticket"] = forms;
+  const isTwice = table.value.paramsToSign !== undefined && table.value.params_to_sign !== undefined;
+  if (forms.size > 1 || isTwice) return err(failure("two_forms", { names }));
+  if (form === "renewal") return readRenewal(table.value);
+  const name = names.find((one) => one !== "files") ?? "params";
+  const { [name]: params = {}, files } = table.value;
   if (!isTable(params)) return err(failure("params_not_an_object", { name }));
   if (Object.keys(params).length > MAX_PARAMS) return err(failure("too_many_params", { most: MAX_PARAMS }));
-  return ok({ form: FORMS.get(name)!, params });
+  if (!Object.hasOwn(table.value, "files")) return ok({ form, params });
+  const declared = readDeclared(files);
+  return declared.ok ? ok({ form, params, files: declared.value }) : declared;
 }

@@ -14,6 +14,13 @@ export interface Ticket {
   readonly cloud_name: string;
   /** Unix seconds after which Cloudinary takes the signature no more. */
   readonly expires_at: number;
+  /** Says which upload this is, where the profile has `file` or a `ttl` over an hour: to confirm it, or to renew the ticket. */
+  readonly upload_id?: string;
+}
+
+/** The answer to `files`: a ticket for each, in order. */
+export interface Tickets {
+  readonly tickets: readonly Ticket[];
 }
 
 /** The ends of the addresses of methods that take no file. */

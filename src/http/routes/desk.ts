@@ -19,11 +19,12 @@ export interface Desk {
   readonly open: OpenMethods;
 }
 
-/** Lets the caller of an HTTP request in. */
+/** Lets the caller of an HTTP request in; `byUploadId` as in `admit`. */
 export async function enterByHttp(
   { config, platform, open }: Desk,
   { c, request, event, page }: Visit,
   name: string,
+  byUploadId = false,
 ): Promise<Result<Entered & { readonly context: AccessContext }, Failure>> {
   const standing = page.ok ? page.value?.standing : undefined;
   const context: AccessContext = {
@@ -41,7 +42,7 @@ export async function enterByHttp(
       address: () => addressKey(platform.address(request, c.env)),
       look: (profile) => {
         const unreadable = checkBodyHeaders(request);
-        return unreadable === undefined ? admit(config, open, profile, context) : err(unreadable);
+        return unreadable === undefined ? admit(config, open, profile, context, byUploadId) : err(unreadable);
       },
     },
     context.now,

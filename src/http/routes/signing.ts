@@ -4,6 +4,7 @@ import { type Failure, failure } from "../../failure.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { curlCommand, fileFault, MAX_PATH_LENGTH } from "../../tickets/curl.ts";
 import { issue } from "../../tickets/issue.ts";
+import { renew } from "../../tickets/renew.ts";
 import { readSigningRequest } from "../../tickets/signing-request.ts";
 import { checkQuery, readJson } from "../wire/body.ts";
 import type { Handler, Visit } from "../wire/frame.ts";
@@ -38,8 +39,12 @@ export const answerSign =
     if (!body.ok) return body;
     const asked = readSigningRequest(body.value);
     if (!asked.ok) return asked;
-    const { context } = entered.value;
-    const issued = await issue(config, entered.value, asked.value, context.now, platform.uuid());
+    if (asCurl.value !== undefined && "files" in asked.value) return err(failure("curl_files"));
+    const { now } = entered.value.context;
+    const issued =
+      asked.value.form === "renewal"
+        ? await renew(config, entered.value, asked.value, now)
+        : await issue(config, entered.value, asked.value, now, platform.uuid);
     if (!issued.ok) return issued;
     if (asCurl.value === undefined) return ok(jsonReply(issued.value));
     if (!("fields" in issued.value)) return err(failure("curl_drop_in"));

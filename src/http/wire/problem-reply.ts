@@ -10,6 +10,7 @@ const RETRYABLE: ReadonlySet<ProblemCode> = new Set([
   "rate_limited",
   "keys_unavailable",
   "limiter_unavailable",
+  "cloudinary_unavailable",
   "application_unavailable",
 ]);
 

@@ -2,9 +2,10 @@
 
 import { err, ok, type Result } from "../../result.ts";
 import type { AccessMethods, Profile, ProfileInput } from "../profile.ts";
-import { SHARED_FILE_NAMES } from "../tables/methods.ts";
+import { LOSE_PREVIOUS, SHARED_FILE_NAMES } from "../tables/methods.ts";
 import { claimUses } from "./claims.ts";
 import { draftOf, type ProfileFault } from "./draft.ts";
+import { losesPrevious, readFileLimits } from "./file-limits.ts";
 import { isSharedByFile } from "./file-name.ts";
 import { PROFILE_RULES } from "./profile-rules.ts";
 import { checkScope } from "./selectors.ts";
@@ -17,7 +18,7 @@ export function compileProfile(
 ): Result<Profile, ProfileFault[]> {
   const [draft, faults] = draftOf(input, methods);
   for (const { find } of PROFILE_RULES) faults.push(...find(draft));
-  const { method, access, ttl, dropIn, set, accept, noDropIn } = draft;
+  const { method, access, ttl, file, dropIn, set, accept, noDropIn } = draft;
   // All that is set is signed, whatever a client leaves out: one parameter, and the time.
   if (method.name === "upload" && set.size === 0 && faults.length === 0)
     faults.push({ at: "set", why: { reason: "nothing_set" } });
@@ -28,7 +29,12 @@ export function compileProfile(
     resourceType: input.resourceType ?? "auto",
     access: [...access],
     claims: claimUses(draft),
-    optIns: isSharedByFile(draft) ? [...optIns, SHARED_FILE_NAMES] : optIns,
+    optIns: [
+      ...optIns,
+      ...(isSharedByFile(draft) ? [SHARED_FILE_NAMES] : []),
+      ...(losesPrevious(draft) ? [LOSE_PREVIOUS] : []),
+    ],
+    ...(file && { file: readFileLimits(file) }),
     ...(noDropIn && { noDropIn }),
   });
 }

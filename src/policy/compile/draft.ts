@@ -5,6 +5,7 @@ import {
   type AcceptParam,
   type Accepts,
   type AccessMethods,
+  type FileInput,
   type NoDropIn,
   type ProfileInput,
   type ResourceType,
@@ -36,11 +37,15 @@ export interface Draft {
   /** Whether some callers are no one in particular. */
   readonly anonymous: boolean;
   readonly ttl: number;
+  /** The limits on what arrives, as they are written. */
+  readonly file: FileInput | undefined;
   readonly dropIn: boolean;
   /** The risks that the owner accepts by name. */
   readonly allow: readonly string[];
   readonly set: Sets;
   readonly accept: Accepts;
+  /** The names that the owner wrote under `set`. */
+  readonly owners: ReadonlySet<string>;
   /** Every name in either of them, right or wrong. */
   readonly written: ReadonlySet<string>;
   /** Every template, and where it stands. */
@@ -50,6 +55,12 @@ export interface Draft {
 
 /** For callers who are no one in particular, the name is the server's and nothing is overwritten. */
 const RANDOM_NAME = { public_id: "{uuid}", overwrite: false };
+
+/** What `file` adds to what the server sets: Cloudinary itself holds these. */
+const setByFile = (file: FileInput | undefined): Readonly<Record<string, unknown>> => ({
+  ...(file?.formats !== undefined && { allowed_formats: file.formats }),
+  ...(file?.quarantine && { type: "authenticated" }),
+});
 
 /** What the Upload Widget adds to everything it asks to sign; it chooses nothing. */
 const WIDGET_SOURCE: Readonly<Record<string, LimitsInput>> = { source: { enum: ["uw"] } };
@@ -87,31 +98,40 @@ function templatesOf(set: Sets, accept: Accepts): [at: string, template: Templat
   return [...sets, ...prefixes];
 }
 
-function whyNoDropIn({ name }: SignedMethod, ttl: number, dropIn: boolean, set: Sets): NoDropIn | undefined {
+function whyNoDropIn(
+  { name }: SignedMethod,
+  { ttl = SIGNATURE_LIFE, dropIn = false, file }: ProfileInput,
+  set: Sets,
+): NoDropIn | undefined {
   if (name !== "upload") return { param: "timestamp", why: { reason: "uploads_alone", method: name } };
+  if (file !== undefined) return { param: "file", why: { reason: "unconfirmed" } };
   const param = [...set].find(([, { template }]) => isRandom(template))?.[0];
   if (param !== undefined) return { param, why: { reason: "random", param } };
-  if (ttl >= SIGNATURE_LIFE || dropIn) return undefined;
+  if (ttl > SIGNATURE_LIFE)
+    return { param: "timestamp", why: { reason: "renewed", life: ttl, full: SIGNATURE_LIFE } };
+  if (ttl === SIGNATURE_LIFE || dropIn) return undefined;
   return { param: "timestamp", why: { reason: "short", life: ttl, full: SIGNATURE_LIFE } };
 }
 
 /** Reads a profile's values, with what it has without writing it. */
 export function draftOf(input: ProfileInput, methods: AccessMethods): [Draft, ProfileFault[]] {
   const faults: ProfileFault[] = [];
-  const { access, ttl = SIGNATURE_LIFE, dropIn = false, allow = [], resourceType } = input;
+  const { access, ttl = SIGNATURE_LIFE, file, dropIn = false, allow = [], resourceType } = input;
   const method = SIGNED_METHODS.get(input.method ?? "upload")!;
   const isUpload = method.name === "upload";
   const anonymous = access.some((name) => methods.get(name)?.anonymous ?? true);
   const acceptsName = Object.hasOwn(input.accept ?? {}, "public_id");
-  const fixed = { ...(isUpload && anonymous && !dropIn && !acceptsName && RANDOM_NAME), ...input.set };
+  const random = isUpload && anonymous && !dropIn && !acceptsName && RANDOM_NAME;
+  const fixed = { ...random, ...(isUpload && setByFile(file)), ...input.set };
   const set = readEach<unknown, SetParam>("set", method, fixed, compileSet, faults);
   const accepted = { ...(isUpload && dropIn && !set.has("source") && WIDGET_SOURCE), ...input.accept };
   const accept = readEach<LimitsInput, AcceptParam>("accept", method, accepted, compileAccept, faults);
   const draft = {
-    ...{ method, resourceType, access, methods, anonymous, ttl, dropIn, allow, set, accept },
+    ...{ method, resourceType, access, methods, anonymous, ttl, file, dropIn, allow, set, accept },
+    owners: new Set(Object.keys(input.set ?? {})),
     written: new Set([...Object.keys(fixed), ...Object.keys(accepted)]),
     templates: templatesOf(set, accept),
-    noDropIn: whyNoDropIn(method, ttl, dropIn, set),
+    noDropIn: whyNoDropIn(method, input, set),
   };
   return [draft, faults];
 }

@@ -1,12 +1,13 @@
 // The rules over a whole profile, one row each: whatever its values are by themselves.
 
-import { type AcceptParam, MIN_TTL, type SetParam, SIGNATURE_LIFE } from "../profile.ts";
+import { type AcceptParam, MAX_TTL, MIN_TTL, type SetParam, SIGNATURE_LIFE } from "../profile.ts";
 import { lackingOf, lackingText } from "../tables/needs.ts";
 import type { Reason, Rule } from "../tables/reasons.ts";
 import { foldKey } from "../values/pairs.ts";
 import { isRandom } from "../values/template.ts";
 import { meetingClaims, separatedNames, unknownClaims } from "./claims.ts";
 import type { Draft, ProfileFault } from "./draft.ts";
+import { fileFaults } from "./file-limits.ts";
 import { hiddenByPreset, namedByFile } from "./file-name.ts";
 import { checkScope } from "./selectors.ts";
 
@@ -70,10 +71,11 @@ const addressed = ({ method: { name }, resourceType = "auto" }: Draft): ProfileF
   );
 
 /** What nobody may fetch is not made by a profile, and not changed. */
-const isPublished = ({ method, set }: Draft): ProfileFault[] =>
+const isPublished = ({ method, set, file }: Draft): ProfileFault[] =>
   faultAt(
     "set.type",
     method.name !== "destroy" &&
+      !file?.quarantine &&
       foldKey(set.get("type")?.template.join("") ?? "").trim() === "authenticated" && {
         reason: method.name === "upload" ? "authenticated" : "authenticated_kept",
       },
@@ -107,9 +109,18 @@ function freeFolder({ accept }: Draft): ProfileFault[] {
   return faultAt("accept.folder", isFree && { reason: "any_folder" });
 }
 
-function lifeOfTicket({ ttl }: Draft): ProfileFault[] {
-  const isFine = Number.isInteger(ttl) && ttl >= MIN_TTL && ttl <= SIGNATURE_LIFE;
-  return faultAt("ttl", !isFine && { reason: "ttl_range", min: MIN_TTL, max: SIGNATURE_LIFE });
+/** Other methods than upload are done at once: nothing of theirs is renewed. */
+function lifeOfTicket({ method, ttl, access, methods }: Draft): ProfileFault[] {
+  const max = method.name === "upload" ? MAX_TTL : SIGNATURE_LIFE;
+  const isFine = Number.isInteger(ttl) && ttl >= MIN_TTL && ttl <= max;
+  const once = ttl > SIGNATURE_LIFE ? access.find((name) => methods.get(name)?.once) : undefined;
+  return [
+    ...faultAt("ttl", !isFine && { reason: "ttl_range", min: MIN_TTL, max }),
+    ...faultAt(
+      "ttl",
+      isFine && once !== undefined && { reason: "ttl_once", access: once, max: SIGNATURE_LIFE },
+    ),
+  ];
 }
 
 function nameInDropIn({ method, dropIn, set, accept }: Draft): ProfileFault[] {
@@ -139,6 +150,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
   { rule: "R5", find: isPublished },
   { rule: "R2", find: lifeOfTicket },
   { rule: "R12", find: setAndAccepted },
+  { find: fileFaults },
   { find: nameInDropIn },
   { rule: "R3", find: foldersBesideName },
   { find: freeFolder },

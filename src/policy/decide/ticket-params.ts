@@ -15,10 +15,10 @@ export type SignedParams = Readonly<Record<string, string>>;
 
 /**
  * The timestamp of a ticket, in Unix seconds: dated back, so that Cloudinary stops taking it `ttl` seconds
- * from now. Never in the future.
+ * from now, or after an hour, when it is renewed. Never in the future.
  */
 export function ticketTimestamp(profile: Profile, now: number): number {
-  return now - SIGNATURE_LIFE + profile.ttl;
+  return now - SIGNATURE_LIFE + Math.min(profile.ttl, SIGNATURE_LIFE);
 }
 
 /** Why a client may not send a name that the profile does not accept. */
@@ -30,9 +30,11 @@ function refuseOther(profile: Profile, name: string, fill: Fill): Reason {
 
 /** What the profile's method needs to know what to work on, where neither the server nor the client tells it. */
 function missingSelectors(
-  { method, accept }: Profile,
+  { method, accept, file }: Profile,
   params: ReadonlyMap<string, string>,
 ): Refusal | undefined {
+  if (file !== undefined && !params.has("public_id"))
+    return { param: "public_id", why: { reason: "file_name_missing" } };
   const lacking = lackingOf(method, params);
   if (lacking === undefined) return undefined;
   // What the client can send: a profile that could never be told enough is refused when it is read.

@@ -212,6 +212,23 @@ export function compileLimits(parameter: Parameter, input: LimitsInput): Result<
   return ok(limits as unknown as Limits);
 }
 
+/** Limits as anybody may know them: what a name begins with, or is one of, could name people. */
+export type DescribedLimits = Omit<LimitsInput, "prefix">;
+
+/** The limits of a parameter, without those that could name people. */
+export function describeLimits(parameter: Parameter, limits: Limits): DescribedLimits {
+  const { charset, keys, prefix: _, ...plain } = limits;
+  const described: Record<string, unknown> = {
+    ...plain,
+    ...(limits.enum && { enum: [...limits.enum] }),
+    ...(keys && { keys: [...keys] }),
+    ...(charset && { charset: charset.text }),
+  };
+  if (parameter.names === "path") delete described.enum;
+  const fit = new Set<string>(ROWS.filter(([, row]) => fits(parameter, row)).map(([name]) => name));
+  return Object.fromEntries(Object.entries(described).filter(([name]) => fit.has(name)));
+}
+
 /** How a client's value breaks the limits of its parameter: the first of its reasons. */
 export function brokenLimit(
   limits: Limits,

@@ -93,9 +93,13 @@ export const SHARED_FILE_NAMES = "shared-file-names";
 /** The risk of a method that works on assets of anybody, for back ends alone. */
 export const OTHERS_ASSETS = "others-assets";
 
+/** The risk of limits on what arrives under a name that was taken: what breaks them is deleted, the one before is gone. */
+export const LOSE_PREVIOUS = "lose-previous";
+
 /** A risk that `allow` may name. */
 export type OptIn =
   | Extract<(typeof ROWS)[number], { optIn: string }>["optIn"]
+  | typeof LOSE_PREVIOUS
   | typeof SHARED_FILE_NAMES
   | typeof OTHERS_ASSETS;
 
@@ -104,9 +108,12 @@ export const OPT_INS: readonly string[] = [
   ...SELECTIONS.flatMap(({ optIn }) => optIn ?? []),
   SHARED_FILE_NAMES,
   OTHERS_ASSETS,
+  LOSE_PREVIOUS,
 ];
 
 const RISKS: Readonly<Record<string, string>> = {
+  [LOSE_PREVIOUS]:
+    "lose what was stored under the name before, by uploading a file there that breaks the limits and is deleted",
   [SHARED_FILE_NAMES]:
     "take any free name in the folder, and is answered the asset that is there already, whoever uploaded it",
   [OTHERS_ASSETS]:

@@ -33,6 +33,8 @@ const SENTENCES = {
     time_range: "must be at most <past> s old and at most <future> s ahead",
     time_set: "write `ttl` for a shorter life: the server sets the time",
     ttl_range: "must be whole seconds from <min> to <max>",
+    ttl_once:
+      "must be at most <max> s, or take <access> out of `access`: what its callers show is good once, and nothing can be renewed by it",
   },
   R3: {
     not_own: "must begin with <prefix>",
@@ -152,6 +154,8 @@ const SENTENCES = {
     too_small: "must be at least <min>",
     too_large: "must be at most <max>",
     random: "it sets <param> to a random value, which a client can't know",
+    renewed: "its tickets live <life> s and are renewed, and a client's own signature lives <full> s",
+    unconfirmed: "its files are confirmed by an upload ID, which only tickets have",
     short: "its signatures live <life> s, and those over a client's timestamp <full> s",
     set_empty: "remove it: it is empty, and so not signed",
     brace_in_key: "a key holds a brace, and nothing is filled in there",
@@ -169,6 +173,25 @@ const SENTENCES = {
     random_prefix: "holds {uuid}, which a client can't know",
     max_length: `\`maxLength\` is above ${MAX_TEXT_LENGTH}`,
     min_above_max: "`min` is above `max`",
+    file_method: "remove it: <method> takes no file",
+    file_name:
+      "set a public_id with {uuid}, such as users/{sub}/{uuid}, or one of the caller's own: a file that breaks the limits is deleted by its name, which must be no other's",
+    file_folder:
+      "write it into public_id: some accounts put it before that and others do not, and what arrived is looked for by its name",
+    file_overwrite:
+      'set overwrite: false, or write allow: ["<optIn>"]: a file that breaks the limits is deleted, and what it replaced is lost',
+    file_name_missing: ["send a public_id: what arrives is looked for by its name", "missing"],
+    file_bytes: 'must be a number of bytes above 0, or a text such as "5 MB" (B, kB, MB, GB, KiB, MiB, GiB)',
+    file_formats:
+      "must be a list of formats in lower case, such as jpg: it is empty, or holds something else",
+    formats_twice: "remove allowed_formats: `formats` is signed as such",
+    formats_raw: "remove it: raw files have no format",
+    max_files: "must be a whole number from 1 to <most>",
+    quarantine_name:
+      "set a public_id with {uuid}: under a name that is known before, others could have what is published",
+    quarantine_type: "remove it: quarantine sets the type itself, authenticated until it is confirmed",
+    public_url:
+      "write `publicUrl`, where the signer is reached, such as https://uploads.example.com: receipts name it as their issuer",
     no_access: 'write ["public"], for anybody, or name an access method: there is none',
     undeclared: "declare the access method in `access`, or name one that is declared: <known>",
     drop_in_name: "remove it: a drop-in profile signs no public_id",

@@ -1,0 +1,48 @@
+// `POST /confirm/{profile}`: what arrived, judged and proved by a receipt; and the keys that receipts are verified with.
+
+import { failure } from "../../failure.ts";
+import { err, ok } from "../../result.ts";
+import { confirm } from "../../uploads/confirm.ts";
+import { readConfirmation } from "../../uploads/confirmation-request.ts";
+import { checkQuery, readJson } from "../wire/body.ts";
+import type { Handler } from "../wire/frame.ts";
+import { jsonReply } from "../wire/reply.ts";
+import { type Desk, enterByHttp } from "./desk.ts";
+
+export const answerConfirm =
+  (desk: Desk, profileOf: (path: string) => string): Handler =>
+  async (visit) => {
+    const { c, request } = visit;
+    const { config, platform } = desk;
+    if (c.req.query("format") !== undefined) return err(failure("confirm_format"));
+    const misplaced = checkQuery(Object.keys(c.req.query()));
+    if (misplaced !== undefined) return err(misplaced);
+    const entered = await enterByHttp(desk, visit, profileOf(c.req.path), true);
+    if (!entered.ok) return entered;
+    const body = await readJson(request);
+    if (!body.ok) return body;
+    const asked = readConfirmation(body.value);
+    if (!asked.ok) return asked;
+    const confirmed = await confirm(config, entered.value, asked.value, platform);
+    return confirmed.ok ? ok(jsonReply(confirmed.value)) : confirmed;
+  };
+
+/** How long a key set may be kept, in seconds: its keys change with the API secret alone. */
+const KEPT = 300;
+
+/** `GET /.well-known/jwks.json`. Without `publicUrl` there are no receipts, and no keys. */
+export const answerKeys =
+  ({ config, platform }: Desk): Handler =>
+  async () => {
+    const { publicUrl, cloudName } = config;
+    if (publicUrl === undefined) return ok(keySet([]));
+    const secret = await config.apiSecret(platform.now());
+    if (!secret.ok) return secret;
+    return ok(keySet([(await secret.value.receiptKey(cloudName, publicUrl)).jwk]));
+  };
+
+const keySet = (keys: readonly object[]) => ({
+  status: 200,
+  headers: { "content-type": "application/jwk-set+json", "cache-control": `public, max-age=${KEPT}` },
+  body: JSON.stringify({ keys }),
+});

@@ -1,0 +1,24 @@
+// `GET /sign/{profile}`: what a client may know of a profile before it asks.
+
+import { failure } from "../../failure.ts";
+import { describe } from "../../policy/decide/describe.ts";
+import { err, ok } from "../../result.ts";
+import { findProfile } from "../../tickets/enter.ts";
+import { checkQuery } from "../wire/body.ts";
+import type { Handler } from "../wire/frame.ts";
+import { jsonReply } from "../wire/reply.ts";
+import type { Desk } from "./desk.ts";
+
+/** `ask` tells how a ticket is asked for: whoever opens the address in a browser sees this. */
+export const answerDescription =
+  ({ config }: Desk, profileOf: (path: string) => string, ask: string): Handler =>
+  ({ c, event }) => {
+    const misplaced = checkQuery(Object.keys(c.req.query()));
+    if (misplaced !== undefined) return err(misplaced);
+    // Whoever wants a command wants a ticket.
+    if (c.req.query("format") !== undefined) return err(failure("describe_format"));
+    const profile = findProfile(config, profileOf(c.req.path), event);
+    if (!profile.ok) return profile;
+    const types = profile.value.access.map((name) => config.access.get(name)!.type);
+    return ok(jsonReply({ ...describe(profile.value, types), ask: ask.replace(/; $/, "") }));
+  };

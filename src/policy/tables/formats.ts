@@ -1,0 +1,45 @@
+// What Cloudinary calls the format of a file, and what browsers and people call it. Only what goes by other names stands
+// here: a type such as `image/png` has its format as its end, and a name such as `cat.png` too.
+// Source: https://cloudinary.com/documentation/image_transformations#supported_image_formats, and the IANA's registry of media types.
+
+/** Other endings of the same format. */
+const SAME: Readonly<Record<string, string>> = {
+  ...{ jpeg: "jpg", jpe: "jpg", jfif: "jpg", tif: "tiff", heif: "heic", htm: "html", mpeg: "mpg", qt: "mov" },
+};
+
+/** Media types whose format is not their end. */
+const BY_TYPE: Readonly<Record<string, string>> = {
+  ...{ "image/x-icon": "ico", "image/vnd.microsoft.icon": "ico", "image/vnd.adobe.photoshop": "psd" },
+  ...{ "application/postscript": "eps", "application/illustrator": "ai", "image/vnd.djvu": "djvu" },
+  ...{
+    "video/quicktime": "mov",
+    "video/x-msvideo": "avi",
+    "video/x-matroska": "mkv",
+    "video/x-ms-wmv": "wmv",
+  },
+  ...{ "video/mp2t": "ts", "video/3gpp": "3gp", "video/x-flv": "flv", "video/x-m4v": "m4v" },
+  ...{ "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/x-wav": "wav", "audio/x-m4a": "m4a" },
+};
+
+/** Types that say nothing of a format. */
+const UNKNOWN: ReadonlySet<string> = new Set(["", "application/octet-stream", "binary/octet-stream"]);
+
+const own = (table: Readonly<Record<string, string>>, key: string): string | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
+
+/** A format by the one name of it that is compared. */
+export function formatOf(written: string): string {
+  const lower = written.toLowerCase();
+  return own(SAME, lower) ?? lower;
+}
+
+/** The format of a file that is only declared: by its type, else by the ending of its name; `undefined` by neither. */
+export function declaredFormat(type: string | undefined, name: string | undefined): string | undefined {
+  const media = (type ?? "").split(";")[0]!.trim().toLowerCase();
+  if (!UNKNOWN.has(media)) {
+    const end = media.slice(media.indexOf("/") + 1);
+    return own(BY_TYPE, media) ?? formatOf(end.replace(/^x-/, "").replace(/\+xml$/, ""));
+  }
+  const ending = /\.([A-Za-z0-9]{1,16})$/.exec(name ?? "")?.[1];
+  return ending === undefined ? undefined : formatOf(ending);
+}

@@ -1,0 +1,151 @@
+// After the upload: (upload ID, what the browser says that Cloudinary answered) -> what Cloudinary itself says, judged,
+// told to the application, published where it waited, and a receipt. The same call may be repeated until it is done.
+// What is deleted is what Cloudinary holds under this upload's own name, in this version, and nothing else.
+
+import type { ConfirmedUpload, UploadedAsset } from "../config/application.ts";
+import type { Config } from "../config/checked.ts";
+import { type Failure, failure } from "../failure.ts";
+import { brokenBy, type RefusedFile } from "../policy/decide/judge-file.ts";
+import type { Profile } from "../policy/profile.ts";
+import type { Fill } from "../policy/values/template.ts";
+import { fillTemplate } from "../policy/values/template.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { Entered } from "../tickets/enter.ts";
+import { fillClaims } from "../tickets/issue.ts";
+import { openUploadId, type UploadId } from "../tickets/upload-id.ts";
+import { type Api, deleteAsset, findAsset, type HeldAsset, publishAsset } from "./cloudinary-api.ts";
+import type { ConfirmationRequest, UploadAnswer } from "./confirmation-request.ts";
+import { receiptId, signReceipt } from "./receipt.ts";
+import { tellApplication } from "./tell-application.ts";
+
+/** A confirmed upload, as it is answered. */
+export interface Confirmation {
+  /** A JWT that the application verifies. */
+  readonly receipt: string;
+  readonly asset: UploadedAsset;
+  /** What the application's `onUploaded` returned; `null` where there is none. */
+  readonly data: unknown;
+}
+
+/** How much older than its ticket a version may be, in seconds: clocks differ. What is older was there before. */
+const CLOCKS = 60;
+
+/** The type that the ticket was signed with. */
+function signedType({ set }: Profile, fill: Fill): string {
+  const type = set.get("type");
+  return type === undefined ? "upload" : fillTemplate(type.template, fill);
+}
+
+/** What arrived, where Cloudinary's own answer is about this upload; `undefined` where it is not, or there is none. */
+async function findUpload(
+  api: Api,
+  { quarantine }: { quarantine: boolean },
+  { issued }: UploadId,
+  { public_id, resource_type, type, version }: UploadAnswer,
+): Promise<Result<HeldAsset | undefined, Failure>> {
+  let found = await findAsset(api, { public_id, resource_type, type });
+  // One that was published before is found there.
+  if (found.ok && found.value === undefined && quarantine)
+    found = await findAsset(api, { public_id, resource_type, type: "upload" });
+  if (!found.ok || found.value === undefined) return found;
+  const held = found.value;
+  const isThis =
+    held.public_id === public_id &&
+    held.resource_type === resource_type &&
+    (held.type === type || (quarantine && held.type === "upload")) &&
+    held.version === version &&
+    held.version >= issued - CLOCKS;
+  return ok(isThis ? held : undefined);
+}
+
+/** Deletes what was refused, and says why. */
+async function refuse(
+  api: Api,
+  held: HeldAsset,
+  why: Omit<RefusedFile, "param">,
+): Promise<Result<never, Failure>> {
+  const deleted = await deleteAsset(api, held);
+  return deleted.ok ? err(failure("file_refused", { refused: [{ param: "file", ...why }] })) : deleted;
+}
+
+/**
+ * Makes a quarantined asset public. What is deleted is what this very request published, where it is not the one that
+ * was judged: whatever had the name before stays.
+ */
+async function publish(api: Api, held: HeldAsset): Promise<Result<HeldAsset, Failure>> {
+  if (held.type === "upload") return ok(held);
+  const renamed = await publishAsset(api, held);
+  if (!renamed.ok) return renamed;
+  const isOurs = renamed.value !== undefined;
+  // Another confirmation of the same upload may have been faster; and not every answer has to tell what it published.
+  const found =
+    renamed.value?.etag === undefined ? await findAsset(api, { ...held, type: "upload" }) : renamed;
+  if (!found.ok) return found;
+  const published = found.value;
+  const isNamed = published?.public_id === held.public_id && published.type === "upload";
+  if (isNamed && published.etag === held.etag && published.version === held.version) return ok(published);
+  if (!isOurs || !isNamed) return err(failure("not_stored"));
+  const detail = "upload again: the file was replaced while it was judged";
+  return refuse(api, published, { code: "rejected", detail });
+}
+
+const told = ({ type: _, etag: __, ...asset }: HeldAsset): UploadedAsset => asset;
+
+/** The upload ID and the answer, each and together: nothing is asked of Cloudinary before. */
+async function identify(
+  config: Config,
+  entered: Entered,
+  { uploadId, response }: ConfirmationRequest,
+  now: number,
+): Promise<Result<UploadId, Failure>> {
+  const fill = await fillClaims(entered, now, "");
+  if (!fill.ok) return fill;
+  const opened = await openUploadId(config, entered, fill.value, uploadId, "confirmation");
+  if (!opened.ok) return opened;
+  const isTickets =
+    response.public_id === opened.value.publicId &&
+    response.type === signedType(entered.profile, fill.value) &&
+    (await entered.secret.hasSigned(response));
+  return isTickets ? opened : err(failure("upload_id_response"));
+}
+
+/** Confirms an upload. */
+export async function confirm(
+  config: Config,
+  entered: Entered,
+  request: ConfirmationRequest,
+  { fetch, now: clock }: Pick<Api, "fetch" | "now">,
+): Promise<Result<Confirmation, Failure>> {
+  const { profile, caller, secret } = entered;
+  const { file } = profile;
+  if (file === undefined) return err(failure("not_confirmable"));
+  const identified = await identify(config, entered, request, clock());
+  if (!identified.ok) return identified;
+
+  const api: Api = { config, secret, fetch, now: clock };
+  const found = await findUpload(api, file, identified.value, request.response);
+  if (!found.ok) return found;
+  const held = found.value;
+  if (held === undefined) return err(failure("not_stored"));
+  const broken = brokenBy(profile, held);
+  if (broken !== undefined) return refuse(api, held, broken);
+
+  const jti = await receiptId(config.cloudName, held);
+  const upload: ConfirmedUpload = {
+    jti,
+    profile: profile.name,
+    subject: caller.subject ?? null,
+    asset: told(held),
+  };
+  const heard = await tellApplication(config, upload);
+  if (!heard.ok) return heard;
+  if ("rejected" in heard.value) return refuse(api, held, { code: "rejected", detail: heard.value.rejected });
+
+  const published = file.quarantine ? await publish(api, held) : ok(held);
+  if (!published.ok) return published;
+  const asset = { ...told(held), secure_url: published.value.secure_url };
+  const { cloudName, publicUrl = "" } = config;
+  const key = await secret.receiptKey(cloudName, publicUrl);
+  const receipt = await signReceipt(key, { ...upload, asset }, { publicUrl, cloudName, now: clock() });
+  return ok({ receipt, asset, data: heard.value.data });
+}

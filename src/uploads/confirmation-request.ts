@@ -1,0 +1,59 @@
+// What is read of a request to confirm: the upload ID, and of Cloudinary's answer the five members that name the upload.
+
+import { type Failure, failure } from "../failure.ts";
+import { err, ok, type Result } from "../result.ts";
+import { isTable, readTable } from "../tickets/signing-request.ts";
+import { MAX_UPLOAD_ID } from "../tickets/upload-id.ts";
+import type { StoredType } from "./cloudinary-api.ts";
+
+/** Cloudinary's answer to an upload, as its client hands it on. */
+export interface UploadAnswer {
+  readonly public_id: string;
+  /** Unix seconds. */
+  readonly version: number;
+  readonly signature: string;
+  readonly resource_type: StoredType;
+  readonly type: string;
+}
+
+export interface ConfirmationRequest {
+  readonly uploadId: string;
+  readonly response: UploadAnswer;
+}
+
+const TYPES: readonly unknown[] = ["image", "video", "raw"] satisfies StoredType[];
+
+const isText = (value: unknown, most: number): value is string =>
+  typeof value === "string" && value !== "" && value.length <= most;
+
+const wrong = (problem: string): Result<never, Failure> => err(failure("confirm_malformed", { problem }));
+
+/** Whatever else stands in the answer is not read: a browser can claim anything. */
+export function readConfirmation(body: unknown): Result<ConfirmationRequest, Failure> {
+  const table = readTable(body);
+  if (!table.ok) return table;
+  const { upload_id, response, ...others } = table.value;
+  if (Object.keys(others).length > 0)
+    return wrong("send `upload_id` and `response`, and nothing beside them");
+  if (!isText(upload_id, MAX_UPLOAD_ID)) return wrong("send the `upload_id` of the ticket, a text");
+  if (!isTable(response)) return wrong("send Cloudinary's answer to the upload as `response`, an object");
+  const { public_id, version, signature, resource_type, type } = response;
+  // A version comes as a number, and as a text of one by other ways.
+  const number = typeof version === "string" && /^\d{1,15}$/.test(version) ? Number(version) : version;
+  if (!isText(public_id, 1024) || !isText(signature, 64) || !isText(type, 32))
+    return wrong("send `public_id`, `signature` and `type` of Cloudinary's answer as texts");
+  if (!Number.isSafeInteger(number) || (number as number) <= 0)
+    return wrong("send the `version` of Cloudinary's answer, a whole number");
+  if (!TYPES.includes(resource_type))
+    return wrong("send the `resource_type` of Cloudinary's answer: image, video or raw");
+  return ok({
+    uploadId: upload_id,
+    response: {
+      public_id,
+      version: number as number,
+      signature,
+      resource_type: resource_type as StoredType,
+      type,
+    },
+  });
+}
