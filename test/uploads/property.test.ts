@@ -1,0 +1,168 @@
+// Whatever A asks for, with everything that B ever held in her hands: no receipt, no deletion, no publication and no
+// renewal of B's asset. Judged by what was answered, and by what the emulator was asked to do.
+
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { cases } from "../support/counts.ts";
+import type { Plain } from "../support/definition.ts";
+import { GIF_2X3 } from "../testing/emulator/support.ts";
+import {
+  type Answer,
+  clock,
+  five,
+  holds,
+  MEMBERS,
+  member,
+  PUBLIC_URL,
+  START,
+  scene,
+  startCloudinary,
+} from "./scene.ts";
+
+const DEFINITION: Plain = {
+  publicUrl: PUBLIC_URL,
+  access: { members: MEMBERS },
+  profiles: {
+    photos: { access: ["members"], set: { public_id: "users/{sub}/{uuid}", overwrite: false }, file: {} },
+    small: { access: ["members"], set: { public_id: "users/{sub}/small-{uuid}" }, file: { maxBytes: 10 } },
+    avatar: {
+      access: ["members"],
+      allow: ["lose-previous"],
+      set: { public_id: "users/{sub}/avatar", overwrite: true },
+      file: { formats: ["jpg"] },
+    },
+    waiting: { access: ["members"], set: { public_id: "w/{uuid}" }, file: { quarantine: true } },
+    chosen: {
+      access: ["members"],
+      accept: { public_id: { prefix: "users/{sub}/" } },
+      set: { overwrite: false },
+      file: {},
+    },
+    long: {
+      access: ["members"],
+      ttl: 86_400,
+      set: { public_id: "users/{sub}/long-{uuid}" },
+      accept: { tags: { prefix: "u-{sub}-" } },
+      file: {},
+    },
+  },
+};
+const PROFILES = Object.keys(DEFINITION.profiles!);
+const params = (profile: string, sub: string) =>
+  profile === "chosen" ? { public_id: `users/${sub}/${profile}${clock.now}` } : {};
+
+let emulator: Awaited<ReturnType<typeof startCloudinary>>;
+beforeAll(async () => {
+  clock.now = START;
+  emulator = await startCloudinary();
+});
+afterAll(() => emulator.close());
+
+/** One request of A's: which parts of it are B's is drawn. */
+const steps = fc.record({
+  does: fc.constantFrom("confirm", "confirm", "confirm", "renew", "upload"),
+  profile: fc.constantFrom(...PROFILES),
+  /** 0: A's own, 1: B's. */
+  id: fc.nat(1),
+  answer: fc.nat(1),
+  name: fc.nat(1),
+  version: fc.nat(1),
+  signature: fc.nat(1),
+  fields: fc.nat(1),
+  fieldName: fc.nat(1),
+  type: fc.constantFrom(undefined, "upload", "authenticated", "private"),
+  resourceType: fc.constantFrom(undefined, "image", "raw", "video"),
+  which: fc.nat(5),
+  later: fc.constantFrom(0, 0, 1, 50, 4000),
+});
+
+it("A's requests over B's uploads", async () => {
+  let renewed = 0;
+  let confirmed = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(["a", "b"], ["4", "42"], ["b", "a"], ["a", "a-b"]),
+      fc.array(steps, { minLength: 4, maxLength: 10 }),
+      async ([subA, subB], all) => {
+        const heard: (string | null)[] = [];
+        const { post, upload, confirm } = scene(emulator, DEFINITION, {
+          onUploaded: ({ subject, asset }) => {
+            heard.push(`${subject} ${asset.public_id}`);
+          },
+        });
+        clock.now += 10;
+        const headersB = await member(subB!);
+        const theirs = new Map<string, Answer>();
+        for (const profile of PROFILES)
+          theirs.set(
+            profile,
+            await upload(profile, headersB, {
+              bytes: profile === "avatar" ? undefined! : GIF_2X3,
+              name: "b.gif",
+              params: params(profile, subB!),
+            } as never),
+          );
+        // B has one receipt, which A knows too.
+        const receipt = await confirm("photos", theirs.get("photos"), headersB);
+        expect(receipt.status).toBe(200);
+        clock.now += 1;
+
+        const headersA = await member(subA!);
+        const own = new Map<string, Answer>();
+        const from = emulator.acts.length;
+        heard.length = 0;
+        const named = new Set([...theirs.values()].map(({ response }) => response.public_id));
+        for (const step of all) {
+          clock.now += step.later;
+          const headers = step.later > 3000 ? await member(subA!) : headersA;
+          const { profile } = step;
+          if (!own.has(profile) || step.does === "upload")
+            own.set(profile, await upload(profile, await member(subA!), { params: params(profile, subA!) }));
+          const mine = own.get(profile);
+          const other = theirs.get(PROFILES[step.which]!);
+          const pick = (isTheirs: number): Answer => (isTheirs ? other : mine);
+          if (step.does === "upload") continue;
+          if (step.does === "renew") {
+            const fields = { ...pick(step.fields).ticket.fields };
+            if (step.fieldName) fields.public_id = other.response.public_id;
+            const { status, body } = await post(`/sign/${profile}`, headers, {
+              renew: pick(step.id).ticket.upload_id,
+              fields,
+            });
+            if (status !== 200) continue;
+            renewed += 1;
+            expect(named.has(body.fields.public_id)).toBe(false);
+            continue;
+          }
+          const response = five(pick(step.answer).response);
+          const changed = {
+            ...response,
+            ...(step.name && { public_id: other.response.public_id }),
+            ...(step.version && { version: other.response.version }),
+            ...(step.signature && { signature: other.response.signature }),
+            ...(step.type && { type: step.type }),
+            ...(step.resourceType && { resource_type: step.resourceType }),
+          };
+          const { status, body } = await post(`/confirm/${profile}`, headers, {
+            upload_id: pick(step.id).ticket.upload_id,
+            response: changed,
+          });
+          if (status !== 200) continue;
+          confirmed += 1;
+          expect(named.has(body.asset.public_id)).toBe(false);
+        }
+        for (const { response } of theirs.values()) {
+          const type = response.type;
+          expect(holds(emulator, { ...response, type })).toBe(true);
+        }
+        for (const { publicIds } of emulator.acts.slice(from))
+          expect(publicIds.filter((id) => named.has(id))).toEqual([]);
+        for (const told of heard) expect(told?.startsWith(`${subA} `)).toBe(true);
+      },
+    ),
+    { numRuns: cases(25, 1000) },
+  );
+  // Otherwise nothing was tried.
+  expect(confirmed).toBeGreaterThan(5);
+  expect(renewed).toBeGreaterThan(0);
+});
