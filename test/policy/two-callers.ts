@@ -12,6 +12,7 @@ import type { StoredUpload } from "../../src/testing/emulator/asset.ts";
 import { Chunks } from "../../src/testing/emulator/chunks.ts";
 import { createApp } from "../../src/testing/emulator/routes.ts";
 import { Store } from "../../src/testing/emulator/store.ts";
+import type { Uploaded } from "../../src/testing/emulator/store-upload.ts";
 import { issue } from "../../src/tickets/issue.ts";
 import type { Ticket } from "../../src/tickets/ticket.ts";
 import { sdkSignature } from "../support/sdk.ts";
@@ -39,7 +40,7 @@ function newAccount() {
   const folder = mkdtempSync(join(tmpdir(), "edge-signer-two-"));
   const store = new Store(folder);
   const account = { cloudName, apiKey, apiSecret: ACCOUNT.secret };
-  const chunks = new Chunks(folder);
+  const chunks = new Chunks<Uploaded>(folder);
   const app = createApp({ account, store, chunks, origin: "http://emulator.invalid", now: () => NOW * 1000 });
   async function post(address: string, fields: Fields, file?: File): Promise<Response> {
     const body = file === undefined ? new URLSearchParams() : new FormData();

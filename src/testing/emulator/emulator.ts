@@ -13,6 +13,7 @@ import type { StoredUpload } from "./asset.ts";
 import { Chunks } from "./chunks.ts";
 import { createApp } from "./routes.ts";
 import { Store } from "./store.ts";
+import type { Uploaded } from "./store-upload.ts";
 
 export type { Act } from "./acted.ts";
 export type { StoredUpload } from "./asset.ts";
@@ -27,6 +28,8 @@ export interface EmulatorOptions {
   publicUrl?: string;
   /** Clock in milliseconds; default `Date.now`. */
   now?: () => number;
+  /** Least bytes of a part of a file, but for the last; default Cloudinary's 5 MiB. */
+  minPartBytes?: number;
   /** Called after each upload that stored something. */
   onUpload?: (upload: StoredUpload) => void;
   /** Called after each request of another method than `upload` that was let pass: its public IDs, and whether it found something. */
@@ -73,7 +76,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const { port } = server.address() as AddressInfo;
   const url = `http://${HOSTNAME}:${port}`;
   const store = new Store(folder);
-  const chunks = new Chunks(folder);
+  const chunks = new Chunks<Uploaded>(folder, options.minPartBytes);
   const account = { cloudName, apiKey, apiSecret };
   const app = createApp({
     account,

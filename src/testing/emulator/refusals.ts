@@ -108,7 +108,7 @@ export const REFUSALS = {
   /** Assumed. */
   noUploadId: (): Refusal => ({
     status: 400,
-    message: "Missing X-Unique-Upload-Id header - a part of a file needs it beside Content-Range",
+    message: "Missing X-Unique-Upload-Id header - a part of a file needs it",
   }),
   /** Assumed. */
   badRange: (): Refusal => ({
@@ -121,11 +121,19 @@ export const REFUSALS = {
     message: `Invalid part - it has ${bytes} bytes, Content-Range tells of ${expectedBytes}`,
   }),
   /** Assumed. */
-  notNext: (nextByte: number): Refusal => ({
+  badPartNumber: (): Refusal => ({
     status: 400,
-    message: `Invalid part - the next one of this upload starts at byte ${nextByte}`,
+    message:
+      "Invalid X-Upload-Part-Number header - a number from 1 to X-Upload-Total-Parts, which is 10000 at most, expected",
   }),
+  /** Seen in threads. */
+  unequalParts: (): Refusal => ({ status: 400, message: "Inconsistent chunk sizes" }),
   /** Assumed. */
+  mixedParts: (): Refusal => ({
+    status: 400,
+    message: "Invalid part - some parts of this upload have an X-Upload-Part-Number, and some have none",
+  }),
+  /** Assumed; that totals must agree is documented. */
   totalChanged: (): Refusal => ({
     status: 400,
     message: "Invalid part - its total is not that of the parts before",

@@ -1,14 +1,15 @@
 // The upload method, from the request to what is stored, on one page: address, form, judge, file, name, store.
-// A part of a file goes the same way as far as the file: the last one goes on with the whole.
+// A part of a file goes the same way as far as the file: the one that makes it whole goes on with the whole.
 
 import { err, ok, type Result } from "../../result.ts";
 import type { SignatureAlgorithm } from "../../signature/digest.ts";
 import { describe, type StoredUpload } from "./asset.ts";
-import { type Chunks, type Part, partOf } from "./chunks.ts";
+import type { Chunks } from "./chunks.ts";
 import { openFile, type UploadedFile } from "./file.ts";
 import { flag, type UploadForm } from "./form.ts";
 import type { Account } from "./judge-signature.ts";
 import { identify, isFormatAllowed, RESOURCE_TYPES, type WantedType } from "./media.ts";
+import { type Part, partOf } from "./part-headers.ts";
 import { chosenPublicId, publicIdFor } from "./public-id.ts";
 import { readSigned } from "./read-signed.ts";
 import { REFUSALS, type Refusal } from "./refusals.ts";
@@ -19,7 +20,7 @@ import { type Told, told } from "./told.ts";
 export interface UploadContext {
   readonly account: Account;
   readonly store: Store;
-  readonly chunks: Chunks;
+  readonly chunks: Chunks<Uploaded>;
   /** `http://127.0.0.1:8788` */
   readonly origin: string;
   readonly now: () => number;
@@ -103,9 +104,13 @@ export async function upload(
     part,
     opened,
     new Map(fields).set("resource_type", resourceType),
+    (whole) => store(accepted.value, whole, resourceType, context),
   );
   if (!gathered.ok) return gathered;
-  if (gathered.value.done) return store(accepted.value, gathered.value.file, resourceType, context);
+  if (gathered.value.done) {
+    const { stored, again } = gathered.value;
+    return ok({ answer: stored.answer, added: again ? undefined : stored.added });
+  }
   const answer = toldOfPart(gathered.value.bytes, type, resourceType, chosen);
   return ok({ answer, added: undefined });
 }
