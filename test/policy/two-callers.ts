@@ -169,8 +169,11 @@ class Attack {
     this.done += 1;
     const { signature: _, api_key: __, ...shown } = fields;
     const tell = (what: string) => this.harm.push(`${address} ${JSON.stringify(shown)}: ${what}`);
-    if (response.headers.get("content-type")?.includes("zip")) {
-      if (holdsMark(new Uint8Array(await response.arrayBuffer()))) tell("an archive with the victim's bytes");
+    const type = response.headers.get("content-type") ?? "";
+    if (!type.includes("json")) {
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      if (Buffer.from(bytes).includes(MARK)) tell("the victim's bytes");
+      if (type.includes("zip") && holdsMark(bytes)) tell("an archive with the victim's bytes");
       return;
     }
     const text = await response.text();

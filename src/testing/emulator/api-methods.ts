@@ -6,6 +6,7 @@ import type { Act } from "./acted.ts";
 import type { ApiMethod } from "./api-method.ts";
 import { generateArchive } from "./archive.ts";
 import { destroy } from "./destroy.ts";
+import { download } from "./download.ts";
 import { explicit } from "./explicit.ts";
 import { itemsOf } from "./form.ts";
 import { context, metadata, tags } from "./labels.ts";
@@ -22,6 +23,7 @@ export const API_METHODS = {
   context,
   metadata,
   generate_archive: generateArchive,
+  download,
 } as const satisfies Readonly<Record<string, ApiMethod>>;
 
 const NAMES = ["public_id", "from_public_id", "to_public_id", "public_ids"];
@@ -37,7 +39,7 @@ export async function act(
   if (cloud !== uploadContext.account.cloudName) return err(REFUSALS.badCloudName());
   if (!method.resourceTypes.includes(resource_type))
     return err(REFUSALS.badResourceType(method.resourceTypes));
-  const form = await readSigned(request, method.required, uploadContext);
+  const form = await readSigned(request, method, uploadContext);
   if (!form.ok) return form;
   const type = form.value.fields.get("type") || "upload";
   const call = { form: form.value, resourceType: resource_type, type, context: uploadContext };

@@ -20,6 +20,9 @@ export interface AppOptions extends UploadContext {
 /** 100 MB, the most that Cloudinary takes in one request. */
 const MAX_BODY_BYTES = 100 * 1024 * 1024;
 
+/** What is downloaded by an address too, as the SDK's `download_zip_url` and `private_download_url` make it. */
+const DOWNLOADED: ReadonlySet<string> = new Set(["generate_archive", "download"]);
+
 /** What `/_uploads` tells of an asset that is held. */
 const toldOf = (held: StoredUpload) => ({
   public_id: held.public_id,
@@ -65,8 +68,7 @@ export function createApp(options: AppOptions): Hono {
 
   for (const name of Object.keys(API_METHODS) as (keyof typeof API_METHODS)[]) {
     app.on(
-      // Archives alone are downloaded by an address, as the SDK's `download_zip_url` makes it.
-      name === "generate_archive" ? ["POST", "GET"] : ["POST"],
+      DOWNLOADED.has(name) ? ["POST", "GET"] : ["POST"],
       `/v1_1/:cloud/:resource_type/${name}`,
       bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse(REFUSALS.tooLarge(MAX_BODY_BYTES), name) }),
       async (c) => {
@@ -79,7 +81,7 @@ export function createApp(options: AppOptions): Hono {
     );
   }
 
-  app.get("*", (c) => deliver(c.req.url, options.store));
+  app.get("*", (c) => deliver(c.req.url, options));
   app.notFound(() => refuse(REFUSALS.noSuchRoute()));
   app.onError((error) => refuse(REFUSALS.bug(error)));
   return app;

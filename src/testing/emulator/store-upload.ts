@@ -19,6 +19,8 @@ import { type Told, told } from "./told.ts";
 /** What the methods work with. */
 export interface UploadContext {
   readonly account: Account;
+  /** The greatest age of a signature, in seconds; default an hour. */
+  readonly maxAge?: number | undefined;
   readonly store: Store;
   readonly chunks: Chunks<Uploaded>;
   /** `http://127.0.0.1:8788` */
@@ -67,7 +69,7 @@ async function accept(request: Request, context: UploadContext): Promise<Result<
   const part = partOf(request.headers);
   if (!part.ok) return part;
 
-  const form = await readSigned(request, ["file"], context);
+  const form = await readSigned(request, { required: ["file"] }, context);
   if (!form.ok) return form;
   const { fields, file, algorithm } = form.value;
 
@@ -139,7 +141,7 @@ async function store(
     media: media.value,
     publicId: publicId.value,
     type,
-    deliveryPrefix: deliveryPrefixOf(context),
+    delivery: context,
     nowMs: context.now(),
   });
   const stored = await context.store.add(
@@ -172,9 +174,4 @@ function toldOfPart(
 
 function isWantedType(text: string): text is WantedType {
   return (RESOURCE_TYPES as readonly string[]).includes(text);
-}
-
-/** `http://127.0.0.1:8788/demo` */
-export function deliveryPrefixOf({ origin, account }: UploadContext): string {
-  return `${origin}/${encodeURIComponent(account.cloudName)}`;
 }
