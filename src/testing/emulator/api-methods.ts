@@ -2,7 +2,7 @@
 // resource type, form, judge, method.
 
 import { err, ok, type Result } from "../../result.ts";
-import type { Act } from "./acted.ts";
+import type { Act, MethodName } from "./acted.ts";
 import type { ApiMethod } from "./api-method.ts";
 import { generateArchive } from "./archive.ts";
 import { destroy } from "./destroy.ts";
@@ -24,7 +24,7 @@ export const API_METHODS = {
   metadata,
   generate_archive: generateArchive,
   download,
-} as const satisfies Readonly<Record<string, ApiMethod>>;
+} as const satisfies Readonly<Record<Exclude<MethodName, "upload">, ApiMethod>>;
 
 const NAMES = ["public_id", "from_public_id", "to_public_id", "public_ids"];
 
@@ -49,5 +49,8 @@ export async function act(
   const asked = NAMES.flatMap((one) => itemsOf(form.value, one));
   const labeled = "public_ids" in answer ? (answer.public_ids as readonly string[]) : undefined;
   const found = "result" in answer ? answer.result === "ok" : labeled?.length !== 0;
-  return ok({ answer, act: { method: name, publicIds: labeled && found ? labeled : asked, found } });
+  const publicIds = labeled && found ? labeled : asked;
+  const toType = form.value.fields.get("to_type");
+  const done = { method: name, publicIds, found, resourceType: resource_type, type };
+  return ok({ answer, act: { ...done, ...(toType && { toType }) } });
 }

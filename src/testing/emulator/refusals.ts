@@ -169,6 +169,10 @@ export const REFUSALS = {
     status: 400,
     message: "This emulator makes zip archives alone: leave target_format out, or send zip",
   }),
+  badAdvance: (): Refusal => ({
+    status: 400,
+    message: 'Send JSON with a number of seconds that moves this emulator\'s clock: {"advance": 60}',
+  }),
   noSuchRoute: (): Refusal => ({
     status: 404,
     message:

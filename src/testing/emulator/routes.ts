@@ -6,14 +6,17 @@ import { cors } from "hono/cors";
 import type { Act } from "./acted.ts";
 import { API_METHODS, act } from "./api-methods.ts";
 import type { StoredUpload } from "./asset.ts";
+import { addControls, type Controls } from "./controls.ts";
 import { deliver } from "./delivery.ts";
 import { errorResponse, REFUSALS, type Refusal } from "./refusals.ts";
 import { type UploadContext, upload } from "./store-upload.ts";
+import type { Told } from "./told.ts";
 
 /** What the routes need. */
-export interface AppOptions extends UploadContext {
+export interface AppOptions extends UploadContext, Controls {
   readonly onUpload?: ((upload: StoredUpload) => void) | undefined;
   readonly onRefusal?: ((refusal: Refusal & { method?: string }) => void) | undefined;
+  /** Called after each request of a method that was let pass. */
   readonly onAct?: ((act: Act) => void) | undefined;
 }
 
@@ -50,6 +53,8 @@ export function createApp(options: AppOptions): Hono {
     c.text("A local Cloudinary for development: POST /v1_1/<cloud>/<type>/<method>, GET /_uploads\n"),
   );
 
+  addControls(app, options, refuse);
+
   app.get("/_uploads", (c) => c.json(options.store.uploads().map(toldOf)));
 
   app.post(
@@ -61,8 +66,10 @@ export function createApp(options: AppOptions): Hono {
     async (c) => {
       const result = await upload(c.req.raw, c.req.param("cloud"), c.req.param("resource_type"), options);
       if (!result.ok) return refuse(result.error, "upload");
-      if (result.value.added) options.onUpload?.(result.value.added);
-      return c.json(result.value.answer);
+      const { answer, added } = result.value;
+      if (added) options.onUpload?.(added);
+      if (!("done" in answer)) options.onAct?.(uploadAct(answer, added !== undefined));
+      return c.json(answer);
     },
   );
 
@@ -86,3 +93,11 @@ export function createApp(options: AppOptions): Hono {
   app.onError((error) => refuse(REFUSALS.bug(error)));
   return app;
 }
+
+const uploadAct = ({ public_id, resource_type, type }: Told, found: boolean): Act => ({
+  method: "upload",
+  publicIds: [public_id],
+  found,
+  resourceType: resource_type,
+  type,
+});
