@@ -279,6 +279,23 @@ describe("in any order", () => {
   });
 });
 
+it("forty parts that take longer than a signature lives, each signed anew", async () => {
+  const emulator = await started({ maxAge: 60 });
+  const whole = noise(40 * MIN, 6);
+  const begun = signed();
+  let answer: Answer | undefined;
+  for (let start = 0; start < whole.length; start += MIN) {
+    const timestamp = String(emulator.clock.now() / 1000);
+    const piece = { total: whole.length, bytes: whole.subarray(start, start + MIN) };
+    answer = await send(emulator, start, start + MIN, { ...piece, fields: signed({ timestamp }) });
+    emulator.clock.advance(50);
+    const late = await send(emulator, start, start + MIN, { ...piece, fields: begun });
+    expect(late.status).toBe(start === 0 ? 200 : 400);
+  }
+  expect(await delivered(answer!.body.secure_url)).toBe(sha(whole));
+  expect(emulator.uploads()).toHaveLength(1);
+});
+
 describe("by number", () => {
   // Of three sizes, of which none is another's multiple.
   const ENDS = [MIN, 2 * MIN + 17, TOTAL];
