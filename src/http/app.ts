@@ -85,7 +85,7 @@ function configuredApp(config: Config, platform: Platform): HonoBase {
   const all = [
     ...routes({
       sign: (profileOf) => answerSign(desk, profileOf),
-      describe: (profileOf) => answerDescription(desk, profileOf, SIGN.advice),
+      describe: (profileOf) => answerDescription(desk, profileOf),
       confirm: (profileOf) => answerConfirm(desk, profileOf),
       links: (profileOf) => answerLink(desk, profileOf),
       keys: answerKeys(desk),

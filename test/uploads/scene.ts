@@ -68,8 +68,8 @@ export const five = ({ public_id, version, signature, resource_type, type }: Ans
 });
 
 /** The caller's headers. */
-export const member = async (sub: string): Promise<Record<string, string>> => ({
-  authorization: `Bearer ${await signShared({ sub, iat: clock.now, exp: clock.now + 3600 })}`,
+export const member = async (sub: string, claims = {}): Promise<Record<string, string>> => ({
+  authorization: `Bearer ${await signShared({ sub, iat: clock.now, exp: clock.now + 3600, ...claims })}`,
 });
 
 /** What a scene may be given. */

@@ -9,9 +9,12 @@ import type { Handler } from "../wire/frame.ts";
 import { jsonReply } from "../wire/reply.ts";
 import type { Desk } from "./desk.ts";
 
-/** `ask` tells how a ticket is asked for: whoever opens the address in a browser sees this. */
+/** How a ticket is asked for: whoever opens the address in a browser sees this. */
+const askFor = (profile: string): string =>
+  `curl -X POST https://…/sign/${profile} -H 'Content-Type: application/json' -d '{"params": {}}'`;
+
 export const answerDescription =
-  ({ config }: Desk, profileOf: (path: string) => string, ask: string): Handler =>
+  ({ config }: Desk, profileOf: (path: string) => string): Handler =>
   ({ c, event }) => {
     const misplaced = checkQuery(Object.keys(c.req.query()));
     if (misplaced !== undefined) return err(misplaced);
@@ -20,5 +23,5 @@ export const answerDescription =
     const profile = findProfile(config, profileOf(c.req.path), event);
     if (!profile.ok) return profile;
     const types = profile.value.access.map((name) => config.access.get(name)!.type);
-    return ok(jsonReply({ ...describe(profile.value, types), ask: ask.replace(/; $/, "") }));
+    return ok(jsonReply({ ...describe(profile.value, types), ask: askFor(profile.value.name) }));
   };

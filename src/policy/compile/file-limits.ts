@@ -49,9 +49,11 @@ function quarantineFaults({ set, accept, owners }: Draft): ProfileFault[] {
 }
 
 function limitFaults({ maxBytes, formats, maxFiles = MAX_FILES }: FileInput, draft: Draft): ProfileFault[] {
-  const { accept, owners, resourceType } = draft;
+  const { set, accept, owners, resourceType } = draft;
   const areFormats =
     formats !== undefined && formats.length > 0 && formats.every((one) => /^[a-z0-9]{1,16}$/.test(one));
+  // What is stored would be of another format than what was let in, and deleted for it.
+  const isConverted = set.has("format") || accept.has("format");
   const isTwice = owners.has("allowed_formats") || accept.has("allowed_formats");
   return [
     ...at(
@@ -61,6 +63,7 @@ function limitFaults({ maxBytes, formats, maxFiles = MAX_FILES }: FileInput, dra
     ...at("file.formats", formats !== undefined && !areFormats && { reason: "file_formats" }),
     ...at("file.formats", formats !== undefined && isTwice && { reason: "formats_twice" }),
     ...at("file.formats", formats !== undefined && resourceType === "raw" && { reason: "formats_raw" }),
+    ...at("file.formats", formats !== undefined && isConverted && { reason: "formats_converted" }),
     ...at(
       "file.maxFiles",
       !(Number.isInteger(maxFiles) && maxFiles >= 1 && maxFiles <= MAX_FILES) && {

@@ -185,6 +185,8 @@ const SENTENCES = {
     file_formats:
       "must be a list of formats in lower case, such as jpg: it is empty, or holds something else",
     formats_twice: "remove allowed_formats: `formats` is signed as such",
+    formats_converted:
+      "remove it, or `format`: files are stored in that format, and not as they were allowed in",
     formats_raw: "remove it: raw files have no format",
     max_files: "must be a whole number from 1 to <most>",
     quarantine_name:
