@@ -30,7 +30,7 @@ async function clientPage(): Promise<Record<string, { type: string; body: string
         };
         globalThis.tryUpload = (signer, headers) =>
           upload(new File(["hello"], "hello.txt"), { signer, headers, retries: 0 }).then(
-            ({ bytes }) => "stored " + bytes,
+            ({ asset }) => "stored " + asset.bytes,
             ({ code, status }) => status === 0 && code !== "network" ? "redirected" : code,
           );`,
       resolveDir: join(PROJECT),
@@ -227,7 +227,7 @@ describe("what a page of another origin sends and reads", () => {
       { method: "POST", headers: TRACING },
       { status: 404, code: "not_found" },
     ],
-    ["a GET", "/sign", { headers: TRACING }, { status: 405, code: "method_not_allowed" }],
+    ["a GET, which describes", "/sign", { headers: TRACING }, { status: 200 }],
     ["a method that no route has", "/sign", { method: "PUT" }, { status: 0, code: "blocked" }],
     ["health, with tracing", "/health", { headers: TRACING }, signed],
   ])("%s", async (_, path, init, expected) => {
