@@ -75,7 +75,10 @@ export const TEXTS = {
   percent: (percent: number) => percentText(percent),
   waiting: "waiting",
   uploading: (percent: number) => `uploading ${percentText(percent)}`,
+  signing: "asking for a ticket",
+  confirming: "being confirmed",
   done: "done",
+  doneWithReceipt: "done, with a receipt for the application",
   refused: "refused",
   failed: "failed",
   cancelled: "cancelled",
@@ -95,11 +98,13 @@ export const TEXTS = {
       one: "The profile refused this parameter:",
       other: "The profile refused these parameters:",
     }),
+  fileRefused: (reason: string) => `The profile refused this file: ${reason}`,
   openSettings: "Open Settings",
   howToFix: "How to fix it",
   fixToken: "Enter a valid token in Settings, then retry.",
   fixProfile: "Enter another profile in Settings (`npm start` lists those of the demo), then retry.",
   fixParameters: "Change the parameters in Settings, then retry.",
+  fixFile: "Choose another file.",
   fixOrigin: "Add this page's origin to `allowedOrigins` in the signer's configuration.",
   fixConfiguration: "Fix the Worker's configuration; `GET /health` says what is wrong.",
   fixNetwork: "Check that it is running, then retry.",
@@ -125,7 +130,7 @@ export const TEXTS = {
   steps: [
     {
       title: "Your browser asks.",
-      text: "It sends the signer the profile and the parameters, not the file.",
+      text: "It sends the signer the profile, the parameters, and the size and type of the file, not the file.",
     },
     {
       title: "The signer signs.",
