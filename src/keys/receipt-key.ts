@@ -2,6 +2,7 @@
 // verify, and nobody else can sign.
 
 import { base64Url } from "./base64url.ts";
+import { derivation } from "./derivation.ts";
 
 /** The public half, as a key set holds it. Source: RFC 8037. */
 export interface PublicKey {
@@ -24,6 +25,9 @@ export interface ReceiptKey {
 /** What stands before the 32 bytes of an Ed25519 key in PKCS #8. Source: RFC 8410, section 7. */
 const PKCS8_HEAD = [48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32];
 
+/** Bits of an Ed25519 key. */
+const SEED_BITS = 256;
+
 const encoder = new TextEncoder();
 
 /** Its thumbprint. Source: RFC 7638: the needed members in the order of their names, without white space. */
@@ -32,9 +36,14 @@ async function thumbprint(x: string): Promise<string> {
   return base64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text))));
 }
 
-/** The key over a seed of 32 bytes. */
-export async function receiptKeyOf(seed: Uint8Array): Promise<ReceiptKey> {
-  const pkcs8 = new Uint8Array([...PKCS8_HEAD, ...seed]);
+/** The key of one signer; `secret` is the API secret, as Web Crypto derives from it. */
+export async function deriveReceiptKey(
+  secret: Key,
+  cloudName: string,
+  publicUrl: string,
+): Promise<ReceiptKey> {
+  const seed = await crypto.subtle.deriveBits(derivation("receipt", cloudName, publicUrl), secret, SEED_BITS);
+  const pkcs8 = new Uint8Array([...PKCS8_HEAD, ...new Uint8Array(seed)]);
   // Only an export tells the public half.
   const open = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", true, ["sign"]);
   const { x } = (await crypto.subtle.exportKey("jwk", open)) as { x: string };
