@@ -227,7 +227,7 @@ describe("what a page of another origin sends and reads", () => {
       { method: "POST", headers: TRACING },
       { status: 404, code: "not_found" },
     ],
-    ["a GET", "/sign", { headers: TRACING }, { status: 405, code: "method_not_allowed" }],
+    ["a GET", "/links/members", { headers: TRACING }, { status: 405, code: "method_not_allowed" }],
     ["a method that no route has", "/sign", { method: "PUT" }, { status: 0, code: "blocked" }],
     ["health, with tracing", "/health", { headers: TRACING }, signed],
   ])("%s", async (_, path, init, expected) => {

@@ -310,9 +310,11 @@ describe.each(TARGETS)("%s", (_, start) => {
 
     it.each([LISTED, LISTED_TOO, PREVIEW])("a preflight of %s", async (origin) => {
       for (const [path, methods] of [
-        ["/sign", "POST"],
-        ["/sign/kinds", "POST"],
+        ["/sign", "GET, HEAD, POST"],
+        ["/sign/kinds", "GET, HEAD, POST"],
+        ["/confirm/kinds", "POST"],
         ["/links/kinds", "POST"],
+        ["/.well-known/jwks.json", "GET, HEAD"],
         ["/health", "GET, HEAD"],
       ] as const) {
         const answer = await preflight(origin, path);
@@ -347,7 +349,10 @@ describe.each(TARGETS)("%s", (_, start) => {
       },
     );
 
-    it.each(["/sign", "/sign/nope", "/links/kinds", "/health"])(
+    it.each([
+      ...["/sign", "/sign/nope", "/confirm/kinds", "/links/kinds"],
+      ...["/.well-known/jwks.json", "/health"],
+    ])(
       "a preflight of another origin at %s",
       async (path) => {
         for (const origin of [UNLISTED, "null", "https://a.b--suite.example.com"]) {
@@ -367,7 +372,12 @@ describe.each(TARGETS)("%s", (_, start) => {
       ["/sign?format=curl", post("{"), 400],
       ["/sign?format=x", post({}), 400],
       ["/sign", { method: "PUT" }, 405],
-      ["/sign", {}, 405],
+      ["/sign", {}, 200],
+      ["/sign/nope", {}, 404],
+      ["/sign?format=curl", {}, 400],
+      ["/confirm/kinds", post({}), 400],
+      ["/confirm/kinds", {}, 405],
+      ["/.well-known/jwks.json", {}, 200],
       ["/sign", post("x".repeat(70_000)), 413],
       ["/links/kinds", post({}), 403],
       ["/nope", post({}), 404],
@@ -481,16 +491,17 @@ describe.each(TARGETS)("%s", (_, start) => {
   });
 
   it("405 says what is allowed", async () => {
-    for (const [path, method, example] of [
-      ["/sign", "DELETE", "curl -X POST https://…/sign -H 'Content-Type: application/json'"],
-      ["/sign", "GET", "curl -X POST https://…/sign -H 'Content-Type: application/json'"],
-      ["/sign/kinds", "GET", "curl -X POST https://…/sign -H 'Content-Type: application/json'"],
-      ["/links/kinds", "GET", "curl -X POST https://…/links/{profile}"],
+    const sign = "curl -X POST https://…/sign -H 'Content-Type: application/json'";
+    for (const [path, method, example, allow] of [
+      ["/sign", "DELETE", sign, "GET, HEAD, POST, OPTIONS"],
+      ["/sign/kinds", "PUT", sign, "GET, HEAD, POST, OPTIONS"],
+      ["/confirm/kinds", "GET", "curl -X POST https://…/confirm/{profile}", "POST, OPTIONS"],
+      ["/links/kinds", "GET", "curl -X POST https://…/links/{profile}", "POST, OPTIONS"],
     ] as const) {
       const answer = await target.ask(path, { method });
       const { detail } = expectProblem(answer, 405, "method_not_allowed");
       expect(detail.startsWith(`ask by POST, such as: ${example}`), detail).toBe(true);
-      expect(answer.headers.get("allow")).toBe("POST, OPTIONS");
+      expect(answer.headers.get("allow")).toBe(allow);
     }
     const health = await target.ask("/health", { method: "POST" });
     expect(health.headers.get("allow")).toBe("GET, HEAD, OPTIONS");

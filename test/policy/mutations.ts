@@ -36,8 +36,9 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
   },
   R2: {
     "policy/decide/ticket-params.ts": [
-      ["return now - SIGNATURE_LIFE + profile.ttl;", "return now + profile.ttl;"],
-      ["return now - SIGNATURE_LIFE + profile.ttl;", "return now;"],
+      ["return now - SIGNATURE_LIFE + Math.min(profile.ttl, SIGNATURE_LIFE);", "return now + profile.ttl;"],
+      ["return now - SIGNATURE_LIFE + Math.min(profile.ttl, SIGNATURE_LIFE);", "return now;"],
+      ["Math.min(profile.ttl, SIGNATURE_LIFE)", "profile.ttl"],
     ],
     "policy/decide/client-time.ts": [
       ["seconds < now - MAX_PAST ||", "false ||"],
@@ -47,7 +48,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
     ],
     "policy/decide/drop-in.ts": [["!kind.isNumber || valueText(raw) === text", "true"]],
     "policy/compile/parts.ts": ['name === "timestamp"'],
-    "policy/compile/profile-rules.ts": [["&& ttl <= SIGNATURE_LIFE;", ";"]],
+    "policy/compile/profile-rules.ts": [["&& ttl <= max;", ";"]],
   },
   R3: {
     "policy/compile/selectors.ts": [
@@ -313,7 +314,8 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
   },
   bodies: {
     "tickets/signing-request.ts": [
-      "names.length > 1",
+      "forms.size > 1 || isTwice",
+      ["forms.size > 1 || isTwice", "forms.size > 1"],
       "others.length > 0",
       "depth(body, MAX_DEPTH) > MAX_DEPTH",
       ['new TextDecoder("utf-8", { fatal: true', 'new TextDecoder("utf-8", { fatal: false'],
