@@ -170,11 +170,6 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
     const refused = (await run("verifyReceipt", { receipt: "forged", verifyReceipt }, "asset")) as Response;
     expect([refused.status, await refused.text()]).toEqual([422, "malformed"]);
   },
-  async RejectUpload() {
-    const ask = (full: boolean) => run("RejectUpload", { isOverQuota: async () => full, subject: "42" }, "0");
-    expect(await ask(false)).toBe(0);
-    await expect(ask(true)).rejects.toThrow("RejectUpload: your album is full");
-  },
   async createSigner() {
     const app = new Hono();
     await run("createSigner", { ...account, app }, "undefined");
