@@ -10,7 +10,7 @@ import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { main } from "../src/cli/cli.ts";
 import { checkProject } from "../src/cli/environments.ts";
-import { upload } from "../src/client/client.ts";
+import { type Uploaded, upload } from "../src/client/client.ts";
 import { readBindings } from "../src/config/bindings.ts";
 import * as config from "../src/config.ts";
 import { createSigner, createTicketSource, uploadTicket } from "../src/hono.ts";
@@ -283,7 +283,7 @@ describe("the account", () => {
     const options = { ...account, uploadPrefix: emulator.url, log: () => {} };
     const app = createSigner({ profiles: { default: { access: ["public"] } } }, options);
     const address = "http://signer.test";
-    const asset = await withApp(app, address, () => upload(new Blob(["Hello"]), { signer: address }));
+    const { asset } = await withApp(app, address, () => upload(new Blob(["Hello"]), { signer: address }));
     expect(emulator.uploads()).toMatchObject([{ public_id: asset.public_id, bytes: 5 }]);
     await emulator.close();
   });
@@ -351,7 +351,7 @@ describe("a signed upload", () => {
     const { asset, all } = await import(/* @vite-ignore */ code);
     expect(asset).toMatchObject({ bytes: sample.length, context: { custom: { alt: "A cat" } } });
     expect(told).toContain(`sample.jpg: ${sample.length} of ${sample.length} bytes`);
-    expect(new Set(all.map(({ value }: { value: { public_id: string } }) => value.public_id)).size).toBe(4);
+    expect(new Set(all.map(({ value }: { value: Uploaded }) => value.asset.public_id)).size).toBe(4);
   });
 
   it("by a link", async () => {
@@ -433,7 +433,7 @@ describe("in one's own code", () => {
     const app = knowing("7");
     await run(snippet, { app, createTicketSource, uploadTicket, ...ACCOUNT });
     const address = "http://app.test";
-    const asset = await withApp(app, address, () =>
+    const { asset } = await withApp(app, address, () =>
       upload(new Blob(["Hello"]), { signer: `${address}/avatar` }),
     );
     await emulator.close();

@@ -75,8 +75,7 @@ async function uploadOne(
     }
     // Not read before its parts are sent.
     const content = new File([await openAsBlob(file)], basename(file));
-    options.onProgress?.({ loaded: 0, total: content.size });
-    return { file, state: "uploaded", asset: await upload(content, options) };
+    return { file, state: "uploaded", ...(await upload(content, options)) };
   } catch (error) {
     return more.signal?.aborted ? { file, state: "stopped" } : failed(file, error);
   }

@@ -1,7 +1,7 @@
 // What became of a file, for people and for machines.
 
 import { styleText } from "node:util";
-import type { UploadResponse } from "../client/cloudinary.ts";
+import type { Uploaded } from "../client/cloudinary.ts";
 import { UploadError, type UploadErrorCode } from "../client/errors.ts";
 import type { Problem } from "../problem.ts";
 import type { Io } from "./io.ts";
@@ -9,7 +9,7 @@ import { jsonText } from "./json-text.ts";
 import { plain, size } from "./terminal.ts";
 
 export type Outcome = { readonly file: string } & (
-  | { readonly state: "uploaded"; readonly asset: UploadResponse }
+  | ({ readonly state: "uploaded" } & Uploaded)
   | { readonly state: "signed"; readonly command: string }
   | {
       /** `refused` by the signer or by Cloudinary, or it `failed` on the way and may go well another time. */

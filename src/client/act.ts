@@ -39,7 +39,7 @@ export async function act(
     signal?.throwIfAborted();
     const ticket = await withRetries(() => requestTicket({ ...options, profile, params }, "act"), options);
     onTicket?.(ticket);
-    const asking = { headers: {}, onSent: () => {}, onAnswer, signal, repeatable: false };
+    const asking = { headers: {}, onSent: undefined, onAnswer, signal, repeatable: false };
     try {
       return asAnswer(await withRetries(() => askCloudinary(ticket, formOf(ticket), asking), options));
     } catch (error) {

@@ -1,7 +1,7 @@
 // One form to Cloudinary, under a ticket, and what it says to it.
 
 import type { Ticket } from "../tickets/ticket.ts";
-import { readJson } from "./ask-ticket.ts";
+import { readJson } from "./ask-signer.ts";
 import { mayPass, UploadError } from "./errors.ts";
 import { type SendOptions, sendForm } from "./send.ts";
 import type { UploadOptions } from "./upload-options.ts";

@@ -1,9 +1,11 @@
 // The browser client, `cloudinary-edge-signer/client`.
 
+export type { ProfileDescription } from "../policy/decide/describe.ts";
 export type { Problem, ProblemCode } from "../problem.ts";
 export type { Ticket } from "../tickets/ticket.ts";
 export { act } from "./act.ts";
-export type { ActResponse, CloudinaryAnswer, UploadResponse } from "./cloudinary.ts";
+export type { ActResponse, CloudinaryAnswer, Uploaded, UploadResponse } from "./cloudinary.ts";
+export { type DescribeOptions, describeProfile } from "./describe-profile.ts";
 export { UploadError, type UploadErrorCode } from "./errors.ts";
 export { uploadQueue } from "./queue.ts";
 export { upload } from "./upload.ts";

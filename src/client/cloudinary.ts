@@ -39,6 +39,16 @@ export interface UploadResponse {
   readonly [member: string]: unknown;
 }
 
+/** What `upload` resolves to. */
+export interface Uploaded {
+  /** Cloudinary's answer; where the signer confirmed it, with what Cloudinary said to the signer. */
+  readonly asset: UploadResponse;
+  /** For the application's server: a JWT that proves what arrived, where the profile has `file`. */
+  readonly receipt?: string;
+  /** What the application's `onUploaded` returned, where the profile has `file`; `null` where there is none. */
+  readonly data?: unknown;
+}
+
 /** What another method answered: `destroy` a `result`, `rename` and `explicit` the asset, `tags` its `public_ids`. */
 export interface ActResponse {
   readonly result?: string;

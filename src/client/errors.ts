@@ -3,7 +3,8 @@
 import type { Problem, ProblemCode } from "../problem.ts";
 
 /**
- * - a code of the signer's: it refused the ticket, and `problem` says why;
+ * - a code of the signer's: it refused the ticket, or what arrived, and `problem` says why. `file_refused` comes without a
+ *   `problem` where the file broke a limit that was known before;
  * - `upload_refused`: Cloudinary refused the upload, or what `act` asked for, in its own words in `message`;
  * - `network`: nobody answered, or nobody that the page's origin may read (CORS);
  * - `unexpected_answer`: somebody else answered (is the address right?), or the profile is for `act` and not for `upload`,
@@ -53,8 +54,11 @@ export class UploadError extends Error {
   }
 }
 
-/** Whether a status tells of something that may pass. Cloudinary's own for too many requests is 420. */
-export const mayPass = (status: number): boolean => status >= 500 || status === 429 || status === 420;
+/** Cloudinary's own for too many requests, and for what it still works on. */
+const PASSING: readonly number[] = [420, 423, 429];
+
+/** Whether a status tells of something that may pass. */
+export const mayPass = (status: number): boolean => status >= 500 || PASSING.includes(status);
 
 function secondsOf(retryAfter: string | null): number | undefined {
   if (retryAfter === null) return undefined;

@@ -1,23 +1,44 @@
-// Many files, a few at once.
+// Many files, a few at once, and one request to the signer for all of them.
 
-import type { UploadResponse } from "./cloudinary.ts";
-import { upload } from "./upload.ts";
+import type { Uploaded } from "./cloudinary.ts";
+import { checkLimits } from "./describe-profile.ts";
+import { ticketBatches } from "./ticket-batches.ts";
+import { checkArguments, uploadUnder } from "./upload.ts";
 import type { UploadOptions } from "./upload-options.ts";
 
 /**
- * A function like `upload` that runs at most `concurrency` uploads at once (default 3); the others wait in
- * order. An upload that waits can be aborted too. Each file is a ticket of its own. Throws a `RangeError` for a
- * `concurrency` below 1.
+ * A function like `upload` that runs at most `concurrency` uploads at once (default 3); the others wait in order. An
+ * upload that waits can be aborted too. Each file has a ticket of its own; for files that come in at once, with the same
+ * profile, params, token and headers, the tickets are asked for in one request, 50 at most, or as many as the profile's
+ * `maxFiles`. Throws a `RangeError` for a `concurrency` below 1.
  *
  * @example
  * const enqueue = uploadQueue(3);
  * const results = await Promise.allSettled(files.map((file) => enqueue(file, { signer, onProgress })));
  */
-export function uploadQueue(
-  concurrency = 3,
-): (file: Blob, options: UploadOptions) => Promise<UploadResponse> {
+export function uploadQueue(concurrency = 3): (file: Blob, options: UploadOptions) => Promise<Uploaded> {
   if (!(concurrency >= 1)) throw new RangeError("concurrency must be at least 1");
-  const slots = Math.floor(concurrency);
+  const acquire = slotsFor(Math.floor(concurrency));
+  const join = ticketBatches();
+  return async (file, options) => {
+    checkArguments(file, options);
+    options.signal?.throwIfAborted();
+    checkLimits(file, options);
+    // Before its turn: so the first that asks for a ticket asks for all that wait.
+    const place = join(file, options);
+    let release: (() => void) | undefined;
+    try {
+      release = await acquire(options.signal);
+      return await uploadUnder(file, options, place.next);
+    } finally {
+      place.leave();
+      release?.();
+    }
+  };
+}
+
+/** Lets in so many at once, the others in order as these leave. */
+function slotsFor(slots: number): (signal: AbortSignal | undefined) => Promise<() => void> {
   let running = 0;
   const waiting: (() => void)[] = [];
   const release = (): void => {
@@ -25,15 +46,15 @@ export function uploadQueue(
     if (next === undefined) running -= 1;
     else next();
   };
-  const acquire = (signal: AbortSignal | undefined): Promise<void> => {
+  return async (signal) => {
     if (running < slots) {
       running += 1;
-      return Promise.resolve();
+      return release;
     }
     return new Promise((resolve, reject) => {
       const start = (): void => {
         signal?.removeEventListener("abort", leave);
-        resolve();
+        resolve(release);
       };
       const leave = (): void => {
         waiting.splice(waiting.indexOf(start), 1);
@@ -42,14 +63,5 @@ export function uploadQueue(
       waiting.push(start);
       signal?.addEventListener("abort", leave, { once: true });
     });
-  };
-  return async (file, options) => {
-    options?.signal?.throwIfAborted();
-    await acquire(options?.signal);
-    try {
-      return await upload(file, options);
-    } finally {
-      release();
-    }
   };
 }

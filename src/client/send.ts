@@ -5,8 +5,11 @@ import type { CloudinaryAnswer } from "./cloudinary.ts";
 
 export interface SendOptions {
   readonly headers: Readonly<Record<string, string>>;
-  /** Takes how much of the form was sent: all of it where the answer is the first that tells. */
-  readonly onSent: (bytes: number) => void;
+  /**
+   * Takes how much of the form was sent: all of it where the answer is the first that tells. Without it a browser asks
+   * another origin nothing before it sends a form.
+   */
+  readonly onSent: ((bytes: number) => void) | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -32,7 +35,7 @@ function sendByXhr(url: string, form: FormData, options: SendOptions): Promise<C
     signal?.throwIfAborted();
     request.open("POST", url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-    request.upload.onprogress = ({ loaded }) => onSent(loaded);
+    if (onSent) request.upload.onprogress = ({ loaded }) => onSent(loaded);
     request.onload = () =>
       resolve({
         // No page can keep a browser from following a redirect here; it can only see that it did.
@@ -70,7 +73,7 @@ async function sendByFetch(
     const init: RequestInit = { method: "POST", body: form, headers, redirect, ...(signal && { signal }) };
     const response = await fetch(url, init);
     // What was taken was sent, to its end.
-    if (response.ok) onSent(Infinity);
+    if (response.ok) onSent?.(Infinity);
     return {
       status: response.status >= 300 && response.status < 400 ? 0 : response.status,
       text: await response.text(),

@@ -5,6 +5,8 @@ import type { CloudinaryAnswer } from "./cloudinary.ts";
 
 /** How far an upload is. */
 export interface UploadProgress {
+  /** A ticket is asked for; the file is sent; the signer confirms what arrived, where the profile has `file`. */
+  readonly phase: "signing" | "sending" | "confirming";
   /** Bytes of the file that were sent. Goes back where a part has to be sent again. */
   readonly loaded: number;
   /** Bytes of the file. */
@@ -19,15 +21,15 @@ export interface UploadOptions {
   readonly profile?: string;
   /** Parameters that the profile accepts, by Cloudinary's names: `{ context: { alt: "A cat" } }`. */
   readonly params?: Readonly<Record<string, unknown>>;
-  /** The caller's bearer token, or what fetches it: asked anew for each ticket. */
+  /** The caller's bearer token, or what fetches it: asked anew for each request. */
   readonly token?: string | (() => string | Promise<string>);
-  /** Further headers of the ticket request: `{ "cf-turnstile-response": token }`. */
+  /** Further headers of the requests to the signer; `{ "cf-turnstile-response": token }` goes with that for a ticket alone. */
   readonly headers?: Readonly<Record<string, string>>;
   /** `include` sends cookies to a signer of another origin. Default `same-origin`. */
   readonly credentials?: RequestCredentials;
-  /** Takes the progress, from 0 to the file's size. */
+  /** Takes the progress, from 0 to the file's size. With it a browser asks Cloudinary first whether it may send. */
   readonly onProgress?: (progress: UploadProgress) => void;
-  /** Takes each ticket: the first, and the one that replaces an expired one. */
+  /** Takes each ticket: the first, and those that replace an expired one. */
   readonly onTicket?: (ticket: Ticket) => void;
   /** Takes each answer of Cloudinary's as it came, refusals and those to single parts included. */
   readonly onAnswer?: (answer: CloudinaryAnswer) => void;

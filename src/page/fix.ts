@@ -22,11 +22,14 @@ const FIXES: Partial<Record<Refused["code"], Fix>> = {
   profile_not_allowed: PROFILE,
   network: { text: TEXTS.fixNetwork },
   params_refused: { text: TEXTS.fixParameters, setting: "params" },
+  file_refused: { text: TEXTS.fixFile },
   origin_not_allowed: { text: TEXTS.fixOrigin },
   misconfigured: { text: TEXTS.fixConfiguration },
   rate_limited: LATER,
   keys_unavailable: LATER,
   limiter_unavailable: LATER,
+  cloudinary_unavailable: LATER,
+  application_unavailable: LATER,
 };
 
 /** How to fix a refusal, where its code tells. */

@@ -43,7 +43,7 @@ export function How({ upload, signer, onClose }: HowProps) {
       <div class="steps">
         <section>
           <h3>{TEXTS.browserAsked}</h3>
-          <CodeBlock texts={TEXTS.request} code={requestText(signer, asked)} />
+          <CodeBlock texts={TEXTS.request} code={requestText(signer, asked, file)} />
         </section>
         {ticket !== undefined && (
           <>

@@ -21,11 +21,11 @@ export function Refusal({ upload, refused, open, onSetting, onDetails }: Refusal
   const cause = typeof explanation === "object" ? explanation.causes[0] : undefined;
   const fix = fixOf(refused);
   const setting = fix?.setting;
-  const errors = refused.problem?.errors;
+  const errors = refused.code === "file_refused" ? undefined : refused.problem?.errors;
   return (
     <div class="refusal">
       <p>
-        <Prose text={errors === undefined ? refused.message : TEXTS.parametersRefused(errors.length)} />
+        <Prose text={errors === undefined ? messageOf(refused) : TEXTS.parametersRefused(errors.length)} />
       </p>
       {errors !== undefined && (
         <ul>
@@ -65,3 +65,7 @@ export function Refusal({ upload, refused, open, onSetting, onDetails }: Refusal
     </div>
   );
 }
+
+/** Of a file one limit is told, the first that it breaks. */
+const messageOf = ({ code, message, problem }: Refused): string =>
+  code === "file_refused" ? TEXTS.fileRefused(problem?.errors?.[0]?.detail ?? message) : message;

@@ -1,6 +1,7 @@
 // What was asked and answered, as text, and the code that does the same in one's own page. It names a token, and never
 // holds one.
 
+import { declaredOf } from "../client/declared-file.ts";
 import { prettyJson } from "./format.ts";
 import { TEXTS } from "./texts.ts";
 import type { Answer, Asked } from "./uploads.ts";
@@ -15,13 +16,13 @@ function signAddress(signer: URL, profile: string): string {
 }
 
 /** The request for the ticket, as text. */
-export function requestText(signer: URL, asked: Asked): string {
+export function requestText(signer: URL, asked: Asked, file: File): string {
   return [
     `POST ${signAddress(signer, asked.profile)}`,
     "content-type: application/json",
     ...(asked.withToken ? [`authorization: Bearer <${TEXTS.tokenInSettings}>`] : []),
     "",
-    prettyJson({ params: asked.params }),
+    prettyJson({ files: [declaredOf(file)], params: asked.params }),
   ].join("\n");
 }
 
@@ -86,7 +87,7 @@ export function clientSnippet(signer: URL, asked: Asked): string {
   ];
   return `import { upload } from "cloudinary-edge-signer/client";
 
-const asset = await upload(file, {
+const { asset } = await upload(file, {
 ${options.map((line) => `  ${line},\n`).join("")}});
 image.src = asset.secure_url;
 `;

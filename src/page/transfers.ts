@@ -1,7 +1,7 @@
 // The uploads themselves: files into the client's queue, and what becomes of them into actions.
 
-import { UploadError, uploadQueue } from "../client/client.ts";
-import type { Action, Asked, Refused } from "./uploads.ts";
+import { UploadError, type UploadProgress, uploadQueue } from "../client/client.ts";
+import type { Action, Asked, Refused, Running } from "./uploads.ts";
 
 /** Uploads under way at once; the others wait. */
 const CONCURRENCY = 3;
@@ -29,11 +29,10 @@ export function createTransfers(signer: URL, dispatch: (action: Action) => void)
         onTicket: (ticket) => dispatch({ type: "ticket", id, ticket }),
         onAnswer: ({ status, headers, text }) =>
           dispatch({ type: "answer", id, answer: { status, headers, text, at: Date.now() / 1000 } }),
-        onProgress: ({ loaded, total }) =>
-          dispatch({ type: "progress", id, percent: total === 0 ? 100 : Math.floor((loaded / total) * 100) }),
+        onProgress: (progress) => dispatch({ type: "progress", id, stage: stageOf(progress) }),
       })
         .then(
-          (asset) => dispatch({ type: "done", id, asset }),
+          ({ asset, receipt }) => dispatch({ type: "done", id, asset, hasReceipt: receipt !== undefined }),
           (error) =>
             dispatch(
               controller.signal.aborted
@@ -45,6 +44,11 @@ export function createTransfers(signer: URL, dispatch: (action: Action) => void)
     },
     cancel: (id) => running.get(id)?.abort(),
   };
+}
+
+function stageOf({ phase, loaded, total }: UploadProgress): Running {
+  if (phase !== "sending") return { name: phase };
+  return { name: "uploading", percent: total === 0 ? 100 : Math.floor((loaded / total) * 100) };
 }
 
 function refusedOf(error: unknown): Refused {

@@ -107,7 +107,10 @@ function About({ upload, running }: Pick<UploadCardProps, "upload" | "running">)
   );
 }
 
-const percentOf = (stage: Stage): number => (stage.name === "uploading" ? stage.percent : 0);
+function percentOf(stage: Stage): number {
+  if (stage.name === "uploading") return stage.percent;
+  return stage.name === "confirming" ? 100 : 0;
+}
 
 /** Codes of failures in which nobody refused anything. */
 const FAILED: ReadonlySet<string> = new Set(["network", "unexpected_answer", "internal", "other"]);
@@ -120,8 +123,12 @@ function stageText(stage: Stage): string {
       return FAILED.has(stage.refused.code) ? TEXTS.failed : TEXTS.refused;
     case "waiting":
       return TEXTS.waiting;
+    case "signing":
+      return TEXTS.signing;
+    case "confirming":
+      return TEXTS.confirming;
     case "done":
-      return TEXTS.done;
+      return stage.hasReceipt ? TEXTS.doneWithReceipt : TEXTS.done;
     case "cancelled":
       return TEXTS.cancelled;
   }

@@ -15,10 +15,14 @@ export type Refused = Pick<UploadError, "message" | "problem"> & {
   readonly code: UploadError["code"] | "other";
 };
 
+/** How far an upload is that is under way. */
+export type Running =
+  | { readonly name: "waiting" | "signing" | "confirming" }
+  | { readonly name: "uploading"; readonly percent: number };
+
 export type Stage =
-  | { readonly name: "waiting" }
-  | { readonly name: "uploading"; readonly percent: number }
-  | { readonly name: "done"; readonly asset: UploadResponse }
+  | Running
+  | { readonly name: "done"; readonly asset: UploadResponse; readonly hasReceipt: boolean }
   | { readonly name: "refused"; readonly refused: Refused }
   | { readonly name: "cancelled" };
 
@@ -56,8 +60,13 @@ export type Action =
   | { readonly type: "retried"; readonly id: number; readonly asked: Asked }
   | { readonly type: "ticket"; readonly id: number; readonly ticket: Ticket }
   | { readonly type: "answer"; readonly id: number; readonly answer: Answer }
-  | { readonly type: "progress"; readonly id: number; readonly percent: number }
-  | { readonly type: "done"; readonly id: number; readonly asset: UploadResponse }
+  | { readonly type: "progress"; readonly id: number; readonly stage: Running }
+  | {
+      readonly type: "done";
+      readonly id: number;
+      readonly asset: UploadResponse;
+      readonly hasReceipt: boolean;
+    }
   | { readonly type: "renamed"; readonly id: number; readonly asset: UploadResponse }
   | { readonly type: "deleted"; readonly id: number }
   | { readonly type: "refused"; readonly id: number; readonly refused: Refused }
@@ -87,18 +96,20 @@ export function reduce(state: State, action: Action): State {
       return change(state, action.id, ({ answer: _, ...upload }) => ({
         ...upload,
         ticket: action.ticket,
-        stage: { name: "uploading", percent: 0 },
+        // One that is renewed changes nothing of it.
+        stage: upload.stage.name === "uploading" ? upload.stage : { name: "uploading", percent: 0 },
       }));
     case "answer":
       return change(state, action.id, (upload) => ({ ...upload, answer: action.answer }));
     case "progress":
       return change(state, action.id, (upload) =>
-        upload.stage.name === "uploading" && upload.stage.percent !== action.percent
-          ? { ...upload, stage: { name: "uploading", percent: action.percent } }
+        isRunning(upload) && !isSame(upload.stage, action.stage)
+          ? { ...upload, stage: action.stage }
           : upload,
       );
     case "done": {
-      const settled = settle(state, action.id, { name: "done", asset: action.asset }, TEXTS.saidUploaded);
+      const { asset, hasReceipt } = action;
+      const settled = settle(state, action.id, { name: "done", asset, hasReceipt }, TEXTS.saidUploaded);
       return { ...settled, arrived: [action.id, ...state.arrived] };
     }
     case "renamed":
@@ -122,8 +133,9 @@ export function reduce(state: State, action: Action): State {
 
 function rename(state: State, id: number, asset: UploadResponse): State {
   const name = ownName(asset.public_id);
-  const stage = { name: "done", asset } as const;
-  const renamed = change(state, id, (upload) => ({ ...upload, renamed: name, stage }));
+  const renamed = change(state, id, (upload) =>
+    upload.stage.name === "done" ? { ...upload, renamed: name, stage: { ...upload.stage, asset } } : upload,
+  );
   return say(renamed, TEXTS.saidRenamed(name));
 }
 
@@ -143,7 +155,12 @@ export const ownName = (publicId: string): string => publicId.replace(/^.*\//s, 
 
 /** Whether an upload is under way, and can be cancelled. */
 export const isRunning = ({ stage }: Upload): boolean =>
-  stage.name === "waiting" || stage.name === "uploading";
+  ["waiting", "signing", "uploading", "confirming"].includes(stage.name);
+
+/** Whether nobody sees a difference. */
+const isSame = (before: Stage, now: Running): boolean =>
+  before.name === now.name &&
+  (before.name !== "uploading" || now.name !== "uploading" || before.percent === now.percent);
 
 /** What Cloudinary answered last; nothing where the last part got no answer. */
 export const answerOf = ({ stage, answer }: Upload): Answer | undefined =>

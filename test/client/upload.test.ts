@@ -28,13 +28,17 @@ const json = (body: unknown, status = 200, headers: Record<string, string> = {})
   new Response(JSON.stringify(body), { status, headers });
 const ticket = (n = 1): Response =>
   json({
-    url: CLOUD,
-    fields: { api_key: "1", timestamp: String(n), signature: `s${n}` },
-    signature: `s${n}`,
-    timestamp: n,
-    api_key: "1",
-    cloud_name: "demo",
-    expires_at: n + 3600,
+    tickets: [
+      {
+        url: CLOUD,
+        fields: { api_key: "1", timestamp: String(n), signature: `s${n}` },
+        signature: `s${n}`,
+        timestamp: n,
+        api_key: "1",
+        cloud_name: "demo",
+        expires_at: n + 3600,
+      },
+    ],
   });
 const stored = (): Response => json({ public_id: "a", secure_url: "https://cloud.example/a.jpg" });
 const problem = (status: number, code: string, headers: Record<string, string> = {}): Response =>
@@ -109,7 +113,8 @@ describe("a ticket", () => {
       onProgress: (now) => progress.push(now),
     });
     expect(asked[0]?.url).toBe(`${SIGNER}/api/sign/avatars`);
-    expect(asked[0]!.body).toBe('{"params":{"context":{"alt":"A cat"}}}');
+    const files = [{ size: 5, name: ".txt" }];
+    expect(JSON.parse(String(asked[0]!.body))).toEqual({ files, params: { context: { alt: "A cat" } } });
     expect(asked[0]?.headers.get("authorization")).toBe("Bearer abc");
     expect(asked[0]?.headers.get("cf-turnstile-response")).toBe("t");
     const form = [...(asked[1]!.body as FormData)];
@@ -121,7 +126,10 @@ describe("a ticket", () => {
     expect(form[3]?.[0]).toBe("file");
     expect((form[3]![1] as File).name).toBe("hello.txt");
     expect(form).toHaveLength(4);
-    expect(progress.at(-1)).toEqual({ loaded: 5, total: 5 });
+    expect(progress).toEqual([
+      { phase: "signing", loaded: 0, total: 5 },
+      ...[1, 2].map(() => ({ phase: "sending", loaded: 5, total: 5 })),
+    ]);
   });
 
   it.each<[string, Partial<UploadOptions>, string]>([
@@ -224,11 +232,12 @@ describe("what may pass is tried again", () => {
     ["Cloudinary can't be reached", [ticket(), "network", stored()]],
     ["Cloudinary is down", [ticket(), cloudinaryError(503, "General Error"), stored()]],
     ["Cloudinary's own 420", [ticket(), cloudinaryError(420, "Rate Limit Exceeded"), stored()]],
+    ["Cloudinary still works on it", [ticket(), cloudinaryError(423, "still processing"), stored()]],
     ["three times", ["network", problem(500, "internal"), "network", ticket(), stored()]],
   ])("%s", async (_, replies) => {
     const count = replies.length;
     serve(...replies);
-    expect(await run(FILE)).toMatchObject({ public_id: "a" });
+    expect(await run(FILE)).toMatchObject({ asset: { public_id: "a" } });
     expect(asked).toHaveLength(count);
   });
 
@@ -258,7 +267,7 @@ describe("what may pass is tried again", () => {
 
   it("as often as `retries` says, with pauses of a minute at most", async () => {
     serve(...Array.from({ length: 12 }, (): Reply => "network"), ticket(), stored());
-    expect(await run(FILE, { retries: 12 })).toMatchObject({ public_id: "a" });
+    expect(await run(FILE, { retries: 12 })).toMatchObject({ asset: { public_id: "a" } });
     expect(Math.max(...asked.slice(1).map(({ at }, i) => at - asked[i]!.at))).toBeLessThanOrEqual(60_000);
   });
 
@@ -313,7 +322,7 @@ describe("a signer that hangs", () => {
         first = false;
         return answer();
       });
-      expect(await run(FILE)).toMatchObject({ public_id: "a" });
+      expect(await run(FILE)).toMatchObject({ asset: { public_id: "a" } });
     });
 
     it("aborting ends it, and leaves no timer and no listener behind", async () => {
@@ -360,6 +369,9 @@ describe("what stays wrong is told at once", () => {
     ["unauthenticated", [problem(401, "unauthenticated")], { code: "unauthenticated" }],
     ["another server", [new Response("<html>", { status: 404 })], { code: "unexpected_answer", status: 404 }],
     ["an answer that is no ticket", [json({ ok: true })], { code: "unexpected_answer", status: 200 }],
+    ["an answer that is null", [json(null)], { code: "unexpected_answer", status: 200 }],
+    ["no ticket at all", [json({ tickets: [] })], { code: "unexpected_answer", status: 200 }],
+    ["tickets of which one is none", [json({ tickets: [{}] })], { code: "unexpected_answer", status: 200 }],
     [
       "Cloudinary's refusal, in its words",
       [ticket(), cloudinaryError(401, "Invalid Signature abc.")],
@@ -432,7 +444,7 @@ describe("an expired ticket", () => {
     serve(ticket(1), stale(), ticket(2), stored());
     const seen: number[] = [];
     expect(await run(FILE, { onTicket: ({ timestamp }) => seen.push(timestamp) })).toMatchObject({
-      public_id: "a",
+      asset: { public_id: "a" },
     });
     expect(seen).toEqual([1, 2]);
     expect((parts()[1]!.body as FormData).get("signature")).toBe("s2");
@@ -480,13 +492,13 @@ describe("a large file", () => {
     );
     expect(Buffer.concat(sent).equals(Buffer.from(bytes))).toBe(true);
     expect((parts()[0]!.body as FormData).get("file")).toMatchObject({ name: "large.bin" });
-    expect(progress.at(-1)).toEqual({ loaded: file.size, total: file.size });
+    expect(progress.at(-1)).toEqual({ phase: "sending", loaded: file.size, total: file.size });
   });
 
   it("is begun anew, under the same ticket, where a part that was sent twice is refused", async () => {
     const forgotten = cloudinaryError(400, "Invalid part");
     serve(ticket(), done(), done(), "network", forgotten, done(), done(), stored());
-    expect(await run(file, { chunkSize: 5 * MIB })).toMatchObject({ public_id: "a" });
+    expect(await run(file, { chunkSize: 5 * MIB })).toMatchObject({ asset: { public_id: "a" } });
     expect(tickets()).toHaveLength(1);
     const ids = parts().map(({ headers }) => headers.get("x-unique-upload-id"));
     expect(new Set(ids.slice(0, 4)).size).toBe(1);

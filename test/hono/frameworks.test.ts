@@ -147,7 +147,7 @@ describe.each(FRAMEWORKS)("$name", ({ start, address }) => {
       return (await answer(request))!;
     };
     try {
-      const asset = await upload(new File([new Uint8Array(sample)], "a.jpg"), { signer: UPLOADS });
+      const { asset } = await upload(new File([new Uint8Array(sample)], "a.jpg"), { signer: UPLOADS });
       expect(asset).toMatchObject({ bytes: sample.length, format: "jpg" });
       expect(emulator.uploads().at(-1)?.public_id).toBe(asset.public_id);
     } finally {

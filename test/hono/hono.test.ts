@@ -67,7 +67,7 @@ describe.each(MOUNTS)("mounted: %s", (_, mount) => {
         ? handle(new Request(input, init))
         : original(input, init);
     try {
-      const asset = await upload(new File([new Uint8Array(sample)], "a.jpg"), {
+      const { asset } = await upload(new File([new Uint8Array(sample)], "a.jpg"), {
         signer: "https://www.example.com/api/uploads",
       });
       expect(asset).toMatchObject({ bytes: sample.length, format: "jpg" });

@@ -108,7 +108,7 @@ console.log(JSON.stringify({ status, ticket: fields.public_id, preflight, other 
 
 const RIGHT = `
 import { defineSigner, service } from "cloudinary-edge-signer/config";
-import { type CloudinaryAnswer, type Problem, type Ticket, UploadError, type UploadResponse, upload, uploadQueue } from "cloudinary-edge-signer/client";
+import { type CloudinaryAnswer, type Problem, type Ticket, type Uploaded, UploadError, type UploadResponse, describeProfile, upload, uploadQueue } from "cloudinary-edge-signer/client";
 import { type ConfirmedUpload, type ReceiptFailure, RejectUpload, type RequestParams, signRequest, signUpload, verifyNotification, verifyReceipt } from "cloudinary-edge-signer";
 import { createSigner, createTicketSource, type SignerOptions, type TicketSource, uploadTicket } from "cloudinary-edge-signer/hono";
 import { type AuditReport, assertNoForgeries, audit, type Emulator, startEmulator } from "cloudinary-edge-signer/testing";
@@ -144,7 +144,9 @@ export const forged: number | string = report.asked ? report.forgeries : report.
 assertNoForgeries(report);
 const onTicket = ({ expires_at, fields }: Ticket): [number, string | undefined] => [expires_at, fields.folder];
 const onAnswer = ({ status, headers, text }: CloudinaryAnswer) => console.log(status, headers["x-cld-error"], text);
-const asset: UploadResponse = await upload(new Blob(["a"]), { signer: "/api", onTicket, onAnswer });
+const { asset, receipt, data }: Uploaded = await upload(new Blob(["a"]), { signer: "/api", onTicket, onAnswer });
+export const stored: [UploadResponse, string | undefined, unknown] = [asset, receipt, data];
+export const most: number | undefined = (await describeProfile({ signer: "/api" })).file?.maxBytes;
 await uploadQueue(2)(new Blob(["a"]), { signer: "/api", signal: AbortSignal.timeout(5) });
 const why = (error: unknown): string | undefined => {
   if (!(error instanceof UploadError)) return undefined;
@@ -253,7 +255,7 @@ describe("the package", () => {
   it("exports what it says, in Node too", async () => {
     const exported = {
       "": "RejectUpload,signRequest,signUpload,stringToSign,verifyNotification,verifyReceipt,verifyUploadResponse",
-      "/client": "UploadError,act,upload,uploadQueue",
+      "/client": "UploadError,act,describeProfile,upload,uploadQueue",
       "/config":
         "auth0,clerk,cloudflareAccess,custom,defineSigner,firebase,jwt,origin,service,supabase,token,turnstile",
       "/hono": "RejectUpload,createSigner,createTicketSource,uploadTicket",

@@ -87,7 +87,7 @@ const pageOf = async (sub: string) => ({
   ...{ act, upload, file: SAMPLE, SIGNER: new URL(server.url).origin, token: await tokenOf(sub) },
 });
 const uploadAs = async (sub: string, profile: string, params = {}) =>
-  upload(SAMPLE, { ...(await options(sub)), profile, params });
+  (await upload(SAMPLE, { ...(await options(sub)), profile, params })).asset;
 const held = () => emulator.uploads().map(({ public_id }) => public_id);
 const REFUSED = { code: "params_refused", status: 422 };
 

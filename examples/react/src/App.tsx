@@ -1,4 +1,4 @@
-import { type UploadResponse, upload } from "cloudinary-edge-signer/client";
+import { type UploadProgress, type UploadResponse, upload } from "cloudinary-edge-signer/client";
 import { type SubmitEvent, useState } from "react";
 
 const signer = import.meta.env.VITE_SIGNER_URL ?? "http://localhost:8787";
@@ -15,9 +15,9 @@ export function App() {
     setAsset(undefined);
     setError(undefined);
     try {
-      const onProgress = ({ loaded, total }: { loaded: number; total: number }) =>
-        setProgress(loaded / total);
-      setAsset(await upload(file, { signer, onProgress }));
+      const onProgress = ({ loaded, total }: UploadProgress) => setProgress(loaded / total);
+      const { asset } = await upload(file, { signer, onProgress });
+      setAsset(asset);
     } catch (error) {
       setError((error as Error).message);
     } finally {

@@ -65,8 +65,9 @@ export const brokenBy = ({ file, resourceType }: Profile, stored: StoredFile): B
 /** A PDF is an image at Cloudinary, and may be one here: only what is sure is told by its type. */
 const MEDIA: Readonly<Record<string, string>> = { image: "image", video: "video", audio: "video" };
 
-function declaredBroken(
-  { file = { maxFiles: 0, quarantine: false }, resourceType }: Profile,
+/** What is wrong with one file as it is declared; the browser client asks it too, by what the signer told of a profile. */
+export function declaredBroken(
+  { file = {}, resourceType }: { file?: Partial<FileLimits>; resourceType: ResourceType },
   declared: DeclaredFile,
 ): Broken {
   const media = declared.type?.split("/")[0]?.toLowerCase() ?? "";
