@@ -36,17 +36,22 @@ async function thumbprint(x: string): Promise<string> {
   return base64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text))));
 }
 
+/** The key over a seed of 32 bytes. */
+export async function receiptKeyOf(seed: Uint8Array): Promise<ReceiptKey> {
+  const pkcs8 = new Uint8Array([...PKCS8_HEAD, ...seed]);
+  // Only an export tells the public half.
+  const open = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", true, ["sign"]);
+  const { x } = (await crypto.subtle.exportKey("jwk", open)) as { x: string };
+  const key = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"]);
+  return { key, jwk: { kty: "OKP", crv: "Ed25519", x, kid: await thumbprint(x), alg: "EdDSA", use: "sig" } };
+}
+
 /** The key of one signer; `secret` is the API secret, as Web Crypto derives from it. */
 export async function deriveReceiptKey(
   secret: Key,
   cloudName: string,
   publicUrl: string,
 ): Promise<ReceiptKey> {
-  const seed = await crypto.subtle.deriveBits(derivation("receipt", cloudName, publicUrl), secret, SEED_BITS);
-  const pkcs8 = new Uint8Array([...PKCS8_HEAD, ...new Uint8Array(seed)]);
-  // Only an export tells the public half.
-  const open = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", true, ["sign"]);
-  const { x } = (await crypto.subtle.exportKey("jwk", open)) as { x: string };
-  const key = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"]);
-  return { key, jwk: { kty: "OKP", crv: "Ed25519", x, kid: await thumbprint(x), alg: "EdDSA", use: "sig" } };
+  const how = derivation("receipt", cloudName, publicUrl);
+  return receiptKeyOf(new Uint8Array(await crypto.subtle.deriveBits(how, secret, SEED_BITS)));
 }
