@@ -411,6 +411,11 @@ describe("wrong options", () => {
       /LIMIT_BY_IP: write it under .*: it is not a rate-limit binding/,
     ],
     [
+      "an application that is no function",
+      { onUploaded: "https://app.example" },
+      /onUploaded: must be a function, such as async \(\{ asset \}\)/,
+    ],
+    [
       "a risky profile",
       { profiles: { a: { access: ["public"], accept: { public_id: { maxLength: 9 } } } } },
       /profiles\.a\./,

@@ -504,6 +504,40 @@ describe.each(TARGETS)("%s", (_, start) => {
     expect(health.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
   });
 
+  it("GET describes a profile, and signs nothing", async () => {
+    const answer = await target.ask("/sign/widget", { headers: { origin: LISTED } });
+    const ask = expect.stringMatching(/^ask by POST, such as: curl -X POST \S+/);
+    expect(answer.json()).toEqual({
+      ...{ name: "widget", method: "upload", resourceType: "auto", dropIn: true, access: ["public"], ask },
+      accept: {
+        source: { enum: ["uw"], maxLength: 255 },
+        custom_coordinates: { maxItems: 20, min: 0, max: 5000 },
+        allowed_formats: { enum: ["jpg", "png"], maxLength: 255, maxItems: 20 },
+        context: { keys: ["alt"], maxLength: 50, maxItems: 20 },
+      },
+    });
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect((await target.ask("/sign")).json().name).toBe("default");
+    const head = await target.ask("/sign", { method: "HEAD" });
+    expect([head.status, head.text]).toEqual([200, ""]);
+    for (const [path, init, status, code] of [
+      ["/sign/nope", {}, 404, "unknown_profile"],
+      ["/sign/widget?folder=a", {}, 400, "malformed_request"],
+      ["/sign/widget", { headers: { origin: UNLISTED } }, 403, "origin_not_allowed"],
+      ["/sign/nope", { headers: { origin: UNLISTED } }, 403, "origin_not_allowed"],
+    ] as const)
+      expectProblem(await target.ask(path, init), status, code);
+    // Whoever asks for a command is answered one, here too.
+    const command = await target.ask("/sign/widget?format=curl");
+    expect([command.status, command.text]).toEqual([400, "echo 'malformed_request' >&2; exit 1\n"]);
+  });
+
+  it("without an address of its own there is no key for receipts", async () => {
+    const answer = await target.ask("/.well-known/jwks.json");
+    expect([answer.status, answer.json()]).toEqual([200, { keys: [] }]);
+    expect(answer.headers.get("content-type")).toBe("application/jwk-set+json");
+  });
+
   it("health says how it is, to whoever asks", async () => {
     for (const headers of [{}, { origin: UNLISTED }]) {
       const answer = await target.ask("/health", { headers });
