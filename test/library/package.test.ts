@@ -121,7 +121,7 @@ const verified = await verifyNotification({ body: "{}", timestamp: "1", signatur
 export const kind: unknown = verified.ok ? verified.value.notification_type : verified.error === "too_old";
 export { ticket };
 export const confirmed = await verifyReceipt("a.b.c", { publicUrl: "https://uploads.example.com", profile: ["avatars"] });
-export const stored: ConfirmedUpload | ReceiptFailure = confirmed.ok ? confirmed.value : confirmed.error;
+export const taken: ConfirmedUpload | ReceiptFailure = confirmed.ok ? confirmed.value : confirmed.error;
 const onUploaded = ({ subject, asset }: ConfirmedUpload): { bytes: number } => {
   if (subject === null) throw new RejectUpload("sign in first");
   return { bytes: asset.bytes };
