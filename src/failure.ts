@@ -121,7 +121,7 @@ const FAILURES = {
     "malformed_request",
     "`file` must be a path, or an address that begins with https://, http:// or data:, percent-encoded and without user and password",
   ),
-  takes_no_file: row("malformed_request", "leave `file` out: the method of this profile takes none"),
+  takes_no_file: row("malformed_request", "leave the file out: the method of this profile takes none"),
   curl_drop_in: row("malformed_request", "send `params` with format=curl: it is for tickets only"),
   binding_request: row<{ problem: string }>("malformed_request", ({ problem }) => problem),
 

@@ -202,7 +202,7 @@ describe("uploads, tickets and what lies below know nothing of Hono", () => {
 });
 
 describe("the browser client", () => {
-  it("imports nothing but itself, the one check of addresses, what a ticket says of itself, and the answers as types", () => {
+  it("imports nothing but itself, the check of addresses, what a ticket says of itself, the limits on files, and the answers as types", () => {
     const client = sources.filter(({ path }) => path.startsWith("client/"));
     expect(client.length).toBeGreaterThan(4);
     const foreign = client.flatMap((source) =>
@@ -212,8 +212,13 @@ describe("the browser client", () => {
     );
     expect(new Set(foreign)).toEqual(
       new Set([
+        "type ../policy/decide/describe.ts",
+        "type ../policy/decide/judge-file.ts",
         "type ../problem.ts",
         "type ../tickets/ticket.ts",
+        "type ../uploads/confirm.ts",
+        "value ../policy/decide/judge-file.ts",
+        "value ../policy/profile.ts",
         "value ../tickets/ticket.ts",
         "value ../web-address.ts",
       ]),

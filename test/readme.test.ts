@@ -351,7 +351,7 @@ describe("a signed upload", () => {
     const code = `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString("base64")}`;
     const { asset, all } = await import(/* @vite-ignore */ code);
     expect(asset).toMatchObject({ bytes: sample.length, context: { custom: { alt: "A cat" } } });
-    expect(told).toContain(`sample.jpg: ${sample.length} of ${sample.length} bytes`);
+    expect(told).toContain(`sample.jpg, sending: ${sample.length} of ${sample.length} bytes`);
     expect(new Set(all.map(({ value }: { value: Uploaded }) => value.asset.public_id)).size).toBe(4);
   });
 

@@ -10,16 +10,19 @@ import { untilAborted, withRetries } from "./retry.ts";
 import { type HeldTicket, hold, isEnding } from "./ticket-life.ts";
 import type { UploadOptions } from "./upload-options.ts";
 
-/** What a request brought a file: a ticket, why there is none, or nothing, and it asks again. */
-type Outcome = { readonly held: HeldTicket } | { readonly error: unknown } | undefined;
+/** What a request brought a file: a ticket, or why there is none. */
+type Outcome = { readonly held: HeldTicket } | { readonly error: unknown };
 
 /** A file that waits for its turn, or is on its way. */
 interface Place {
   readonly file: Blob;
   readonly options: UploadOptions;
   readonly group: Group;
-  /** What it has been asked for with others, and that request. */
-  coming?: { readonly outcome: Promise<Outcome>; readonly request: Request } | undefined;
+  /** Whether it has no ticket yet, or wants another one. */
+  wants: boolean;
+  /** The request in which it is asked for, and what the last one brought. */
+  request?: Request | undefined;
+  outcome?: Outcome | undefined;
 }
 
 /** Files whose tickets are asked for in the same words. */
@@ -36,6 +39,8 @@ interface Group {
 interface Request {
   left: number;
   readonly stop: AbortController;
+  /** Rejects never: nobody may be there to hear it. */
+  readonly done: Promise<void>;
 }
 
 /** A file's own way to its tickets. */
@@ -62,14 +67,14 @@ export function ticketBatches(): (file: Blob, options: UploadOptions) => TicketP
   }
   return (file, options) => {
     const group = groupOf(options);
-    const place: Place = { file, options, group };
+    const place: Place = { file, options, group, wants: true };
     group.places.add(place);
     return {
       next: () => untilAborted(nextTicket(place), options.signal),
       leave: () => {
         group.places.delete(place);
         if (group.places.size === 0) groups.delete(group);
-        const { request } = place.coming ?? {};
+        const { request } = place;
         if (request !== undefined && --request.left === 0) request.stop.abort();
       },
     };
@@ -77,37 +82,54 @@ export function ticketBatches(): (file: Blob, options: UploadOptions) => TicketP
 }
 
 async function nextTicket(place: Place): Promise<Ticket> {
+  place.wants = true;
   for (;;) {
     place.options.signal?.throwIfAborted();
-    if (place.coming === undefined) ask(place);
-    const outcome = await place.coming!.outcome;
-    place.coming = undefined;
-    if (outcome === undefined) continue;
+    const { outcome } = place;
+    if (outcome === undefined) {
+      if (place.request === undefined) ask(place);
+      // Where it brings nothing, it is asked again.
+      await place.request!.done;
+      continue;
+    }
+    place.outcome = undefined;
     if ("error" in outcome) throw outcome.error;
-    if (!isEnding(outcome.held, LAST_SECONDS)) return outcome.held.ticket;
+    if (!isTooOld(outcome)) {
+      place.wants = false;
+      return outcome.held.ticket;
+    }
     // More were asked for than could be used in time.
     place.group.most = Math.ceil(place.group.most / 2);
   }
 }
 
-/** Asks for a place, and for those after it that have no ticket yet. */
+const isTooOld = (outcome: Outcome): boolean => "held" in outcome && isEnding(outcome.held, LAST_SECONDS);
+
+/** Asks for a place, and for those after it that have no ticket either, or one that is too old by now. */
 function ask(place: Place): void {
   const { group } = place;
-  const others = [...group.places].filter((one) => one !== place && one.coming === undefined);
-  const batch = [place, ...others].slice(0, group.most);
-  const request: Request = { left: batch.length, stop: new AbortController() };
-  const outcomes = outcomesOf(batch, group, request.stop.signal);
-  batch.forEach((one, index) => {
-    one.coming = { outcome: outcomes.then((all) => all[index]), request };
+  const others = [...group.places].filter(
+    ({ wants, request, outcome }) =>
+      wants && request === undefined && (outcome === undefined || isTooOld(outcome)),
+  );
+  const batch = [place, ...others.filter((one) => one !== place)].slice(0, group.most);
+  const stop = new AbortController();
+  const done = outcomesOf(batch, group, stop.signal).then((outcomes) => {
+    batch.forEach((one, index) => {
+      one.request = undefined;
+      one.outcome = outcomes[index];
+    });
   });
+  const request = { left: batch.length, stop, done };
+  for (const one of batch) one.request = request;
 }
 
-/** What one request brings, in the order of its files. Rejects never: nobody may be there to hear it. */
+/** What one request brings, in the order of its files; those for which it brings nothing ask again. */
 async function outcomesOf(
   batch: readonly Place[],
   group: Group,
   signal: AbortSignal,
-): Promise<readonly Outcome[]> {
+): Promise<readonly (Outcome | undefined)[]> {
   const options = { ...batch[0]!.options, signal };
   let asked = batch;
   const request = async (): Promise<readonly Ticket[]> => {
@@ -139,8 +161,8 @@ const isOf = (error: unknown, code: UploadError["code"]): error is UploadError =
   error instanceof UploadError && error.code === code;
 
 /** Those that were refused hear it, each its own; the others ask again, no more at once than may be. */
-function withoutRefused(error: UploadError, count: number, group: Group): readonly Outcome[] {
-  const outcomes: Outcome[] = Array.from({ length: count });
+function withoutRefused(error: UploadError, count: number, group: Group): readonly (Outcome | undefined)[] {
+  const outcomes: (Outcome | undefined)[] = Array.from({ length: count });
   const errors = error.problem?.errors ?? [];
   if (errors.length === 0) return [{ error }];
   for (const refused of errors) {

@@ -59,10 +59,12 @@ let stack: Stack;
 let file: File;
 beforeAll(async () => {
   stack = await startStack({
+    publicUrl: "https://signer.example.com",
     access: { robots: { type: "token", tokens: { ci: sha256(TOKEN) } } },
     profiles: {
       default: { access: ["public"] },
       avatars: { access: ["public"], resourceType: "image" },
+      pictures: { access: ["public"], resourceType: "image", file: { formats: ["jpg", "png"] } },
       own: { access: ["robots"], resourceType: "image", set: { public_id: "users/{sub}/cat" } },
       remove: {
         method: "destroy",
@@ -237,6 +239,15 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
     expect([asset.public_id, await run("act", given, "result")]).toEqual([target, "ok"]);
     expect(gone).toEqual([target]);
     expect(stack.emulator.uploads().map(({ public_id }) => public_id)).not.toContain(target);
+  },
+  async describeProfile() {
+    const input = { accept: "" };
+    // The example's signer is nobody's: this test's stands in its place.
+    const describeProfile = () => client.describeProfile({ signer: stack.signer, profile: "pictures" });
+    const { formats } = (await run("describeProfile", { input, describeProfile }, "file")) as {
+      formats: string[];
+    };
+    expect([input.accept, formats]).toEqual([".jpg,.png", ["jpg", "png"]]);
   },
   async uploadQueue() {
     const given = { files: [file, file], signer: stack.signer, onProgress: () => {} };
