@@ -11,7 +11,7 @@ import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { main } from "../src/cli/cli.ts";
 import { checkProject } from "../src/cli/environments.ts";
-import { type UploadOptions, type Uploaded, upload } from "../src/client/client.ts";
+import { type Uploaded, type UploadOptions, upload } from "../src/client/client.ts";
 import { readBindings } from "../src/config/bindings.ts";
 import * as config from "../src/config.ts";
 import { createSigner, createTicketSource, uploadTicket } from "../src/hono.ts";
@@ -376,19 +376,22 @@ describe("know what was uploaded", () => {
   it("a row for a file that is chosen, and none for one that breaks a limit", async () => {
     const emulator = await startEmulator(ACCOUNT);
     const app = new Hono();
-    const db = new DatabaseSync(":memory:");
+    let db!: DatabaseSync;
+    class InMemory extends DatabaseSync {
+      constructor() {
+        super(":memory:");
+        db = this;
+      }
+    }
     const server = given(block("js", "onUploaded("), `uploadPrefix: "${emulator.url}", log: () => {}`);
-    const Database = function () {
-      return db;
-    };
-    await run(server, { app, createSigner, DatabaseSync: Database, ...ACCOUNT });
+    await run(server, { app, createSigner, DatabaseSync: InMemory, ...ACCOUNT });
 
     const [, script = ""] = /<script type="module">([\s\S]*)<\/script>/.exec(page) ?? [];
     const address = "http://app.test";
     const image = { src: "" };
     const input: { onchange?: (event: object) => Promise<void> } = {};
     const document = { querySelector: (selector: string) => (selector === "img" ? image : input) };
-    const told: { data: unknown }[] = [];
+    const told: Uploaded[] = [];
     const here = async (file: File, options: UploadOptions) => {
       told.push(await upload(file, { ...options, signer: address + options.signer }));
       return told.at(-1)!;
@@ -405,9 +408,13 @@ describe("know what was uploaded", () => {
     expect(new Uint8Array(await (await fetch(image.src)).arrayBuffer())).toEqual(sample);
 
     // Of another format than its name tells; and one whose size tells enough.
-    const gif = new Uint8Array(Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64"));
+    const gif = new Uint8Array(
+      Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64"),
+    );
     await expect(choose(gif, "cat.jpg")).rejects.toMatchObject({ code: "upload_refused" });
-    await expect(choose(new Uint8Array(6_000_000), "cat.jpg")).rejects.toMatchObject({ code: "file_refused" });
+    await expect(choose(new Uint8Array(6_000_000), "cat.jpg")).rejects.toMatchObject({
+      code: "file_refused",
+    });
     expect(db.prepare("SELECT * FROM pictures").all()).toEqual(rows);
     expect(emulator.uploads()).toHaveLength(1);
     await emulator.close();
