@@ -4,13 +4,14 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { build, transform } from "esbuild";
 import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { main } from "../src/cli/cli.ts";
 import { checkProject } from "../src/cli/environments.ts";
-import { type Uploaded, upload } from "../src/client/client.ts";
+import { type Uploaded, type UploadOptions, upload } from "../src/client/client.ts";
 import { readBindings } from "../src/config/bindings.ts";
 import * as config from "../src/config.ts";
 import { createSigner, createTicketSource, uploadTicket } from "../src/hono.ts";
@@ -333,7 +334,7 @@ describe("a signed upload", () => {
   });
 
   it("with the client", async () => {
-    const snippets = [block("js", "import { upload } from"), block("js", "uploadQueue")];
+    const snippets = [block("js", "const params = { context"), block("js", "uploadQueue")];
     const { outputFiles } = await build({
       stdin: { contents: `${here(snippets.join("\n"))}\nexport { asset, all };`, resolveDir: PROJECT },
       alias: { "cloudinary-edge-signer/client": join(PROJECT, "src/client/client.ts") },
@@ -361,6 +362,62 @@ describe("a signed upload", () => {
     const paramsToSign = { timestamp: Math.floor(Date.now() / 1000), folder: "users/42", source: "uw" };
     const answer = await fetch(url, { method: "POST", body: JSON.stringify({ paramsToSign }) });
     expect(await answer.json()).toHaveProperty("signature");
+  });
+});
+
+describe("know what was uploaded", () => {
+  const text = section("Know what was uploaded");
+  const [, page = ""] = /^```html\n([\s\S]*?)^```$/m.exec(text) ?? [];
+
+  it("stands on one screen", () => {
+    expect(text.split("\n").length).toBeLessThan(60);
+  });
+
+  it("a row for a file that is chosen, and none for one that breaks a limit", async () => {
+    const emulator = await startEmulator(ACCOUNT);
+    const app = new Hono();
+    let db!: DatabaseSync;
+    class InMemory extends DatabaseSync {
+      constructor() {
+        super(":memory:");
+        db = this;
+      }
+    }
+    const server = given(block("js", "onUploaded("), `uploadPrefix: "${emulator.url}", log: () => {}`);
+    await run(server, { app, createSigner, DatabaseSync: InMemory, ...ACCOUNT });
+
+    const [, script = ""] = /<script type="module">([\s\S]*)<\/script>/.exec(page) ?? [];
+    const address = "http://app.test";
+    const image = { src: "" };
+    const input: { onchange?: (event: object) => Promise<void> } = {};
+    const document = { querySelector: (selector: string) => (selector === "img" ? image : input) };
+    const told: Uploaded[] = [];
+    const here = async (file: File, options: UploadOptions) => {
+      told.push(await upload(file, { ...options, signer: address + options.signer }));
+      return told.at(-1)!;
+    };
+    new Function("document", "upload", script.replaceAll(/^ *import .*;$/gm, ""))(document, here);
+    const choose = (bytes: Uint8Array<ArrayBuffer>, name: string) =>
+      withApp(app, address, () => input.onchange!({ target: { files: [new File([bytes], name)] } }));
+    const sample = new Uint8Array(await readFile(join(PROJECT, "src/testing/sample.jpg")));
+    await choose(sample, "cat.jpg");
+    const rows = db.prepare("SELECT * FROM pictures").all();
+    const { public_id } = emulator.uploads()[0]!;
+    expect(rows).toEqual([{ jti: expect.any(String), public_id, bytes: sample.length }]);
+    expect(told[0]!.data).toEqual({ id: rows[0]!.jti });
+    expect(new Uint8Array(await (await fetch(image.src)).arrayBuffer())).toEqual(sample);
+
+    // Of another format than its name tells; and one whose size tells enough.
+    const gif = new Uint8Array(
+      Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64"),
+    );
+    await expect(choose(gif, "cat.jpg")).rejects.toMatchObject({ code: "upload_refused" });
+    await expect(choose(new Uint8Array(6_000_000), "cat.jpg")).rejects.toMatchObject({
+      code: "file_refused",
+    });
+    expect(db.prepare("SELECT * FROM pictures").all()).toEqual(rows);
+    expect(emulator.uploads()).toHaveLength(1);
+    await emulator.close();
   });
 });
 

@@ -2,16 +2,7 @@
 
 import { errors } from "jose";
 import { type Failure, failure } from "../failure.ts";
-
-/** There are no keys to verify by. */
-export class KeysUnavailable extends Error {
-  readonly reason: "keys_unreachable" | "unfit_key";
-
-  constructor(reason: "keys_unreachable" | "unfit_key") {
-    super(reason);
-    this.reason = reason;
-  }
-}
+import { KeysUnavailable } from "./key-set.ts";
 
 /** The token was made for something else than to let callers in. */
 export class WrongType extends Error {}

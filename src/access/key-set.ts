@@ -14,7 +14,6 @@ import {
 } from "jose";
 import { within } from "../within.ts";
 import { FETCH_TIMEOUT_MS, readAnswer } from "./fetch-json.ts";
-import { KeysUnavailable } from "./jwt-failure.ts";
 
 /** How long a key set is used before it is fetched again, in milliseconds. */
 const REFRESH_MS = 10 * 60 * 1000;
@@ -33,6 +32,16 @@ function withKeys(text: string): string | undefined {
     return Array.isArray(keys) && keys.length > 0 && keys.every(isKey) ? text : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** There are no keys to verify by. */
+export class KeysUnavailable extends Error {
+  readonly reason: "keys_unreachable" | "unfit_key";
+
+  constructor(reason: "keys_unreachable" | "unfit_key") {
+    super(reason);
+    this.reason = reason;
   }
 }
 

@@ -3,7 +3,8 @@
 import { isResponseSigned, type ResponseMembers } from "../signature/response.ts";
 import { type SignatureScheme, signParams } from "../signature/sign.ts";
 import type { SignableParams } from "../signature/string-to-sign.ts";
-import { type ReceiptKey, receiptKeyOf } from "./receipt-key.ts";
+import { derivation } from "./derivation.ts";
+import { deriveReceiptKey, type ReceiptKey } from "./receipt-key.ts";
 
 const REDACTED = "[redacted]";
 
@@ -14,20 +15,11 @@ export type KeyPurpose = "link" | "log";
 const HMAC = { name: "HMAC", hash: "SHA-256", length: 256 };
 /** What upload IDs are sealed with. */
 const AES = { name: "AES-GCM", length: 256 };
-/** Bits of an Ed25519 key. */
-const SEED_BITS = 256;
 
 const encoder = new TextEncoder();
 
 /** Web Crypto's key, by no name that every runtime's types have. */
 export type HmacKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
-
-/** HKDF-SHA-256, salted with the cloud name; what is for one signer alone has its address in it. */
-function derivation(purpose: string, cloudName: string, publicUrl?: string) {
-  const bound = publicUrl === undefined ? "" : `/${publicUrl}`;
-  const info = encoder.encode(`cloudinary-edge-signer/${purpose}/v1${bound}`);
-  return { name: "HKDF", hash: "SHA-256", salt: encoder.encode(cloudName), info };
-}
 
 /** A secret that signs, and prints as `[redacted]` wherever it is printed. */
 export class Secret {
@@ -86,12 +78,7 @@ export class Secret {
     const name = `${cloudName} ${publicUrl}`;
     const known = this.#receiptKeys.get(name);
     if (known !== undefined) return known;
-    const seed = await crypto.subtle.deriveBits(
-      derivation("receipt", cloudName, publicUrl),
-      await this.#material("deriveBits"),
-      SEED_BITS,
-    );
-    const key = await receiptKeyOf(new Uint8Array(seed));
+    const key = await deriveReceiptKey(await this.#material("deriveBits"), cloudName, publicUrl);
     this.#receiptKeys.set(name, key);
     return key;
   }

@@ -1,5 +1,8 @@
-// The library, `cloudinary-edge-signer`: Cloudinary's signatures with Web Crypto alone, and no dependency.
+// The library, `cloudinary-edge-signer`: Cloudinary's signatures with Web Crypto alone, and what an application needs
+// after an upload. Only receipts have a dependency, jose, which is in no bundle that does not verify them.
 
+export type { Application, ConfirmedUpload, UploadedAsset } from "../config/application.ts";
+export { RejectUpload } from "../reject-upload.ts";
 export type { Result } from "../result.ts";
 export type { SignatureAlgorithm } from "../signature/digest.ts";
 export {
@@ -18,4 +21,10 @@ export {
   type VerifyNotificationOptions,
   verifyNotification,
 } from "./verify-notification.ts";
+export {
+  type Receipt,
+  type ReceiptFailure,
+  type VerifyReceiptOptions,
+  verifyReceipt,
+} from "./verify-receipt.ts";
 export { type SignedResponse, verifyUploadResponse } from "./verify-upload-response.ts";

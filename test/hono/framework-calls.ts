@@ -38,11 +38,14 @@ function routed(files: Files, path: string, folder: string, suffix: string): str
   return path.slice(folder.length, -suffix.length).replace("[...path]", "*");
 }
 
-/** Next.js itself: the class that `next build` writes a route file into, with what its Edge wrapper gives it. */
-async function nextjs(files: Files): Promise<Framework> {
-  const file = "app/api/uploads/[...path]/route.ts";
-  const pathname = routed(files, file, "app", "/route.ts");
-  const userland = await files.load(file);
+/**
+ * Next.js itself: the class that `next build` writes a route file into, with what its Edge wrapper gives it. `folder` has
+ * the file, whose exports are `userland`.
+ */
+export async function nextRoute(
+  folder: string,
+  userland: object,
+): Promise<(request: Request) => Promise<Response>> {
   // Before all else, as Next.js's server does: it makes AsyncLocalStorage a global.
   require("next/dist/server/node-environment-baseline.js");
   const { NextRequest } = require("next/server.js");
@@ -50,14 +53,14 @@ async function nextjs(files: Files): Promise<Framework> {
   const route = new AppRouteRouteModule({
     definition: {
       kind: "APP_ROUTE",
-      page: "/api/uploads/[...path]/route",
-      pathname: "/api/uploads/[...path]",
+      page: `${folder.replace(/^app/, "")}/route`,
+      pathname: folder.replace(/^app/, ""),
       filename: "route",
-      bundlePath: "app/api/uploads/[...path]/route",
+      bundlePath: `${folder}/route`,
     },
     distDir: ".next",
     relativeProjectDir: "",
-    resolvedPagePath: file,
+    resolvedPagePath: `${folder}/route.ts`,
     nextConfigOutput: undefined,
     userland: () => userland,
   });
@@ -67,8 +70,14 @@ async function nextjs(files: Files): Promise<Framework> {
     renderOpts: { experimental: {}, waitUntil: undefined, onClose: () => {} },
     sharedContext: { buildId: "", deploymentId: "" },
   };
-  return async (request) =>
-    matches(pathname, request) ? route.handle(new NextRequest(request), context) : undefined;
+  return (request) => route.handle(new NextRequest(request), context);
+}
+
+async function nextjs(files: Files): Promise<Framework> {
+  const file = "app/api/uploads/[...path]/route.ts";
+  const pathname = routed(files, file, "app", "/route.ts");
+  const handle = await nextRoute("app/api/uploads/[...path]", await files.load(file));
+  return async (request) => (matches(pathname, request) ? handle(request) : undefined);
 }
 
 /** `renderEndpoint` of astro 7.3.5. */

@@ -144,6 +144,34 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
     expect(await ask("a")).toBe(true);
     await expect(ask("b")).rejects.toThrow("not from Cloudinary");
   },
+  async verifyReceipt() {
+    const signer = hono.createSigner(
+      {
+        publicUrl: "https://uploads.example.com",
+        profiles: { avatars: { access: ["public"], resourceType: "image", file: {} } },
+      },
+      { ...account, uploadPrefix: stack.emulator.url, log: () => {} },
+    );
+    // What the example's signer would be reached at is nobody's: the key set is given in its place.
+    const jwks = await (await signer.request("/.well-known/jwks.json")).json();
+    const verifyReceipt = (receipt: string, options: library.VerifyReceiptOptions) =>
+      library.verifyReceipt(receipt, { ...options, jwks });
+    const ask = async (path: string, body: object) =>
+      (await signer.request(path, { method: "POST", body: JSON.stringify(body) })).json();
+    const ticket = (await ask("/sign/avatars", {})) as library.Ticket & { upload_id: string };
+    const form = new FormData();
+    for (const [name, value] of Object.entries(ticket.fields)) form.append(name, value);
+    form.append("file", file);
+    const response = await (await fetch(ticket.url, { method: "POST", body: form })).json();
+    const { receipt } = (await ask("/confirm/avatars", { upload_id: ticket.upload_id, response })) as {
+      receipt: string;
+    };
+    expect(await run("verifyReceipt", { receipt, verifyReceipt }, "asset")).toMatchObject({
+      bytes: file.size,
+    });
+    const refused = (await run("verifyReceipt", { receipt: "forged", verifyReceipt }, "asset")) as Response;
+    expect([refused.status, await refused.text()]).toEqual([422, "malformed"]);
+  },
   async createSigner() {
     const app = new Hono();
     await run("createSigner", { ...account, app }, "undefined");

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { pack } from "../support/packed.ts";
@@ -108,7 +109,7 @@ console.log(JSON.stringify({ status, ticket: fields.public_id, preflight, other 
 const RIGHT = `
 import { defineSigner, service } from "cloudinary-edge-signer/config";
 import { type CloudinaryAnswer, type Problem, type Ticket, type Uploaded, UploadError, type UploadResponse, describeProfile, upload, uploadQueue } from "cloudinary-edge-signer/client";
-import { type RequestParams, signRequest, signUpload, verifyNotification } from "cloudinary-edge-signer";
+import { type ConfirmedUpload, type ReceiptFailure, RejectUpload, type RequestParams, signRequest, signUpload, verifyNotification, verifyReceipt } from "cloudinary-edge-signer";
 import { createSigner, createTicketSource, type SignerOptions, type TicketSource, uploadTicket } from "cloudinary-edge-signer/hono";
 import { type AuditReport, assertNoForgeries, audit, type Emulator, startEmulator } from "cloudinary-edge-signer/testing";
 import { Hono } from "hono";
@@ -119,7 +120,13 @@ export const { url } = await signRequest("destroy", params, account);
 const verified = await verifyNotification({ body: "{}", timestamp: "1", signature: "a" }, account);
 export const kind: unknown = verified.ok ? verified.value.notification_type : verified.error === "too_old";
 export { ticket };
-const options: SignerOptions = account;
+export const confirmed = await verifyReceipt("a.b.c", { publicUrl: "https://uploads.example.com", profile: ["avatars"] });
+export const taken: ConfirmedUpload | ReceiptFailure = confirmed.ok ? confirmed.value : confirmed.error;
+const onUploaded = ({ subject, asset }: ConfirmedUpload): { bytes: number } => {
+  if (subject === null) throw new RejectUpload("sign in first");
+  return { bytes: asset.bytes };
+};
+const options: SignerOptions = { ...account, onUploaded };
 const definition = defineSigner({ access: { app: service() }, profiles: { default: { access: ["app"], ttl: 300 } } });
 type AppEnv = { Bindings: { SIGNER: TicketSource }; Variables: { userId: string } };
 export const app = new Hono<AppEnv>().route("/api/uploads", createSigner(definition, options)).post(
@@ -186,12 +193,26 @@ describe("the package", () => {
     );
   });
 
-  it.each(["index.js", "client.js"])("%s imports nothing", async (name) => {
-    const code = await readFile(
-      join(folder, "node_modules/cloudinary-edge-signer/dist/package", name),
-      "utf8",
-    );
-    expect(code).not.toMatch(/^\s*import\b|\brequire\(/m);
+  it.each([
+    ["index.js", ["jose"]],
+    ["client.js", []],
+  ])("%s imports %j, and nothing else", async (name, packages) => {
+    const code = await readFile(join(folder, HOME, name), "utf8");
+    expect([...(await importsOf(name))]).toEqual(packages);
+    expect(code).not.toMatch(/\bimport\(|\brequire\(/);
+    if (packages.length === 0) expect(code).not.toMatch(/^\s*import\b/m);
+  });
+
+  it("a bundle of who verifies no receipt has no jose, and of who does", async () => {
+    const bundled = async (name: string): Promise<string> => {
+      const stdin = { contents: `export { ${name} } from "cloudinary-edge-signer";`, resolveDir: folder };
+      const built = await build({ stdin, bundle: true, format: "esm", minify: true, write: false });
+      return built.outputFiles[0]!.text;
+    };
+    const JOSE = /ERR_J(OSE|WT|WS|WK)/;
+    for (const name of ["signUpload", "signRequest", "verifyNotification", "RejectUpload"])
+      expect(await bundled(name), name).not.toMatch(JOSE);
+    expect(await bundled("verifyReceipt")).toMatch(JOSE);
   });
 
   it.each([
@@ -233,7 +254,7 @@ describe("the package", () => {
 
   it("exports what it says, in Node too", async () => {
     const exported = {
-      "": "signRequest,signUpload,stringToSign,verifyNotification,verifyUploadResponse",
+      "": "RejectUpload,signRequest,signUpload,stringToSign,verifyNotification,verifyReceipt,verifyUploadResponse",
       "/client": "UploadError,act,describeProfile,upload,uploadQueue",
       "/config":
         "auth0,clerk,cloudflareAccess,custom,defineSigner,firebase,jwt,origin,service,supabase,token,turnstile",

@@ -1,10 +1,12 @@
-// The library against known answers, published by Cloudinary or made with its SDK.
+// The library against known answers, published by Cloudinary or made with its SDK; and receipts as Node makes them.
 
+import { createPrivateKey, createPublicKey, hkdfSync, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import {
   signUpload,
   stringToSign,
   verifyNotification,
+  verifyReceipt,
   verifyUploadResponse,
 } from "../../src/library/library.ts";
 import file from "../vectors/signatures.json" with { type: "json" };
@@ -154,5 +156,49 @@ describe("verifyUploadResponse", () => {
       expect(await verifyUploadResponse({ ...response, ...change }, { apiSecret: secret })).toBe(false);
     }
     expect(await verifyUploadResponse(response, { apiSecret: "another" })).toBe(false);
+  });
+});
+
+describe("verifyReceipt", () => {
+  const account = { cloudName: "demo", apiSecret: "s3cret-s3cret" };
+  const publicUrl = "https://uploads.example.com";
+  const now = 1_795_468_800;
+  /** R14, by Node's own HKDF; and what stands before an Ed25519 key in PKCS #8 (RFC 8410). */
+  const info = `cloudinary-edge-signer/receipt/v1/${publicUrl}`;
+  const seed = Buffer.from(hkdfSync("sha256", account.apiSecret, account.cloudName, info, 32));
+  const pkcs8 = Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), seed]);
+  const key = createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
+  const { x } = createPublicKey(key).export({ format: "jwk" });
+  const jwks = { keys: [{ kty: "OKP", crv: "Ed25519", x }] };
+  const asset = {
+    public_id: "a",
+    version: now,
+    resource_type: "raw",
+    bytes: 1,
+    secure_url: "https://a.example/a",
+  };
+  const claims = {
+    iss: publicUrl,
+    aud: "demo",
+    profile: "default",
+    iat: now,
+    exp: now + 3600,
+    jti: "a",
+    asset,
+  };
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const text = `${part({ alg: "EdDSA", typ: "JWT" })}.${part(claims)}`;
+  const receipt = `${text}.${sign(null, Buffer.from(text), key).toString("base64url")}`;
+
+  it.each([
+    ["the account", { account }],
+    ["a key set", { jwks }],
+  ])("by %s", async (_, keys) => {
+    const value = { jti: "a", profile: "default", subject: null, asset, issuedAt: now };
+    expect(await verifyReceipt(receipt, { publicUrl, now, ...keys })).toEqual({ ok: true, value });
+    const refused = (error: string) => ({ ok: false, error });
+    const altered = receipt.replace(/[^.](?=[^.]*$)/, (one) => (one === "A" ? "B" : "A"));
+    expect(await verifyReceipt(altered, { publicUrl, now, ...keys })).toEqual(refused("invalid_signature"));
+    expect(await verifyReceipt(receipt, { publicUrl, now: now + 3661, ...keys })).toEqual(refused("expired"));
   });
 });

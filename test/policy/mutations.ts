@@ -275,7 +275,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
     ],
   },
   R14: {
-    "keys/secret.ts": [
+    "keys/derivation.ts": [
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a source
       ["cloudinary-edge-signer/${purpose}/v1", "cloudinary-edge-signer/v1"],
       ["salt: encoder.encode(cloudName)", 'salt: encoder.encode("")'],

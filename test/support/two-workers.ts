@@ -1,5 +1,5 @@
-// Another Worker that binds the signer: both in one miniflare, each with its own bindings, and the other without a
-// secret.
+// Another Worker that binds the signer, and may be bound by it as its application: both in one miniflare, each with its
+// own bindings, and the other without a secret.
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,6 +21,12 @@ export interface TwoWorkers {
   close(): Promise<void>;
 }
 
+/** The other Worker as the signer's application: its class, a database `DB` of its own, and for which day it was written. */
+export interface AppWorker {
+  readonly entrypoint: string;
+  readonly compatibilityDate?: string;
+}
+
 /** `caller` is the other Worker's module; `ratelimits` the signer's, and `build` its bundle: default that of the tests. */
 export async function startTwoWorkers(
   caller: string,
@@ -28,6 +34,7 @@ export async function startTwoWorkers(
   uploadPrefix: string,
   ratelimits: object = {},
   build = inject("workerBuild"),
+  app?: AppWorker,
 ): Promise<TwoWorkers> {
   // wrangler names the bundle after its main file.
   const bundle = (await readdir(build)).find((name) => name.endsWith(".js")) ?? "index.js";
@@ -39,7 +46,9 @@ export async function startTwoWorkers(
           name: "caller",
           modules: [{ type: "ESModule", path: "caller.js", contents: caller }],
           serviceBindings: { SIGNER: { name: "signer", entrypoint: "Signer" }, SIGNER_HTTP: "signer" },
+          ...(app && { d1Databases: { DB: "app" } }),
           ...COMPATIBILITY,
+          ...(app?.compatibilityDate && { compatibilityDate: app.compatibilityDate, compatibilityFlags: [] }),
         },
         {
           name: "signer",
@@ -48,6 +57,7 @@ export async function startTwoWorkers(
           rootPath: build,
           bindings: { ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: uploadPrefix, SIGNER },
           ratelimits,
+          ...(app && { serviceBindings: { APP: { name: "caller", entrypoint: app.entrypoint } } }),
           ...COMPATIBILITY,
         },
       ],
