@@ -20,7 +20,7 @@ const PURE = [
   "test/policy/{values,tables,compile,decide}/*.test.ts",
   "test/explain/*.test.ts",
   "test/signature/vectors.test.ts",
-  "test/testing/emulator/!(chunks).test.ts",
+  "test/testing/emulator/*.test.ts",
   "test/{observe,http/wire}/*.test.ts",
   "test/{methods-doc,within}.test.ts",
 ];

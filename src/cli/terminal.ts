@@ -32,8 +32,10 @@ const DONE: Readonly<Record<string, string>> = {
   generate_archive: "archived",
 };
 
+type Done = Pick<Act, "publicIds" | "found"> & { readonly method: string };
+
 /** A request of another method than upload, as it was done, or found nothing. */
-export function actLine({ method, publicIds, found }: Act): string {
+export function actLine({ method, publicIds, found }: Done): string {
   const names = publicIds.map((one) => bold(plain(one))).join(method === "rename" ? " to " : ", ");
   const did = found ? styleText("green", `✓ ${DONE[method] ?? method}`) : `${method} found nothing by`;
   return `  ${clock()} ${did} ${names}`.trimEnd();

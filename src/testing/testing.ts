@@ -13,8 +13,12 @@ export type { Verdict } from "./audit/judge.ts";
 export { assertNoForgeries, reportText } from "./audit/report.ts";
 export {
   type Act,
+  type Clock,
   type Emulator,
   type EmulatorOptions,
+  type MethodName,
+  type OngoingOutage,
+  type Outage,
   type StoredUpload,
   startEmulator,
 } from "./emulator/emulator.ts";

@@ -12,6 +12,7 @@ import type { StoredUpload } from "../../src/testing/emulator/asset.ts";
 import { Chunks } from "../../src/testing/emulator/chunks.ts";
 import { createApp } from "../../src/testing/emulator/routes.ts";
 import { Store } from "../../src/testing/emulator/store.ts";
+import type { Uploaded } from "../../src/testing/emulator/store-upload.ts";
 import { issue } from "../../src/tickets/issue.ts";
 import type { Ticket } from "../../src/tickets/ticket.ts";
 import { sdkSignature } from "../support/sdk.ts";
@@ -39,7 +40,7 @@ function newAccount() {
   const folder = mkdtempSync(join(tmpdir(), "edge-signer-two-"));
   const store = new Store(folder);
   const account = { cloudName, apiKey, apiSecret: ACCOUNT.secret };
-  const chunks = new Chunks(folder);
+  const chunks = new Chunks<Uploaded>(folder);
   const app = createApp({ account, store, chunks, origin: "http://emulator.invalid", now: () => NOW * 1000 });
   async function post(address: string, fields: Fields, file?: File): Promise<Response> {
     const body = file === undefined ? new URLSearchParams() : new FormData();
@@ -168,8 +169,11 @@ class Attack {
     this.done += 1;
     const { signature: _, api_key: __, ...shown } = fields;
     const tell = (what: string) => this.harm.push(`${address} ${JSON.stringify(shown)}: ${what}`);
-    if (response.headers.get("content-type")?.includes("zip")) {
-      if (holdsMark(new Uint8Array(await response.arrayBuffer()))) tell("an archive with the victim's bytes");
+    const type = response.headers.get("content-type") ?? "";
+    if (!type.includes("json")) {
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      if (Buffer.from(bytes).includes(MARK)) tell("the victim's bytes");
+      if (type.includes("zip") && holdsMark(bytes)) tell("an archive with the victim's bytes");
       return;
     }
     const text = await response.text();

@@ -23,6 +23,8 @@ export interface ApiMethod {
   /** Fields without which it is refused. */
   readonly required: readonly string[];
   readonly resourceTypes: readonly string[];
+  /** Whether `expires_at` says how long a request is good, instead of its timestamp. */
+  readonly expires?: boolean;
   readonly run: (call: Call) => Answered | Promise<Answered>;
 }
 

@@ -2,10 +2,11 @@
 // resource type, form, judge, method.
 
 import { err, ok, type Result } from "../../result.ts";
-import type { Act } from "./acted.ts";
+import type { Act, MethodName } from "./acted.ts";
 import type { ApiMethod } from "./api-method.ts";
 import { generateArchive } from "./archive.ts";
 import { destroy } from "./destroy.ts";
+import { download } from "./download.ts";
 import { explicit } from "./explicit.ts";
 import { itemsOf } from "./form.ts";
 import { context, metadata, tags } from "./labels.ts";
@@ -22,7 +23,8 @@ export const API_METHODS = {
   context,
   metadata,
   generate_archive: generateArchive,
-} as const satisfies Readonly<Record<string, ApiMethod>>;
+  download,
+} as const satisfies Readonly<Record<Exclude<MethodName, "upload">, ApiMethod>>;
 
 const NAMES = ["public_id", "from_public_id", "to_public_id", "public_ids"];
 
@@ -37,7 +39,7 @@ export async function act(
   if (cloud !== uploadContext.account.cloudName) return err(REFUSALS.badCloudName());
   if (!method.resourceTypes.includes(resource_type))
     return err(REFUSALS.badResourceType(method.resourceTypes));
-  const form = await readSigned(request, method.required, uploadContext);
+  const form = await readSigned(request, method, uploadContext);
   if (!form.ok) return form;
   const type = form.value.fields.get("type") || "upload";
   const call = { form: form.value, resourceType: resource_type, type, context: uploadContext };
@@ -47,5 +49,8 @@ export async function act(
   const asked = NAMES.flatMap((one) => itemsOf(form.value, one));
   const labeled = "public_ids" in answer ? (answer.public_ids as readonly string[]) : undefined;
   const found = "result" in answer ? answer.result === "ok" : labeled?.length !== 0;
-  return ok({ answer, act: { method: name, publicIds: labeled && found ? labeled : asked, found } });
+  const publicIds = labeled && found ? labeled : asked;
+  const toType = form.value.fields.get("to_type");
+  const done = { method: name, publicIds, found, resourceType: resource_type, type };
+  return ok({ answer, act: { ...done, ...(toType && { toType }) } });
 }

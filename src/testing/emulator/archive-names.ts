@@ -1,7 +1,8 @@
 // What files are called inside of an archive: as they are delivered, in their folders, unless `flatten_folders` or
 // `use_original_filename` say otherwise. How a counter is written, where two would have one name, is assumed.
 
-import { fileNameOf, type StoredUpload } from "./asset.ts";
+import type { StoredUpload } from "./asset.ts";
+import { fileNameOf } from "./delivery-url.ts";
 import { flag, type UploadForm } from "./form.ts";
 import { extensionOf } from "./media.ts";
 

@@ -10,7 +10,6 @@ import { describe, type StoredUpload } from "./asset.ts";
 import { flag, itemsOf, split } from "./form.ts";
 import { randomPublicId, readPublicId } from "./public-id.ts";
 import { REFUSALS } from "./refusals.ts";
-import { deliveryPrefixOf } from "./store-upload.ts";
 import { told } from "./told.ts";
 
 /** https://cloudinary.com/documentation/generate_archives */
@@ -23,6 +22,7 @@ const MODES = ["create", "download", "create_and_download"];
 export const generateArchive: ApiMethod = {
   required: [],
   resourceTypes: ["image", "video", "raw", "all", "auto"],
+  expires: true,
   run: async (call) => {
     const { form, context } = call;
     const mode = form.fields.get("mode") || "create";
@@ -116,7 +116,7 @@ function described(bytes: Uint8Array<ArrayBuffer>, publicId: string, { form, con
     media: { resourceType: "raw", format: "zip", contentType: "application/zip" },
     publicId,
     type: "upload",
-    deliveryPrefix: deliveryPrefixOf(context),
+    delivery: context,
     nowMs: context.now(),
   });
   return { ...description, fields: Object.fromEntries(form.fields) };

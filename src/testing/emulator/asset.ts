@@ -2,6 +2,7 @@
 // the other things that Cloudinary does with an asset are not emulated: the parameters are judged and kept.
 
 import { createHash, randomBytes } from "node:crypto";
+import { type Delivery, deliveryUrl } from "./delivery-url.ts";
 import type { UploadedFile } from "./file.ts";
 import { split } from "./form.ts";
 import type { Media } from "./media.ts";
@@ -28,7 +29,7 @@ export interface StoredUpload {
   /** MD5 of the content, in hex. */
   readonly etag: string;
   readonly placeholder: false;
-  /** Both addresses point at the emulator, and neither is https. */
+  /** Both addresses point at the emulator, and neither is https; of private and authenticated assets they are signed. */
   readonly url: string;
   readonly secure_url: string;
   readonly folder?: string;
@@ -49,8 +50,7 @@ export interface Description {
   readonly media: Media;
   readonly publicId: string;
   readonly type: string;
-  /** `http://127.0.0.1:8788/demo` */
-  readonly deliveryPrefix: string;
+  readonly delivery: Delivery;
   readonly nowMs: number;
 }
 
@@ -61,7 +61,7 @@ export function describe(d: Description): StoredUpload {
   const version = Math.floor(d.nowMs / 1000);
   const format = isRaw ? undefined : media.format;
   const identity = { resource_type: media.resourceType, type: d.type, public_id: publicId };
-  const url = deliveryUrl(d.deliveryPrefix, { ...identity, version, format });
+  const url = deliveryUrl(d.delivery, { ...identity, version, format });
   const folder = fields.get("folder");
   const assetFolder = fields.get("asset_folder");
   const context = fields.get("context");
@@ -90,38 +90,4 @@ export function describe(d: Description): StoredUpload {
     ...(metadata && { metadata: metadataOf(metadata) }),
     fields: Object.fromEntries(fields),
   };
-}
-
-/** Where an asset is delivered; between type and version a transformation may stand. */
-export function deliveryUrl(
-  deliveryPrefix: string,
-  asset: Pick<StoredUpload, "resource_type" | "type" | "version" | "public_id"> & {
-    format?: string | undefined;
-  },
-  transformation = "",
-): string {
-  const path = [asset.resource_type, asset.type, transformation, `v${asset.version}`].filter(
-    (part) => part !== "",
-  );
-  return `${deliveryPrefix}/${path.join("/")}/${encodePath(fileNameOf(asset))}`;
-}
-
-/** `cats/1.jpg`; a raw file's public ID is its name. */
-export function fileNameOf({
-  public_id,
-  format,
-}: {
-  public_id: string;
-  format?: string | undefined;
-}): string {
-  return format === undefined ? public_id : `${public_id}.${format}`;
-}
-
-/** Private and authenticated originals are not for everyone. */
-export function isRestricted({ type, fields }: StoredUpload): boolean {
-  return type !== "upload" || fields.access_mode === "authenticated";
-}
-
-function encodePath(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
 }

@@ -11,11 +11,16 @@ import { getRequestListener } from "@hono/node-server";
 import type { Act } from "./acted.ts";
 import type { StoredUpload } from "./asset.ts";
 import { Chunks } from "./chunks.ts";
+import { type Clock, movable } from "./clock.ts";
+import { type OngoingOutage, type Outage, Outages } from "./outages.ts";
 import { createApp } from "./routes.ts";
 import { Store } from "./store.ts";
+import type { Uploaded } from "./store-upload.ts";
 
-export type { Act } from "./acted.ts";
+export type { Act, MethodName } from "./acted.ts";
 export type { StoredUpload } from "./asset.ts";
+export type { Clock } from "./clock.ts";
+export type { OngoingOutage, Outage } from "./outages.ts";
 
 export interface EmulatorOptions {
   cloudName: string;
@@ -25,11 +30,15 @@ export interface EmulatorOptions {
   port?: number;
   /** Its address in what it answers, where something stands before it. Default its own. */
   publicUrl?: string;
-  /** Clock in milliseconds; default `Date.now`. */
+  /** Clock in milliseconds; default `Date.now`. `emulator.clock` moves on from it. */
   now?: () => number;
+  /** The greatest age of a signature, in seconds; default Cloudinary's 3600. */
+  maxAge?: number;
+  /** Least bytes of a part of a file, but for the last; default Cloudinary's 5 MiB. */
+  minPartBytes?: number;
   /** Called after each upload that stored something. */
   onUpload?: (upload: StoredUpload) => void;
-  /** Called after each request of another method than `upload` that was let pass: its public IDs, and whether it found something. */
+  /** Called after each request of another method than `upload` that was let pass. */
   onAct?: (act: Act) => void;
   /** Called after each refusal of the API, with the method where the address has one; a missing asset is not one. */
   onRefusal?: (refusal: { status: number; message: string; method?: string }) => void;
@@ -41,6 +50,19 @@ export interface Emulator {
   readonly port: number;
   /** What is held now, with its present names and labels: the newest, or last renamed, is last. */
   uploads(): readonly StoredUpload[];
+  /** What was done, in order: the requests of every method that were let pass. */
+  acts(): readonly Act[];
+  /** Moved by `clock.advance(seconds)`, or from another process by `POST /_clock` with `{"advance": seconds}`. */
+  readonly clock: Clock;
+  /**
+   * Lets requests fail, until the outage is ended or they were as many as it says.
+   *
+   * @example
+   * const outage = emulator.fail({ method: "explicit", as: "hang" });
+   * // a request is sent, and then
+   * outage.end(); // it is answered, late
+   */
+  fail(outage: Outage): OngoingOutage;
   /** Stops listening, drops open connections, and removes every stored file. */
   close(): Promise<void>;
 }
@@ -58,7 +80,7 @@ const HOSTNAME = "127.0.0.1";
  * await emulator.close();
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { cloudName, apiKey, apiSecret, onUpload, onAct, onRefusal, now = Date.now } = options;
+  const { cloudName, apiKey, apiSecret, onUpload, onAct, onRefusal } = options;
   const folder = await mkdtemp(join(tmpdir(), "cloudinary-emulator-"));
   const server = createServer();
   try {
@@ -73,16 +95,25 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const { port } = server.address() as AddressInfo;
   const url = `http://${HOSTNAME}:${port}`;
   const store = new Store(folder);
-  const chunks = new Chunks(folder);
+  const chunks = new Chunks<Uploaded>(folder, options.minPartBytes);
   const account = { cloudName, apiKey, apiSecret };
+  const clock = movable(options.now ?? Date.now);
+  const outages = new Outages();
+  const acts: Act[] = [];
   const app = createApp({
     account,
     store,
     chunks,
     origin: options.publicUrl ?? url,
-    now,
+    now: clock.now,
+    maxAge: options.maxAge,
+    clock,
+    outages,
     onUpload,
-    onAct,
+    onAct: (act) => {
+      acts.push(act);
+      if (act.method !== "upload") onAct?.(act);
+    },
     onRefusal,
   });
   server.on("request", getRequestListener(app.fetch));
@@ -92,6 +123,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     url,
     port,
     uploads: () => store.uploads(),
+    acts: () => [...acts],
+    clock,
+    fail: (outage) => outages.begin(outage),
     close: () => {
       closing ??= stop(server, folder);
       return closing;

@@ -5,11 +5,11 @@
 
 import { err, ok } from "../../result.ts";
 import { type ApiMethod, STORED_TYPES } from "./api-method.ts";
-import { deliveryUrl, type StoredUpload } from "./asset.ts";
+import type { StoredUpload } from "./asset.ts";
+import { type Delivery, deliveryUrl } from "./delivery-url.ts";
 import { split, type UploadForm } from "./form.ts";
 import { contextOf, metadataOf } from "./pair-texts.ts";
 import { REFUSALS } from "./refusals.ts";
-import { deliveryPrefixOf } from "./store-upload.ts";
 import { told } from "./told.ts";
 
 /** Changes and answers the asset that is named. */
@@ -28,7 +28,7 @@ export const explicit: ApiMethod = {
     const eager = form.fields.get("eager");
     return ok({
       ...told(after, context.account, form.algorithm),
-      ...(eager && { eager: derived(eager, after, deliveryPrefixOf(context)) }),
+      ...(eager && { eager: derived(eager, after, context) }),
     });
   },
 };
@@ -46,9 +46,9 @@ function changesOf(form: UploadForm, { metadata }: StoredUpload): Partial<Stored
 }
 
 /** `w_100|w_200/png` -> where each would be. */
-function derived(eager: string, asset: StoredUpload, deliveryPrefix: string): object[] {
+function derived(eager: string, asset: StoredUpload, delivery: Delivery): object[] {
   return eager.split("|").map((transformation) => {
-    const url = deliveryUrl(deliveryPrefix, asset, transformation);
+    const url = deliveryUrl(delivery, asset, transformation);
     return { transformation, url, secure_url: url };
   });
 }

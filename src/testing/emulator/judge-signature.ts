@@ -26,8 +26,16 @@ type Sign = (
 ) => string;
 const sdkSign: Sign = cloudinary.utils.api_sign_request;
 
-/** A signature is good for this long after its timestamp. */
-const MAX_AGE_MS = 3_600_000;
+/** A signature is good for this long after its timestamp, in seconds. */
+const MAX_AGE = 3600;
+
+/** What a method wants of a request. */
+export interface Needs {
+  /** Fields. */
+  readonly required: readonly string[];
+  /** Whether `expires_at` says how long a request is good, instead of its timestamp. */
+  readonly expires?: boolean;
+}
 
 /** A secret this long is in no value by accident; Cloudinary's have 27 characters. */
 const UNMISTAKABLE_LENGTH = 16;
@@ -40,10 +48,10 @@ const UNMISTAKABLE_LENGTH = 16;
 export function judge(
   form: UploadForm,
   account: Account,
-  nowMs: number,
-  required: readonly string[],
+  when: Needs & { readonly nowMs: number; readonly maxAge: number | undefined },
 ): Result<SignatureAlgorithm, Refusal> {
   const { fields } = form;
+  const { required } = when;
   if (!fields.has("signature") && required.includes("file")) {
     return err(fields.get("upload_preset") ? REFUSALS.unknownPreset() : REFUSALS.unsigned());
   }
@@ -59,8 +67,8 @@ export function judge(
   if (!timestamp) return err(REFUSALS.missing("timestamp"));
   if (!signature) return err(REFUSALS.missing("signature"));
 
-  if (!/^\d+$/.test(timestamp)) return err(REFUSALS.badTimestamp());
-  if (nowMs - Number(timestamp) * 1000 > MAX_AGE_MS) return err(REFUSALS.stale(Number(timestamp)));
+  const late = lateness(timestamp, fields.get("expires_at"), when);
+  if (late) return err(late);
 
   // The wire names no algorithm: 40 hex digits are SHA-1, 64 are SHA-256.
   const algorithm = signature.length === 40 ? "sha1" : "sha256";
@@ -68,6 +76,23 @@ export function judge(
   const expected = sdkSign(params, account.apiSecret, algorithm, 2);
   const text = provenStringToSign(params, account.apiSecret, algorithm, expected);
   return sameText(signature, expected) ? ok(algorithm) : err(REFUSALS.invalidSignature(signature, text));
+}
+
+function lateness(
+  timestamp: string,
+  expiresAt: string | undefined,
+  {
+    nowMs,
+    maxAge = MAX_AGE,
+    expires,
+  }: Needs & { readonly nowMs: number; readonly maxAge: number | undefined },
+): Refusal | undefined {
+  const until = expires ? expiresAt || undefined : undefined;
+  if (![timestamp, until ?? "0"].every((text) => /^\d+$/.test(text))) return REFUSALS.badTimestamp();
+  if (until !== undefined) return nowMs > Number(until) * 1000 ? REFUSALS.expired(Number(until)) : undefined;
+  return nowMs - Number(timestamp) * 1000 > maxAge * 1000
+    ? REFUSALS.stale(Number(timestamp), maxAge)
+    : undefined;
 }
 
 /** The `signature` of a successful answer, for the client to check where the answer came from. */
@@ -129,7 +154,7 @@ function provenStringToSign(
 }
 
 /** Compares without telling by its duration how much is right. */
-function sameText(a: string, b: string): boolean {
+export function sameText(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -16,9 +16,15 @@ export const REFUSALS = {
     status: 401,
     message: `Invalid Signature ${sent}. String to sign - '${stringToSign}'.`,
   }),
-  stale: (timestampSeconds: number): Refusal => ({
+  /** Of another age than an hour, which an emulator alone can have, in its seconds. */
+  stale: (timestampSeconds: number, maxAge: number): Refusal => ({
     status: 400,
-    message: `Stale request - reported time is ${reportedTime(timestampSeconds)} which is more than 1 hour ago`,
+    message: `Stale request - reported time is ${reportedTime(timestampSeconds)} which is more than ${maxAge === 3600 ? "1 hour" : `${maxAge} seconds`} ago`,
+  }),
+  /** Assumed. */
+  expired: (expiresAt: number): Refusal => ({
+    status: 401,
+    message: `Expired - the address was good until ${reportedTime(expiresAt)}`,
   }),
   missing: (name: string): Refusal => ({ status: 400, message: `Missing required parameter - ${name}` }),
   unknownKey: (key: string): Refusal => ({ status: 401, message: `Unknown API key ${key}` }),
@@ -108,7 +114,7 @@ export const REFUSALS = {
   /** Assumed. */
   noUploadId: (): Refusal => ({
     status: 400,
-    message: "Missing X-Unique-Upload-Id header - a part of a file needs it beside Content-Range",
+    message: "Missing X-Unique-Upload-Id header - a part of a file needs it",
   }),
   /** Assumed. */
   badRange: (): Refusal => ({
@@ -121,11 +127,19 @@ export const REFUSALS = {
     message: `Invalid part - it has ${bytes} bytes, Content-Range tells of ${expectedBytes}`,
   }),
   /** Assumed. */
-  notNext: (nextByte: number): Refusal => ({
+  badPartNumber: (): Refusal => ({
     status: 400,
-    message: `Invalid part - the next one of this upload starts at byte ${nextByte}`,
+    message:
+      "Invalid X-Upload-Part-Number header - a number from 1 to X-Upload-Total-Parts, which is 10000 at most, expected",
   }),
+  /** Seen in threads. */
+  unequalParts: (): Refusal => ({ status: 400, message: "Inconsistent chunk sizes" }),
   /** Assumed. */
+  mixedParts: (): Refusal => ({
+    status: 400,
+    message: "Invalid part - some parts of this upload have an X-Upload-Part-Number, and some have none",
+  }),
+  /** Assumed; that totals must agree is documented. */
   totalChanged: (): Refusal => ({
     status: 400,
     message: "Invalid part - its total is not that of the parts before",
@@ -155,15 +169,33 @@ export const REFUSALS = {
     status: 400,
     message: "This emulator makes zip archives alone: leave target_format out, or send zip",
   }),
+  badAdvance: (): Refusal => ({
+    status: 400,
+    message: 'Send JSON with a number of seconds that moves this emulator\'s clock: {"advance": 60}',
+  }),
   noSuchRoute: (): Refusal => ({
     status: 404,
     message:
-      "Not found - this emulator takes POST /v1_1/<cloud>/<resource_type>/<method>, where the method is upload, destroy, rename, explicit, tags, context, metadata or generate_archive",
+      "Not found - this emulator takes POST /v1_1/<cloud>/<resource_type>/<method>, where the method is upload, destroy, rename, explicit, tags, context, metadata, generate_archive or download",
   }),
   noSuchAsset: (): Refusal => ({ status: 404, message: "Resource not found" }),
+  /** Assumed. */
+  unsignedAddress: (): Refusal => ({
+    status: 401,
+    message: "Unauthorized - private and authenticated assets are delivered at their signed addresses",
+  }),
+  /** Assumed. */
+  badAddress: (): Refusal => ({
+    status: 401,
+    message: "Invalid Signature - the signature in the address is not that of this asset",
+  }),
   restricted: (): Refusal => ({
     status: 401,
-    message: "This emulator does not serve private and authenticated assets",
+    message: "This emulator does not serve assets whose access_mode is authenticated",
+  }),
+  otherFormat: (own = "none"): Refusal => ({
+    status: 400,
+    message: `This emulator converts nothing: the asset's own format is ${own}`,
   }),
   bug: (error: Error): Refusal => ({ status: 500, message: `The emulator failed: ${error.message}` }),
 } as const;

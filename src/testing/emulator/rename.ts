@@ -4,11 +4,12 @@
 
 import { err, ok } from "../../result.ts";
 import { type ApiMethod, STORED_TYPES } from "./api-method.ts";
-import { deliveryUrl, type StoredUpload } from "./asset.ts";
+import type { StoredUpload } from "./asset.ts";
+import { type Delivery, deliveryUrl } from "./delivery-url.ts";
 import { flag } from "./form.ts";
 import { readPublicId } from "./public-id.ts";
 import { REFUSALS } from "./refusals.ts";
-import { deliveryPrefixOf, TYPES } from "./store-upload.ts";
+import { TYPES } from "./store-upload.ts";
 import { told } from "./told.ts";
 
 /** Gives an asset another public ID, or moves it to another type. */
@@ -25,7 +26,7 @@ export const rename: ApiMethod = {
     const from = fields.get("from_public_id")!;
     const held = context.store.named({ resource_type, type, public_id: from });
     if (!held) return err(REFUSALS.noSuchResource(from));
-    const after = renamed(held, to.value, toType, deliveryPrefixOf(context));
+    const after = renamed(held, to.value, toType, context);
     if (context.store.named(after) && !flag(fields.get("overwrite")))
       return err(REFUSALS.nameTaken(after.public_id));
 
@@ -39,9 +40,9 @@ export const rename: ApiMethod = {
   },
 };
 
-function renamed(held: StoredUpload, public_id: string, type: string, deliveryPrefix: string): StoredUpload {
+function renamed(held: StoredUpload, public_id: string, type: string, delivery: Delivery): StoredUpload {
   const { folder, ...rest } = { ...held, public_id, type };
-  const url = deliveryUrl(deliveryPrefix, rest);
+  const url = deliveryUrl(delivery, rest);
   const path = public_id.split("/").slice(0, -1).join("/");
   return { ...rest, url, secure_url: url, ...(folder && path && { folder: path }) };
 }

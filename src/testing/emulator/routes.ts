@@ -6,19 +6,25 @@ import { cors } from "hono/cors";
 import type { Act } from "./acted.ts";
 import { API_METHODS, act } from "./api-methods.ts";
 import type { StoredUpload } from "./asset.ts";
+import { addControls, type Controls } from "./controls.ts";
 import { deliver } from "./delivery.ts";
 import { errorResponse, REFUSALS, type Refusal } from "./refusals.ts";
 import { type UploadContext, upload } from "./store-upload.ts";
+import type { Told } from "./told.ts";
 
 /** What the routes need. */
-export interface AppOptions extends UploadContext {
+export interface AppOptions extends UploadContext, Controls {
   readonly onUpload?: ((upload: StoredUpload) => void) | undefined;
   readonly onRefusal?: ((refusal: Refusal & { method?: string }) => void) | undefined;
+  /** Called after each request of a method that was let pass. */
   readonly onAct?: ((act: Act) => void) | undefined;
 }
 
 /** 100 MB, the most that Cloudinary takes in one request. */
 const MAX_BODY_BYTES = 100 * 1024 * 1024;
+
+/** What is downloaded by an address too, as the SDK's `download_zip_url` and `private_download_url` make it. */
+const DOWNLOADED: ReadonlySet<string> = new Set(["generate_archive", "download"]);
 
 /** What `/_uploads` tells of an asset that is held. */
 const toldOf = (held: StoredUpload) => ({
@@ -47,6 +53,8 @@ export function createApp(options: AppOptions): Hono {
     c.text("A local Cloudinary for development: POST /v1_1/<cloud>/<type>/<method>, GET /_uploads\n"),
   );
 
+  addControls(app, options, refuse);
+
   app.get("/_uploads", (c) => c.json(options.store.uploads().map(toldOf)));
 
   app.post(
@@ -58,15 +66,16 @@ export function createApp(options: AppOptions): Hono {
     async (c) => {
       const result = await upload(c.req.raw, c.req.param("cloud"), c.req.param("resource_type"), options);
       if (!result.ok) return refuse(result.error, "upload");
-      if (result.value.added) options.onUpload?.(result.value.added);
-      return c.json(result.value.answer);
+      const { answer, added } = result.value;
+      if (added) options.onUpload?.(added);
+      if (!("done" in answer)) options.onAct?.(uploadAct(answer, added !== undefined));
+      return c.json(answer);
     },
   );
 
   for (const name of Object.keys(API_METHODS) as (keyof typeof API_METHODS)[]) {
     app.on(
-      // Archives alone are downloaded by an address, as the SDK's `download_zip_url` makes it.
-      name === "generate_archive" ? ["POST", "GET"] : ["POST"],
+      DOWNLOADED.has(name) ? ["POST", "GET"] : ["POST"],
       `/v1_1/:cloud/:resource_type/${name}`,
       bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse(REFUSALS.tooLarge(MAX_BODY_BYTES), name) }),
       async (c) => {
@@ -79,8 +88,16 @@ export function createApp(options: AppOptions): Hono {
     );
   }
 
-  app.get("*", (c) => deliver(c.req.url, options.store));
+  app.get("*", (c) => deliver(c.req.url, options));
   app.notFound(() => refuse(REFUSALS.noSuchRoute()));
   app.onError((error) => refuse(REFUSALS.bug(error)));
   return app;
 }
+
+const uploadAct = ({ public_id, resource_type, type }: Told, found: boolean): Act => ({
+  method: "upload",
+  publicIds: [public_id],
+  found,
+  resourceType: resource_type,
+  type,
+});

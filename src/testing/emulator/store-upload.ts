@@ -1,14 +1,15 @@
 // The upload method, from the request to what is stored, on one page: address, form, judge, file, name, store.
-// A part of a file goes the same way as far as the file: the last one goes on with the whole.
+// A part of a file goes the same way as far as the file: the one that makes it whole goes on with the whole.
 
 import { err, ok, type Result } from "../../result.ts";
 import type { SignatureAlgorithm } from "../../signature/digest.ts";
 import { describe, type StoredUpload } from "./asset.ts";
-import { type Chunks, type Part, partOf } from "./chunks.ts";
+import type { Chunks } from "./chunks.ts";
 import { openFile, type UploadedFile } from "./file.ts";
 import { flag, type UploadForm } from "./form.ts";
 import type { Account } from "./judge-signature.ts";
 import { identify, isFormatAllowed, RESOURCE_TYPES, type WantedType } from "./media.ts";
+import { type Part, partOf } from "./part-headers.ts";
 import { chosenPublicId, publicIdFor } from "./public-id.ts";
 import { readSigned } from "./read-signed.ts";
 import { REFUSALS, type Refusal } from "./refusals.ts";
@@ -18,8 +19,10 @@ import { type Told, told } from "./told.ts";
 /** What the methods work with. */
 export interface UploadContext {
   readonly account: Account;
+  /** The greatest age of a signature, in seconds; default an hour. */
+  readonly maxAge?: number | undefined;
   readonly store: Store;
-  readonly chunks: Chunks;
+  readonly chunks: Chunks<Uploaded>;
   /** `http://127.0.0.1:8788` */
   readonly origin: string;
   readonly now: () => number;
@@ -66,7 +69,7 @@ async function accept(request: Request, context: UploadContext): Promise<Result<
   const part = partOf(request.headers);
   if (!part.ok) return part;
 
-  const form = await readSigned(request, ["file"], context);
+  const form = await readSigned(request, { required: ["file"] }, context);
   if (!form.ok) return form;
   const { fields, file, algorithm } = form.value;
 
@@ -103,9 +106,13 @@ export async function upload(
     part,
     opened,
     new Map(fields).set("resource_type", resourceType),
+    (whole) => store(accepted.value, whole, resourceType, context),
   );
   if (!gathered.ok) return gathered;
-  if (gathered.value.done) return store(accepted.value, gathered.value.file, resourceType, context);
+  if (gathered.value.done) {
+    const { stored, again } = gathered.value;
+    return ok({ answer: stored.answer, added: again ? undefined : stored.added });
+  }
   const answer = toldOfPart(gathered.value.bytes, type, resourceType, chosen);
   return ok({ answer, added: undefined });
 }
@@ -134,7 +141,7 @@ async function store(
     media: media.value,
     publicId: publicId.value,
     type,
-    deliveryPrefix: deliveryPrefixOf(context),
+    delivery: context,
     nowMs: context.now(),
   });
   const stored = await context.store.add(
@@ -167,9 +174,4 @@ function toldOfPart(
 
 function isWantedType(text: string): text is WantedType {
   return (RESOURCE_TYPES as readonly string[]).includes(text);
-}
-
-/** `http://127.0.0.1:8788/demo` */
-export function deliveryPrefixOf({ origin, account }: UploadContext): string {
-  return `${origin}/${encodeURIComponent(account.cloudName)}`;
 }

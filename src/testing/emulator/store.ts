@@ -86,16 +86,19 @@ export class Store {
     return [...this.#held.values()].map(({ upload }) => upload);
   }
 
-  /** The upload of this name. */
-  named(identity: Identity): StoredUpload | undefined {
-    return this.#held.get(identityOf(identity))?.upload;
+  /** Every asset, in the same order. */
+  assets(): Iterable<Asset> {
+    return this.#held.values();
   }
 
-  /** The asset whose delivery URL has this path, percent-decoded. */
-  find(path: string): Asset | undefined {
-    return [...this.#held.values()].find(
-      ({ upload }) => decodeURIComponent(new URL(upload.url).pathname) === path,
-    );
+  /** The asset of this name. */
+  asset(identity: Identity): Asset | undefined {
+    return this.#held.get(identityOf(identity));
+  }
+
+  /** The upload of this name. */
+  named(identity: Identity): StoredUpload | undefined {
+    return this.asset(identity)?.upload;
   }
 
   /** An asset's bytes; none where it has just been removed. */

@@ -6,8 +6,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Emulator } from "../../../src/testing/emulator/emulator.ts";
-import { MIN_PART_BYTES as MIN } from "../../../src/testing/emulator/part-size.ts";
+import type { Emulator, EmulatorOptions } from "../../../src/testing/emulator/emulator.ts";
 import {
   type Answer,
   answerSignature,
@@ -21,10 +20,11 @@ import {
   post,
   sha,
   signed,
-  started,
+  started as startedWith,
 } from "./support.ts";
 
-vi.mock(import("../../../src/testing/emulator/part-size.ts"), () => ({ MIN_PART_BYTES: 5000 }));
+const MIN = 5000;
+const started = (options: Partial<EmulatorOptions> = {}) => startedWith({ minPartBytes: MIN, ...options });
 
 const MIB = 1024 * 1024;
 /** Two full parts and a short one. */
@@ -41,15 +41,23 @@ interface Piece {
   readonly bytes?: Uint8Array<ArrayBuffer>;
   readonly name?: string;
   readonly resourceType?: string;
+  /** Instead of a range, the part's number, and of how many. */
+  readonly number?: string;
+  readonly parts?: string;
 }
 
 /** Sends the bytes from `start` to before `end`. */
 function send(emulator: Emulator, start: number, end: number, piece: Piece = {}): Promise<Answer> {
   const { fields = signed(), id = "one", total = TOTAL, resourceType = "raw", name = "a.bin" } = piece;
   const { range = `bytes ${start}-${end - 1}/${total}`, bytes = WHOLE.subarray(start, end) } = piece;
+  const { number, parts } = piece;
   return post(emulator, formOf(fields, new File([bytes], name)), {
     resourceType,
-    headers: { "Content-Range": range, ...(id && { "X-Unique-Upload-Id": id }) },
+    headers: {
+      ...(number === undefined ? { "Content-Range": range } : { "X-Upload-Part-Number": number }),
+      ...(parts !== undefined && { "X-Upload-Total-Parts": parts }),
+      ...(id && { "X-Unique-Upload-Id": id }),
+    },
   });
 }
 
@@ -179,17 +187,191 @@ describe("a part sent again, after its answer was lost", () => {
     await Promise.all([first(emulator), first(emulator)]);
     expect(await filesOnDisk()).toBe(1);
     await second(emulator);
-    const answers = await Promise.all([last(emulator), last(emulator)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+    const [one, other] = await Promise.all([last(emulator), last(emulator)]);
+    expect(one!.body).toMatchObject({ bytes: TOTAL });
+    expect(other!.body).toEqual(one!.body);
     expect(emulator.uploads()).toHaveLength(1);
   });
 
-  it("the last one: the upload is forgotten", async () => {
+  it.each([
+    ["the last one", last],
+    ["the first one", first],
+  ])("after the file was stored: %s is answered as before", async (_, part) => {
+    const onUpload = vi.fn();
+    const emulator = await started({ onUpload });
+    for (const each of [first, second]) await each(emulator);
+    const stored = await last(emulator);
+    const again = await part(emulator, { fields: signed({ timestamp: String(NOW + 60) }) });
+    expect(again.body).toEqual(stored.body);
+    expect([onUpload.mock.calls.length, emulator.uploads().length, await filesOnDisk()]).toEqual([1, 1, 1]);
+  });
+
+  it.each<[string, Piece]>([
+    ["bytes", { bytes: noise(MIN, 9) }],
+    ["fields", { fields: signed({ tags: "x" }) }],
+  ])("after the file was stored, with other %s: it begins another", async (_, piece) => {
     const emulator = await started();
     for (const part of [first, second, last]) await part(emulator);
-    expect((await last(emulator)).body.error.message).toMatch(/starts at byte 0$/);
+    expect((await first(emulator, piece)).body).toMatchObject({ done: false, bytes: MIN });
+    await second(emulator, { fields: piece.fields ?? signed() });
+    expect((await last(emulator, { fields: piece.fields ?? signed() })).body).toMatchObject({ bytes: TOTAL });
+    expect(emulator.uploads()).toHaveLength(2);
+  });
+
+  it("of a file that was refused: as before", async () => {
+    const emulator = await started();
+    for (const part of [first, second]) await part(emulator, { resourceType: "image" });
+    const refused = await last(emulator, { resourceType: "image" });
+    expect(await last(emulator, { resourceType: "image" })).toMatchObject({
+      status: refused.status,
+      body: refused.body,
+    });
+    expect(refused.body.error.message).toBe("Invalid image file");
+  });
+});
+
+describe("in any order", () => {
+  const PARTS = [first, second, last];
+  const ORDERS = [
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ];
+
+  it.each(ORDERS)("%i, %i, %i", async (...order) => {
+    const emulator = await started();
+    const answers: Answer[] = [];
+    for (const i of order) answers.push(await PARTS[i]!(emulator, { name: `${i}.bin` }));
+    expect(answers.map(({ body }) => body.done)).toEqual([false, false, undefined]);
+    // The last part names the file, whenever it comes.
+    expect(answers[2]!.body).toMatchObject({ bytes: TOTAL, original_filename: "2" });
+    expect(await delivered(answers[2]!.body.secure_url)).toBe(sha(WHOLE));
+  });
+
+  it.each(ORDERS)("%i, %i, %i, of a length that one of them tells", async (...order) => {
+    const emulator = await started();
+    const answers: Answer[] = [];
+    for (const i of order) answers.push(await PARTS[i]!(emulator, i === 2 ? {} : { total: -1 }));
+    expect(await delivered(answers[2]!.body.secure_url)).toBe(sha(WHOLE));
+  });
+
+  it("ten at once, each signed anew, some twice", async () => {
+    const onUpload = vi.fn();
+    const emulator = await started({ onUpload });
+    const whole = noise(9 * MIN + 7, 5);
+    const sent = [...Array(10).keys(), 3, 9].map((i) => {
+      const [start, end] = [i * MIN, Math.min((i + 1) * MIN, whole.length)];
+      return send(emulator, start, end, {
+        total: whole.length,
+        bytes: whole.subarray(start, end),
+        fields: signed({ public_id: "a", timestamp: String(NOW - i) }, i % 2 ? "sha1" : "sha256"),
+      });
+    });
+    const answers = await Promise.all(sent);
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+    const told = answers.filter(({ body }) => body.done === undefined);
+    expect(told.length).toBeGreaterThan(0);
+    for (const { body } of told) expect(body).toMatchObject({ public_id: "a", bytes: whole.length });
+    expect(await delivered(told[0]!.body.secure_url)).toBe(sha(whole));
+    expect([onUpload.mock.calls.length, await filesOnDisk()]).toEqual([1, 1]);
+  });
+});
+
+it("forty parts that take longer than a signature lives, each signed anew", async () => {
+  const emulator = await started({ maxAge: 60 });
+  const whole = noise(40 * MIN, 6);
+  const begun = signed();
+  let answer: Answer | undefined;
+  for (let start = 0; start < whole.length; start += MIN) {
+    const timestamp = String(emulator.clock.now() / 1000);
+    const piece = { total: whole.length, bytes: whole.subarray(start, start + MIN) };
+    answer = await send(emulator, start, start + MIN, { ...piece, fields: signed({ timestamp }) });
+    emulator.clock.advance(50);
+    const late = await send(emulator, start, start + MIN, { ...piece, fields: begun });
+    expect(late.status).toBe(start === 0 ? 200 : 400);
+  }
+  expect(await delivered(answer!.body.secure_url)).toBe(sha(whole));
+  expect(emulator.uploads()).toHaveLength(1);
+});
+
+describe("by number", () => {
+  // Of three sizes, of which none is another's multiple.
+  const ENDS = [MIN, 2 * MIN + 17, TOTAL];
+  const numbered = (emulator: Emulator, number: number, piece: Piece = {}) =>
+    send(emulator, ENDS[number - 2] ?? 0, ENDS[number - 1]!, {
+      number: `${number}`,
+      ...(number === 3 && { parts: "3" }),
+      ...piece,
+    });
+
+  it.each([
+    [1, 2, 3],
+    [3, 2, 1],
+    [2, 3, 1],
+  ])("%i, %i, %i: parts of any size", async (...order) => {
+    const emulator = await started();
+    const answers: Answer[] = [];
+    for (const number of order) answers.push(await numbered(emulator, number));
+    expect(answers.slice(0, 2)).toMatchObject([{ body: { done: false } }, { body: { done: false } }]);
+    expect(await delivered(answers[2]!.body.secure_url)).toBe(sha(WHOLE));
+    expect((await numbered(emulator, 1)).body).toEqual(answers[2]!.body);
     expect(emulator.uploads()).toHaveLength(1);
   });
+
+  it("one of one, which needs no upload ID", async () => {
+    const answer = await send(await started(), 0, 100, { number: "1", parts: "1", id: "" });
+    expect(answer.body).toMatchObject({ bytes: 100 });
+  });
+
+  it.each<[string, Piece, RegExp]>([
+    ["number 0", { number: "0" }, /^Invalid X-Upload-Part-Number header/],
+    ["no number", { number: "x" }, /^Invalid X-Upload-Part-Number header/],
+    ["a number over the total", { number: "4", parts: "3" }, /^Invalid X-Upload-Part-Number header/],
+    ["no total", { parts: "" }, /^Invalid X-Upload-Part-Number header/],
+    ["too many parts", { parts: "10001" }, /^Invalid X-Upload-Part-Number header/],
+    ["another total", { parts: "4" }, /^Invalid part - its total/],
+    ["a short part", { bytes: WHOLE.subarray(0, MIN - 1) }, /larger than 5mb$/],
+    ["no upload ID", { id: "" }, /^Missing X-Unique-Upload-Id header/],
+    ["another field", { fields: signed({ tags: "a" }) }, /: tags$/],
+  ])("refuses %s, and the right part goes on", async (_, piece, message) => {
+    const emulator = await started();
+    for (const number of [1, 3]) await numbered(emulator, number);
+    const refused = await numbered(emulator, 2, piece);
+    expect([refused.status, refused.body.error.message]).toEqual([400, expect.stringMatching(message)]);
+    expect(await delivered((await numbered(emulator, 2)).body.secure_url)).toBe(sha(WHOLE));
+  });
+
+  it("not beside parts by their ranges", async () => {
+    const emulator = await started();
+    await first(emulator);
+    const refused = await send(emulator, MIN, 2 * MIN, { number: "2", parts: "3" });
+    expect(refused.body.error.message).toMatch(/^Invalid part - some parts/);
+  });
+
+  it.runIf(process.env.FULL === "1")("a file larger than what is held in memory", async () => {
+    const emulator = await started();
+    const bytes = new Uint8Array(90 * MIB);
+    for (let number = 1; number <= 5; number++)
+      expect((await send(emulator, 0, 1, { number: `${number}`, bytes })).status).toBe(200);
+    const refused = await send(emulator, 0, 1, { number: "6", bytes });
+    expect([refused.status, await filesOnDisk()]).toEqual([413, 5]);
+    expect((await send(emulator, 0, 1, { number: "5", bytes })).status).toBe(200);
+  });
+});
+
+it("each part is judged by its own time", async () => {
+  let now = NOW;
+  const emulator = await started({ now: () => now * 1000 });
+  const sent: Answer[] = [];
+  for (const part of [last, first, second]) {
+    sent.push(await part(emulator, { fields: signed({ timestamp: String(now) }) }));
+    now += 3000;
+  }
+  expect(sent.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const late = await first(emulator, { id: "two" });
+  expect(late.body.error.message).toMatch(/^Stale request/);
 });
 
 it("a range over the whole that lies about its length is refused", async () => {
@@ -201,17 +383,22 @@ it("a range over the whole that lies about its length is refused", async () => {
 
 describe("refused, and the right part goes on", () => {
   it.each<[string, (emulator: Emulator) => Promise<Answer>, RegExp, number?]>([
-    ["a part after a gap", last, /^Invalid part - the next one of this upload starts at byte 5000$/],
-    ["an overlap", (e) => send(e, MIN - 1, 2 * MIN), /starts at byte 5000$/],
-    ["another length of a part held", (e) => send(e, 0, MIN + 1), /starts at byte 5000$/],
-    ["another upload's second part", (e) => second(e, { id: "two" }), /starts at byte 0$/],
+    ["an overlap", (e) => send(e, MIN - 1, 2 * MIN - 1), /^Inconsistent chunk sizes$/],
+    ["a gap", (e) => send(e, MIN + 1, 2 * MIN + 1), /^Inconsistent chunk sizes$/],
+    ["a larger part", (e) => send(e, MIN, 2 * MIN + 1), /^Inconsistent chunk sizes$/],
+    ["a last part that is larger", (e) => send(e, MIN, TOTAL), /^Inconsistent chunk sizes$/],
+    ["another length of a part held", (e) => send(e, 0, MIN + 1), /^Inconsistent chunk sizes$/],
     [
       "a short part",
       (e) => send(e, MIN, 2 * MIN - 1),
       /^All parts except EOF-chunk must be larger than 5mb$/,
     ],
     ["another total", (e) => second(e, { total: TOTAL + 1 }), /^Invalid part - its total/],
-    ["no total after one", (e) => second(e, { total: -1 }), /^Invalid part - its total/],
+    [
+      "no total, and more than was told",
+      (e) => send(e, 2 * MIN, 3 * MIN, { total: -1, bytes: noise(MIN) }),
+      /^Invalid part - its total/,
+    ],
     [
       "fewer bytes than the range",
       (e) => second(e, { bytes: WHOLE.subarray(0, MIN - 1) }),
@@ -341,7 +528,8 @@ it("of more than 20 unfinished uploads, the one that waits longest is dropped", 
   expect(await filesOnDisk()).toBe(21);
   await first(emulator, { id: "20" });
   expect(await filesOnDisk()).toBe(21);
-  expect((await second(emulator, { id: "1" })).body.error.message).toMatch(/starts at byte 0$/);
+  // It begins anew.
+  expect((await second(emulator, { id: "1" })).body).toMatchObject({ done: false, bytes: MIN });
   expect(await delivered((await last(emulator, { id: "0" })).body.secure_url)).toBe(sha(WHOLE));
 
   await emulator.close();

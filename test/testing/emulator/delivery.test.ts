@@ -1,8 +1,10 @@
 // What the emulator serves: uploaded bytes, the list of what it holds, and all of it to every origin.
 
+import { v2 as cloudinary } from "cloudinary";
 import { describe, expect, it, vi } from "vitest";
 import {
   ACCOUNT,
+  delivered,
   formOf,
   JPEG_5X4,
   NOW,
@@ -10,6 +12,7 @@ import {
   png,
   post,
   SVG_8X7,
+  sha,
   signed,
   started,
   TEXT,
@@ -75,15 +78,114 @@ describe("delivery", () => {
     expect(onRefusal).not.toHaveBeenCalled();
   });
 
-  it.each([{ type: "private" }, { type: "authenticated" }, { access_mode: "authenticated" }])(
-    "not of what %j keeps from the public",
-    async (params) => {
-      const body = await uploaded(await started(), params as Record<string, string>);
-      const response = await fetch(body.secure_url);
-      expect(response.status).toBe(401);
-      expect(response.headers.get("X-Cld-Error")).toMatch(/private and authenticated/);
-    },
-  );
+  it("not of what access_mode keeps from the public", async () => {
+    const body = await uploaded(await started(), { access_mode: "authenticated" });
+    const response = await fetch(body.secure_url);
+    expect(response.status).toBe(401);
+    expect(response.headers.get("X-Cld-Error")).toMatch(/access_mode/);
+  });
+});
+
+/** What is not for everybody, each with the address that the SDK makes of it. */
+describe.each(["private", "authenticated"])("a type that is not for everybody: %s", (type) => {
+  const IDS: [publicId: string, resourceType: string][] = [
+    ["a", "image"],
+    ["Łódź/a b's, (1):2", "image"],
+    ["docs/a.txt", "raw"],
+  ];
+  const SDK = { cloud_name: ACCOUNT.cloudName, api_secret: ACCOUNT.apiSecret, type, version: NOW };
+  /** The path of an address that the SDK made. */
+  const sdkPath = (publicId: string, resource_type: string, options: object = {}): string => {
+    const format = resource_type === "image" ? { format: "png" } : {};
+    const all = { ...SDK, resource_type, ...format, sign_url: true, urlAnalytics: false, ...options };
+    return new URL(cloudinary.url(publicId, all)).pathname;
+  };
+  const stored = async (publicId = "a", resourceType = "image") => {
+    const emulator = await started();
+    const body = await uploaded(emulator, { public_id: publicId, type }, png(), resourceType);
+    return { emulator, body };
+  };
+
+  it.each(IDS)("%s is told by the SDK's signed address, and served there", async (publicId, resourceType) => {
+    const { emulator, body } = await stored(publicId, resourceType);
+    const path = sdkPath(publicId, resourceType);
+    for (const url of [body.secure_url, body.url])
+      expect(decodeURIComponent(url)).toBe(emulator.url + decodeURIComponent(path));
+    for (const url of [body.secure_url, emulator.url + path]) expect(await delivered(url)).toBe(sha(PNG_3X2));
+    expect(emulator.uploads()[0]?.secure_url).toBe(body.secure_url);
+  });
+
+  it.each(IDS)("%s in each form of the SDK's", async (publicId, resourceType) => {
+    const { emulator } = await stored(publicId, resourceType);
+    for (const form of [
+      { signature_algorithm: "sha1" },
+      { signature_algorithm: "sha256" },
+      { long_url_signature: true },
+    ])
+      expect(await delivered(emulator.url + sdkPath(publicId, resourceType, form))).toBe(sha(PNG_3X2));
+  });
+
+  it.each<[string, (good: string) => string, number, RegExp]>([
+    ["without signature", (good) => good.replace(/s--.{8}--\//, ""), 401, /^Unauthorized - /],
+    ["with an empty one", (good) => good.replace(/s--.{8}--/, "s----"), 404, /^Resource not found/],
+    ["with another", (good) => good.replace(/s--.{8}--/, "s--AAAAAAAA--"), 401, /^Invalid Signature/],
+    [
+      "with a part of it",
+      (good) => good.replace(/--\/v/, "").replace(/s--(.{7}).*$/, "s--$1--/v1700000000/a.png"),
+      401,
+      /^Invalid Signature/,
+    ],
+    [
+      "with another asset's",
+      () => sdkPath("b", "image").replace("b.png", "a.png"),
+      401,
+      /^Invalid Signature/,
+    ],
+    [
+      "with another secret's",
+      () => sdkPath("a", "image", { api_secret: "other" }),
+      401,
+      /^Invalid Signature/,
+    ],
+    ["of another type", (good) => good.replace(type, "upload"), 404, /^Resource not found/],
+    [
+      "with a transformation",
+      () => sdkPath("a", "image", { width: 2, crop: "scale" }),
+      404,
+      /^Resource not found/,
+    ],
+  ])("not %s", async (_, change, status, message) => {
+    const { emulator } = await stored();
+    const response = await fetch(emulator.url + change(sdkPath("a", "image")));
+    expect([response.status, response.headers.get("X-Cld-Error")]).toEqual([
+      status,
+      expect.stringMatching(message),
+    ]);
+  });
+
+  it("has a signed address of what would be derived", async () => {
+    const { emulator } = await stored();
+    const fields = signed({ public_id: "a", type, eager: "c_scale,w_2" });
+    const { body } = await post(emulator, formOf(fields), { method: "explicit" });
+    expect(body.eager[0].secure_url).toBe(
+      emulator.url + sdkPath("a", "image", { raw_transformation: "c_scale,w_2" }),
+    );
+  });
+});
+
+describe("a signature in the address of what is for everybody", () => {
+  it.each<[string, object, number]>([
+    ["its own", {}, 200],
+    ["another's", { api_secret: "other" }, 401],
+  ])("%s", async (_, options, status) => {
+    const emulator = await started();
+    await uploaded(emulator, { public_id: "s--AbCdEfGh--/a" });
+    const SDK = { cloud_name: ACCOUNT.cloudName, api_secret: ACCOUNT.apiSecret, version: NOW, format: "png" };
+    const url = cloudinary.url("s--AbCdEfGh--/a", { ...SDK, sign_url: true, ...options });
+    expect((await fetch(emulator.url + new URL(url).pathname)).status).toBe(status);
+    const plain = new URL(cloudinary.url("s--AbCdEfGh--/a", SDK)).pathname;
+    expect((await fetch(emulator.url + plain)).status).toBe(200);
+  });
 });
 
 describe("GET /_uploads", () => {

@@ -75,7 +75,9 @@ describe("rename", () => {
   it("to another type, which is not served to everybody", async () => {
     const { emulator, options, a } = await filled();
     const hidden = await uploader.rename("a", "a", { ...options, to_type: "authenticated" });
-    expect([await status(a.secure_url), await status(hidden.secure_url)]).toEqual([404, 401]);
+    const unsigned = hidden.secure_url.replace(/s--.{8}--\//, "");
+    expect([await status(a.secure_url), await status(unsigned)]).toEqual([404, 401]);
+    expect(await delivered(hidden.secure_url)).toBe(sha(PNG_3X2));
     const shown = await uploader.rename("c", "c", {
       ...options,
       type: "private",
@@ -87,6 +89,51 @@ describe("rename", () => {
       ["a", "authenticated"],
       ["c", "upload"],
     ]);
+  });
+
+  it("publishes what was authenticated: all but the type and the address stays", async () => {
+    const { options } = await filled();
+    const kept = { type: "authenticated", public_id: "d", tags: ["one"] } as const;
+    const stored = await uploader.upload(PICTURE, { ...options, ...kept });
+    const { signature, ...shown } = await uploader.rename("d", "d", {
+      ...options,
+      type: "authenticated",
+      to_type: "upload",
+    });
+    const url = stored.secure_url.replace(/authenticated\/s--.{8}--/, "upload");
+    const { signature: _, ...before } = stored;
+    expect(shown).toEqual({ ...before, type: "upload", url, secure_url: url });
+    expect(await delivered(url)).toBe(sha(PNG_3X2));
+    expect(await status(stored.secure_url)).toBe(404);
+    const held = await uploader.explicit("d", { ...options, type: "upload" });
+    expect(held).toEqual({ ...shown, signature });
+    await expect(uploader.explicit("d", { ...options, type: "authenticated" })).rejects.toMatchObject({
+      http_code: 404,
+      message: "Resource not found - d",
+    });
+  });
+
+  it.each<[what: string, change: UploadApiOptions, etags: string[]]>([
+    ["not in the place of what is published", {}, ["old", "new"]],
+    ["in its place with overwrite", { overwrite: true }, ["new"]],
+  ])("publishes %s", async (_, change, etags) => {
+    const { emulator, options } = await filled();
+    const published = await uploader.upload(JPEG, { ...options, public_id: "d" });
+    const hidden = await uploader.upload(PICTURE, { ...options, public_id: "d", type: "authenticated" });
+    const name = new Map([
+      [published.etag, "old"],
+      [hidden.etag, "new"],
+    ]);
+    const asked = uploader.rename("d", "d", {
+      ...options,
+      type: "authenticated",
+      to_type: "upload",
+      ...change,
+    });
+    if (change.overwrite) expect(await asked).toMatchObject({ etag: hidden.etag, type: "upload" });
+    else await expect(asked).rejects.toMatchObject({ message: "to_public_id (d) already exists" });
+    const held = emulator.uploads().filter(({ public_id }) => public_id === "d");
+    expect(held.map(({ etag }) => name.get(etag))).toEqual(etags);
   });
 
   it.each<[what: string, from: string, to: string, change: object, status: number, message: RegExp]>([

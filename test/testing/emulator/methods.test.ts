@@ -172,5 +172,32 @@ it.each<[method: string, fields: Fields, told: object]>([
 ])("tells what was done: %s %j", async (method, fields, told) => {
   const { emulator, onAct } = await held();
   expect((await post(emulator, formOf(signed(fields)), { method })).status).toBe(200);
-  expect(onAct.mock.calls).toEqual([[{ method, ...told }]]);
+  const done = { method, resourceType: "image", type: "upload", ...told };
+  expect(onAct.mock.calls).toEqual([[done]]);
+  expect(emulator.acts().slice(1)).toEqual([done]);
+});
+
+it("keeps a journal, in order, of what was let pass", async () => {
+  const { emulator, onAct } = await held();
+  const all: [method: string, fields: Fields, file?: File][] = [
+    ["upload", { public_id: "a", overwrite: "false" }, png()],
+    ["upload", { public_id: "b", type: "authenticated" }, png()],
+    ["explicit", { public_id: "b", type: "authenticated" }],
+    ["explicit", { public_id: "none", type: "upload" }],
+    ["rename", { from_public_id: "b", to_public_id: "b", type: "authenticated", to_type: "upload" }],
+    ["destroy", { public_id: "b" }],
+  ];
+  for (const [method, fields, file] of all) await post(emulator, formOf(signed(fields), file), { method });
+  await post(emulator, formOf({ ...signed({ public_id: "a" }), signature: "x" }), { method: "destroy" });
+
+  const image = { resourceType: "image", found: true };
+  expect(emulator.acts()).toEqual([
+    { ...image, method: "upload", publicIds: ["a"], type: "upload" },
+    { ...image, method: "upload", publicIds: ["a"], type: "upload", found: false },
+    { ...image, method: "upload", publicIds: ["b"], type: "authenticated" },
+    { ...image, method: "explicit", publicIds: ["b"], type: "authenticated" },
+    { ...image, method: "rename", publicIds: ["b", "b"], type: "authenticated", toType: "upload" },
+    { ...image, method: "destroy", publicIds: ["b"], type: "upload" },
+  ]);
+  expect(onAct).toHaveBeenCalledTimes(3);
 });
