@@ -9,6 +9,7 @@ import { risksOf } from "../policy/tables/methods.ts";
 import { sentenceOf } from "../policy/tables/reasons.ts";
 import { type Fill, fillTemplate, isRandom, templateText } from "../policy/values/template.ts";
 import { methodOf } from "./access-methods.ts";
+import { fileHolders, fileRows } from "./file-words.ts";
 import { addressText, methodLines } from "./method-words.ts";
 import { replayLines } from "./replay-words.ts";
 
@@ -76,22 +77,26 @@ function acceptText({ parameter: { kind }, limits }: AcceptParam, fill: Fill | u
 }
 
 /** Who keeps what was promised, and what nobody does. */
-function holderLines({ set, method }: Profile): [string, string][] {
-  const formats = set.has("allowed_formats") ? "Cloudinary, by the signed allowed_formats" : "nobody";
-  const isUpload = method.name === "upload";
+function holderLines(profile: Profile): [string, string][] {
+  const isUpload = profile.method.name === "upload";
   const counted = isUpload ? "the uploads under one ticket" : "how often one ticket is used";
   const ofAll: [string, string][] = [
     ["parameters", "the signer, before it signs; then Cloudinary, which refuses all but what was signed"],
     ["the time", "Cloudinary, by the signed timestamp"],
     ["how often", `the signer, where it has rate limits; nobody counts ${counted}`],
   ];
-  if (!isUpload) return ofAll;
-  return [
-    ...ofAll,
-    ["the file's format", formats],
-    ["the file's size", "nobody but the account's own limits at Cloudinary"],
-  ];
+  return isUpload ? [...ofAll, ...fileHolders(profile)] : ofAll;
 }
+
+/** How long a ticket lives: beyond an hour it is renewed. */
+const lifeLines = (ttl: number): string[] => [
+  `lives ${ttl} s, and can be used again as long as it does`,
+  ...(ttl > SIGNATURE_LIFE
+    ? [
+        `its signature lives ${SIGNATURE_LIFE} s at most: the same caller renews it until the ticket's life is over`,
+      ]
+    : []),
+];
 
 /** Whether clients are answered that choose the parameters themselves, which only uploads have. */
 const dropInSections = ({ method, noDropIn }: Profile): Section[] =>
@@ -115,6 +120,7 @@ const riskLines = (optIn: string): [string, string][] =>
 export function profileSections(profile: Profile, settings: Effective, fill: Fill | undefined): Section[] {
   const { access, set, accept, ttl, optIns } = profile;
   const does = methodLines(profile);
+  const arrives = fileRows(profile);
   const accepted = [...accept].map(([name, param]): [string, string] => [name, acceptText(param, fill)]);
   const timestamp: [string, string] = [
     "timestamp",
@@ -125,7 +131,8 @@ export function profileSections(profile: Profile, settings: Effective, fill: Fil
     ["Who may ask", columns(access.map((name) => [name, methodOf(name, settings).who()]))],
     ["What the server sets", columns([...[...set].map((entry) => setLine(entry, fill)), timestamp])],
     ["What a client may send", accepted.length > 0 ? columns(accepted) : ["nothing"]],
-    ["A ticket", [`lives ${ttl} s, and can be used again as long as it does`, addressText(profile)]],
+    ["A ticket", [...lifeLines(ttl), addressText(profile)]],
+    ...(arrives.length > 0 ? [["What may arrive", columns(arrives)] as const] : []),
     ...dropInSections(profile),
     ["Who holds each limit", columns(holderLines(profile))],
     ["What the same signature could also do", columns(replayLines(profile))],
