@@ -15,16 +15,25 @@ import { sdkSignature } from "../support/sdk.ts";
 
 const MEMBERS = { access: ["members"], set: { public_id: "users/{sub}/{uuid}", overwrite: false } };
 const LIMITED = { ttl: 7200, file: { maxBytes: 1000 } };
+const SHARED = {
+  access: ["members"],
+  set: { public_id: "shared/{uuid}", overwrite: false },
+  ...LIMITED,
+};
 const SIGNER = {
   publicUrl: "https://uploads.example.com",
   access: { members: BY_SECRET },
   profiles: {
     one: { ...MEMBERS, ...LIMITED, accept: { context: { keys: ["alt"] } } },
     two: { ...MEMBERS, ...LIMITED },
+    // Nothing of a caller is in its names: the upload ID alone knows whose it is.
+    shared: SHARED,
+    // The same, and another one by its name alone.
+    again: SHARED,
     open: { access: ["public"], ...LIMITED },
   },
 };
-const PROFILES = ["one", "two", "open"] as const;
+const PROFILES = ["one", "two", "shared", "again", "open"] as const;
 /** Tokens by who shows them. */
 const TOKENS = { a: await signShared({ sub: "42" }), b: await signShared({ sub: "43" }) };
 const CALLERS = ["a", "b", "nobody"] as const;
