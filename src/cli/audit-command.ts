@@ -23,7 +23,9 @@ const forMachines = ({ findings, forgeries, doubts }: AuditFindings, ok: boolean
   forgeries,
   attacks: findings.length,
   doubts,
-  findings: findings.map(({ attack: { id, kind, title }, verdict }) => ({ id, kind, title, verdict })),
+  findings: findings.map(({ attack: { id, kind, title }, verdict, by }) => ({
+    ...{ id, kind, title, verdict, by },
+  })),
 });
 
 export async function auditEndpoint(options: AuditCommandOptions, io: Io): Promise<number> {

@@ -16,4 +16,15 @@ export const SECRETS: readonly string[] = [...ACCOUNT_SECRETS, "CLOUDINARY_URL_P
 
 export const LIMITERS: readonly string[] = ["LIMIT_BY_IP", "LIMIT_BY_SUBJECT"];
 
-export const BINDINGS: readonly string[] = [...LIMITERS, "ASSETS", "APP", "NOTIFICATIONS"];
+/** Bindings by the table of wrangler.toml that each of them stands in. */
+export const TABLE_OF: ReadonlyMap<string, string> = new Map([
+  ...LIMITERS.map((name) => [name, "ratelimits"] as const),
+  ["ASSETS", "assets"],
+  ["APP", "services"],
+  ["NOTIFICATIONS", "queues.producers"],
+]);
+
+/** Those that are of no use to anybody in another table, or as a variable. */
+export const ALONE: readonly string[] = [...LIMITERS, "APP"];
+
+export const BINDINGS: readonly string[] = [...TABLE_OF.keys()];

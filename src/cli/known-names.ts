@@ -3,7 +3,7 @@
 import leven from "leven";
 import { didYouMean } from "../config/did-you-mean.ts";
 import type { Fault } from "../fault.ts";
-import { BINDINGS, LIMITERS, SECRETS, VARIABLES } from "./binding-names.ts";
+import { ALONE, BINDINGS, SECRETS, TABLE_OF, VARIABLES } from "./binding-names.ts";
 import { bindingsOf, heading, type Raw, type WranglerConfig } from "./wrangler-toml.ts";
 
 /** Where the older form of the configuration stood. */
@@ -51,8 +51,13 @@ export function nameFaults(file: WranglerConfig, env: string | undefined): Fault
           problem: `write it into signer.config.ts, and remove ${place.slice(0, -1)}.SIGNER]: it is not read any more`,
         },
       ];
-    if (LIMITERS.includes(binding))
-      return [{ binding, problem: `write it under ${heading("ratelimits", env)}: it is not a variable` }];
+    if (ALONE.includes(binding))
+      return [
+        {
+          binding,
+          problem: `write it under ${heading(TABLE_OF.get(binding)!, env)}: it is not a variable`,
+        },
+      ];
     const meant = fixName(binding, [...VARIABLES, ...SECRETS]);
     return meant === undefined
       ? []
@@ -72,14 +77,15 @@ export function nameFaults(file: WranglerConfig, env: string | undefined): Fault
           problem: `correct its name under ${heading(table, env)}${meant}: the signer reads no such binding`,
         },
       ];
-    return LIMITERS.includes(binding) && table !== "ratelimits"
-      ? [
+    const own = TABLE_OF.get(binding) ?? table;
+    return own === table || !ALONE.includes(binding)
+      ? []
+      : [
           {
             binding,
-            problem: `write it under ${heading("ratelimits", env)}: it is under ${heading(table, env)}`,
+            problem: `write it under ${heading(own, env)}: it is under ${heading(table, env)}`,
           },
-        ]
-      : [];
+        ];
   });
   return [...variables, ...bound];
 }
@@ -92,9 +98,7 @@ export function tableFaults(raw: Raw, env: string | undefined): Fault[] {
     if ([...VARIABLES, ...SECRETS, ...BINDINGS, MOVED].includes(name)) {
       const where = SECRETS.includes(name)
         ? `remove it, and run \`npx wrangler secret put ${name}\``
-        : LIMITERS.includes(name)
-          ? `write it under ${heading("ratelimits", env)}`
-          : `write it under ${heading("vars", env)}`;
+        : `write it under ${heading(TABLE_OF.get(name) ?? "vars", env)}`;
       return [
         {
           binding: name,

@@ -1,6 +1,7 @@
 // The effective policy of one environment in words that a reviewer can sign.
 
 import { styleText } from "node:util";
+import type { Config } from "../config/checked.ts";
 import type { Effective } from "../config/environment.ts";
 import { readAllowedOrigins } from "../config/origins-variable.ts";
 import type { CheckedEnvironment } from "./environments.ts";
@@ -19,12 +20,24 @@ const accountText = ({ vars }: CheckedEnvironment): string =>
     ? "that of the secret CLOUDINARY_URL"
     : "that of CLOUDINARY_CLOUD_NAME, with the secret CLOUDINARY_API_SECRET";
 
+/** Whose receipts are, and who hears of what was confirmed. */
+const receiptRows = ({ publicUrl, onUploaded }: Config): [string, string][] => [
+  ["receipts", `issued by ${publicUrl}, whose /.well-known/jwks.json verifies them`],
+  [
+    "application",
+    onUploaded === undefined
+      ? "hears of no upload: no APP is bound; receipts tell it"
+      : "hears of each confirmed upload, by the binding APP",
+  ],
+];
+
 function commonSections(environment: CheckedEnvironment): Section[] {
   const { config, policy } = environment;
   const settings = inForce(environment);
   if (!config.ok || settings === undefined) return [];
-  const { signature, limitByIp, limitBySubject } = config.value;
+  const { signature, limitByIp, limitBySubject, profiles } = config.value;
   const origins = settings.allowedOrigins.join(", ") || "none but its own";
+  const confirms = [...profiles.values()].some(({ file }) => file !== undefined);
   const limit = (limiter: object | undefined, by: string) =>
     limiter === undefined ? `not limited by ${by}` : `limited by ${by}`;
   return [
@@ -35,6 +48,7 @@ function commonSections(environment: CheckedEnvironment): Section[] {
         ["how often", `${limit(limitByIp, "address")}, ${limit(limitBySubject, "caller")}`],
         ["signatures", signature.algorithm],
         ["account", accountText(environment)],
+        ...(confirms ? receiptRows(config.value) : []),
         ["the page", settings.page ? "is at /" : "is off"],
         [
           "log",

@@ -7,9 +7,9 @@ import { KINDS, type Kind } from "../policy/tables/kinds.ts";
 import type { Limits } from "../policy/tables/limits.ts";
 import { risksOf } from "../policy/tables/methods.ts";
 import { sentenceOf } from "../policy/tables/reasons.ts";
-import { bytesText } from "../policy/values/bytes.ts";
 import { type Fill, fillTemplate, isRandom, templateText } from "../policy/values/template.ts";
 import { methodOf } from "./access-methods.ts";
+import { fileHolders, fileRows } from "./file-words.ts";
 import { addressText, methodLines } from "./method-words.ts";
 import { replayLines } from "./replay-words.ts";
 
@@ -77,25 +77,26 @@ function acceptText({ parameter: { kind }, limits }: AcceptParam, fill: Fill | u
 }
 
 /** Who keeps what was promised, and what nobody does. */
-function holderLines({ set, method, file }: Profile): [string, string][] {
-  const confirmed = "the signer, when the upload is confirmed, by what Cloudinary holds then";
-  const formats = set.has("allowed_formats")
-    ? `Cloudinary, by the signed allowed_formats${file?.formats ? `; and ${confirmed}` : ""}`
-    : "nobody";
-  const isUpload = method.name === "upload";
+function holderLines(profile: Profile): [string, string][] {
+  const isUpload = profile.method.name === "upload";
   const counted = isUpload ? "the uploads under one ticket" : "how often one ticket is used";
   const ofAll: [string, string][] = [
     ["parameters", "the signer, before it signs; then Cloudinary, which refuses all but what was signed"],
     ["the time", "Cloudinary, by the signed timestamp"],
     ["how often", `the signer, where it has rate limits; nobody counts ${counted}`],
   ];
-  if (!isUpload) return ofAll;
-  return [
-    ...ofAll,
-    ["the file's format", formats],
-    ["the file's size", file?.maxBytes ? confirmed : "nobody but the account's own limits at Cloudinary"],
-  ];
+  return isUpload ? [...ofAll, ...fileHolders(profile)] : ofAll;
 }
+
+/** How long a ticket lives: beyond an hour it is renewed. */
+const lifeLines = (ttl: number): string[] => [
+  `lives ${ttl} s, and can be used again as long as it does`,
+  ...(ttl > SIGNATURE_LIFE
+    ? [
+        `its signature lives ${SIGNATURE_LIFE} s at most: the same caller renews it until the ticket's life is over`,
+      ]
+    : []),
+];
 
 /** Whether clients are answered that choose the parameters themselves, which only uploads have. */
 const dropInSections = ({ method, noDropIn }: Profile): Section[] =>
@@ -112,28 +113,6 @@ const dropInSections = ({ method, noDropIn }: Profile): Section[] =>
       ]
     : [];
 
-/** What is asked of a file after its upload, where anything is. */
-function fileSections({ file }: Profile): Section[] {
-  if (file === undefined) return [];
-  const { maxBytes, formats, maxFiles, quarantine } = file;
-  const rows: [string, string][] = [
-    ...(maxBytes ? [["size", `at most ${bytesText(maxBytes)} (${maxBytes} bytes)`] as [string, string]] : []),
-    ...(formats ? [["formats", formats.join(", ")] as [string, string]] : []),
-    ["at once", `${maxFiles} of one request at most`],
-    [
-      "published",
-      quarantine ? "when it is confirmed, and authenticated until then" : "as soon as it is uploaded",
-    ],
-    ["refused", "what breaks a limit or the application rejects; it is deleted when its upload is confirmed"],
-  ];
-  return [["What arrives", columns(rows)]];
-}
-
-const lifeText = (ttl: number): string =>
-  ttl > SIGNATURE_LIFE
-    ? `lives ${SIGNATURE_LIFE} s, and is renewed for the same caller until ${ttl} s are over; it can be used again as long as it does`
-    : `lives ${ttl} s, and can be used again as long as it does`;
-
 const riskLines = (optIn: string): [string, string][] =>
   risksOf(optIn).map((risk) => [optIn, `whoever holds a signature can ${risk}`]);
 
@@ -141,6 +120,7 @@ const riskLines = (optIn: string): [string, string][] =>
 export function profileSections(profile: Profile, settings: Effective, fill: Fill | undefined): Section[] {
   const { access, set, accept, ttl, optIns } = profile;
   const does = methodLines(profile);
+  const arrives = fileRows(profile);
   const accepted = [...accept].map(([name, param]): [string, string] => [name, acceptText(param, fill)]);
   const timestamp: [string, string] = [
     "timestamp",
@@ -151,8 +131,8 @@ export function profileSections(profile: Profile, settings: Effective, fill: Fil
     ["Who may ask", columns(access.map((name) => [name, methodOf(name, settings).who()]))],
     ["What the server sets", columns([...[...set].map((entry) => setLine(entry, fill)), timestamp])],
     ["What a client may send", accepted.length > 0 ? columns(accepted) : ["nothing"]],
-    ["A ticket", [lifeText(ttl), addressText(profile)]],
-    ...fileSections(profile),
+    ["A ticket", [...lifeLines(ttl), addressText(profile)]],
+    ...(arrives.length > 0 ? [["What may arrive", columns(arrives)] as const] : []),
     ...dropInSections(profile),
     ["Who holds each limit", columns(holderLines(profile))],
     ["What the same signature could also do", columns(replayLines(profile))],

@@ -23,6 +23,7 @@ function ownText({ why }: Refusal): string {
   if (why.of === "drop_in_request" || why.of === "ticket_request")
     return "the profile signs nothing that a client chose";
   if (why.reason === "selector_missing") return "its method needs to be told";
+  if (why.reason === "file_name_missing") return "a profile with limits on files finds them by their names";
   return why.reason === "not_accepted" ? "the profile does not accept it" : "a limit that the profile sets";
 }
 

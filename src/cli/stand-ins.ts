@@ -55,6 +55,7 @@ export function standIns(
     ...stores,
     ...of("ratelimits", { limit: async () => ({ success: true }) }),
     ...of("assets", { fetch }),
+    ...of("services", { fetch }),
     ...plain,
   };
 }

@@ -4,6 +4,7 @@ import type { Config } from "../config/checked.ts";
 import type { Effective } from "../config/environment.ts";
 import type { Profile } from "../policy/profile.ts";
 import { methodOf } from "./access-methods.ts";
+import { fileWarnings } from "./file-words.ts";
 import { patternWarning } from "./public-suffix.ts";
 import type { WranglerConfig } from "./wrangler-toml.ts";
 
@@ -68,6 +69,7 @@ export const warningsOf = (config: Config, settings: Effective, file: WranglerCo
   ...unlimited(config),
   ...closed(config, settings),
   ...unboundFormats(config),
+  ...[...config.profiles.values()].flatMap(fileWarnings),
   ...(config.page && file.assets?.run_worker_first !== true
     ? [
         "page: write run_worker_first = true under [assets]: without it, static assets answer before the signer",

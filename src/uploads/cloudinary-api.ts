@@ -75,7 +75,8 @@ async function ask(
   } finally {
     stop.abort();
   }
-  // A name that is taken is a 400 [assumed]; what else may be wrong with a rename we know before.
+  // Assumed, as docs/assumptions.md says: a missing asset is a 404, and a name that is taken a 400. What else may be
+  // wrong with a rename we know before.
   if (status === 404 || (status === 400 && method === "rename")) return ok(undefined);
   if (status !== 200 || typeof answer !== "object" || answer === null)
     return unavailable(method, `answered with status ${status}`);

@@ -3,6 +3,7 @@
 
 import type { Profile, ResourceType } from "../profile.ts";
 import { type DescribedLimits, describeLimits } from "../tables/limits.ts";
+import { mostFiles } from "./judge-file.ts";
 
 /** A profile as it is described. */
 export interface ProfileDescription {
@@ -33,6 +34,6 @@ export function describe(profile: Profile, access: readonly string[]): ProfileDe
     accept: Object.fromEntries(
       [...accept].map(([param, { parameter, limits: within }]) => [param, describeLimits(parameter, within)]),
     ),
-    ...(file && { file: limits }),
+    ...(file && { file: { ...limits, maxFiles: mostFiles(profile) } }),
   };
 }

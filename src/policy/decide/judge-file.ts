@@ -84,14 +84,22 @@ export function declaredBroken(
 /** Most refused files that an answer tells. */
 const MAX_TOLD = 10;
 
+/** Whether files of one request would all have one name. */
+function isOneName({ set, accept }: Profile): boolean {
+  const name = set.get("public_id")?.template;
+  return accept.has("public_id") || (name !== undefined && !isRandom(name));
+}
+
+/** Most files of one request. */
+export const mostFiles = (profile: Profile): number =>
+  isOneName(profile) ? 1 : (profile.file?.maxFiles ?? MAX_FILES);
+
 /** What is wrong with files as they are declared. */
 export function refuseDeclared(profile: Profile, files: readonly DeclaredFile[]): readonly RefusedFile[] {
   const limit = profile.file?.maxFiles ?? MAX_FILES;
   if (files.length > limit)
     return [{ param: `files[${limit}]`, code: "too_many", detail: `send at most ${limit} files at once` }];
-  const name = profile.set.get("public_id")?.template;
-  const isShared = profile.accept.has("public_id") || (name !== undefined && !isRandom(name));
-  if (files.length > 1 && isShared)
+  if (files.length > 1 && isOneName(profile))
     return [
       {
         param: "files[1]",

@@ -113,7 +113,7 @@ export const OPT_INS: readonly string[] = [
 
 const RISKS: Readonly<Record<string, string>> = {
   [LOSE_PREVIOUS]:
-    "lose what was stored under the name before, by uploading a file there that breaks the limits and is deleted",
+    "delete what was stored under the name before, by an upload there that breaks the limits and is deleted",
   [SHARED_FILE_NAMES]:
     "take any free name in the folder, and is answered the asset that is there already, whoever uploaded it",
   [OTHERS_ASSETS]:

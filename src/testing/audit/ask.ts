@@ -2,7 +2,6 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { err, ok, type Result } from "../../result.ts";
-import type { Params } from "./sdk.ts";
 
 /**
  * How the endpoint wants its parameters: `params` is a member of the body (our tickets), so is `paramsToSign`
@@ -33,9 +32,9 @@ const MAX_RETRIES = 3;
 const MAX_RETRY_AFTER = 15;
 
 /** Asks once, and again when the endpoint asks for patience; the failure is a sentence. */
-export async function ask(endpoint: Endpoint, params: Params): Promise<Result<RawAnswer, string>> {
+export async function ask(endpoint: Endpoint, body: unknown): Promise<Result<RawAnswer, string>> {
   for (let retries = 0; ; retries++) {
-    const answer = await askOnce(endpoint, params);
+    const answer = await askOnce(endpoint, body);
     if (!answer.ok || answer.value.status !== 429) return answer;
     if (retries === MAX_RETRIES) return err("it answers 429, too many requests");
     await sleep(1000 * answer.value.retryAfter);
@@ -43,14 +42,14 @@ export async function ask(endpoint: Endpoint, params: Params): Promise<Result<Ra
 }
 
 async function askOnce(
-  { url, shape, headers, timeoutMs, fetch }: Endpoint,
-  params: Params,
+  { url, headers, timeoutMs, fetch }: Endpoint,
+  body: unknown,
 ): Promise<Result<RawAnswer & { retryAfter: number }, string>> {
   try {
     const response = await fetch(url, {
       method: "POST",
       headers,
-      body: JSON.stringify(shape === "plain" ? params : { [shape]: params }),
+      body: JSON.stringify(body),
       redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),
     });

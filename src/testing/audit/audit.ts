@@ -4,9 +4,9 @@ import { checkAddress } from "./address.ts";
 import type { Endpoint, Shape } from "./ask.ts";
 import { ATTACKS, type Attack } from "./attacks.ts";
 import { fitsSecret, isForgery, type Verdict } from "./judge.ts";
-import { baseOf } from "./questions.ts";
 import type { Params } from "./sdk.ts";
 import { askHarmless, NOT_ASKED, settle, type Trial, tryAttack } from "./trial.ts";
+import { otherWays, ownWay } from "./ways.ts";
 
 export interface AuditOptions {
   /** The endpoint; an address that is not loopback needs `iOwnThis`. */
@@ -35,6 +35,8 @@ export interface AuditOptions {
 export interface Finding {
   readonly attack: Attack;
   readonly verdict: Verdict;
+  /** How it was asked, where another way than the endpoint's own shape brought it: `by renewing a ticket`. */
+  readonly by?: string;
 }
 
 /** `asked: false` means that nothing could be learnt, and `why` is a sentence. */
@@ -74,11 +76,11 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const before = await askHarmless(endpoint, harmless);
   if ("why" in before) return { asked: false, why: before.why };
 
+  const ways = [ownWay(shape, harmless), ...(await otherWays(endpoint, before))];
   const trials: Trial[] = [];
   let unanswered = 0;
   for (const attack of attacks) {
-    const trial =
-      unanswered < MAX_UNANSWERED ? await tryAttack(endpoint, attack, baseOf(harmless), secret) : NOT_ASKED;
+    const trial = unanswered < MAX_UNANSWERED ? await tryAttack(endpoint, attack, ways, secret) : NOT_ASKED;
     unanswered = trial === NOT_ASKED ? unanswered + 1 : 0;
     trials.push(trial);
     onProgress?.(trials.length, attacks.length);
@@ -91,7 +93,10 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     secret === undefined || verdicts.includes("proven") || fitsSecret(before.asked, before.answer, secret);
   return {
     asked: true,
-    findings: attacks.map((attack, i) => ({ attack, verdict: verdicts[i]! })),
+    findings: attacks.map((attack, i) => {
+      const { by } = trials[i]!;
+      return { attack, verdict: verdicts[i]!, ...(by !== undefined && { by }) };
+    }),
     forgeries: verdicts.filter(isForgery).length,
     doubts: [
       ...(notAsked > 0 ? [`${notAsked} of ${attacks.length} attacks were not answered`] : []),

@@ -84,8 +84,8 @@ const belongsTo =
 
 function sectionText({ mark, before = "", style, title }: Section, findings: readonly Finding[]): string {
   if (findings.length === 0) return "";
-  const lines = findings.map(({ attack, verdict }) => {
-    const how = SIGNED.includes(verdict) ? `: ${verdict}` : "";
+  const lines = findings.map(({ attack, verdict, by }) => {
+    const how = SIGNED.includes(verdict) ? `: ${[verdict, by].filter(Boolean).join(", ")}` : "";
     return `  ${styleText(style, mark)} ${before}${attack.title} ${styleText("dim", `(${attack.id})`)}${how}\n`;
   });
   return `${styleText("bold", title)}\n${lines.join("")}\n`;

@@ -10,6 +10,10 @@ export interface SignedAnswer {
   readonly timestamps: readonly (string | number)[];
   /** The parameters that were signed, without the timestamp, where the answer tells them. */
   readonly fields?: Params;
+  /** What a ticket is renewed by. */
+  readonly uploadId?: string;
+  /** Whether it is the first of a list of tickets. */
+  readonly isListed?: boolean;
 }
 
 type Table = Readonly<Record<string, unknown>>;
@@ -28,9 +32,11 @@ export function readAnswer(text: string): SignedAnswer | undefined {
   const body = parse(text);
   if (typeof body === "string") return HEX.test(body) ? signed(body, []) : undefined;
   if (!isTable(body)) return undefined;
-  const tables = [body, ...Object.values(body).filter(isTable)];
+  const listed = Array.isArray(body.tickets) ? body.tickets.slice(0, 1).filter(isTable) : [];
+  const tables = [body, ...Object.values(body).filter(isTable), ...listed];
   const signature = tables.map((table) => String(table.signature)).find((value) => HEX.test(value));
-  return signature === undefined ? undefined : signed(signature, tables);
+  if (signature === undefined) return undefined;
+  return { ...signed(signature, tables), ...(listed.length > 0 && { isListed: true }) };
 }
 
 function parse(text: string): unknown {
@@ -46,6 +52,7 @@ function parse(text: string): unknown {
 
 function signed(signature: string, tables: readonly Table[]): SignedAnswer {
   const fields = tables.flatMap((table) => FIELDS.map((name) => table[name])).find(isTable);
+  const uploadId = tables.map((table) => table.upload_id).find((value) => typeof value === "string");
   return {
     signature: signature.toLowerCase(),
     algorithm: signature.length === 40 ? "sha1" : "sha256",
@@ -53,6 +60,7 @@ function signed(signature: string, tables: readonly Table[]): SignedAnswer {
       (value) => typeof value === "string" || typeof value === "number",
     ),
     ...(fields && { fields: withoutUnsigned(fields) }),
+    ...(uploadId !== undefined && { uploadId }),
   };
 }
 

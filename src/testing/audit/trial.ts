@@ -6,35 +6,43 @@ import { isForgery, judge, VERDICTS, type Verdict } from "./judge.ts";
 import { harmlessQuestions, questionsFor } from "./questions.ts";
 import type { Params } from "./sdk.ts";
 import { readAnswer, type SignedAnswer } from "./signed-answer.ts";
+import { ownWay, type Way } from "./ways.ts";
 
 /** What came of one attack. */
 export interface Trial {
   readonly verdict: Verdict;
   readonly signature?: string;
+  /** In which way it was asked, where that was not the endpoint's own shape. */
+  readonly by?: string;
 }
 
 export const NOT_ASKED: Trial = { verdict: "could not ask" };
 
-/** The worst of what the ways to ask for one attack bring. */
+/** The worst of what the questions of one attack bring, in every way that they can be asked. */
 export async function tryAttack(
   endpoint: Endpoint,
   attack: Attack,
-  base: Params,
+  ways: readonly Way[],
   secret: string | undefined,
 ): Promise<Trial> {
   let worst: Trial | undefined;
-  for (const question of questionsFor(attack, base)) {
-    const raw = await ask(endpoint, question.asked);
-    // One way that was not answered could have been the one that is signed.
-    if (!raw.ok) return NOT_ASKED;
-    const answer = readAnswer(raw.value.text);
-    const trial: Trial =
-      answer === undefined
-        ? { verdict: "refused" }
-        : { verdict: judge(question, answer, secret), signature: answer.signature };
-    if (isForgery(trial.verdict)) return trial;
-    if (worst === undefined || rank(trial) < rank(worst)) worst = trial;
-  }
+  for (const { by, base, body } of ways)
+    for (const question of questionsFor(attack, base)) {
+      const raw = await ask(endpoint, body(question.asked));
+      // One that was not answered could have been the one that is signed.
+      if (!raw.ok) return NOT_ASKED;
+      const answer = readAnswer(raw.value.text);
+      const trial: Trial =
+        answer === undefined
+          ? { verdict: "refused" }
+          : {
+              verdict: judge(question, answer, secret),
+              signature: answer.signature,
+              ...(by !== undefined && { by }),
+            };
+      if (isForgery(trial.verdict)) return trial;
+      if (worst === undefined || rank(trial) < rank(worst)) worst = trial;
+    }
   return worst ?? NOT_ASKED;
 }
 
@@ -47,7 +55,7 @@ export async function askHarmless(
 ): Promise<{ asked: Params; answer: SignedAnswer } | { why: string }> {
   let why = "";
   for (const asked of harmlessQuestions(harmless, endpoint.shape)) {
-    const raw = await ask(endpoint, asked);
+    const raw = await ask(endpoint, ownWay(endpoint.shape, {}).body(asked));
     if (!raw.ok) return { why: raw.error };
     const answer = readAnswer(raw.value.text);
     if (answer !== undefined) return { asked, answer };
