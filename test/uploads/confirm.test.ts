@@ -296,7 +296,7 @@ describe("the key set", () => {
   });
 
   it("is empty without publicUrl, may be kept, and read by any page that may ask", async () => {
-    const { publicUrl: _, ...without } = { ...DEFINITION, profiles: { open: { access: ["public"] } } };
+    const without = { profiles: { open: { access: ["public"] } } };
     expect(await keysOf(without)).toEqual([]);
     const answer = await app({ ...DEFINITION, allowedOrigins: ["https://a.example"] }).request(
       "/.well-known/jwks.json",

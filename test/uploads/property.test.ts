@@ -79,8 +79,6 @@ const steps = fc.record({
 });
 
 it("A's requests over B's uploads", async () => {
-  let renewed = 0;
-  let confirmed = 0;
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(["a", "b"], ["4", "42"], ["b", "a"], ["a", "a-b"]),
@@ -109,6 +107,12 @@ it("A's requests over B's uploads", async () => {
         const from = emulator.acts.length;
         heard.length = 0;
         const named = new Set([...bs.values()].map(({ response }) => response.public_id));
+        // The honest twins, so that what is refused below is refused for what is B's in it.
+        own.set("photos", await upload("photos", headersA));
+        expect((await confirm("photos", own.get("photos"), headersA)).status).toBe(200);
+        own.set("long", await upload("long", headersA));
+        const { upload_id: renew, fields } = own.get("long").ticket;
+        expect((await post("/sign/long", headersA, { renew, fields })).status).toBe(200);
         for (const step of all) {
           clock.now += step.later;
           const headers = step.later > 3000 ? await member(subA!) : headersA;
@@ -127,7 +131,6 @@ it("A's requests over B's uploads", async () => {
               fields,
             });
             if (status !== 200) continue;
-            renewed += 1;
             expect(named.has(body.fields.public_id)).toBe(false);
             continue;
           }
@@ -145,7 +148,6 @@ it("A's requests over B's uploads", async () => {
             response: changed,
           });
           if (status !== 200) continue;
-          confirmed += 1;
           expect(named.has(body.asset.public_id)).toBe(false);
         }
         for (const { response } of bs.values()) {
@@ -159,7 +161,4 @@ it("A's requests over B's uploads", async () => {
     ),
     { numRuns: cases(25, 1000) },
   );
-  // Otherwise nothing was tried.
-  expect(confirmed).toBeGreaterThan(5);
-  expect(renewed).toBeGreaterThan(0);
 });
