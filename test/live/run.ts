@@ -6,6 +6,8 @@ import { ARGS, type Io, isStarted, PROCESS } from "../../src/cli/io.ts";
 import { type Account, checkUploadPrefix } from "../../src/keys/account.ts";
 import { err, type Result } from "../../src/result.ts";
 import { LOOPBACK } from "../../src/web-address.ts";
+import type { Asked } from "./ask-all.ts";
+import type { Cloud } from "./cloud.ts";
 import { accountOf, claimableCloud, type NoAccount, reasonOf } from "./find-account.ts";
 import type { Learnt, Question } from "./question.ts";
 
@@ -39,55 +41,52 @@ async function keepInDocs(learnt: ReadonlyMap<string, Learnt>): Promise<void> {
   await writePage();
 }
 
-export async function main(args: readonly string[], { env, out, err: say }: Io, given: Given = {}) {
+/** Whom to ask, where, or the exit code of a run that ends here. */
+async function readAsked(
+  args: readonly string[],
+  { env, out, err: say }: Io,
+  fetch: typeof globalThis.fetch,
+): Promise<{ readonly account: Account; readonly prefix: string } | number> {
+  const wrong = (why: string): number => {
+    say(`✗ ${why}`);
+    return 2;
+  };
   let isClaimable: boolean;
   try {
     const { values } = parseArgs({ args: [...args], options: { claimable: { type: "boolean" } } });
     isClaimable = values.claimable ?? false;
   } catch {
-    say("✗ leave out what is not --claimable");
-    return 2;
+    return wrong("leave out what is not --claimable");
   }
-  const { fetch = globalThis.fetch, pause, keep = keepInDocs } = given;
   const value = env.CLOUDINARY_UPLOAD_PREFIX || undefined;
   const prefix = checkUploadPrefix({ value, name: "CLOUDINARY_UPLOAD_PREFIX", howTo: "correct it" });
-  if (!prefix.ok) {
-    say(`✗ ${prefix.error.map(({ binding, problem }) => `${binding}: ${problem}`).join("; ")}`);
-    return 2;
-  }
-  const notRun = (why: string) => {
-    out(`not run: ${why}`);
-    return 0;
-  };
+  if (!prefix.ok)
+    return wrong(prefix.error.map(({ binding, problem }) => `${binding}: ${problem}`).join("; "));
   const account = await findAccount(env, isClaimable, prefix.value, fetch);
-  if (!account.ok && account.error.kind === "none") return notRun(account.error.why);
-  if (!account.ok) {
-    say(`✗ ${account.error.why}`);
-    return 2;
-  }
+  if (account.ok) return { account: account.value, prefix: prefix.value };
+  if (account.error.kind === "wrong") return wrong(account.error.why);
+  out(`not run: ${account.error.why}`);
+  return 0;
+}
 
-  // The SDK reads CLOUDINARY_URL when it is loaded: one that is wrong was told before.
-  const { Cloud } = await import("./cloud.ts");
-  const { askAll, askEmulator, QUESTIONS } = await import("./ask-all.ts");
-  const { host, hostname } = new URL(prefix.value);
-  const cloud = new Cloud({ account: account.value, prefix: prefix.value, fetch, ...(pause && { pause }) });
+/** Whether the account can be asked at all, or the exit code of a run that ends here. */
+async function knock(cloud: Cloud, host: string, { out, err: say }: Io): Promise<number | undefined> {
   try {
     const name = { resource_type: "image", type: "upload", public_id: cloud.newId() } as const;
     const { status, message } = await cloud.explicit(name);
-    if (status === 401 || status === 403) {
-      say(`✗ correct CLOUDINARY_URL: ${host} refuses it with ${status}`);
-      // Its words hold the string to sign, and no secret.
-      say(`  ${message}`);
-      return 2;
-    }
+    if (status !== 401 && status !== 403) return undefined;
+    say(`✗ correct CLOUDINARY_URL: ${host} refuses it with ${status}`);
+    // Its words hold the string to sign, and no secret.
+    say(`  ${message}`);
+    return 2;
   } catch (error) {
-    return notRun(`${host} can't be reached (${reasonOf(error)}): ${HOW}`);
+    out(`not run: ${host} can't be reached (${reasonOf(error)}): ${HOW}`);
+    return 0;
   }
+}
 
-  out(`Asking ${host}, cloud ${account.value.cloudName}, in the folder ${cloud.folder} …`);
-  const { questions = QUESTIONS } = given;
-  const assumed = await askEmulator({ questions });
-  const asked = await askAll(cloud, { questions, onAsked: (id) => out(`  asked ${id}`) });
+/** Tells what was learnt beside what is assumed; answers how much is otherwise. */
+function tell(questions: readonly Question[], asked: Asked, assumed: Asked, out: Io["out"]): number {
   let others = 0;
   for (const { id, question } of questions) {
     const [learnt, expected] = [asked.learnt.get(id), assumed.learnt.get(id)];
@@ -99,6 +98,31 @@ export async function main(args: readonly string[], { env, out, err: say }: Io, 
     if (learnt?.detail !== undefined) out(`    ${learnt.detail}`);
     if (isOther) out(`    the emulator, and what is assumed: ${expected.answer}`);
   }
+  return others;
+}
+
+export async function main(args: readonly string[], io: Io, given: Given = {}): Promise<number> {
+  const { out, err: say } = io;
+  const { fetch = globalThis.fetch, pause, keep = keepInDocs } = given;
+  const read = await readAsked(args, io, fetch);
+  if (typeof read === "number") return read;
+
+  // The SDK reads CLOUDINARY_URL when it is loaded: one that is wrong was told before.
+  const { Cloud } = await import("./cloud.ts");
+  const { askAll, askEmulator, QUESTIONS } = await import("./ask-all.ts");
+  const { questions = QUESTIONS } = given;
+  const { host, hostname } = new URL(read.prefix);
+  const cloud = new Cloud({ ...read, fetch, ...(pause && { pause }) });
+  const ended = await knock(cloud, host, io);
+  if (ended !== undefined) return ended;
+
+  out(`Asking ${host}, cloud ${read.account.cloudName}, in the folder ${cloud.folder} …`);
+  // Who stops it leaves nothing behind either.
+  const listening = io.onStop?.((code) => void cloud.clear().finally(() => process.exit(code)));
+  const assumed = await askEmulator({ questions });
+  const asked = await askAll(cloud, { questions, onAsked: (id) => out(`  asked ${id}`) });
+  listening?.();
+  const others = tell(questions, asked, assumed, out);
   for (const name of asked.left) say(`! delete it by hand: ${name}`);
   if (LOOPBACK.test(hostname)) out("kept nothing: an emulator's answers are no account's");
   else await keep(asked.learnt);

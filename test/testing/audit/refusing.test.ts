@@ -114,11 +114,11 @@ describe("doubts about a clean result", () => {
     const server = await serve(() =>
       asked++ === 0 ? Response.json({ signature }) : new Promise<Response>(() => {}),
     );
-    const report = await audit({ url: server.url, timeoutMs: 100 });
+    const report = await audit({ url: server.url, timeoutMs: 1000 });
     expect(report).toMatchObject({ asked: true, forgeries: 0 });
     expect(report.asked && report.doubts).toEqual([
       `${ATTACKS.length} of ${ATTACKS.length} attacks were not answered`,
-      "at the end, it does not answer within 0.1 s",
+      "at the end, it does not answer within 1 s",
     ]);
     expect(asked).toBe(5);
   });
