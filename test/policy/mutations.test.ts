@@ -33,6 +33,7 @@ const STAGES: readonly (readonly string[])[] = [
     "test/http",
     "test/config",
     "test/signature/vectors.test.ts",
+    "test/library/verify-receipt.test.ts",
   ],
   ["test/policy/properties.test.ts", "test/policy/property-owners.test.ts"],
 ];

@@ -400,12 +400,25 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ["...Object.fromEntries(lastingFields(fields)),", "...fields,"],
       ["...(notified &&", "...(false as true &&"],
     ],
-    "keys/secret.ts": [
+    "keys/derivation.ts": [
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a source
       ["`/${publicUrl}`", '""'],
+    ],
+    "keys/receipt-key.ts": [
       ['derivation("receipt", cloudName, publicUrl)', 'derivation("upload-id", cloudName, publicUrl)'],
     ],
     "keys/base64url.ts": [["base64Url(bytes) === text", "true"]],
+  },
+  receipts: {
+    "library/verify-receipt.ts": [
+      ["if (said.iss !== publicUrl)", "if (false)"],
+      ["if (account !== undefined && said.aud !== account.cloudName)", "if (false)"],
+      ['algorithms: ["EdDSA"]', 'algorithms: ["EdDSA", "RS256"]'],
+      ['["iat", "exp", "jti"]', '["iat", "jti"]'],
+      ["clockTolerance: CLOCKS,", "clockTolerance: 86_400,"],
+      ["profiles?.includes(profile) === false", "false"],
+      ["|| receipt.length > MAX_RECEIPT", ""],
+    ],
   },
   secrets: {
     "config/configure.ts": [["if (misplaced !== undefined) return err([misplaced]);", ""]],
