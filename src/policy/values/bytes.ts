@@ -11,7 +11,10 @@ export function parseBytes(written: unknown): number | undefined {
   if (typeof written !== "string") return positive(written);
   const [, number, unit] = /^(\d{1,9}(?:\.\d{1,9})?) ?([kKMG]?i?B)$/.exec(written) ?? [];
   const factor = unit !== undefined && Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
-  return factor === undefined ? undefined : positive(Math.round(Number(number) * factor));
+  if (factor === undefined) return undefined;
+  const bytes = Number(number) * factor;
+  // 1.1 kB is 1100 bytes, whatever binary fractions make of it; 1.5 B is none.
+  return Math.abs(bytes - Math.round(bytes)) < 1e-3 ? positive(Math.round(bytes)) : undefined;
 }
 
 const positive = (value: unknown): number | undefined =>
