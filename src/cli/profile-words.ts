@@ -7,6 +7,7 @@ import { KINDS, type Kind } from "../policy/tables/kinds.ts";
 import type { Limits } from "../policy/tables/limits.ts";
 import { risksOf } from "../policy/tables/methods.ts";
 import { sentenceOf } from "../policy/tables/reasons.ts";
+import { bytesText } from "../policy/values/bytes.ts";
 import { type Fill, fillTemplate, isRandom, templateText } from "../policy/values/template.ts";
 import { methodOf } from "./access-methods.ts";
 import { addressText, methodLines } from "./method-words.ts";
@@ -76,8 +77,11 @@ function acceptText({ parameter: { kind }, limits }: AcceptParam, fill: Fill | u
 }
 
 /** Who keeps what was promised, and what nobody does. */
-function holderLines({ set, method }: Profile): [string, string][] {
-  const formats = set.has("allowed_formats") ? "Cloudinary, by the signed allowed_formats" : "nobody";
+function holderLines({ set, method, file }: Profile): [string, string][] {
+  const confirmed = "the signer, when the upload is confirmed, by what Cloudinary holds then";
+  const formats = set.has("allowed_formats")
+    ? `Cloudinary, by the signed allowed_formats${file?.formats ? `; and ${confirmed}` : ""}`
+    : "nobody";
   const isUpload = method.name === "upload";
   const counted = isUpload ? "the uploads under one ticket" : "how often one ticket is used";
   const ofAll: [string, string][] = [
@@ -89,7 +93,7 @@ function holderLines({ set, method }: Profile): [string, string][] {
   return [
     ...ofAll,
     ["the file's format", formats],
-    ["the file's size", "nobody but the account's own limits at Cloudinary"],
+    ["the file's size", file?.maxBytes ? confirmed : "nobody but the account's own limits at Cloudinary"],
   ];
 }
 
@@ -108,6 +112,28 @@ const dropInSections = ({ method, noDropIn }: Profile): Section[] =>
       ]
     : [];
 
+/** What is asked of a file after its upload, where anything is. */
+function fileSections({ file }: Profile): Section[] {
+  if (file === undefined) return [];
+  const { maxBytes, formats, maxFiles, quarantine } = file;
+  const rows: [string, string][] = [
+    ...(maxBytes ? [["size", `at most ${bytesText(maxBytes)} (${maxBytes} bytes)`] as [string, string]] : []),
+    ...(formats ? [["formats", formats.join(", ")] as [string, string]] : []),
+    ["at once", `${maxFiles} of one request at most`],
+    [
+      "published",
+      quarantine ? "when it is confirmed, and authenticated until then" : "as soon as it is uploaded",
+    ],
+    ["refused", "what breaks a limit or the application rejects; it is deleted when its upload is confirmed"],
+  ];
+  return [["What arrives", columns(rows)]];
+}
+
+const lifeText = (ttl: number): string =>
+  ttl > SIGNATURE_LIFE
+    ? `lives ${SIGNATURE_LIFE} s, and is renewed for the same caller until ${ttl} s are over; it can be used again as long as it does`
+    : `lives ${ttl} s, and can be used again as long as it does`;
+
 const riskLines = (optIn: string): [string, string][] =>
   risksOf(optIn).map((risk) => [optIn, `whoever holds a signature can ${risk}`]);
 
@@ -125,7 +151,8 @@ export function profileSections(profile: Profile, settings: Effective, fill: Fil
     ["Who may ask", columns(access.map((name) => [name, methodOf(name, settings).who()]))],
     ["What the server sets", columns([...[...set].map((entry) => setLine(entry, fill)), timestamp])],
     ["What a client may send", accepted.length > 0 ? columns(accepted) : ["nothing"]],
-    ["A ticket", [`lives ${ttl} s, and can be used again as long as it does`, addressText(profile)]],
+    ["A ticket", [lifeText(ttl), addressText(profile)]],
+    ...fileSections(profile),
     ...dropInSections(profile),
     ["Who holds each limit", columns(holderLines(profile))],
     ["What the same signature could also do", columns(replayLines(profile))],

@@ -5,6 +5,7 @@ import type { Config } from "../config/checked.ts";
 import { type Failure, failure } from "../failure.ts";
 import type { SignedParams } from "../policy/decide/ticket-params.ts";
 import { SIGNATURE_LIFE } from "../policy/profile.ts";
+import { fillTemplate } from "../policy/values/template.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Entered } from "./enter.ts";
 import { fillClaims, signTicket } from "./issue.ts";
@@ -30,6 +31,12 @@ export async function renew(
   if (opened.value.fields !== (await hashOfFields(fields))) return err(failure("upload_id_fields"));
   // A signature that would outlive the ticket is dated back.
   const timestamp = String(Math.min(now, opened.value.until - SIGNATURE_LIFE));
-  const params: SignedParams = { ...Object.fromEntries(lastingFields(fields)), timestamp };
+  const notified = profile.set.get("notification_url");
+  const params: SignedParams = {
+    ...Object.fromEntries(lastingFields(fields)),
+    // No hash holds it: it is the profile's, whatever was sent.
+    ...(notified && { notification_url: fillTemplate(notified.template, fill.value) }),
+    timestamp,
+  };
   return ok({ ...(await signTicket(config, secret, profile, params)), upload_id: uploadId });
 }

@@ -211,7 +211,7 @@ it("over the service binding it is in the log alone, too", async () => {
     JWT_SECRET: SHARED_SECRET,
     TURNSTILE_SECRET: "0x4AAA",
   });
-  const ask = createService(configured, { log: (line) => void lines.push(line) });
+  const { sign: ask } = createService(configured, { log: (line) => void lines.push(line) });
   const problem = await ask({ profile: "backend", claims: { sub: "a b" } });
   expect(Object.keys(problem)).toEqual(MEMBERS);
   expect(JSON.parse(lines[0]!)).toMatchObject({ access: "backend", reason: "unfit_claim" });

@@ -228,6 +228,7 @@ describe("what a page of another origin sends and reads", () => {
       { status: 404, code: "not_found" },
     ],
     ["a GET, which describes", "/sign", { headers: TRACING }, { status: 200 }],
+    ["a GET", "/links/members", { headers: TRACING }, { status: 405, code: "method_not_allowed" }],
     ["a method that no route has", "/sign", { method: "PUT" }, { status: 0, code: "blocked" }],
     ["health, with tracing", "/health", { headers: TRACING }, signed],
   ])("%s", async (_, path, init, expected) => {

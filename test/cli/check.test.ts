@@ -821,6 +821,43 @@ describe("check --print", () => {
   });
 });
 
+describe("check --print, of what arrives", () => {
+  it("tells the limits, who holds them, and how long a ticket is renewed", async () => {
+    const file = '{ maxBytes: "5 MiB", formats: ["jpg", "png"], maxFiles: 3, quarantine: true }';
+    const { code, stdout } = await check(
+      changed(
+        profile("  allowedOrigins", '  publicUrl: "https://uploads.example.com",\n  allowedOrigins'),
+        profile("ttl: 300,", `ttl: 86400, file: ${file},`),
+      ),
+      "--print",
+    );
+    expect(code).toBe(0);
+    for (const told of [
+      /allowed_formats {2}jpg,png/,
+      /type {2,}authenticated/,
+      /lives 3600 s, and is renewed for the same caller until 86400 s are over/,
+      /What arrives\n {2}size +at most 5\.24 MB \(5242880 bytes\)\n {2}formats +jpg, png\n {2}at once +3 /,
+      /published {2}when it is confirmed, and authenticated until then\n {2}refused +what breaks a limit/,
+      /the file's format {2}Cloudinary, by the signed allowed_formats; and the signer, when/,
+      /the file's size {4}the signer, when the upload is confirmed/,
+      /not served: its files are confirmed by an upload ID/,
+    ])
+      expect(stdout).toMatch(told);
+  });
+
+  it("tells by default what is as soon as it is uploaded, and the size that nobody holds", async () => {
+    const { stdout } = await check(
+      changed(
+        profile("  allowedOrigins", '  publicUrl: "https://uploads.example.com",\n  allowedOrigins'),
+        profile("ttl: 300,", "file: {},"),
+      ),
+      "--print",
+    );
+    expect(stdout).toMatch(/What arrives\n {2}at once +50 of one request at most\n {2}published {2}as soon/);
+    expect(stdout).toMatch(/the file's size +nobody but the account's own limits/);
+  });
+});
+
 describe("check --print, of risks", () => {
   it("names each that was opted into", async () => {
     const { code, stdout, stderr } = await check(

@@ -146,6 +146,22 @@ const WAYS_IN = (
 
 /** What is wrong, the bindings, the binding that must be named, and words of the message. */
 const FAULTS: readonly [name: string, env: Env, binding: string, words: string][] = [
+  ...["https://app.example", {}, null, { onUploaded: () => null }].map(
+    (APP): [string, Env, string, string] => [
+      `an application that is ${JSON.stringify(APP)}`,
+      account({ APP }),
+      "APP",
+      "bind your Worker under [[services]]",
+    ],
+  ),
+  ["limits on files without an address", profile({ file: {} }), "profiles.p.file", "write `publicUrl`"],
+  ["limits on files in words", profile({ file: "5 MB" }), "profiles.p.file", "write limits on what arrives"],
+  [
+    "a limit on files that there is not",
+    profile({ file: { bytes: 1 } }),
+    "profiles.p.file.bytes",
+    "maxBytes",
+  ],
   ["missing cloud name", without("CLOUDINARY_CLOUD_NAME"), "CLOUDINARY_CLOUD_NAME", "is missing"],
   ["missing key", without("CLOUDINARY_API_KEY"), "CLOUDINARY_API_KEY", "[vars]"],
   [
@@ -662,6 +678,11 @@ describe("a right configuration", () => {
       { ...signer({ page: true, access: { w: { type: "origin" } } }), ASSETS: { fetch } },
     ],
     ["limiters", { ...GOOD, LIMIT_BY_IP: { limit: async () => ({ success: true }) } }],
+    ["an application", { ...GOOD, APP: { fetch } }],
+    [
+      "limits on files, and an address",
+      signer({ publicUrl: "https://a.example", profiles: { p: { access: ["public"], file: {} } } }),
+    ],
   ])("%s", (_, env) => {
     const read = readBindings(env);
     expect(read.ok, JSON.stringify(read)).toBe(true);
@@ -845,6 +866,12 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
       for (const { binding } of faults) expect(problem.detail).toContain(`${binding}: `);
       expect(problem.detail).not.toMatch(/my-|SIGNER\.|profile|access/);
     }
+    for (const [path, init] of [
+      ["/sign/my-profile", {}],
+      ["/confirm/my-profile", post({})],
+      ["/.well-known/jwks.json", {}],
+    ] as const)
+      expectProblem(await target.ask(path, init), 500, "misconfigured");
     const script = await target.ask("/sign?format=curl", { method: "POST" });
     expect([script.status, script.text]).toEqual([500, "echo 'misconfigured' >&2; exit 1\n"]);
     const health = await target.ask("/health");
@@ -856,7 +883,7 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
     for (const words of logged) {
       const lines = () =>
         target.logs.filter((line) => line.includes("misconfigured") && line.includes(words));
-      await expect.poll(() => lines().length, { message: words }).toBe(5);
+      await expect.poll(() => lines().length, { message: words }).toBe(8);
     }
     await target.close();
   });
@@ -887,7 +914,9 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
         "origin_not_allowed",
       );
       expectProblem(await target.ask("/sign/none", post({})), 404, "unknown_profile");
-      expectProblem(await target.ask("/links/my-profile", post({})), 500, "misconfigured");
+      for (const path of ["/links/my-profile", "/confirm/my-profile"])
+        expectProblem(await target.ask(path, post({})), 500, "misconfigured");
+      expectProblem(await target.ask("/sign/my-profile"), 500, "misconfigured");
       const health = await target.ask("/health");
       const faults = [{ binding: "JWT_SECRET", problem: secret("JWT_SECRET") }];
       expect([health.status, health.json()]).toEqual([
@@ -895,7 +924,7 @@ describe.each(TARGETS)("as answered by %s", (_, start) => {
         { status: "misconfigured", policy: expect.stringMatching(/^[0-9a-f]{64}$/), profiles: 3, faults },
       ]);
       const told = () => target.logs.filter((line) => line.includes("access.my-method.secret"));
-      await expect.poll(() => told().length).toBe(4);
+      await expect.poll(() => told().length).toBe(6);
       await target.close();
     },
   );

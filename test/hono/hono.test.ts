@@ -93,7 +93,7 @@ describe.each(MOUNTS)("mounted: %s", (_, mount) => {
     const address = "https://www.example.com/api/uploads/sign";
     const refused = await handle(new Request(address, post({ params: { folder: "x" } })));
     expect([refused.status, refused.headers.get("content-type")]).toEqual([422, "application/problem+json"]);
-    expect((await handle(new Request(address))).status).toBe(405);
+    expect((await handle(new Request(address.replace("/sign", "/links/default")))).status).toBe(405);
     const foreign = await handle(new Request(address, post({}, { origin: "https://evil.example" })));
     expect(foreign.status).toBe(403);
   });
@@ -409,6 +409,11 @@ describe("wrong options", () => {
       "a limiter that is none",
       { limitByIp: {} },
       /LIMIT_BY_IP: write it under .*: it is not a rate-limit binding/,
+    ],
+    [
+      "an application that is no function",
+      { onUploaded: "https://app.example" },
+      /onUploaded: must be a function, such as async \(\{ asset \}\)/,
     ],
     [
       "a risky profile",

@@ -310,9 +310,11 @@ describe.each(TARGETS)("%s", (_, start) => {
 
     it.each([LISTED, LISTED_TOO, PREVIEW])("a preflight of %s", async (origin) => {
       for (const [path, methods] of [
-        ["/sign", "POST"],
-        ["/sign/kinds", "POST"],
+        ["/sign", "GET, HEAD, POST"],
+        ["/sign/kinds", "GET, HEAD, POST"],
+        ["/confirm/kinds", "POST"],
         ["/links/kinds", "POST"],
+        ["/.well-known/jwks.json", "GET, HEAD"],
         ["/health", "GET, HEAD"],
       ] as const) {
         const answer = await preflight(origin, path);
@@ -347,16 +349,16 @@ describe.each(TARGETS)("%s", (_, start) => {
       },
     );
 
-    it.each(["/sign", "/sign/nope", "/links/kinds", "/health"])(
-      "a preflight of another origin at %s",
-      async (path) => {
-        for (const origin of [UNLISTED, "null", "https://a.b--suite.example.com"]) {
-          const answer = await preflight(origin, path);
-          expectProblem(answer, 403, "origin_not_allowed");
-          expectUnreadable(answer);
-        }
-      },
-    );
+    it.each([
+      ...["/sign", "/sign/nope", "/confirm/kinds", "/links/kinds"],
+      ...["/.well-known/jwks.json", "/health"],
+    ])("a preflight of another origin at %s", async (path) => {
+      for (const origin of [UNLISTED, "null", "https://a.b--suite.example.com"]) {
+        const answer = await preflight(origin, path);
+        expectProblem(answer, 403, "origin_not_allowed");
+        expectUnreadable(answer);
+      }
+    });
 
     const READABLE: readonly [string, RequestInit, number][] = [
       ["/sign", post({}), 200],
@@ -367,7 +369,12 @@ describe.each(TARGETS)("%s", (_, start) => {
       ["/sign?format=curl", post("{"), 400],
       ["/sign?format=x", post({}), 400],
       ["/sign", { method: "PUT" }, 405],
-      ["/sign", {}, 405],
+      ["/sign", {}, 200],
+      ["/sign/nope", {}, 404],
+      ["/sign?format=curl", {}, 400],
+      ["/confirm/kinds", post({}), 400],
+      ["/confirm/kinds", {}, 405],
+      ["/.well-known/jwks.json", {}, 200],
       ["/sign", post("x".repeat(70_000)), 413],
       ["/links/kinds", post({}), 403],
       ["/nope", post({}), 404],
@@ -481,19 +488,54 @@ describe.each(TARGETS)("%s", (_, start) => {
   });
 
   it("405 says what is allowed", async () => {
-    for (const [path, method, example] of [
-      ["/sign", "DELETE", "curl -X POST https://…/sign -H 'Content-Type: application/json'"],
-      ["/sign", "GET", "curl -X POST https://…/sign -H 'Content-Type: application/json'"],
-      ["/sign/kinds", "GET", "curl -X POST https://…/sign -H 'Content-Type: application/json'"],
-      ["/links/kinds", "GET", "curl -X POST https://…/links/{profile}"],
+    const sign = "curl -X POST https://…/sign -H 'Content-Type: application/json'";
+    for (const [path, method, example, allow] of [
+      ["/sign", "DELETE", sign, "GET, HEAD, POST, OPTIONS"],
+      ["/sign/kinds", "PUT", sign, "GET, HEAD, POST, OPTIONS"],
+      ["/confirm/kinds", "GET", "curl -X POST https://…/confirm/{profile}", "POST, OPTIONS"],
+      ["/links/kinds", "GET", "curl -X POST https://…/links/{profile}", "POST, OPTIONS"],
     ] as const) {
       const answer = await target.ask(path, { method });
       const { detail } = expectProblem(answer, 405, "method_not_allowed");
       expect(detail.startsWith(`ask by POST, such as: ${example}`), detail).toBe(true);
-      expect(answer.headers.get("allow")).toBe("POST, OPTIONS");
+      expect(answer.headers.get("allow")).toBe(allow);
     }
     const health = await target.ask("/health", { method: "POST" });
     expect(health.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
+  });
+
+  it("GET describes a profile, and signs nothing", async () => {
+    const answer = await target.ask("/sign/widget", { headers: { origin: LISTED } });
+    const ask = expect.stringMatching(/^ask by POST, such as: curl -X POST \S+/);
+    expect(answer.json()).toEqual({
+      ...{ name: "widget", method: "upload", resourceType: "auto", dropIn: true, access: ["public"], ask },
+      accept: {
+        source: { enum: ["uw"], maxLength: 255 },
+        custom_coordinates: { maxItems: 20, min: 0, max: 5000 },
+        allowed_formats: { enum: ["jpg", "png"], maxLength: 255, maxItems: 20 },
+        context: { keys: ["alt"], maxLength: 50, maxItems: 20 },
+      },
+    });
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect((await target.ask("/sign")).json().name).toBe("default");
+    const head = await target.ask("/sign", { method: "HEAD" });
+    expect([head.status, head.text]).toEqual([200, ""]);
+    for (const [path, init, status, code] of [
+      ["/sign/nope", {}, 404, "unknown_profile"],
+      ["/sign/widget?folder=a", {}, 400, "malformed_request"],
+      ["/sign/widget", { headers: { origin: UNLISTED } }, 403, "origin_not_allowed"],
+      ["/sign/nope", { headers: { origin: UNLISTED } }, 403, "origin_not_allowed"],
+    ] as const)
+      expectProblem(await target.ask(path, init), status, code);
+    // Whoever asks for a command is answered one, here too.
+    const command = await target.ask("/sign/widget?format=curl");
+    expect([command.status, command.text]).toEqual([400, "echo 'malformed_request' >&2; exit 1\n"]);
+  });
+
+  it("without an address of its own there is no key for receipts", async () => {
+    const answer = await target.ask("/.well-known/jwks.json");
+    expect([answer.status, answer.json()]).toEqual([200, { keys: [] }]);
+    expect(answer.headers.get("content-type")).toBe("application/jwk-set+json");
   });
 
   it("health says how it is, to whoever asks", async () => {

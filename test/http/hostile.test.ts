@@ -643,7 +643,7 @@ const sizes: Family = {
 const paths: Family = {
   family: "methods and paths",
   rows: [
-    ...["GET", "PUT", "PATCH", "DELETE", "QUERY", "PURGE"].flatMap((method) =>
+    ...["PUT", "PATCH", "DELETE", "QUERY", "PURGE"].flatMap((method) =>
       ["/sign", "/sign/default"].map((path) => ({
         name: `${method} ${path}`,
         path,

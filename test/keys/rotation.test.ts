@@ -242,7 +242,7 @@ describe("the API secret", () => {
       profiles: { default: { access: ["backend"], set: { folder: "users/{sub}" } } },
     };
     const configured = readBindings({ ...ACCOUNT, SIGNER, CLOUDINARY_API_SECRET: api });
-    const ask = createService(configured, { now: () => clock.now, log: () => {} });
+    const { sign: ask } = createService(configured, { now: () => clock.now, log: () => {} });
     const body = () => ask({ claims: { sub: "42" } });
     expect(signedBy({ body: await body() })).toBe(API_SECRET);
     api.text = NEW_API_SECRET;

@@ -156,6 +156,13 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
     expect(fields.public_id).toBe("users/42/avatar");
     expect(signed(fields).signature).toBe(signed(fields).expected);
   },
+  async RejectUpload() {
+    const ask = (isFull: boolean) =>
+      run("RejectUpload", { subject: "42", isOverQuota: async () => isFull }, "true");
+    expect(await ask(false)).toBe(true);
+    const rejected = { name: "RejectUpload", message: "RejectUpload: your album is full" };
+    await expect(ask(true)).rejects.toMatchObject(rejected);
+  },
   async uploadTicket() {
     const app = new Hono<{ Variables: { userId: string } }>().use(async (c, next) => {
       c.set("userId", "7");

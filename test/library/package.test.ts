@@ -237,7 +237,7 @@ describe("the package", () => {
       "/client": "UploadError,act,describeProfile,upload,uploadQueue",
       "/config":
         "auth0,clerk,cloudflareAccess,custom,defineSigner,firebase,jwt,origin,service,supabase,token,turnstile",
-      "/hono": "createSigner,createTicketSource,uploadTicket",
+      "/hono": "RejectUpload,createSigner,createTicketSource,uploadTicket",
       "/testing": "ATTACKS,assertNoForgeries,audit,reportText,startEmulator",
     };
     const script = `

@@ -103,7 +103,7 @@ const NOW = 1_795_468_800;
 async function run(steps: readonly Step[], max: number) {
   const bindings = { JWT_SECRET: SHARED_SECRET, LIMIT_BY_SUBJECT: new StrictLimiter(max) };
   const { post } = signer(CONFIG, { now: () => NOW }, bindings);
-  const bound = createService(readBindings({ ...ACCOUNT, ...bindings, SIGNER: CONFIG }), {
+  const { sign: bound } = createService(readBindings({ ...ACCOUNT, ...bindings, SIGNER: CONFIG }), {
     now: () => NOW,
     log: unseen,
   });

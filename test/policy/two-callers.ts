@@ -64,8 +64,8 @@ async function obtained(
     if (!input.access.includes(caller.access)) continue;
     if (!(await fillFor(profile, caller, at.now, at.uuid)).ok) continue;
     for (const params of asksFor(input)) {
-      const entered = { profile, caller, secret: SIGNER.secret };
-      const ticket = await issue(SIGNER.config, entered, { form: "ticket", params }, at.now, at.uuid);
+      const entered = { profile, caller, secret: SIGNER.secret, count: async () => undefined };
+      const ticket = await issue(SIGNER.config, entered, { form: "ticket", params }, at.now, () => at.uuid);
       if (!ticket.ok) continue;
       const { url, fields } = ticket.value as Ticket;
       tickets.set(`${url} ${JSON.stringify(fields)}`, ticket.value as Ticket);

@@ -92,8 +92,8 @@ async function samplesOf(
   const asked = [{}, ...Object.entries(choices).map((one) => Object.fromEntries([one])), choices];
   return Promise.all(
     asked.map(async (params): Promise<Sample | undefined> => {
-      const entered = { profile, caller, secret };
-      const ticket = await issue(config, entered, { form: "ticket", params }, NOW, uuid);
+      const entered = { profile, caller, secret, count: async () => undefined };
+      const ticket = await issue(config, entered, { form: "ticket", params }, NOW, () => uuid);
       if (!ticket.ok) return undefined;
       const { api_key: _, signature, ...fields } = (ticket.value as Ticket).fields;
       return { params: fields, signature: signature! };

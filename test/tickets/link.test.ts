@@ -241,7 +241,7 @@ describe("misused", () => {
     expect(outcome(await post(url.replace("/sign/", "/links/"), page))).toBe("403 profile_not_allowed");
   });
 
-  it("by GET", async () => {
+  it("by another method than POST", async () => {
     const { url } = await link();
     const { createApp } = await import("../../src/http/app.ts");
     const { readBindings } = await import("../support/definition.ts");
@@ -249,8 +249,14 @@ describe("misused", () => {
     const app = createApp(readBindings({ ...ACCOUNT, SIGNER: CONFIG, JWT_SECRET: SHARED_SECRET }), {
       log: () => {},
     });
-    for (const method of ["GET", "PUT", "DELETE"])
+    for (const method of ["PUT", "DELETE"])
       expect((await app.request(url, { method, headers: page })).status).toBe(405);
+    // By GET a profile is described, as it is to anybody, and nothing is signed.
+    const described = await app.request(url, { headers: page });
+    expect(described.headers.get("referrer-policy")).toBe("no-referrer");
+    const text = await described.text();
+    expect(text).toBe(await (await app.request("/sign/widget", { headers: page })).text());
+    expect(JSON.parse(text)).not.toHaveProperty("signature");
   });
 });
 

@@ -37,14 +37,13 @@ export function losesPrevious({ set, file }: Pick<Draft, "set" | "file">): boole
   return overwrite === "true" || (overwrite === undefined && !isRandom(set.get("public_id")?.template ?? []));
 }
 
-function quarantineFaults({ set, accept, owners }: Draft): ProfileFault[] {
+function quarantineFaults({ set, owners }: Draft): ProfileFault[] {
   return [
     ...at(
       "file.quarantine",
       !isRandom(set.get("public_id")?.template ?? []) && { reason: "quarantine_name" },
     ),
     ...at("set.type", owners.has("type") && { reason: "quarantine_type" }),
-    ...at("accept.type", accept.has("type") && { reason: "quarantine_type" }),
   ];
 }
 

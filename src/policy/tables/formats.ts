@@ -10,19 +10,23 @@ const SAME: Readonly<Record<string, string>> = {
 /** Media types whose format is not their end. */
 const BY_TYPE: Readonly<Record<string, string>> = {
   ...{ "image/x-icon": "ico", "image/vnd.microsoft.icon": "ico", "image/vnd.adobe.photoshop": "psd" },
-  ...{ "application/postscript": "eps", "application/illustrator": "ai", "image/vnd.djvu": "djvu" },
+  ...{ "application/illustrator": "ai", "image/vnd.djvu": "djvu", "image/x-ms-bmp": "bmp" },
+  ...{ "image/vnd.ms-photo": "wdp", "model/gltf-binary": "glb", "model/gltf+json": "gltf" },
   ...{
     "video/quicktime": "mov",
     "video/x-msvideo": "avi",
     "video/x-matroska": "mkv",
     "video/x-ms-wmv": "wmv",
   },
-  ...{ "video/mp2t": "ts", "video/3gpp": "3gp", "video/x-flv": "flv", "video/x-m4v": "m4v" },
-  ...{ "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/x-wav": "wav", "audio/x-m4a": "m4a" },
+  ...{ "video/mp2t": "ts", "video/3gpp": "3gp", "video/3gpp2": "3g2", "video/ogg": "ogv" },
+  ...{ "application/vnd.apple.mpegurl": "m3u8", "application/dash+xml": "mpd" },
+  ...{ "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/wave": "wav", "audio/vnd.wave": "wav" },
 };
 
-/** Types that say nothing of a format. */
-const UNKNOWN: ReadonlySet<string> = new Set(["", "application/octet-stream", "binary/octet-stream"]);
+/** Types that tell no format, or several: a PostScript file may be an `ai`, and one of Ogg an `opus`. */
+const UNTOLD: ReadonlySet<string> = new Set([
+  ...["", "application/octet-stream", "binary/octet-stream", "application/postscript", "audio/ogg"],
+]);
 
 const own = (table: Readonly<Record<string, string>>, key: string): string | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined;
@@ -36,7 +40,7 @@ export function formatOf(written: string): string {
 /** The format of a file that is only declared: by its type, else by the ending of its name; `undefined` by neither. */
 export function declaredFormat(type: string | undefined, name: string | undefined): string | undefined {
   const media = (type ?? "").split(";")[0]!.trim().toLowerCase();
-  if (!UNKNOWN.has(media)) {
+  if (!UNTOLD.has(media)) {
     const end = media.slice(media.indexOf("/") + 1);
     return own(BY_TYPE, media) ?? formatOf(end.replace(/^x-/, "").replace(/\+xml$/, ""));
   }

@@ -25,7 +25,7 @@ const told = ({ at, why }: ProfileFault): string =>
 const FAULTS: readonly [name: string, input: Partial<ProfileInput>, at: string, reason: string][] = [
   ["no access method", { access: [] }, "access", "no_access"],
   ["an unknown access method", { access: ["nobody"] }, "access", "undeclared"],
-  ...[59, 0, -1, 3601, 60.5, Number.NaN].map((ttl): [string, Partial<ProfileInput>, string, string] => [
+  ...[59, 0, -1, 86_401, 60.5, Number.NaN].map((ttl): [string, Partial<ProfileInput>, string, string] => [
     `ttl ${ttl}`,
     { ttl },
     "ttl",

@@ -57,6 +57,26 @@ describe("refused", () => {
   });
 });
 
+it("limits on what arrives want a name that it can be looked for by", () => {
+  const chosen = {
+    ...{ access: ["members"], set: { overwrite: false } },
+    accept: { public_id: { prefix: "u/{sub}/" } },
+  };
+  for (const [file, missing] of [
+    [{ maxBytes: 1 }, ["public_id file_name_missing missing"]],
+    [undefined, []],
+  ] as const) {
+    const read = compileProfile("p", { ...chosen, file }, METHODS);
+    if (!read.ok) throw new Error(JSON.stringify(read.error));
+    const decided = ticketParams(read.value, {}, FILL);
+    const told = decided.ok
+      ? []
+      : decided.error.map(({ param, why }) => `${param} ${why.reason} ${refusalCodeOf(why)}`);
+    expect(told).toEqual(missing);
+    expect(ticketParams(read.value, { public_id: "u/42/a" }, FILL).ok).toBe(true);
+  }
+});
+
 it("an archive that could be told in three ways is asked for by the one that its profile accepts", () => {
   const archive = compileProfile(
     "p",
