@@ -227,13 +227,8 @@ describe("what a page of another origin sends and reads", () => {
       { method: "POST", headers: TRACING },
       { status: 404, code: "not_found" },
     ],
-<<<<<<< HEAD
     ["a GET", "/links/members", { headers: TRACING }, { status: 405, code: "method_not_allowed" }],
     ["a GET, which describes", "/sign", { headers: TRACING }, { status: 200 }],
-=======
-    ["a GET, which describes", "/sign", { headers: TRACING }, { status: 200 }],
-    ["a GET", "/links/members", { headers: TRACING }, { status: 405, code: "method_not_allowed" }],
->>>>>>> 5a3bf1afd1ded8eb3e06156a8a6d66bf8a24e82d
     ["a method that no route has", "/sign", { method: "PUT" }, { status: 0, code: "blocked" }],
     ["health, with tracing", "/health", { headers: TRACING }, signed],
   ])("%s", async (_, path, init, expected) => {
