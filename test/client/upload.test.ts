@@ -157,6 +157,29 @@ describe("a ticket", () => {
     expect(asked[0]?.headers.get("content-type")).toBe("application/json");
   });
 
+  // A browser asks first whether it may send JSON elsewhere, and text it sends.
+  it.each<[string, Partial<UploadOptions>, string | undefined, string]>([
+    ["elsewhere, with nothing else to show", {}, "https://www.example.com", "text/plain"],
+    ["elsewhere, with cookies", { credentials: "include" }, "https://www.example.com", "text/plain"],
+    ["elsewhere, with a token", { token: "t" }, "https://www.example.com", "application/json"],
+    ["elsewhere, with a header", { headers: { "x-a": "b" } }, "https://www.example.com", "application/json"],
+    [
+      "elsewhere, where that is wanted",
+      { headers: { "content-type": "application/json" } },
+      "https://www.example.com",
+      "application/json",
+    ],
+    ["at home", {}, SIGNER, "application/json"],
+    ["at home, by a path", { signer: "/api/uploads" }, SIGNER, "application/json"],
+    ["where there is no page", {}, undefined, "application/json"],
+  ])("is asked for as JSON, or as text: %s", async (_, options, page, type) => {
+    serve(ticket(), stored());
+    if (page !== undefined) vi.stubGlobal("location", new URL(page));
+    await run(FILE, options);
+    expect(asked[0]?.headers.get("content-type")).toBe(type);
+    expect(asked[0]?.body).toBe('{"files":[{"size":5,"name":".txt"}],"params":{}}');
+  });
+
   it.each(["..", ".", "", "a/b", "a b", "\ud800", "a?b"])("no profile can be called %j", async (profile) => {
     serve();
     expect(await run(FILE, { profile })).toMatchObject({ code: "unknown_profile", status: 0 });
