@@ -130,7 +130,7 @@ export const TEXTS = {
   steps: [
     {
       title: "Your browser asks.",
-      text: "It sends the signer the profile and the parameters, not the file.",
+      text: "It sends the signer the profile, the parameters, and the size and type of the file, not the file.",
     },
     {
       title: "The signer signs.",

@@ -14,6 +14,7 @@ import { failures } from "./report/verdict.ts";
 import { measureRequests } from "./requests.ts";
 import { measureSigning } from "./signing.ts";
 import { measureSize } from "./size.ts";
+import { measureUploads } from "./uploads.ts";
 import { writeReport } from "./write-report.ts";
 
 const MEASURE: { [Name in PartName]: (progress: Progress, loader: Loader) => Promise<PartData[Name]> } = {
@@ -22,6 +23,7 @@ const MEASURE: { [Name in PartName]: (progress: Progress, loader: Loader) => Pro
   profile: measureProfile,
   size: measureSize,
   growth: measureGrowth,
+  uploads: measureUploads,
   million: measureMillion,
 };
 

@@ -10,6 +10,7 @@ import type { Profiled } from "./profile/profile.ts";
 import type { Measured } from "./rounds.ts";
 import type { SigningCase } from "./signing.ts";
 import type { SizeRow } from "./size.ts";
+import type { Uploads } from "./uploads.ts";
 
 /** What each part measures. */
 export interface PartData {
@@ -18,11 +19,12 @@ export interface PartData {
   profile: { readonly rows: readonly Profiled[] };
   size: { readonly rows: readonly SizeRow[] };
   growth: Growth;
+  uploads: Uploads;
   million: Million;
 }
 
 export type PartName = keyof PartData;
-export const PART_NAMES = ["signing", "requests", "profile", "size", "growth", "million"] as const;
+export const PART_NAMES = ["signing", "requests", "profile", "size", "growth", "uploads", "million"] as const;
 
 /** A part as it is kept. */
 export type Kept<Name extends PartName> = { readonly machine: Machine } & PartData[Name];

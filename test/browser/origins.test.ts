@@ -30,7 +30,7 @@ async function clientPage(): Promise<Record<string, { type: string; body: string
         };
         globalThis.tryUpload = (signer, headers) =>
           upload(new File(["hello"], "hello.txt"), { signer, headers, retries: 0 }).then(
-            ({ bytes }) => "stored " + bytes,
+            ({ asset }) => "stored " + asset.bytes,
             ({ code, status }) => status === 0 && code !== "network" ? "redirected" : code,
           );`,
       resolveDir: join(PROJECT),
@@ -228,6 +228,7 @@ describe("what a page of another origin sends and reads", () => {
       { status: 404, code: "not_found" },
     ],
     ["a GET", "/links/members", { headers: TRACING }, { status: 405, code: "method_not_allowed" }],
+    ["a GET, which describes", "/sign", { headers: TRACING }, { status: 200 }],
     ["a method that no route has", "/sign", { method: "PUT" }, { status: 0, code: "blocked" }],
     ["health, with tracing", "/health", { headers: TRACING }, signed],
   ])("%s", async (_, path, init, expected) => {

@@ -38,6 +38,7 @@ beforeAll(async () => {
       CLOUDINARY_UPLOAD_PREFIX: proxy.url,
       SIGNER: {
         page: true,
+        publicUrl: "https://uploads.example.com",
         access: {
           robots: { type: "token", tokens: { ci: createHash("sha256").update(TOKEN).digest("hex") } },
         },
@@ -48,6 +49,11 @@ beforeAll(async () => {
             accept: { context: { keys: ["alt"], maxLength: 100 } },
           },
           files: { access: ["public"] },
+          avatars: {
+            access: ["public"],
+            resourceType: "image",
+            file: { maxBytes: "1 MB", formats: ["jpg", "png", "webp"], maxFiles: 10 },
+          },
           private: { access: ["robots"], set: { overwrite: false } },
         },
       },
@@ -194,6 +200,21 @@ describe("many files", () => {
       await page.evaluate(() => localStorage.length + sessionStorage.length + document.cookie.length),
     ).toBe(0);
     expect(unexpected(401)).toEqual([]);
+  });
+
+  it("of a profile with limits are confirmed, and one that breaks them is refused with the limit", async () => {
+    await setting("Profile", "avatars");
+    const lift = await throttle(MB / 8);
+    await choose(picture("cat.jpg"));
+    await says("cat.jpg", /^uploading/);
+    await lift();
+    await says("cat.jpg", /^done, with a receipt/);
+    await choose(picture("dog.jpg"), longPicture("large.jpg", MB));
+    await says("large.jpg", /The profile refused this file: send at most 1 MB/);
+    await says("large.jpg", /Choose another file/);
+    await says("dog.jpg", /^done, with a receipt/);
+    expect(emulator.uploads().map(({ original_filename }) => original_filename)).not.toContain("large");
+    expect(unexpected(422)).toEqual([]);
   });
 
   it("a name that holds markup is shown as it is", async () => {

@@ -6,6 +6,7 @@ import { growthSection, millionSection } from "./growth-sections.ts";
 import { table } from "./markdown.ts";
 import { profileSection } from "./profile-section.ts";
 import { requestsSection, signingSection, sizeSection } from "./sections.ts";
+import { uploadsSection } from "./uploads-section.ts";
 import { failures } from "./verdict.ts";
 
 const HEAD = `# Benchmarks
@@ -27,7 +28,7 @@ function goalsSection(kept: AllKept): string {
 }
 
 export function report(kept: AllKept): string {
-  const { signing, requests, profile, size, growth, million } = kept;
+  const { signing, requests, profile, size, growth, uploads, million } = kept;
   const failed = failures(kept);
   const sections = [
     HEAD,
@@ -38,6 +39,7 @@ export function report(kept: AllKept): string {
     ...(profile ? [profileSection(profile)] : []),
     ...(size ? [sizeSection(size)] : []),
     ...(growth ? [growthSection(growth)] : []),
+    ...(uploads ? [uploadsSection(uploads)] : []),
     ...(million ? [millionSection(million)] : []),
   ];
   return `${sections.join("\n\n")}\n`;

@@ -111,6 +111,16 @@ export const SAMPLE = {
       { bytes: 1024, ours: measured("public", [50, 50, 50]), bare: measured("bare", [100, 100, 100]) },
     ],
   },
+  uploads: {
+    machine: MACHINE,
+    latency: 100,
+    rows: [
+      { name: "before", title: "before", files: 1, first: [400, 200, 300], last: [400, 200, 300] },
+      { name: "now", title: "now", files: 1, first: [100, 100, 150], last: [100, 100, 150] },
+      { name: "before", title: "before", files: 50, first: [400, 400, 400], last: [4000, 4000, 4000] },
+      { name: "now", title: "now", files: 50, first: [200, 200, 200], last: [1000, 2000, 3000] },
+    ],
+  },
   million: {
     machine: MACHINE,
     warmUp: 100,
