@@ -70,6 +70,10 @@ const HINTS: Readonly<Record<string, string>> = {
   other_page:
     "list the page's origin in allowedOrigins, and in `origins` of the profile's access method where it has any, and restart",
   malformed_request: 'send a JSON object such as {"params": {"context": {"alt": "A cat"}}}',
+  confirm_malformed:
+    'send {"upload_id": …, "response": …}: the ticket\'s, and Cloudinary\'s answer to the upload',
+  files_malformed: 'send {"files": [{"name": "a.jpg", "size": 81234, "type": "image/jpeg"}]}',
+  renew_malformed: 'send {"renew": …, "fields": …}: the `upload_id` of the ticket, and its `fields`',
   takes_no_file: "leave `file` out of the address: the profile's method takes none",
   unfit_address: "percent-encode the address in `file`, and leave user and password out",
   unfit_path: "name a shorter path in `file`",

@@ -57,6 +57,10 @@ it.each([
     'default: send a JSON object such as {"params": {"context": {"alt": "A cat"}}}',
   ],
   [
+    { status: 400, code: "malformed_request", reason: "confirm_malformed", profile: "avatars" },
+    'avatars: confirm_malformed: send {"upload_id": …, "response": …}: the ticket\'s, and Cloudinary\'s answer to the upload',
+  ],
+  [
     { status: 400, code: "malformed_request", reason: "takes_no_file", profile: "remove" },
     "remove: takes_no_file: leave `file` out of the address: the profile's method takes none",
   ],
