@@ -242,7 +242,8 @@ const FAILURES = {
     ({ refused }) => {
       const { param, detail } = refused[0]!;
       const more = refused.length > 1 ? ` (and ${refused.length - 1} more, see errors)` : "";
-      return `${param}: ${detail}${more}`;
+      // Of one file it is a sentence to show.
+      return `${/^files\[[1-9]/.test(param) ? `${param}: ` : ""}${detail}${more}`;
     },
     ({ refused }) => refused.map(({ param, code }) => `${param} ${code}`).join(", "),
   ),

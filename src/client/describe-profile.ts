@@ -59,5 +59,5 @@ export function checkLimits(file: Blob, options: SignerAccess): void {
   const described = knownProfile(options);
   const broken = described && declaredBroken(described, declaredOf(file));
   if (broken !== undefined)
-    throw new UploadError(`file: ${broken.detail}`, { code: "file_refused", status: 0, retryable: false });
+    throw new UploadError(broken.detail, { code: "file_refused", status: 0, retryable: false });
 }

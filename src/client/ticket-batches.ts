@@ -179,7 +179,7 @@ type RefusedOne = NonNullable<NonNullable<UploadError["problem"]>["errors"]>[num
 /** The refusal of one file of many, as if it had been asked for alone. */
 function refusalOfOne({ status, problem }: UploadError, refused: RefusedOne): UploadError {
   const own = { ...refused, param: "files[0]" } as RefusedOne;
-  const detail = `${own.param}: ${own.detail}`;
+  const { detail } = own;
   return new UploadError(detail, {
     ...{ code: "file_refused", status, retryable: false },
     problem: { ...problem!, detail, errors: [own] },

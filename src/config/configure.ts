@@ -50,6 +50,13 @@ function soundSettings(
   return settings.ok || form.ok ? settings : err([]);
 }
 
+/** Whether a `publicUrl` stands anywhere where it counts. */
+function isUrlWritten({ definition, environment }: Source): boolean {
+  const { publicUrl, environments } = definition as Partial<Settings>;
+  const own = environments?.[String(environment.value)];
+  return publicUrl !== undefined || own?.publicUrl !== undefined;
+}
+
 /** Access methods and profiles. */
 function readPolicy(settings: Effective, source: Source, api: ApiSecret | undefined) {
   const { access, secrets, faults, secretFaults } = readMethods(settings, source, api);
@@ -60,6 +67,7 @@ function readPolicy(settings: Effective, source: Source, api: ApiSecret | undefi
     { ...settings, profiles: Object.fromEntries(ready) },
     access,
     source.definitionName,
+    isUrlWritten(source),
   );
   // A wrong secret keeps the profiles that need it from signing, and no others. All were compared before.
   const profiles = new Map(read.profiles);

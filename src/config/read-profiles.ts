@@ -26,11 +26,12 @@ function hintFor(
     : didYouMean(name, known.keys());
 }
 
-/** Compiles every profile, and compares those that can be. */
+/** Compiles every profile, and compares those that can be. `isUrlWritten`: there is a `publicUrl`, right or wrong. */
 export function readProfiles(
   settings: Effective,
   methods: ReadonlyMap<string, CheckedMethod>,
   binding: string,
+  isUrlWritten: boolean,
 ) {
   const profiles = new Map<string, Profile>();
   const faults: Fault[] = [];
@@ -38,8 +39,6 @@ export function readProfiles(
     void faults.push({ binding, at: `profiles.${name}.${below}`, problem, ...(rule && { rule }) });
   for (const [name, input] of Object.entries(settings.profiles)) {
     const compiled = compileProfile(name, input, methods);
-    if (input.file !== undefined && settings.publicUrl === undefined)
-      fault(name, "file", sentenceOf({ reason: "public_url" }));
     if (compiled.ok) profiles.set(name, compiled.value);
     else
       for (const { at, why } of compiled.error)
@@ -51,5 +50,13 @@ export function readProfiles(
   }
   for (const [name, { at, why }] of sharedNames(profiles.values(), methods))
     fault(name, at, sentenceOf(why), ruleOf(why));
+  // A wrong one is told by itself.
+  const confirming = Object.entries(settings.profiles).flatMap(([name, { file }]) => (file ? name : []));
+  if (confirming.length > 0 && settings.publicUrl === undefined && !isUrlWritten)
+    faults.push({
+      binding,
+      at: "publicUrl",
+      problem: sentenceOf({ reason: "public_url", profiles: confirming.join(", ") }),
+    });
   return { profiles, faults };
 }

@@ -157,7 +157,7 @@ describe("a file that breaks the limits is refused, and gone", () => {
     [
       "over maxBytes, from a page that says it is not",
       { profile: "pictures", more: 100_000, lie: `return body.replace(/"size":\\d+/, '"size":9');` },
-      { code: "file_refused", message: "file: send at most 100 kB (100000 bytes)" },
+      { code: "file_refused", message: "send at most 100 kB (100000 bytes)" },
     ],
     [
       "over maxBytes, never published",

@@ -231,7 +231,7 @@ describe("a file that breaks the limits", () => {
     };
     expect(await failing("pictures")).toMatchObject({
       code: "file_refused",
-      message: "file: your album is full",
+      message: "your album is full",
       problem: { errors: [{ param: "file", code: "rejected", detail: "your album is full" }] },
     });
     expect(held()).toEqual(before);
@@ -331,7 +331,7 @@ describe("what a profile takes", () => {
     for (const start of [upload, uploadQueue()])
       await expect(start(large, options)).rejects.toMatchObject({
         code: "file_refused",
-        message: "file: send at most 100 kB (100000 bytes)",
+        message: "send at most 100 kB (100000 bytes)",
         retryable: false,
       });
     expect(other.asked.map(({ path }) => path)).toEqual(["/sign/pictures"]);

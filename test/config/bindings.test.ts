@@ -154,7 +154,7 @@ const FAULTS: readonly [name: string, env: Env, binding: string, words: string][
       "bind your Worker under [[services]]",
     ],
   ),
-  ["limits on files without an address", profile({ file: {} }), "profiles.p.file", "write `publicUrl`"],
+  ["limits on files without an address", profile({ file: {} }), "publicUrl", "write `publicUrl`"],
   ["limits on files in words", profile({ file: "5 MB" }), "profiles.p.file", "write limits on what arrives"],
   [
     "a limit on files that there is not",

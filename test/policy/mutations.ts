@@ -329,7 +329,8 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ['(part === "set" ? set : accept).has(name) &&', "false &&"],
       ['(part === "set" ? set : accept).has(name)', "set.has(name)"],
       ['overwrite === "true" ||', ""],
-      ["(overwrite === undefined && !isRandom(", "(false && !isRandom("],
+      ["(overwrite === undefined && isKnown)", "false"],
+      ['name === undefined ? accept.has("public_id") : !isRandom(name)', "!isRandom(name ?? [])"],
       ["losesPrevious(draft) &&", "false &&"],
       ["!allow.includes(LOSE_PREVIOUS) &&", ""],
       ['!isRandom(set.get("public_id")?.template ?? []) && { reason: "quarantine_name" }', "false"],
@@ -347,7 +348,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ["!file?.quarantine &&", "file === undefined &&"],
     ],
     "policy/compile/draft.ts": [
-      ["file?.formats !== undefined && {", "false && {"],
+      ["file?.formats?.length && {", "false && {"],
       ["file?.quarantine && {", "false && {"],
       "file !== undefined",
       "ttl > SIGNATURE_LIFE",

@@ -58,7 +58,7 @@ const RANDOM_NAME = { public_id: "{uuid}", overwrite: false };
 
 /** What `file` adds to what the server sets: Cloudinary itself holds these. */
 const setByFile = (file: FileInput | undefined): Readonly<Record<string, unknown>> => ({
-  ...(file?.formats !== undefined && { allowed_formats: file.formats }),
+  ...(file?.formats?.length && { allowed_formats: file.formats }),
   ...(file?.quarantine && { type: "authenticated" }),
 });
 

@@ -31,10 +31,12 @@ function nameFaults({ set, accept }: Draft): ProfileFault[] {
 }
 
 /** Whether an upload may take the place of what is there, which deleting it would not bring back. */
-export function losesPrevious({ set, file }: Pick<Draft, "set" | "file">): boolean {
+export function losesPrevious({ set, accept, file }: Pick<Draft, "set" | "accept" | "file">): boolean {
   if (file === undefined) return false;
   const overwrite = set.get("overwrite")?.template.join("");
-  return overwrite === "true" || (overwrite === undefined && !isRandom(set.get("public_id")?.template ?? []));
+  const name = set.get("public_id")?.template;
+  const isKnown = name === undefined ? accept.has("public_id") : !isRandom(name);
+  return overwrite === "true" || (overwrite === undefined && isKnown);
 }
 
 function quarantineFaults({ set, owners }: Draft): ProfileFault[] {

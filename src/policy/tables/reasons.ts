@@ -193,7 +193,7 @@ const SENTENCES = {
       "set a public_id with {uuid}: under a name that is known before, others could have what is published",
     quarantine_type: "remove it: quarantine sets the type itself, authenticated until it is confirmed",
     public_url:
-      "write `publicUrl`, where the signer is reached, such as https://uploads.example.com: receipts name it as their issuer",
+      "write `publicUrl`, where the signer is reached, such as https://uploads.example.com: receipts name it as their issuer, and these profiles have `file`: <profiles>",
     no_access: 'write ["public"], for anybody, or name an access method: there is none',
     undeclared: "declare the access method in `access`, or name one that is declared: <known>",
     drop_in_name: "remove it: a drop-in profile signs no public_id",
