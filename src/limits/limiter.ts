@@ -13,6 +13,15 @@ export interface RateLimiter {
 /** `failed`: the limiter itself could not be asked, did not answer in time, or answered something else. */
 export type Verdict = "pass" | "limited" | "failed";
 
+/** Asks a limiter for one request, which may ask it often; once it failed it is not waited for again. */
+export function limiterOnce(limiter: RateLimiter | undefined): (key: string) => Promise<Verdict> {
+  let verdict: Verdict = "pass";
+  return async (key) => {
+    if (verdict !== "failed") verdict = await askLimiter(limiter, key);
+    return verdict;
+  };
+}
+
 /** Asks a limiter; one that is not bound lets everybody pass. */
 export async function askLimiter(limiter: RateLimiter | undefined, key: string): Promise<Verdict> {
   if (limiter === undefined) return "pass";

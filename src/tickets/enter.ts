@@ -5,7 +5,7 @@ import type { AdmittedCaller } from "../access/method.ts";
 import type { Config } from "../config/checked.ts";
 import { type Failure, failure } from "../failure.ts";
 import type { Secret } from "../keys/secret.ts";
-import { askLimiter, type Verdict } from "../limits/limiter.ts";
+import { limiterOnce, type Verdict } from "../limits/limiter.ts";
 import { type RequestEvent, subjectHash } from "../observe/event.ts";
 import type { Profile } from "../policy/profile.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -47,12 +47,13 @@ export function findProfile(
 async function countCaller(
   config: Config,
   { access, subject }: AdmittedCaller,
+  ask: (key: string) => Promise<Verdict>,
   event: RequestEvent,
 ): Promise<Failure | undefined> {
   if (subject === undefined) return undefined;
   // By who tells the callers apart, and not by the method: else one token in two places would be two callers.
   const identity = config.access.get(access)?.identity ?? access;
-  const verdict = await askLimiter(config.limitBySubject, `${identity} ${subject}`);
+  const verdict = await ask(`${identity} ${subject}`);
   if (verdict === "failed") event.limiter = "failed";
   return verdict === "limited" ? failure("rate_limited") : undefined;
 }
@@ -82,8 +83,8 @@ export async function enter(
   if (!shown.ok) return shown;
 
   const address = config.limitByIp && door.address?.();
-  const countAddress = async () =>
-    address === undefined ? "pass" : await askLimiter(config.limitByIp, address);
+  const [askByIp, askBySubject] = [limiterOnce(config.limitByIp), limiterOnce(config.limitBySubject)];
+  const countAddress = async () => (address === undefined ? "pass" : await askByIp(address));
   const byAddress = await countAddress();
   if (byAddress === "limited") return err(failure("rate_limited"));
   const admitted = await shown.value();
@@ -97,7 +98,7 @@ export async function enter(
   if (subject !== undefined)
     event.subject = await subjectHash(await secret.value.key("log", config.cloudName), access, subject);
   const afterAddress = async (verdict: Verdict): Promise<Failure | undefined> => {
-    const limited = await countCaller(config, caller, event);
+    const limited = await countCaller(config, caller, askBySubject, event);
     return limited ?? (verdict === "failed" ? withoutLimiter(config, caller, event) : undefined);
   };
   const limited = await afterAddress(byAddress);

@@ -20,7 +20,7 @@ export async function renew(
   { uploadId, fields }: Renewal,
   now: number,
 ): Promise<Result<Ticket, Failure>> {
-  const { profile, caller, secret } = entered;
+  const { profile, caller } = entered;
   if (profile.ttl <= SIGNATURE_LIFE) return err(failure("not_renewable", { why: "ttl" }));
   if (config.access.get(caller.access)!.once) return err(failure("not_renewable", { why: "once" }));
   // Nothing random is filled in: the fields are there already.
@@ -28,9 +28,10 @@ export async function renew(
   if (!fill.ok) return fill;
   const opened = await openUploadId(config, entered, fill.value, uploadId, "renewal");
   if (!opened.ok) return opened;
-  if (opened.value.fields !== (await hashOfFields(fields))) return err(failure("upload_id_fields"));
+  const { id, secret } = opened.value;
+  if (id.fields !== (await hashOfFields(fields))) return err(failure("upload_id_fields"));
   // A signature that would outlive the ticket is dated back.
-  const timestamp = String(Math.min(now, opened.value.until - SIGNATURE_LIFE));
+  const timestamp = String(Math.min(now, id.until - SIGNATURE_LIFE));
   const notified = profile.set.get("notification_url");
   const params: SignedParams = {
     ...Object.fromEntries(lastingFields(fields)),

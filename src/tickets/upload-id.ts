@@ -97,12 +97,19 @@ export async function sealUploadId(
   return sealed.length > MAX_UPLOAD_ID ? err(failure("too_long_for_upload_id")) : ok(sealed);
 }
 
+/** An ID, and the secret by which it opened, which may have been read from its store just now. */
+export interface OpenedId {
+  readonly id: UploadId;
+  readonly secret: Secret;
+}
+
 /** What an ID says, if this signer made it. */
-async function open(config: Config, secret: Secret, text: string): Promise<Result<UploadId, Failure>> {
+async function open(config: Config, secret: Secret, text: string): Promise<Result<OpenedId, Failure>> {
   const key = await secret.sealingKey(config.cloudName, config.publicUrl);
   const values = text.length > MAX_UPLOAD_ID ? undefined : await openText(key, text);
   if (!Array.isArray(values)) return err(failure("upload_id_unsealed"));
-  return ok(Object.fromEntries(ORDER.map((name, i) => [name, values[i]])) as unknown as UploadId);
+  const id = Object.fromEntries(ORDER.map((name, i) => [name, values[i]])) as unknown as UploadId;
+  return ok({ id, secret });
 }
 
 /** Opens an ID for the caller it was made for; `use` says until when it counts. */
@@ -112,10 +119,10 @@ export async function openUploadId(
   fill: Fill,
   text: string,
   use: "renewal" | "confirmation",
-): Promise<Result<UploadId, Failure>> {
+): Promise<Result<OpenedId, Failure>> {
   const opened = await underSecret(config.apiSecret, fill.now, (secret) => open(config, secret, text));
   if (!opened.ok) return opened;
-  const said = opened.value;
+  const said = opened.value.id;
   if (said.profile !== profile.name) return err(failure("upload_id_profile"));
   // By what is good once nobody comes in again: there the ID itself says that it was shown.
   const byIdAlone =
@@ -124,5 +131,5 @@ export async function openUploadId(
   if (!isCallers || said.claims !== (await hashOf(fill.claims))) return err(failure("upload_id_caller"));
   if (said.policy !== (await hashOfPolicy(config, profile))) return err(failure("upload_id_policy"));
   const end = said.until + (use === "confirmation" ? CONFIRMABLE : 0);
-  return fill.now < end ? ok(said) : err(failure("upload_id_expired"));
+  return fill.now < end ? opened : err(failure("upload_id_expired"));
 }

@@ -39,7 +39,7 @@ export interface HeldAsset {
   readonly secure_url: string;
 }
 
-const unavailable = (method: string, what: string): Result<never, Failure> =>
+export const unavailable = (method: string, what: string): Result<never, Failure> =>
   err(failure("cloudinary_unavailable", { problem: `Cloudinary's ${method} ${what}` }));
 
 /** Asks one method; `undefined` where there is no such asset, or its new name is taken. */

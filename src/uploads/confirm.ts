@@ -12,8 +12,15 @@ import { fillTemplate } from "../policy/values/template.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Entered } from "../tickets/enter.ts";
 import { fillClaims } from "../tickets/issue.ts";
-import { openUploadId, type UploadId } from "../tickets/upload-id.ts";
-import { type Api, deleteAsset, findAsset, type HeldAsset, publishAsset } from "./cloudinary-api.ts";
+import { type OpenedId, openUploadId, type UploadId } from "../tickets/upload-id.ts";
+import {
+  type Api,
+  deleteAsset,
+  findAsset,
+  type HeldAsset,
+  publishAsset,
+  unavailable,
+} from "./cloudinary-api.ts";
 import type { ConfirmationRequest, UploadAnswer } from "./confirmation-request.ts";
 import { receiptId, signReceipt } from "./receipt.ts";
 import { tellApplication } from "./tell-application.ts";
@@ -36,26 +43,27 @@ function signedType({ set }: Profile, fill: Fill): string {
   return type === undefined ? "upload" : fillTemplate(type.template, fill);
 }
 
-/** What arrived, where Cloudinary's own answer is about this upload; `undefined` where it is not, or there is none. */
+/** What arrived, where Cloudinary's own answer is about this upload. */
 async function findUpload(
   api: Api,
   { quarantine }: { quarantine: boolean },
   { issued }: UploadId,
   { public_id, resource_type, type, version }: UploadAnswer,
-): Promise<Result<HeldAsset | undefined, Failure>> {
+): Promise<Result<HeldAsset, Failure>> {
   let found = await findAsset(api, { public_id, resource_type, type });
   // One that was published before is found there.
   if (found.ok && found.value === undefined && quarantine)
     found = await findAsset(api, { public_id, resource_type, type: "upload" });
-  if (!found.ok || found.value === undefined) return found;
+  if (!found.ok) return found;
   const held = found.value;
   const isThis =
+    held !== undefined &&
     held.public_id === public_id &&
     held.resource_type === resource_type &&
     (held.type === type || (quarantine && held.type === "upload")) &&
     held.version === version &&
     held.version >= issued - CLOCKS;
-  return ok(isThis ? held : undefined);
+  return isThis ? ok(held) : err(failure("not_stored"));
 }
 
 /** Deletes what was refused, and says why. */
@@ -97,15 +105,16 @@ async function identify(
   entered: Entered,
   { uploadId, response }: ConfirmationRequest,
   now: number,
-): Promise<Result<UploadId, Failure>> {
+): Promise<Result<OpenedId, Failure>> {
   const fill = await fillClaims(entered, now, "");
   if (!fill.ok) return fill;
   const opened = await openUploadId(config, entered, fill.value, uploadId, "confirmation");
   if (!opened.ok) return opened;
+  const { id, secret } = opened.value;
   const isTickets =
-    response.public_id === opened.value.publicId &&
+    response.public_id === id.publicId &&
     response.type === signedType(entered.profile, fill.value) &&
-    (await entered.secret.hasSigned(response));
+    (await secret.hasSigned(response));
   return isTickets ? opened : err(failure("upload_id_response"));
 }
 
@@ -116,19 +125,21 @@ export async function confirm(
   request: ConfirmationRequest,
   { fetch, now: clock }: Pick<Api, "fetch" | "now">,
 ): Promise<Result<Confirmation, Failure>> {
-  const { profile, caller, secret } = entered;
+  const { profile, caller } = entered;
   const { file } = profile;
   if (file === undefined) return err(failure("not_confirmable"));
   const identified = await identify(config, entered, request, clock());
   if (!identified.ok) return identified;
+  const { id, secret } = identified.value;
 
   const api: Api = { config, secret, fetch, now: clock };
-  const found = await findUpload(api, file, identified.value, request.response);
+  const found = await findUpload(api, file, id, request.response);
   if (!found.ok) return found;
   const held = found.value;
-  if (held === undefined) return err(failure("not_stored"));
   const broken = brokenBy(profile, held);
   if (broken !== undefined) return refuse(api, held, broken);
+  // By it alone is told whether what is published is what was judged.
+  if (file.quarantine && held.etag === undefined) return unavailable("explicit", "told no etag");
 
   const jti = await receiptId(config.cloudName, held);
   const upload: ConfirmedUpload = {
@@ -139,7 +150,12 @@ export async function confirm(
   };
   const heard = await tellApplication(config, upload);
   if (!heard.ok) return heard;
-  if ("rejected" in heard.value) return refuse(api, held, { code: "rejected", detail: heard.value.rejected });
+  if ("rejected" in heard.value) {
+    // It had its time, in which another file may have taken the name: that is no upload of this request's.
+    const still = await findUpload(api, file, id, request.response);
+    if (!still.ok) return still;
+    return refuse(api, still.value, { code: "rejected", detail: heard.value.rejected });
+  }
 
   const published = file.quarantine ? await publish(api, held) : ok(held);
   if (!published.ok) return published;

@@ -13,8 +13,12 @@ const encoder = new TextEncoder();
 const part = (value: object): string => base64Url(encoder.encode(JSON.stringify(value)));
 
 /** The same for the same upload, however often it is confirmed. */
-export async function receiptId(cloudName: string, { public_id, version }: UploadedAsset): Promise<string> {
-  const text = JSON.stringify([cloudName, public_id, version]);
+export async function receiptId(
+  cloudName: string,
+  { public_id, version, resource_type }: UploadedAsset,
+): Promise<string> {
+  // One ticket is good for every resource type: two files may have one name and one version.
+  const text = JSON.stringify([cloudName, resource_type, public_id, version]);
   return base64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text))));
 }
 

@@ -506,7 +506,7 @@ describe.each(TARGETS)("%s", (_, start) => {
 
   it("GET describes a profile, and signs nothing", async () => {
     const answer = await target.ask("/sign/widget", { headers: { origin: LISTED } });
-    const ask = expect.stringMatching(/^curl -X POST \S+\/sign\/widget -H /);
+    const ask = expect.stringMatching(/^curl -X POST \S+/);
     expect(answer.json()).toEqual({
       ...{ name: "widget", method: "upload", resourceType: "auto", dropIn: true, access: ["public"], ask },
       accept: {

@@ -164,6 +164,23 @@ describe("counted as that many", () => {
     }
   });
 
+  it("one that fails is asked, and waited for, once", async () => {
+    for (const binding of ["LIMIT_BY_IP", "LIMIT_BY_SUBJECT"]) {
+      const asked: string[] = [];
+      const limit = async ({ key }: { key: string }) => {
+        asked.push(key);
+        throw new Error("down");
+      };
+      const { post } = signer(
+        { ...DEFINITION, profiles: { batch: { access: ["jobs"], set: { overwrite: false } } } },
+        { address: () => "192.0.2.1" },
+        { [binding]: { limit } },
+      );
+      expect(outcome(await post("/sign/batch", bearer(TOKEN), { files: Array(50).fill({}) }))).toBe("signed");
+      expect(asked).toHaveLength(1);
+    }
+  });
+
   it("what is refused for its files is counted as one", async () => {
     const one = limiter(5);
     const { ask } = start({ LIMIT_BY_IP: one });

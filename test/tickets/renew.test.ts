@@ -28,9 +28,13 @@ const DEFINITION: Plain = {
   publicUrl: ORIGIN,
 };
 
-function start(definition = DEFINITION) {
+function start(definition = DEFINITION, bindings = {}) {
   const clock = { now: START };
-  const { post, logs } = signer(definition, { now: () => clock.now }, { JWT_SECRET: SHARED_SECRET });
+  const { post, logs } = signer(
+    definition,
+    { now: () => clock.now },
+    { JWT_SECRET: SHARED_SECRET, ...bindings },
+  );
   const show = async (sub: string | undefined): Promise<Record<string, string>> =>
     sub === undefined ? {} : bearer(await signShared({ sub, iat: START, exp: START + 2 * DAY }));
   const ask = async (profile: string, sub: string | undefined, body: unknown) =>
@@ -41,10 +45,10 @@ function start(definition = DEFINITION) {
 }
 
 /** The parameters of a ticket, after the SDK has judged its signature. */
-function judged({ status, body }: Asked): Record<string, string> {
+function judged({ status, body }: Asked, secret: string = API_SECRET): Record<string, string> {
   expect(status, JSON.stringify(body)).toBe(200);
   const { api_key, signature, ...params } = body.fields;
-  expect(signature).toBe(sdkSignature(params, API_SECRET, "sha256"));
+  expect(signature).toBe(sdkSignature(params, secret, "sha256"));
   expect([api_key, body.api_key, body.signature]).toEqual([API_KEY, API_KEY, signature]);
   expect(body.timestamp).toBe(Number(params.timestamp));
   expect(body.expires_at).toBe(body.timestamp + 3600);
@@ -102,6 +106,17 @@ describe("renewed", () => {
     const again = await renew(first, "videos", "42", change(first.body.fields));
     expect(judged(again)).toEqual({ ...before, timestamp: String(START + 60) });
   });
+});
+
+it("under a secret that was changed in its store: signed by the new one, by whoever still had the old one", async () => {
+  const CHANGED = "Another-Secret_of-the-SUITE7";
+  let text: string = API_SECRET;
+  const bindings = { CLOUDINARY_API_SECRET: { get: async () => text } };
+  const [here, elsewhere] = [start(DEFINITION, bindings), start(DEFINITION, bindings)];
+  judged(await here.ask("default", undefined, {}));
+  text = CHANGED;
+  const ticket = await elsewhere.ask("default", undefined, {});
+  expect(judged(await here.renew(ticket), CHANGED)).toEqual(judged(ticket, CHANGED));
 });
 
 describe("refused", () => {

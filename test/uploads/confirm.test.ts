@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ConfirmedUpload } from "../../src/config/application.ts";
 import { createApp } from "../../src/http/app.ts";
 import { RejectUpload } from "../../src/reject-upload.ts";
-import { ACCOUNT, CLOUD_NAME } from "../support/account.ts";
+import { ACCOUNT, CLOUD_NAME, OPTIONS } from "../support/account.ts";
 import { type Plain, readBindings } from "../support/definition.ts";
 import { JPEG_5X4, PNG_3X2, SVG_8X7, TEXT } from "../testing/emulator/support.ts";
 import {
@@ -51,6 +51,8 @@ const DEFINITION: Plain = {
     waiting: { access: ["public"], file: { maxBytes: "1 kB", quarantine: true } },
   },
 };
+
+type Scene = ReturnType<typeof scene>;
 
 let emulator: Awaited<ReturnType<typeof startCloudinary>>;
 beforeAll(async () => {
@@ -166,6 +168,18 @@ describe("an upload within the limits", () => {
     }
   });
 
+  it("two resource types under one ticket, in one second: two uploads, each with its own jti", async () => {
+    const heard: string[] = [];
+    const { sign, confirm } = scene(emulator, DEFINITION, { onUploaded: ({ jti }) => void heard.push(jti) });
+    const ticket = await sign("open");
+    const [image, raw] = [await send(ticket), await send(ticket, { resourceType: "raw", bytes: TEXT })];
+    expect([image.public_id, image.version]).toEqual([raw.public_id, raw.version]);
+    for (const response of [image, raw, image])
+      expect((await confirm("open", { ticket, response })).status).toBe(200);
+    expect(heard[2]).toBe(heard[0]);
+    expect(new Set(heard).size).toBe(2);
+  });
+
   it("at once by several requests", async () => {
     const { upload, confirm } = scene(emulator, DEFINITION, { onUploaded: () => 1 });
     const done = await upload("waiting");
@@ -208,6 +222,18 @@ describe("an upload within the limits", () => {
     expect(done.response.signature).toHaveLength(40);
     expect((await confirm("open", done)).status).toBe(200);
   });
+});
+
+it("under a secret that was changed in its store: confirmed by whoever still had the old one", async () => {
+  const changed = "Another-Secret_of-the-SUITE7";
+  const other = await startCloudinary({ ...OPTIONS, apiSecret: changed });
+  let text: string = OPTIONS.apiSecret;
+  const bindings = { CLOUDINARY_API_SECRET: { get: async () => text } };
+  const [here, elsewhere] = [0, 1].map(() => scene(other, DEFINITION, { bindings })) as [Scene, Scene];
+  await here.sign("open");
+  text = changed;
+  expect((await here.confirm("open", await elsewhere.upload("open"))).status).toBe(200);
+  await other.close();
 });
 
 describe("an upload that breaks the limits is deleted", () => {
@@ -335,6 +361,26 @@ describe("an answer that was there before", () => {
     clock.now += older;
     expect((await confirm("open", { ticket, response })).status).toBe(status);
     expect(holds(emulator, response)).toBe(true);
+  });
+
+  it("replaced while the application made up its mind: what it rejects is gone, and what came stays", async () => {
+    let replace = async (): Promise<unknown> => undefined;
+    const { upload, confirm } = scene(emulator, DEFINITION, {
+      onUploaded: async () => {
+        await replace();
+        throw new RejectUpload("no cats");
+      },
+    });
+    const headers = await member("10");
+    const first = await upload("avatar", headers);
+    let second: Answer;
+    replace = async () => {
+      clock.now += 5;
+      second = await upload("avatar", headers, { bytes: PNG_3X2, name: "b.png" });
+    };
+    const { status, body } = await confirm("avatar", first, headers);
+    expect([status, body.code]).toEqual([409, "not_stored"]);
+    expect(holds(emulator, second.response)).toBe(true);
   });
 
   it("replaced between answer and confirmation: not confirmed, and not touched", async () => {

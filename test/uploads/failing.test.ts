@@ -167,6 +167,18 @@ describe("Cloudinary, asked to publish", () => {
     expect((await confirm("waiting", done)).status).toBe(200);
   });
 
+  it("no etag of what is judged: nothing is published, and the application does not hear it", async () => {
+    const heard: unknown[] = [];
+    const { upload, confirm } = scene(emulator, DEFINITION, {
+      through: (url, ask) => (url.endsWith("/explicit") ? changed({ etag: undefined })(ask) : ask()) as never,
+      onUploaded: (one) => void heard.push(one),
+    });
+    const done = await upload("waiting");
+    const { status, body } = await confirm("waiting", done);
+    expect([status, body.code, heard]).toEqual([503, UNAVAILABLE, []]);
+    expect(holds(emulator, done.response)).toBe(true);
+  });
+
   it("a name that is taken: nothing is deleted", async () => {
     const { upload, confirm } = scene(emulator, DEFINITION, {
       through: once("rename", () => error("to_public_id already exists", 400)),

@@ -3,6 +3,7 @@
 
 import { expect } from "vitest";
 import type { ConfirmedUpload } from "../../src/config/application.ts";
+import type { Account } from "../../src/keys/account.ts";
 import { type Act, type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
 import { type Asked, signer } from "../access/signer.ts";
@@ -42,7 +43,9 @@ export interface Sending {
 }
 
 /** An emulator whose acts are kept. */
-export async function startCloudinary(account = OPTIONS): Promise<Emulator & { readonly acts: Act[] }> {
+export async function startCloudinary(
+  account: Account = OPTIONS,
+): Promise<Emulator & { readonly acts: Act[] }> {
   const acts: Act[] = [];
   const emulator = await startEmulator({
     ...account,

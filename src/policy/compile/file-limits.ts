@@ -87,6 +87,7 @@ export function fileFaults(draft: Draft): ProfileFault[] {
       losesPrevious(draft) &&
         !allow.includes(LOSE_PREVIOUS) && { reason: "file_overwrite", optIn: LOSE_PREVIOUS },
     ),
+    ...at("set.async", draft.set.get("async")?.template.join("") === "true" && { reason: "file_async" }),
     ...(file.quarantine ? quarantineFaults(draft) : []),
     ...limitFaults(file, draft),
   ];

@@ -180,6 +180,7 @@ const SENTENCES = {
       "write it into public_id: some accounts put it before that and others do not, and what arrived is looked for by its name",
     file_overwrite:
       'set overwrite: false, or write allow: ["<optIn>"]: a file that breaks the limits is deleted, and what it replaced is lost',
+    file_async: "remove it: Cloudinary would answer before there is a file to confirm",
     file_name_missing: ["send a public_id: what arrives is looked for by its name", "missing"],
     file_bytes: 'must be a number of bytes above 0, or a text such as "5 MB" (B, kB, MB, GB, KiB, MiB, GiB)',
     file_formats:

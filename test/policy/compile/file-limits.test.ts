@@ -142,6 +142,14 @@ const rows: Row[] = [
     { resourceType: "raw", file: { formats: ["zip"] }, set: OWN },
     { resourceType: "raw", file: { maxBytes: "1 GB" }, set: OWN },
   ],
+  // What Cloudinary answers says which upload it is.
+  ...[true, "true", 1, "1"].map(
+    (async): Row => [
+      "set.async: file_async",
+      { file: {}, set: { ...OWN, async } },
+      { file: {}, set: { ...OWN, async: false, eager: "w_100", eager_async: true } },
+    ],
+  ),
   // Lives of tickets.
   ["ttl: ttl_once", { access: ["humans"], ttl: 3601 }, { access: ["humans"], ttl: 3600 }],
   [

@@ -187,7 +187,7 @@ describe("what the routes answer beside signatures is none", () => {
     });
     expect(proven).toEqual([]);
     // What it is made of holds no secret.
-    const named = JSON.stringify([CLOUD_NAME, answer.public_id, answer.version]);
+    const named = JSON.stringify([CLOUD_NAME, answer.resource_type, answer.public_id, answer.version]);
     expect(jti).toBe(createHash("sha256").update(named).digest("base64url"));
   });
 
