@@ -17,10 +17,14 @@ const UNWANTED = [
 /** Its flags for 3D graphics: no test draws any, and every frame would be made by a graphics card in software. */
 const GRAPHICS = /gpu|gl=|angle|swiftshader/;
 
+/** With it, each page's process would be the program started anew, and none a copy of one that is ready. */
+const ANEW = "--no-zygote";
+
 const ARGS = [
-  ...chromium.args.filter((flag) => !UNWANTED.includes(flag) && !GRAPHICS.test(flag)),
+  ...chromium.args.filter((flag) => ![...UNWANTED, ANEW].includes(flag) && !GRAPHICS.test(flag)),
   "--disable-gpu",
   "--disable-software-rasterizer",
+  "--in-process-gpu",
 ];
 
 /** No name is resolved and no address reached but this machine's, whatever asks: a page, a worker, the browser itself. */
