@@ -8,3 +8,7 @@ export const FULL = process.env.FULL === "1";
  */
 export const cases = (quick: number, full: number, remote = quick): number =>
   FULL ? full : process.env.TEST_RUNTIME === undefined ? quick : remote;
+
+/** One in `step` of them, the one at `first` and on, or all where all were asked for. */
+export const sampled = <T>(all: readonly T[], step: number, first = 0): readonly T[] =>
+  FULL ? all : all.filter((_, i) => i % step === first);
