@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { type LocalWorker, PROJECT, startWorker } from "../../src/testing/local-worker.ts";
 import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
+import { sampled } from "../support/counts.ts";
 import { type CutProxy, startCutProxy } from "../support/cut-proxy.ts";
 import { violations } from "./support/axe.ts";
 import { launchBrowser, type OpenedPage, openPage } from "./support/browser.ts";
@@ -361,7 +362,7 @@ describe("for everybody", () => {
     expect(unexpected()).toEqual([]);
   });
 
-  it.each(["light", "dark"] as const)("axe finds nothing: %s", async (colorScheme) => {
+  it.each(sampled(["light", "dark"] as const, 2))("axe finds nothing: %s", async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
     expect(await violations(page)).toEqual([]);
     await choose(picture("cat.jpg"), {
