@@ -9,7 +9,7 @@ import { type LocalWorker, PROJECT, startWorker } from "../../src/testing/local-
 import { ACCOUNT, OPTIONS, unseen } from "../support/account.ts";
 import { sampled } from "../support/counts.ts";
 import { violations } from "./support/axe.ts";
-import { launchBrowser, openPage } from "./support/browser.ts";
+import { openPage, sharedBrowser } from "./support/browser.ts";
 
 /** A secret that Cloudinary does not know. */
 const WRONG_SECRET = "Wr-the_Secret-of-AnotherAcct";
@@ -48,11 +48,10 @@ beforeAll(async () => {
   [right, wrong, browser] = await Promise.all([
     start(OPTIONS.apiSecret),
     start(WRONG_SECRET),
-    launchBrowser(),
+    sharedBrowser(),
   ]);
 });
 afterAll(async () => {
-  await browser?.close();
   await Promise.all([right?.close(), wrong?.close(), emulator?.close()]);
 });
 beforeEach(async () => {

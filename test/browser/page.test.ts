@@ -22,7 +22,7 @@ import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/acc
 import { sampled } from "../support/counts.ts";
 import { type CutProxy, startCutProxy } from "../support/cut-proxy.ts";
 import { violations } from "./support/axe.ts";
-import { launchBrowser, type OpenedPage, openPage } from "./support/browser.ts";
+import { type OpenedPage, openPage, sharedBrowser } from "./support/browser.ts";
 
 const MB = 1_000_000;
 const TOKEN = "a-token-of-a-back-end";
@@ -66,10 +66,9 @@ beforeAll(async () => {
     },
     onLog: unseen,
   });
-  browser = await launchBrowser();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
   await worker?.close();
   await emulator?.close();
   await proxy?.close();

@@ -30,12 +30,26 @@ const ARGS = [
 /** No name is resolved and no address reached but this machine's, whatever asks: a page, a worker, the browser itself. */
 const ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1";
 
+/** Whoever launches one closes it. */
 export async function launchBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: await chromium.executablePath(),
     args: [...ARGS, ONLY_THIS_MACHINE],
     timeout: 150_000,
   });
+}
+
+let launched: Promise<Browser> | undefined;
+
+/**
+ * The browser of this process, which ends with it: files that come one after the other share it, as each page has a
+ * context of its own.
+ */
+export async function sharedBrowser(): Promise<Browser> {
+  launched ??= launchBrowser();
+  const browser = await launched;
+  if (!browser.isConnected()) launched = launchBrowser();
+  return launched;
 }
 
 /** A page, and what went wrong in it. */
