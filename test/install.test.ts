@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { main } from "./install.ts";
 import { runHere } from "./support/command.ts";
+import { sampled } from "./support/counts.ts";
 
 let folder: string;
 let server: Server | undefined;
@@ -85,7 +86,7 @@ describe("what tests need is installed", () => {
     expect((await install()).stdout).toBe("");
   });
 
-  it.each([
+  const CHANGES: readonly (readonly [what: string, change: () => Promise<unknown>])[] = [
     [
       "the lock alone is another",
       async () => {
@@ -105,7 +106,8 @@ describe("what tests need is installed", () => {
         await lock("one");
       },
     ],
-  ])("anew where %s", async (_, change) => {
+  ];
+  it.each(sampled(CHANGES, 2))("anew where %s", async (_, change) => {
     await lock("one");
     await install();
     await change();
@@ -137,11 +139,12 @@ async function registry(which: "closed" | "hanging" | "lacking"): Promise<string
 const CONNECT = "✗ Connect to the network and try again: npm can't reach its registry.";
 
 describe("what can't be had is told, and tried again the next time", () => {
-  it.each([
+  const REGISTRIES = [
     ["closed", CONNECT],
     ["hanging", CONNECT],
     ["lacking", "✗ See what npm says, and try again."],
-  ] as const)("a registry that is %s", async (which, words) => {
+  ] as const;
+  it.each(sampled(REGISTRIES, 2))("a registry that is %s", async (which, words) => {
     await lockOfRegistry();
     const env = {
       npm_config_registry: await registry(which),

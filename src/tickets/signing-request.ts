@@ -60,13 +60,13 @@ export function parseJson(bytes: ArrayBuffer | Uint8Array): Result<unknown, Fail
   }
 }
 
-/** A body that is an object, and no deeper than anything that is asked for. */
-export function readTable(body: unknown): Result<Record<string, unknown>, Failure> {
+/** A body that is an object, and no deeper than `levels`: by default than any signing request. */
+export function readTable(body: unknown, levels = MAX_DEPTH): Result<Record<string, unknown>, Failure> {
   if (!isTable(body)) {
     const kind = body === null ? "null" : Array.isArray(body) ? "a list" : `a ${typeof body}`;
     return err(failure("not_an_object", { kind }));
   }
-  if (depth(body, MAX_DEPTH) > MAX_DEPTH) return err(failure("too_deep", { levels: MAX_DEPTH }));
+  if (depth(body, levels) > levels) return err(failure("too_deep", { levels }));
   return ok(body);
 }
 

@@ -50,20 +50,20 @@ async function findUpload(
   { issued }: UploadId,
   { public_id, resource_type, type, version }: UploadAnswer,
 ): Promise<Result<HeldAsset, Failure>> {
-  let found = await findAsset(api, { public_id, resource_type, type });
-  // One that was published before is found there.
-  if (found.ok && found.value === undefined && quarantine)
-    found = await findAsset(api, { public_id, resource_type, type: "upload" });
-  if (!found.ok) return found;
-  const held = found.value;
-  const isThis =
-    held !== undefined &&
-    held.public_id === public_id &&
-    held.resource_type === resource_type &&
-    (held.type === type || (quarantine && held.type === "upload")) &&
-    held.version === version &&
-    held.version >= issued - CLOCKS;
-  return isThis ? ok(held) : err(failure("not_stored"));
+  // One that was published before is found there, whatever waits under its name by now.
+  for (const where of quarantine ? [type, "upload"] : [type]) {
+    const found = await findAsset(api, { public_id, resource_type, type: where });
+    if (!found.ok) return found;
+    const held = found.value;
+    const isThis =
+      held?.public_id === public_id &&
+      held.resource_type === resource_type &&
+      held.type === where &&
+      held.version === version &&
+      held.version >= issued - CLOCKS;
+    if (isThis) return ok(held);
+  }
+  return err(failure("not_stored"));
 }
 
 /** Deletes what was refused, and says why. */
@@ -91,7 +91,7 @@ async function publish(api: Api, held: HeldAsset): Promise<Result<HeldAsset, Fai
   if (!found.ok) return found;
   const published = found.value;
   const isNamed = published?.public_id === held.public_id && published.type === "upload";
-  if (isNamed && published.etag === held.etag && published.version === held.version) return ok(published);
+  if (isNamed && published.etag === held.etag) return ok(published);
   if (!isOurs || !isNamed) return err(failure("not_stored"));
   const detail = "upload again: the file was replaced while it was judged";
   return refuse(api, published, { code: "rejected", detail });

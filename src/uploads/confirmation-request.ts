@@ -23,6 +23,9 @@ export interface ConfirmationRequest {
 
 const TYPES: readonly unknown[] = ["image", "video", "raw"] satisfies StoredType[];
 
+/** Cloudinary's answers are deep where add-ons tell what they found; it may be handed on as it came. */
+const MAX_ANSWER_DEPTH = 32;
+
 const isText = (value: unknown, most: number): value is string =>
   typeof value === "string" && value !== "" && value.length <= most;
 
@@ -30,7 +33,7 @@ const wrong = (problem: string): Result<never, Failure> => err(failure("confirm_
 
 /** Whatever else stands in the answer is not read: a browser can claim anything. */
 export function readConfirmation(body: unknown): Result<ConfirmationRequest, Failure> {
-  const table = readTable(body);
+  const table = readTable(body, MAX_ANSWER_DEPTH);
   if (!table.ok) return table;
   const { upload_id, response, ...others } = table.value;
   if (Object.keys(others).length > 0)

@@ -15,10 +15,10 @@ const part = (value: object): string => base64Url(encoder.encode(JSON.stringify(
 /** The same for the same upload, however often it is confirmed. */
 export async function receiptId(
   cloudName: string,
-  { public_id, version, resource_type }: UploadedAsset,
+  { public_id, version, resource_type, etag }: UploadedAsset & { readonly etag?: string },
 ): Promise<string> {
-  // One ticket is good for every resource type: two files may have one name and one version.
-  const text = JSON.stringify([cloudName, resource_type, public_id, version]);
+  // A version is a second: under one ticket two files may have one name and one version, by the resource type or in turn.
+  const text = JSON.stringify([cloudName, resource_type, public_id, version, etag]);
   return base64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text))));
 }
 

@@ -50,6 +50,9 @@ export async function tellApplication(
   } catch (error) {
     const rejected = rejectionReason(error);
     if (rejected !== undefined) return ok({ rejected });
+    const { message = "" } = (error ?? {}) as Partial<Error>;
+    if (/does not implement the method "onUploaded"/.test(message))
+      return unavailable("is no method of the Worker that APP binds");
     const isLate = error instanceof DOMException && error.name === "TimeoutError";
     return unavailable(
       isLate ? `did not answer within ${APPLICATION_TIMEOUT_MS / 1000} s` : `threw ${thrownAt(error)}`,

@@ -7,13 +7,20 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { type LocalWorker, PROJECT, startWorker } from "../../src/testing/local-worker.ts";
 import { ACCOUNT, OPTIONS, unseen } from "../support/account.ts";
+import { sampled } from "../support/counts.ts";
 import { violations } from "./support/axe.ts";
-import { launchBrowser, openPage } from "./support/browser.ts";
+import { openPage, sharedBrowser } from "./support/browser.ts";
 
 /** A secret that Cloudinary does not know. */
 const WRONG_SECRET = "Wr-the_Secret-of-AnotherAcct";
 
 const PROFILES = { default: { access: ["public"], accept: { context: { keys: ["alt"] } } } };
+
+/** The quick run sees each state in one of them. */
+const LOOKS = [
+  ["light", 1200],
+  ["dark", 320],
+] as const;
 
 let browser: Browser;
 let emulator: Emulator;
@@ -41,11 +48,10 @@ beforeAll(async () => {
   [right, wrong, browser] = await Promise.all([
     start(OPTIONS.apiSecret),
     start(WRONG_SECRET),
-    launchBrowser(),
+    sharedBrowser(),
   ]);
 });
 afterAll(async () => {
-  await browser?.close();
   await Promise.all([right?.close(), wrong?.close(), emulator?.close()]);
 });
 beforeEach(async () => {
@@ -129,49 +135,49 @@ describe("an upload's own answer", () => {
 });
 
 describe("a signer with a wrong secret", () => {
-  it.each([
-    ["light", 1200],
-    ["dark", 320],
-  ] as const)("is told so on the card and in the details: %s, %i pixels wide", async (colorScheme, width) => {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 720 });
-    await upload(wrong, "Salt & pepper, 'quoted'.");
-    await card().getByText("The secret or the key is wrong").waitFor();
-    expect(await violations(page)).toEqual([]);
-    expect(await overflow()).toBe(0);
+  it.each(sampled(LOOKS, 2, 1))(
+    "is told so on the card and in the details: %s, %i pixels wide",
+    async (colorScheme, width) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 720 });
+      await upload(wrong, "Salt & pepper, 'quoted'.");
+      await card().getByText("The secret or the key is wrong").waitFor();
+      expect(await violations(page)).toEqual([]);
+      expect(await overflow()).toBe(0);
 
-    await card().getByRole("button", { name: "How to fix it" }).click();
-    const told = await answered().locator("pre").innerText();
-    expect(told).toMatch(/^HTTP 401\nx-cld-error: Invalid Signature [0-9a-f]{64}\. String to sign - '/);
-    expect(JSON.parse(told.slice(told.indexOf("{"))).error.message).toMatch(
-      /^Invalid Signature .* String to sign - 'context=alt=Salt %26 pepper, 'quoted'\.&overwrite=/,
-    );
-    // It is what the person sees first.
-    await expect
-      .poll(() => answered().evaluate((element) => Math.round(element.getBoundingClientRect().top)))
-      .toBeLessThan(120);
-    const first = answered().locator(".explained > .cause");
-    expect(await first.count()).toBe(1);
-    expect(await first.innerText()).toMatch(
-      /^The secret or the key is wrong\s[\s\S]*What to do: Copy key and secret anew[\s\S]*doctor/,
-    );
-    // Both sides are the same.
-    expect(await answered().getByRole("table").count()).toBe(0);
+      await card().getByRole("button", { name: "How to fix it" }).click();
+      const told = await answered().locator("pre").innerText();
+      expect(told).toMatch(/^HTTP 401\nx-cld-error: Invalid Signature [0-9a-f]{64}\. String to sign - '/);
+      expect(JSON.parse(told.slice(told.indexOf("{"))).error.message).toMatch(
+        /^Invalid Signature .* String to sign - 'context=alt=Salt %26 pepper, 'quoted'\.&overwrite=/,
+      );
+      // It is what the person sees first.
+      await expect
+        .poll(() => answered().evaluate((element) => Math.round(element.getBoundingClientRect().top)))
+        .toBeLessThan(120);
+      const first = answered().locator(".explained > .cause");
+      expect(await first.count()).toBe(1);
+      expect(await first.innerText()).toMatch(
+        /^The secret or the key is wrong\s[\s\S]*What to do: Copy key and secret anew[\s\S]*doctor/,
+      );
+      // Both sides are the same.
+      expect(await answered().getByRole("table").count()).toBe(0);
 
-    expect(await answered().getByText("Quotes became part of the secret").isVisible()).toBe(false);
-    await answered()
-      .getByText(/^Less likely \(\d+\)$/)
-      .click();
-    await answered().getByText("Quotes became part of the secret").waitFor();
-    expect(await overflow()).toBe(0);
-    expect(await violations(page)).toEqual([]);
-    expect(await page.content()).not.toContain(WRONG_SECRET);
+      expect(await answered().getByText("Quotes became part of the secret").isVisible()).toBe(false);
+      await answered()
+        .getByText(/^Less likely \(\d+\)$/)
+        .click();
+      await answered().getByText("Quotes became part of the secret").waitFor();
+      expect(await overflow()).toBe(0);
+      expect(await violations(page)).toEqual([]);
+      expect(await page.content()).not.toContain(WRONG_SECRET);
 
-    await page.keyboard.press("Escape");
-    await details().waitFor({ state: "detached" });
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("How to fix it");
-    expect(unexpected(401)).toEqual([]);
-  });
+      await page.keyboard.press("Escape");
+      await details().waitFor({ state: "detached" });
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("How to fix it");
+      expect(unexpected(401)).toEqual([]);
+    },
+  );
 });
 
 describe("anybody's refusal, pasted", () => {
@@ -190,43 +196,40 @@ describe("anybody's refusal, pasted", () => {
   }
   const explained = (): Locator => page.locator(".paste .explained > .cause");
 
-  it.each([
-    ["light", 1200],
-    ["dark", 320],
-  ] as const)("is explained in the page, and asks nobody: %s, %i pixels wide", async (colorScheme, width) => {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 720 });
-    const box = await openBox();
-    const asked: string[] = [];
-    page.on("request", (request) => asked.push(request.url()));
-    await page.context().setOffline(true);
-    await box.fill(MESSAGE);
-    await explained().first().waitFor();
-    expect(await explained().count()).toBe(1);
-    expect(await explained().innerText()).toMatch(
-      /^The Upload Widget's source=uw was not signed\s[\s\S]*What to do: Sign all that the widget gives/,
-    );
-    expect(await page.locator(".paste").getByRole("status").textContent()).toBe(
-      "The Upload Widget's source=uw was not signed",
-    );
-    await page.getByText("Paste this too, for a surer answer:").waitFor();
-    expect(await violations(page)).toEqual([]);
-    await box.fill(`Invalid Signature ${"a".repeat(40)}. String to sign - 'public_id=${"x".repeat(900)}'.`);
-    await page.getByText("The secret or the key is wrong").first().waitFor({ state: "attached" });
-    expect(await overflow()).toBe(0);
+  it.each(sampled(LOOKS, 2, 0))(
+    "is explained in the page, and asks nobody: %s, %i pixels wide",
+    async (colorScheme, width) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 720 });
+      const box = await openBox();
+      const asked: string[] = [];
+      page.on("request", (request) => asked.push(request.url()));
+      await page.context().setOffline(true);
+      await box.fill(MESSAGE);
+      await explained().first().waitFor();
+      expect(await explained().count()).toBe(1);
+      expect(await explained().innerText()).toMatch(
+        /^The Upload Widget's source=uw was not signed\s[\s\S]*What to do: Sign all that the widget gives/,
+      );
+      expect(await page.locator(".paste").getByRole("status").textContent()).toBe(
+        "The Upload Widget's source=uw was not signed",
+      );
+      await page.getByText("Paste this too, for a surer answer:").waitFor();
+      expect(await violations(page)).toEqual([]);
+      await box.fill(`Invalid Signature ${"a".repeat(40)}. String to sign - 'public_id=${"x".repeat(900)}'.`);
+      await page.getByText("The secret or the key is wrong").first().waitFor({ state: "attached" });
+      expect(await overflow()).toBe(0);
 
-    await box.fill("hello");
-    await page.getByText("nothing in this text says why").first().waitFor();
-    await box.fill("");
-    await page.getByText("nothing in this text says why").first().waitFor({ state: "detached" });
-    expect(asked).toEqual([]);
-    expect(unexpected()).toEqual([]);
-  });
+      await box.fill("hello");
+      await page.getByText("nothing in this text says why").first().waitFor();
+      await box.fill("");
+      await page.getByText("nothing in this text says why").first().waitFor({ state: "detached" });
+      expect(asked).toEqual([]);
+      expect(unexpected()).toEqual([]);
+    },
+  );
 
-  it.each([
-    ["light", 1200],
-    ["dark", 320],
-  ] as const)(
+  it.each(sampled(LOOKS, 2, 1))(
     "is compared field by field with what was signed: %s, %i pixels wide",
     async (colorScheme, width) => {
       await page.emulateMedia({ colorScheme });

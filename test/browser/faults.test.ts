@@ -1,16 +1,15 @@
 // The page of a signer that is misconfigured tells what is wrong, before anybody tries to upload.
 
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { startWorker } from "../../src/testing/local-worker.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
-import { launchBrowser, openPage } from "./support/browser.ts";
+import { openPage, sharedBrowser } from "./support/browser.ts";
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await sharedBrowser();
 });
-afterAll(() => browser?.close());
 
 const OPEN = { default: { access: ["public"] } };
 

@@ -10,7 +10,7 @@ import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.
 import { API_KEY, API_SECRET, CLOUD_NAME } from "../support/account.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { type Server, serveLocally } from "../testing/audit/naive.ts";
-import { launchBrowser, openPage, type PageServer, servePages } from "./support/browser.ts";
+import { openPage, type PageServer, servePages, sharedBrowser } from "./support/browser.ts";
 
 /** A page that uploads by the client, and tells what came of it. */
 async function clientPage(): Promise<Record<string, { type: string; body: string }>> {
@@ -68,10 +68,9 @@ beforeAll(async () => {
     },
     { JWT_SECRET: SHARED_SECRET },
   );
-  browser = await launchBrowser();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
   await Promise.all([stack?.close(), listed?.close(), stranger?.close()]);
 });
 

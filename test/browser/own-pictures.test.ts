@@ -10,7 +10,7 @@ import { start } from "../../src/cli/start.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { freePort } from "../support/ports.ts";
 import { violations } from "./support/axe.ts";
-import { launchBrowser, openPage } from "./support/browser.ts";
+import { openPage, sharedBrowser } from "./support/browser.ts";
 
 let browser: Browser;
 let stop: () => Promise<void>;
@@ -28,10 +28,9 @@ beforeAll(async () => {
   await start({ config: join(PROJECT, "demo/wrangler.toml") }, { ...PROCESS, env, out, err: out }, (undo) => {
     stop = undo;
   });
-  browser = await launchBrowser();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
   await stop?.();
 });
 

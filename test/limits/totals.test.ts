@@ -165,7 +165,7 @@ describe("one caller", () => {
           expect(boundSignatures).toBe(Math.min(max, boundOutcomes.length));
         },
       ),
-      { numRuns: cases(60, 1000) },
+      { numRuns: cases(30, 1000) },
     );
   });
 

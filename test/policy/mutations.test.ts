@@ -105,7 +105,7 @@ describe("tests that notice", () => {
       `--outputFile=${output}`,
     ];
     const args = ["test/node_modules/vitest/vitest.mjs", "run", ...options, ...tests];
-    const env = { ...process.env, FULL: "", NO_COLOR: "1", VITEST: "", LC_ALL: "en_US.UTF-8" };
+    const env = { ...process.env, FULL: "", TIMES: "2", NO_COLOR: "1", VITEST: "", LC_ALL: "en_US.UTF-8" };
     await new Promise<void>((resolve) => {
       execFile(process.execPath, args, { cwd: copy, env, timeout: TIMEOUT_MS, maxBuffer: 2 ** 26 }, () =>
         resolve(),

@@ -72,7 +72,7 @@ describe("nothing that one caller gets does anything to what another stored", ()
   it.each([1, 2, 3, 4])("over generated configurations of all methods, part %d", async (part) => {
     const pairs = fc.array(people, { minLength: PAIRS, maxLength: PAIRS });
     await fc.assert(fc.asyncProperty(configurations, pairs, tried), {
-      numRuns: cases(15, 1_500),
+      numRuns: cases(8, 1_500),
       seed: 20261130 + part,
       endOnFailure: true,
     });
@@ -81,7 +81,7 @@ describe("nothing that one caller gets does anything to what another stored", ()
   it("and enough of them are accepted, signed and done", () => {
     expect(met.kept / met.drawn).toBeGreaterThan(0.3);
     for (const method of METHOD_NAMES) expect(met.methods.get(method) ?? 0, method).toBeGreaterThan(2);
-    expect(met.pairs).toBeGreaterThanOrEqual(cases(100, 20_000));
+    expect(met.pairs).toBeGreaterThanOrEqual(cases(50, 20_000));
     expect(met.done / met.pairs).toBeGreaterThan(5);
   });
 });

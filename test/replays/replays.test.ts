@@ -69,11 +69,11 @@ it("and of generated profiles of all methods", async () => {
   }
   await fc.assert(
     fc.asyncProperty(configurations, ({ kept }) => Promise.all(kept.map(check)).then(() => {})),
-    { numRuns: cases(400, 5_000), seed: 20261128 },
+    { numRuns: cases(200, 5_000), seed: 20261128 },
   );
   await fc.assert(
     fc.asyncProperty(scenarios, ({ asker: { profile } }) => check(profile)),
-    { numRuns: cases(1_000, 20_000), seed: 20261129 },
+    { numRuns: cases(500, 20_000), seed: 20261129 },
   );
   for (const method of [
     "upload",

@@ -7,10 +7,10 @@ import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { PROJECT } from "../../src/testing/local-worker.ts";
+import { FULL } from "./counts.ts";
 import { once } from "./once.ts";
 
 const run = promisify(execFile);
-export const IS_FULL = process.env.FULL === "1";
 const NAME = "cloudinary-edge-signer";
 
 /** What `npm pack` made. */
@@ -55,7 +55,7 @@ export async function install(folder: string, tarball: string): Promise<void> {
   const manifest = join(folder, "package.json");
   const text = await readFile(manifest, "utf8");
   await writeFile(manifest, text.replace(/("cloudinary-edge-signer": )"[^"]*"/, `$1"file:${tarball}"`));
-  if (IS_FULL) {
+  if (FULL) {
     await run("npm", ["install", "--no-audit", "--no-fund"], { cwd: folder });
     return;
   }
@@ -97,10 +97,10 @@ export async function besideWrangler(folder: string): Promise<string[]> {
   for (const name of names) {
     all.add(name);
     const manifest = await readManifest(join(modules, name, "package.json"));
-    const home = IS_FULL ? modules : join(PROJECT, "node_modules");
+    const home = FULL ? modules : join(PROJECT, "node_modules");
     for (const one of await closure(home, needs(manifest))) all.add(one);
   }
-  const home = IS_FULL ? modules : join(PROJECT, "node_modules");
+  const home = FULL ? modules : join(PROJECT, "node_modules");
   const wrangler = await closure(home, ["wrangler"]);
   return [...all].filter((name) => !wrangler.has(name)).sort();
 }

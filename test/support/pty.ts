@@ -5,6 +5,9 @@ import { spawn } from "@lydell/node-pty";
 import xterm from "@xterm/headless";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 
+const { NODE_COMPILE_CACHE } = process.env;
+const COMPILED = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+
 export interface Pty {
   /** All that was written, escape codes too. */
   output(): string;
@@ -18,7 +21,7 @@ export interface Pty {
   ended(): Promise<{ code: number; screen: string[]; column: number }>;
 }
 
-/** Starts `src/cli/cli.ts`. `env` is all that it has of the environment beside PATH and TERM. */
+/** Starts `src/cli/cli.ts`. `env` is all that it has of the environment beside PATH, TERM and where Node keeps what it compiled. */
 export function startPty(
   args: readonly string[],
   {
@@ -33,7 +36,7 @@ export function startPty(
     cols: columns,
     rows: 50,
     cwd,
-    env: { PATH: process.env.PATH ?? "", ...env },
+    env: { PATH: process.env.PATH ?? "", ...COMPILED, ...env },
   });
   let output = "";
   const waiting = new Set<() => void>();

@@ -265,7 +265,11 @@ const ROUTES: readonly Case[] = [
     "unsupported_media_type",
     (r) => ({ headers: { ...r.headers, "content-encoding": "gzip" } }),
   ],
-  ["a deep body", FORM, (r) => ({ response: { ...r.response, eager: [[[[[[]]]]]] } })],
+  [
+    "a deep body",
+    FORM,
+    (r) => ({ response: { ...r.response, eager: JSON.parse("[".repeat(40) + "]".repeat(40)) } }),
+  ],
 ];
 
 let base: ReturnType<typeof scene>;

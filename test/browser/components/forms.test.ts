@@ -26,7 +26,7 @@ import type { Browser, Page, Response } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT } from "../../../src/testing/local-worker.ts";
 import { type Stack, startStack } from "../../support/stack.ts";
-import { launchBrowser, type OpenedPage, openPage, type PageServer, servePages } from "../support/browser.ts";
+import { type OpenedPage, openPage, type PageServer, servePages, sharedBrowser } from "../support/browser.ts";
 
 const HERE = join(PROJECT, "test/browser/components");
 const COMPONENTS = ["uppy", "filepond", "dropzone"] as const;
@@ -54,10 +54,9 @@ beforeAll(async () => {
       },
     },
   });
-  browser = await launchBrowser();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
   await Promise.all([stack?.close(), pages?.close()]);
 });
 

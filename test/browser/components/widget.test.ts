@@ -12,7 +12,7 @@ import { API_KEY, CLOUD_NAME } from "../../support/account.ts";
 import type { Plain } from "../../support/definition.ts";
 import { newOwnerFolder } from "../../support/owner.ts";
 import { type Stack, startStack } from "../../support/stack.ts";
-import { launchBrowser, type OpenedPage, openPage, type PageServer, servePages } from "../support/browser.ts";
+import { type OpenedPage, openPage, type PageServer, servePages, sharedBrowser } from "../support/browser.ts";
 
 const HERE = join(PROJECT, "test/browser/components");
 const STAND_IN = await readFile(join(HERE, "upload-widget-stand-in.js"), "utf8");
@@ -41,7 +41,7 @@ async function documentedProfile() {
 }
 
 /** The document's blocks as modules, with the test's addresses and keys in the place of the demo's. */
-const documented = (signer: string, options: string, used: Set<string>): Plugin => ({
+const documented = (signer: string, used: Set<string>): Plugin => ({
   name: "documented",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^doc:/ }, ({ path }) => ({ path: path.slice("doc:".length), namespace: "doc" }));
@@ -56,7 +56,7 @@ const documented = (signer: string, options: string, used: Set<string>): Plugin 
           .replaceAll("http://localhost:8787", signer)
           .replaceAll('"demo"', JSON.stringify(CLOUD_NAME))
           .replaceAll('"874837483274837"', JSON.stringify(API_KEY))
-          .replaceAll('folder: "widget"', options),
+          .replaceAll('folder: "widget"', OPTIONS),
         loader: "jsx",
         resolveDir: HERE,
       };
@@ -64,8 +64,19 @@ const documented = (signer: string, options: string, used: Set<string>): Plugin 
   },
 });
 
+/** Stands where options will, so that the packages are bundled once for each page. */
+const OPTIONS = "OPTIONS_OF_THE_TEST: 1";
+const bundled = new Map<string, Promise<string>>();
+
+/** A page's script with these options. */
+async function script(file: string, options: string): Promise<string> {
+  const bundle = bundled.get(file) ?? bundleOf(file);
+  bundled.set(file, bundle);
+  return (await bundle).replaceAll(OPTIONS, () => options);
+}
+
 /** A page's script with the packages as they are installed; `used` gets the blocks that went into it. */
-async function script(file: string, options: string, used = new Set<string>()): Promise<string> {
+async function bundleOf(file: string, used = new Set<string>()): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(HERE, "pages", file)],
     bundle: true,
@@ -74,7 +85,7 @@ async function script(file: string, options: string, used = new Set<string>()): 
     // In the place of the tests' own, whose JSX is Preact's.
     tsconfigRaw: { compilerOptions: { jsx: "react-jsx", jsxImportSource: "react" } },
     define: { "process.env.NODE_ENV": '"production"', "process.env": "{}" },
-    plugins: [documented(stack.signer, options, used)],
+    plugins: [documented(stack.signer, used)],
     logLevel: "error",
     write: false,
   });
@@ -132,10 +143,9 @@ beforeAll(async () => {
     },
     { JWT_SECRET: SHARED_SECRET },
   );
-  browser = await launchBrowser();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
   await Promise.all([stack?.close(), pages?.close()]);
 });
 
@@ -165,7 +175,8 @@ async function open(
   { folder = "widget", more = "", hash = {}, loads = true, at = pages.url } = {},
 ): Promise<Page> {
   const { page } = opened;
-  served["/page.js"] = { type: "text/javascript", body: await script(file, `folder: "${folder}"${more}`) };
+  const body = await script(file, `folder: "${folder}"${more}`);
+  served["/page.js"] = { type: "text/javascript; charset=utf-8", body };
   served["/"] = {
     type: "text/html",
     body: `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Upload</title>
@@ -434,7 +445,7 @@ it("no block of the document is without a page that runs it", async () => {
   const files = (await readdir(join(HERE, "pages"))).filter((name) =>
     /^(next|url-loader|widget)\./.test(name),
   );
-  for (const file of files) await script(file, 'folder: "widget"', used);
+  for (const file of files) await bundleOf(file, used);
   const blocks = [...DOCUMENT.matchAll(BLOCK)].map(([, block]) => block!);
   expect(blocks.length).toBeGreaterThan(5);
   expect(blocks.filter((block) => !used.has(block))).toEqual([]);

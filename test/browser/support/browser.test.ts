@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Answers, launchBrowser, openPage, type PageServer, servePages } from "./browser.ts";
+import { type Answers, openPage, type PageServer, servePages, sharedBrowser } from "./browser.ts";
 
 let browser: Browser;
 let pages: PageServer;
@@ -14,10 +14,9 @@ beforeAll(async () => {
   pages = await servePages({
     "/": { type: "text/html", body: '<!doctype html><link rel="icon" href="data:,">' },
   });
-  browser = await launchBrowser();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
   await pages?.close();
 });
 

@@ -17,21 +17,39 @@ const UNWANTED = [
 /** Its flags for 3D graphics: no test draws any, and every frame would be made by a graphics card in software. */
 const GRAPHICS = /gpu|gl=|angle|swiftshader/;
 
+/** With it, each page's process would be the program started anew, and none a copy of one that is ready. */
+const ANEW = "--no-zygote";
+
 const ARGS = [
-  ...chromium.args.filter((flag) => !UNWANTED.includes(flag) && !GRAPHICS.test(flag)),
+  ...chromium.args.filter((flag) => ![...UNWANTED, ANEW].includes(flag) && !GRAPHICS.test(flag)),
   "--disable-gpu",
   "--disable-software-rasterizer",
+  "--in-process-gpu",
 ];
 
 /** No name is resolved and no address reached but this machine's, whatever asks: a page, a worker, the browser itself. */
 const ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1";
 
+/** Whoever launches one closes it. */
 export async function launchBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: await chromium.executablePath(),
     args: [...ARGS, ONLY_THIS_MACHINE],
     timeout: 150_000,
   });
+}
+
+let launched: Promise<Browser> | undefined;
+
+/**
+ * The browser of this process, which ends with it: files that come one after the other share it, as each page has a
+ * context of its own.
+ */
+export async function sharedBrowser(): Promise<Browser> {
+  launched ??= launchBrowser();
+  const browser = await launched;
+  if (!browser.isConnected()) launched = launchBrowser();
+  return launched;
 }
 
 /** A page, and what went wrong in it. */

@@ -1,11 +1,27 @@
 // The method `generate_archive` as the official SDK calls it. What is inside is read by another library than the one that
 // packed it.
 
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { v2 as cloudinary, type UploadApiOptions } from "cloudinary";
-import { describe, expect, it } from "vitest";
-import type { Emulator } from "../../../src/testing/emulator/emulator.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { Chunks } from "../../../src/testing/emulator/chunks.ts";
+import { createApp } from "../../../src/testing/emulator/routes.ts";
+import { Store } from "../../../src/testing/emulator/store.ts";
 import { namesOf, PICTURE, sdkAccount, seconds } from "./sdk-account.ts";
-import { answerSignature, formOf, PNG_3X2, post, sha, signed, TEXT, uploaded } from "./support.ts";
+import {
+  ACCOUNT,
+  answerSignature,
+  type Fields,
+  formOf,
+  NOW,
+  PNG_3X2,
+  sha,
+  signed,
+  TEXT,
+  uploaded,
+} from "./support.ts";
 import { unzip } from "./unzip.ts";
 
 const { uploader, utils } = cloudinary;
@@ -188,17 +204,31 @@ it.each<[what: string, options: UploadApiOptions, http_code: number, message: st
 });
 
 describe("limits", () => {
-  const selecting = (tags: string) => formOf(signed({ timestamp: seconds(), tags }));
-  const raw = (emulator: Emulator, public_id: string, bytes: Uint8Array<ArrayBuffer>) =>
-    uploaded(emulator, { public_id, tags: "all", timestamp: seconds() }, new File([bytes], "a"), "raw");
+  /** An account whose first text is uploaded; of others it is only told that they are held, with their size. */
+  async function holding() {
+    const folder = await mkdtemp(join(tmpdir(), "archive-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const [store, chunks] = [new Store(folder), new Chunks(folder)];
+    const origin = "http://emulator.invalid";
+    const app = createApp({ account: ACCOUNT, store, chunks, origin, now: () => NOW * 1000 });
+    const ask = async (method: string, params: Fields, file?: File) => {
+      const init = { method: "POST", body: formOf(signed(params), file) };
+      const response = await app.request(`/v1_1/${ACCOUNT.cloudName}/raw/${method}`, init);
+      return { status: response.status, body: await response.json() };
+    };
+    await ask("upload", { public_id: "0", tags: "all" }, new File([TEXT], "a"));
+    const [first] = store.uploads();
+    const add = (public_id: string, bytes = TEXT.length) =>
+      store.add({ upload: { ...first!, public_id, bytes }, contentType: "text/plain" }, TEXT, true);
+    return { add, pack: () => ask("generate_archive", { tags: "all" }) };
+  }
 
   it("packs a thousand assets, and no more", async () => {
-    const { emulator } = await sdkAccount();
-    for (let i = 0; i < 1000; i++) await raw(emulator, `${i}`, TEXT);
-    const ask = () => post(emulator, selecting("all"), { method: "generate_archive", resourceType: "raw" });
-    expect((await ask()).body).toMatchObject({ resource_count: 1000, file_count: 1000 });
-    await raw(emulator, "1000", TEXT);
-    const refused = await ask();
+    const { add, pack } = await holding();
+    for (let i = 1; i < 1000; i++) await add(`${i}`);
+    expect((await pack()).body).toMatchObject({ resource_count: 1000, file_count: 1000 });
+    await add("1000");
+    const refused = await pack();
     expect([refused.status, refused.body.error.message]).toEqual([
       400,
       "Too many resources to archive. Maximum is 1000.",
@@ -206,12 +236,12 @@ describe("limits", () => {
   });
 
   it("packs no more than 100 MB", async () => {
-    const { emulator } = await sdkAccount();
-    for (const name of ["a", "b"]) await raw(emulator, name, new Uint8Array(51 * 1024 * 1024));
-    const refused = await post(emulator, selecting("all"), {
-      method: "generate_archive",
-      resourceType: "raw",
-    });
+    const { add, pack } = await holding();
+    const most = 100 * 1024 * 1024;
+    await add("a", most - TEXT.length);
+    expect((await pack()).status).toBe(200);
+    await add("a", most - TEXT.length + 1);
+    const refused = await pack();
     expect([refused.status, refused.body.error.message]).toEqual([
       413,
       "File size too large. Maximum is 104857600.",
