@@ -317,7 +317,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       "forms.size > 1 || isTwice",
       ["forms.size > 1 || isTwice", "forms.size > 1"],
       "others.length > 0",
-      "depth(body, MAX_DEPTH) > MAX_DEPTH",
+      "depth(body, levels) > levels",
       ['new TextDecoder("utf-8", { fatal: true', 'new TextDecoder("utf-8", { fatal: false'],
     ],
   },

@@ -9,6 +9,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { Chunks } from "../../../src/testing/emulator/chunks.ts";
 import { createApp } from "../../../src/testing/emulator/routes.ts";
 import { Store } from "../../../src/testing/emulator/store.ts";
+import type { Uploaded } from "../../../src/testing/emulator/store-upload.ts";
 import { namesOf, PICTURE, sdkAccount, seconds } from "./sdk-account.ts";
 import {
   ACCOUNT,
@@ -208,7 +209,7 @@ describe("limits", () => {
   async function holding() {
     const folder = await mkdtemp(join(tmpdir(), "archive-"));
     onTestFinished(() => rm(folder, { recursive: true }));
-    const [store, chunks] = [new Store(folder), new Chunks(folder)];
+    const [store, chunks] = [new Store(folder), new Chunks<Uploaded>(folder)];
     const origin = "http://emulator.invalid";
     const app = createApp({ account: ACCOUNT, store, chunks, origin, now: () => NOW * 1000 });
     const ask = async (method: string, params: Fields, file?: File) => {
