@@ -232,9 +232,7 @@ describe("what is refused", () => {
     await vi.runAllTimersAsync();
     await Promise.all(all);
     const errors = [{ param: "files[0]", code: "too_large", detail: "no: too_large" }];
-    expect(told.filter(Array.isArray)).toEqual(
-      Array(2).fill(["file_refused", "files[0]: no: too_large", errors]),
-    );
+    expect(told.filter(Array.isArray)).toEqual(Array(2).fill(["file_refused", "no: too_large", errors]));
     expect([sizes(), sent.length]).toEqual([[6, 4], 4]);
   });
 

@@ -187,7 +187,8 @@ describe("what the routes answer beside signatures is none", () => {
     });
     expect(proven).toEqual([]);
     // What it is made of holds no secret.
-    const named = JSON.stringify([CLOUD_NAME, answer.resource_type, answer.public_id, answer.version]);
+    const { resource_type, public_id, version, etag } = answer;
+    const named = JSON.stringify([CLOUD_NAME, resource_type, public_id, version, etag]);
     expect(jti).toBe(createHash("sha256").update(named).digest("base64url"));
   });
 
