@@ -334,6 +334,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ["losesPrevious(draft) &&", "false &&"],
       ["!allow.includes(LOSE_PREVIOUS) &&", ""],
       ['!isRandom(set.get("public_id")?.template ?? []) && { reason: "quarantine_name" }', "false"],
+      ['!isScoped("tags", { set, accept })', "false"],
       ['owners.has("type") && {', "false && {"],
       ["parseBytes(maxBytes) === undefined &&", "false &&"],
       ["!areFormats && {", "false && {"],

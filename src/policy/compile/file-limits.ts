@@ -7,7 +7,7 @@ import type { Reason } from "../tables/reasons.ts";
 import { parseBytes } from "../values/bytes.ts";
 import { isRandom } from "../values/template.ts";
 import type { Draft, ProfileFault } from "./draft.ts";
-import { isOwn } from "./selectors.ts";
+import { isOwn, isScoped } from "./selectors.ts";
 
 const at = (place: string, why: Reason | false | undefined): ProfileFault[] =>
   why ? [{ at: place, why }] : [];
@@ -39,8 +39,12 @@ export function losesPrevious({ set, accept, file }: Pick<Draft, "set" | "accept
   return overwrite === "true" || (overwrite === undefined && isKnown);
 }
 
-function quarantineFaults({ set, owners }: Draft): ProfileFault[] {
+function quarantineFaults({ set, accept, owners }: Draft): ProfileFault[] {
+  // Whoever holds a ticket could have an archive made of all that carries the tag, what waits of others too.
+  const part = set.has("tags") ? "set" : accept.has("tags") ? "accept" : undefined;
+  const isShared = part !== undefined && !isScoped("tags", { set, accept });
   return [
+    ...at(`${part}.tags`, isShared && { reason: "quarantine_tags" }),
     ...at(
       "file.quarantine",
       !isRandom(set.get("public_id")?.template ?? []) && { reason: "quarantine_name" },

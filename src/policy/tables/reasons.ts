@@ -192,6 +192,8 @@ const SENTENCES = {
     max_files: "must be a whole number from 1 to <most>",
     quarantine_name:
       "set a public_id with {uuid}: under a name that is known before, others could have what is published",
+    quarantine_tags:
+      "begin with a claim of the caller's own, such as u-{sub}-: whoever holds a ticket could download all that carries the tag, and what waits to be published too",
     quarantine_type: "remove it: quarantine sets the type itself, authenticated until it is confirmed",
     public_url:
       "write `publicUrl`, where the signer is reached, such as https://uploads.example.com: receipts name it as their issuer, and these profiles have `file`: <profiles>",

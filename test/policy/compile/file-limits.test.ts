@@ -102,6 +102,17 @@ const rows: Row[] = [
       accept: { public_id: { prefix: "u/{sub}/" } },
     },
   ],
+  // What waits is in nobody else's archive.
+  [
+    "set.tags: quarantine_tags",
+    { ...QUARANTINE, allow: ["archive-by-tag"], set: { ...OWN, tags: "posts" } },
+    { file: {}, allow: ["archive-by-tag"], set: { ...OWN, tags: "posts" } },
+  ],
+  [
+    "accept.tags: quarantine_tags",
+    { ...QUARANTINE, allow: ["archive-by-tag"], set: OWN, accept: { tags: {} } },
+    { ...QUARANTINE, set: OWN, accept: { tags: { prefix: "u-{sub|hash}-" } } },
+  ],
   [
     "set.type: quarantine_type",
     { ...QUARANTINE, set: { ...OWN, type: "private" } },
