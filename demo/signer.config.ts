@@ -4,7 +4,7 @@
 import { defineSigner, jwt, origin } from "../src/config.ts";
 
 /** What a client may say of its file. */
-const context = { keys: ["alt", "caption"], maxLength: 200 };
+const context = { keys: ["alt", "caption"], maxLength: 200 } as const;
 /** What lies in the folder of whoever asks. */
 const own = { prefix: "users/{sub}/" };
 

@@ -202,7 +202,7 @@ describe("uploads, tickets and what lies below know nothing of Hono", () => {
 });
 
 describe("the browser client", () => {
-  it("imports nothing but itself, the check of addresses, what a ticket says of itself, the limits on files, and the answers as types", () => {
+  it("imports nothing but itself, the check of addresses, what a ticket says of itself, the limits on files, and answers and parameters as types", () => {
     const client = sources.filter(({ path }) => path.startsWith("client/"));
     expect(client.length).toBeGreaterThan(4);
     const foreign = client.flatMap((source) =>
@@ -214,6 +214,9 @@ describe("the browser client", () => {
       new Set([
         "type ../policy/decide/describe.ts",
         "type ../policy/decide/judge-file.ts",
+        "type ../policy/tables/kinds.ts",
+        "type ../policy/tables/parameters.ts",
+        "type ../policy/tables/signed-methods.ts",
         "type ../problem.ts",
         "type ../tickets/ticket.ts",
         "type ../uploads/confirm.ts",

@@ -334,9 +334,13 @@ describe("a signed upload", () => {
   });
 
   it("with the client", async () => {
-    const snippets = [block("js", "const params = { context"), block("js", "uploadQueue")];
+    const snippets = [
+      block("js", "const params = { context"),
+      block("js", "uploadQueue"),
+      block("js", "createUploads"),
+    ];
     const { outputFiles } = await build({
-      stdin: { contents: `${here(snippets.join("\n"))}\nexport { asset, all };`, resolveDir: PROJECT },
+      stdin: { contents: `${here(snippets.join("\n"))}\nexport { asset, all, list };`, resolveDir: PROJECT },
       alias: { "cloudinary-edge-signer/client": join(PROJECT, "src/client/client.ts") },
       bundle: true,
       format: "esm",
@@ -346,12 +350,15 @@ describe("a signed upload", () => {
     });
     const file = new File([new Uint8Array(sample)], "sample.jpg");
     const told: string[] = [];
-    const console = { log: (line: string) => told.push(line) };
+    const console = { log: (...words: string[]) => told.push(words.join(" ")) };
     Object.assign(globalThis, { readme: { file, files: [file, file, file, file], console } });
     const code = `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString("base64")}`;
-    const { asset, all } = await import(/* @vite-ignore */ code);
+    const { asset, all, list } = await import(/* @vite-ignore */ code);
     expect(asset).toMatchObject({ bytes: sample.length, context: { custom: { alt: "A cat" } } });
     expect(told).toContain(`sample.jpg, sending: ${sample.length} of ${sample.length} bytes`);
+    await expect.poll(() => list.getSnapshot().counts.done).toBe(4);
+    expect(told.filter((line) => line === "sample.jpg done")).toHaveLength(4);
+    await expect.poll(() => told.at(-1)).toBe("4 of 4 files, 100 %");
     expect(new Set(all.map(({ value }: { value: Uploaded }) => value.asset.public_id)).size).toBe(4);
   });
 
@@ -577,11 +584,13 @@ it("snippets are right in strict TypeScript, and mistakes in them are seen", asy
   );
   expect(snippets.length).toBeGreaterThanOrEqual(16);
   const names: string[] = [];
+  // A front end's configuration is the demo's.
+  const demo = JSON.stringify(join(PROJECT, "demo/signer.config.ts"));
   const write = async (kind: string, all: readonly string[]): Promise<void> => {
     for (const [index, text] of all.entries()) {
       // A deployment's main file is of the Worker's types, above.
       if (text.includes("createWorker")) continue;
-      const imports = text.match(IMPORTS)?.join("\n") ?? "";
+      const imports = (text.match(IMPORTS)?.join("\n") ?? "").replace('"../signer.config.ts"', demo);
       const rest = text.replaceAll(IMPORTS, "");
       const source = rest.includes("export default")
         ? text

@@ -182,10 +182,22 @@ const upload: Add = (declare, io, done) =>
       done(await uploadFiles({ files, ...options }, io));
     });
 
+const types: Add = (declare, io, done) =>
+  declare("types")
+    .description("the types of the profiles, for front ends that can't import signer.config.ts")
+    .option(...CONFIG)
+    .option("--out <file>", "the file to write, such as src/signer-types.ts (default: prints it)")
+    .option("--check", "writes nothing, and fails where the file is out of step")
+    .addHelpText(
+      "after",
+      examples("types", "types --out ../web/src/signer-types.ts", "types --out signer-types.ts --check"),
+    )
+    .action(async (options) => done(await (await import("./types-command.ts")).types(found(options), io)));
+
 /** Every command, in the order and under the titles of the help. */
 export const COMMANDS: readonly (readonly [title: string, commands: readonly Add[]])[] = [
   ["Begin:", [init, start]],
   ["Look before you deploy:", [check, tryOut, audit]],
   ["When something is wrong:", [explain, doctor]],
-  ["Use a signer:", [upload]],
+  ["Use a signer:", [upload, types]],
 ];

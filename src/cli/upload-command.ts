@@ -70,7 +70,7 @@ async function uploadOne(
   };
   try {
     if (print) {
-      const ticket = await withRetries(() => requestTicket(options, "upload"), options);
+      const ticket = await withRetries(() => requestTicket(options), options);
       return { file, state: "signed", command: curlCommand(ticket, file).trimEnd() };
     }
     // Not read before its parts are sent.

@@ -1,12 +1,16 @@
 // Requests of other methods than upload: a ticket, and its fields without a file.
 
+import { type Ticket, takesFile } from "../tickets/ticket.ts";
 import { hasOnlyAddresses } from "./answer-addresses.ts";
 import { askCloudinary, formOf, isStale } from "./ask-cloudinary.ts";
-import { requestTicket } from "./ask-ticket.ts";
+import { askSigner, type SignerAccess } from "./ask-signer.ts";
+import { asTicket } from "./ask-ticket.ts";
 import type { ActResponse } from "./cloudinary.ts";
 import { UploadError } from "./errors.ts";
 import { withRetries } from "./retry.ts";
 import type { ActOptions } from "./upload-options.ts";
+
+const PERHAPS = " What was asked for may be done all the same: look before you ask again.";
 
 /**
  * Does what a profile of another method than upload is for: asks the signer for a ticket, sends its fields to Cloudinary,
@@ -37,9 +41,9 @@ export async function act(
   const { signal, onTicket, onAnswer } = options;
   for (let renewed = false; ; renewed = true) {
     signal?.throwIfAborted();
-    const ticket = await withRetries(() => requestTicket({ ...options, profile, params }, "act"), options);
+    const ticket = await withRetries(() => requestTicket({ ...options, profile }, params), options);
     onTicket?.(ticket);
-    const asking = { headers: {}, onSent: undefined, onAnswer, signal, repeatable: false };
+    const asking = { headers: {}, onSent: undefined, onAnswer, signal, perhaps: PERHAPS };
     try {
       return asAnswer(await withRetries(() => askCloudinary(ticket, formOf(ticket), asking), options));
     } catch (error) {
@@ -48,14 +52,19 @@ export async function act(
   }
 }
 
+async function requestTicket(access: SignerAccess, params: object): Promise<Ticket> {
+  const ticket = await askSigner(access, "sign", asTicket, { params });
+  if (!takesFile(ticket)) return ticket;
+  throw new UploadError(`Call upload(file, …) for the profile ${access.profile}: it is for files.`, {
+    code: "unexpected_answer",
+    status: 200,
+  });
+}
+
 function asAnswer(answer: unknown): ActResponse {
   if (typeof answer === "object" && answer !== null && hasOnlyAddresses(answer)) return answer as ActResponse;
   throw new UploadError(
     "Cloudinary's answer is not one of its own: it is no object, or holds an unsafe address.",
-    {
-      code: "unexpected_answer",
-      status: 200,
-      retryable: false,
-    },
+    { code: "unexpected_answer", status: 200 },
   );
 }

@@ -15,48 +15,44 @@ export function formOf(ticket: Ticket): FormData {
 
 interface Asking extends SendOptions {
   readonly onAnswer: UploadOptions["onAnswer"] | undefined;
-  /** Whether the same again does no harm where the answer was lost, or the server broke: it may have done it. */
-  readonly repeatable: boolean;
+  /** What to say where the answer was lost, or the server broke, and may have done it; absent, the same again does no harm. */
+  readonly perhaps?: string;
 }
 
 /** What Cloudinary answers, as JSON; rejects with an `UploadError` for all that is no success. */
 export async function askCloudinary(
   { url }: Ticket,
   form: FormData,
-  { onAnswer, repeatable, ...sending }: Asking,
+  { onAnswer, perhaps = "", ...sending }: Asking,
 ): Promise<unknown> {
   const { host } = new URL(url);
-  const perhaps = repeatable
-    ? ""
-    : " What was asked for may be done all the same: look before you ask again.";
   const sent = await sendForm(url, form, sending);
   if (sent === undefined) {
     throw new UploadError(`The connection to ${host} failed.${perhaps}`, {
       code: "network",
       status: 0,
-      retryable: repeatable,
+      retryable: perhaps === "",
     });
   }
   const { status, text } = sent;
   if (status === 0) {
     throw new UploadError(
       `${host} redirects what it is sent, and nothing is sent elsewhere: is the signer's CLOUDINARY_UPLOAD_PREFIX right?`,
-      { code: "unexpected_answer", status, retryable: false },
+      { code: "unexpected_answer", status },
     );
   }
   onAnswer?.(sent);
   const answer = readJson(text);
   if (status >= 200 && status < 300 && answer !== undefined) return answer;
   const { message } = (answer as { error?: { message?: unknown } } | undefined)?.error ?? {};
+  const isTold = typeof message === "string";
   throw new UploadError(
-    typeof message === "string"
-      ? message
-      : `Cloudinary answered with status ${status}.${status >= 500 ? perhaps : ""}`,
+    isTold ? message : `Cloudinary answered with status ${status}.${status >= 500 ? perhaps : ""}`,
     {
-      code: typeof message === "string" ? "upload_refused" : "unexpected_answer",
+      code: isTold ? "upload_refused" : "unexpected_answer",
       status,
-      retryable: mayPass(status) && (repeatable || status < 500),
-      retryAfter: sent.headers["retry-after"] ?? null,
+      retryable: mayPass(status) && (perhaps === "" || status < 500),
+      retryAfter: sent.headers["retry-after"],
     },
   );
 }

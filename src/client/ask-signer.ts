@@ -46,20 +46,20 @@ async function headersOf(
   return headers;
 }
 
-export interface SignerAnswer {
-  readonly response: Response;
-  /** Its JSON, `undefined` where it is none. */
-  readonly answer: unknown;
-}
-
-/** Asks by POST where there is a body, else by GET. Rejects with an `UploadError` for all that is no success. */
-export async function askSigner(
+/**
+ * Asks by POST where there is a body, else by GET, and answers what `read` makes of the JSON. Rejects with an `UploadError`
+ * for all that is no success, and where `read` makes nothing of it: then somebody else answered.
+ */
+export async function askSigner<T>(
   access: SignerAccess,
   route: "sign" | "confirm",
+  // biome-ignore lint/suspicious/noExplicitAny: whatever answered, `read` looks at each member that it takes
+  read: (answer: any) => T | undefined,
   body?: object,
-): Promise<SignerAnswer> {
+): Promise<T> {
   const { credentials = "same-origin", signal } = access;
   const address = addressOf(access, route);
+  const base = toldAddress(access);
   const headers = await headersOf(access, address, body !== undefined);
   // Followed, a redirect would take the caller's own headers to another host; browsers drop `Authorization` alone.
   // Not `error`, which Workers do not have.
@@ -77,11 +77,12 @@ export async function askSigner(
     });
   } catch (error) {
     signal?.throwIfAborted();
-    throw unreachable(error, toldAddress(access));
+    throw unreachable(error, base);
   }
   const answer = readJson(text);
-  if (response.ok && answer !== undefined) return { response, answer };
-  throw refusalOf(response, answer, toldAddress(access));
+  const taken = response.ok ? read(answer ?? {}) : undefined;
+  if (taken !== undefined) return taken;
+  throw refusalOf(response, answer, base);
 }
 
 function unreachable(error: unknown, base: string): UploadError {
@@ -99,9 +100,9 @@ function refusalOf(response: Response, answer: unknown, base: string): UploadErr
   if (type === "opaqueredirect" || (status >= 300 && status < 400))
     return new UploadError(
       `Give the signer's own address: ${base} redirects elsewhere, and redirects are not followed.`,
-      { code: "unexpected_answer", status, retryable: false },
+      { code: "unexpected_answer", status },
     );
-  if (!isProblem(answer)) return strangeAnswer(response, base);
+  if (response.ok || !isProblem(answer)) return strangeAnswer(response, base);
   return new UploadError(answer.detail, {
     code: answer.code,
     status,
@@ -112,17 +113,12 @@ function refusalOf(response: Response, answer: unknown, base: string): UploadErr
 }
 
 /** Somebody else answered. */
-export function strangeAnswer({ status, headers }: Response, base: string): UploadError {
+function strangeAnswer({ status, headers }: Response, base: string): UploadError {
   // An app that a signer stands in may have turned the caller away before.
   const why = status === 401 || status === 403 ? ", or wants the caller to sign in first" : "";
   return new UploadError(
     `Check the address ${base}: what answers there (status ${status}) is not a signer${why}.`,
-    {
-      code: "unexpected_answer",
-      status,
-      retryable: mayPass(status),
-      retryAfter: headers.get("retry-after"),
-    },
+    { code: "unexpected_answer", status, retryable: mayPass(status), retryAfter: headers.get("retry-after") },
   );
 }
 

@@ -1,24 +1,14 @@
-// Asking the signer for tickets: one, one for each of many files, or the same under a fresh timestamp.
+// Asking the signer for tickets of files: one for each, or the same under a fresh timestamp.
 
 import { type Ticket, type Tickets, takesFile } from "../tickets/ticket.ts";
 import { isSafeAddress } from "../web-address.ts";
-import { afterTicket, askSigner, type SignerAccess, strangeAnswer } from "./ask-signer.ts";
+import { afterTicket, askSigner, type SignerAccess } from "./ask-signer.ts";
 import { declaredOf } from "./declared-file.ts";
 import { UploadError } from "./errors.ts";
-import { toldAddress } from "./signer-address.ts";
 import type { UploadOptions } from "./upload-options.ts";
 
 /** Who asks, and for what. */
-export type Asking = SignerAccess & Pick<UploadOptions, "params">;
-
-/** One ticket of `method`'s. Whoever calls it tries again where the error says that it may help. */
-export async function requestTicket(options: Asking, method: "upload" | "act"): Promise<Ticket> {
-  const { params = {} } = options;
-  const { response, answer } = await askSigner(options, "sign", { params });
-  if (!isTicket(answer)) throw strangeAnswer(response, toldAddress(options));
-  checkMethod(answer, method, options);
-  return answer;
-}
+type Asking = SignerAccess & Pick<UploadOptions, "params">;
 
 /**
  * Tickets for files, in their order. A route of one's own answers with one, however many are asked for: they may be fewer
@@ -26,32 +16,37 @@ export async function requestTicket(options: Asking, method: "upload" | "act"): 
  */
 export async function requestTickets(options: Asking, files: readonly Blob[]): Promise<readonly Ticket[]> {
   const { params = {} } = options;
-  const { response, answer } = await askSigner(options, "sign", { files: files.map(declaredOf), params });
-  const { tickets } = isTicket(answer) ? { tickets: [answer] } : ((answer ?? {}) as Partial<Tickets>);
-  if (!Array.isArray(tickets) || tickets.length === 0 || !tickets.every(isTicket))
-    throw strangeAnswer(response, toldAddress(options));
-  for (const ticket of tickets) checkMethod(ticket, "upload", options);
-  return tickets.slice(0, files.length);
+  const tickets = await askSigner(options, "sign", asTickets, { files: files.map(declaredOf), params });
+  return checked(tickets, options).slice(0, files.length);
 }
 
-/** The same ticket under a fresh timestamp. */
-export async function renewTicket(options: SignerAccess, { upload_id, fields }: Ticket): Promise<Ticket> {
-  const { response, answer } = await askSigner(afterTicket(options), "sign", { renew: upload_id, fields });
-  if (isTicket(answer)) return answer;
-  throw strangeAnswer(response, toldAddress(options));
+/** A ticket of a file that is not told of before. */
+export async function requestTicket(options: Asking): Promise<Ticket> {
+  const { params = {} } = options;
+  const ticket = await askSigner(options, "sign", asTicket, { params });
+  return checked([ticket], options)[0]!;
 }
 
-function checkMethod(ticket: Ticket, method: "upload" | "act", { profile }: SignerAccess): void {
-  if (takesFile(ticket) === (method === "upload")) return;
+/** The tickets, if they are for files. */
+function checked(tickets: readonly Ticket[], { profile = "default" }: Asking): readonly Ticket[] {
+  if (tickets.every(takesFile)) return tickets;
   throw new UploadError(
-    method === "upload"
-      ? `Call act("${profile ?? "default"}", …), which sends no file: this profile is for another method than upload.`
-      : `Call upload(file, …) for the profile ${profile}: it is for files.`,
-    { code: "unexpected_answer", status: 200, retryable: false },
+    `Call act("${profile}", …), which sends no file: this profile is for another method than upload.`,
+    { code: "unexpected_answer", status: 200 },
   );
 }
 
-function isTicket(answer: unknown): answer is Ticket {
-  const { url, fields } = (answer ?? {}) as Partial<Ticket>;
-  return isSafeAddress(url) && typeof fields === "object" && fields !== null;
+/** The same ticket under a fresh timestamp. */
+export const renewTicket = (options: SignerAccess, { upload_id, fields }: Ticket): Promise<Ticket> =>
+  askSigner(afterTicket(options), "sign", asTicket, { renew: upload_id, fields });
+
+/** An answer that is a ticket. */
+export function asTicket(answer: Partial<Ticket> | null): Ticket | undefined {
+  const isTicket = isSafeAddress(answer?.url) && typeof answer?.fields === "object" && answer.fields !== null;
+  return isTicket ? (answer as Ticket) : undefined;
+}
+
+function asTickets(answer: Ticket & Partial<Tickets>): readonly Ticket[] | undefined {
+  const tickets: unknown = asTicket(answer) ? [answer] : answer.tickets;
+  return Array.isArray(tickets) && tickets.length > 0 && tickets.every(asTicket) ? tickets : undefined;
 }

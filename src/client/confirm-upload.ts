@@ -4,12 +4,11 @@ import type { Ticket } from "../tickets/ticket.ts";
 import type { Confirmation } from "../uploads/confirm.ts";
 import { isSafeAddress } from "../web-address.ts";
 import { hasOnlyAddresses } from "./answer-addresses.ts";
-import { afterTicket, askSigner, strangeAnswer } from "./ask-signer.ts";
+import { afterTicket, askSigner } from "./ask-signer.ts";
 import type { Uploaded, UploadResponse } from "./cloudinary.ts";
-import { describeProfile, knownProfile } from "./describe-profile.ts";
 import { UploadError } from "./errors.ts";
+import { type Known, knownProfile, remember } from "./known-profiles.ts";
 import { withRetries } from "./retry.ts";
-import { toldAddress } from "./signer-address.ts";
 import type { UploadOptions } from "./upload-options.ts";
 
 /**
@@ -31,7 +30,10 @@ export async function confirmUpload(
   const { public_id, version, signature, resource_type, type } = answered;
   const response = { public_id, version, signature, resource_type, type };
   try {
-    const confirmed = await withRetries(() => request(options, { upload_id, response }), options);
+    const confirmed = await withRetries(
+      () => askSigner(afterTicket(options), "confirm", asConfirmation, { upload_id, response }),
+      options,
+    );
     return { ...confirmed, asset: merge(answered, confirmed.asset) };
   } catch (error) {
     if (await isNothingToConfirm(error, options)) return { asset: answered };
@@ -39,19 +41,19 @@ export async function confirmUpload(
   }
 }
 
-async function request(options: UploadOptions, body: object): Promise<Confirmation> {
-  const { response, answer } = await askSigner(afterTicket(options), "confirm", body);
-  const { receipt, asset, data } = (answer ?? {}) as Partial<Confirmation>;
-  if (typeof receipt === "string" && isSafeAddress(asset?.secure_url) && hasOnlyAddresses(asset as object))
-    return { receipt, asset: asset!, data };
-  throw strangeAnswer(response, toldAddress(options));
-}
+const asConfirmation = ({ receipt, asset, data }: Partial<Confirmation>): Confirmation | undefined =>
+  typeof receipt === "string" && isSafeAddress(asset?.secure_url) && hasOnlyAddresses(asset as object)
+    ? { receipt, asset: asset!, data }
+    : undefined;
 
 async function isNothingToConfirm(error: unknown, options: UploadOptions): Promise<boolean> {
   if (!(error instanceof UploadError) || error.code !== "upload_id_refused") return false;
-  const described = await describeProfile(options).catch(() => undefined);
+  const ask = () => askSigner(afterTicket(options), "sign", ({ file }: Known) => ({ file }) as Known);
+  const described = await withRetries(ask, options).catch(() => undefined);
   options.signal?.throwIfAborted();
-  return described !== undefined && described.file === undefined;
+  if (described === undefined || described.file !== undefined) return false;
+  remember(options, described);
+  return true;
 }
 
 /** The type that an address delivers. */

@@ -3,8 +3,9 @@
 import type { DeclaredFile } from "../policy/decide/judge-file.ts";
 
 /** The name of a file; a Blob has none. */
-export const nameOf = (file: Blob): string | undefined =>
-  "name" in file && typeof file.name === "string" ? file.name : undefined;
+export function nameOf({ name }: Blob & { readonly name?: unknown }): string | undefined {
+  return typeof name === "string" ? name : undefined;
+}
 
 /** Its size and its type; of its name the ending alone, by which the signer judges what has no type. */
 export function declaredOf(file: Blob): DeclaredFile {

@@ -1,19 +1,19 @@
-// What the signer tells of a profile, kept while the page lives: the limits that a page can show and keep before it asks.
+// What the signer tells of a profile: the limits that a page can show and keep before it asks.
 
 import type { ProfileDescription } from "../policy/decide/describe.ts";
 import { declaredBroken } from "../policy/decide/judge-file.ts";
-import { afterTicket, askSigner, type SignerAccess, strangeAnswer } from "./ask-signer.ts";
+import { afterTicket, askSigner, type SignerAccess } from "./ask-signer.ts";
 import { declaredOf } from "./declared-file.ts";
 import { UploadError } from "./errors.ts";
+import { knownProfile, limits, remember } from "./known-profiles.ts";
 import { untilAborted, withRetries } from "./retry.ts";
-import { addressOf, toldAddress } from "./signer-address.ts";
+import { addressOf } from "./signer-address.ts";
 import type { UploadOptions } from "./upload-options.ts";
 
 /** Where the signer is; `token` and `headers` where an app around it wants them: the signer does not. */
 export type DescribeOptions = SignerAccess & Pick<UploadOptions, "retries">;
 
-/** By address, those that are known, and those that are asked for. */
-const known = new Map<string, ProfileDescription>();
+/** By address, those that are asked for, or were. */
 const asked = new Map<string, Promise<ProfileDescription>>();
 
 /**
@@ -35,29 +35,29 @@ export async function describeProfile(options: DescribeOptions): Promise<Profile
   const asking = asked.get(address) ?? withRetries(() => request(lasting), lasting);
   asked.set(address, asking);
   // One that failed is asked for again.
-  asking.then(
-    (description) => known.set(address, description),
-    () => asked.delete(address),
-  );
+  asking.catch(() => asked.delete(address));
   return untilAborted(asking, options.signal);
 }
 
 async function request(options: SignerAccess): Promise<ProfileDescription> {
-  const { response, answer } = await askSigner(afterTicket(options), "sign");
-  const { name, method, resourceType } = (answer ?? {}) as Partial<ProfileDescription>;
-  if ([name, method, resourceType].every((one) => typeof one === "string"))
-    return answer as ProfileDescription;
-  throw strangeAnswer(response, toldAddress(options));
+  const description = await askSigner(afterTicket(options), "sign", asDescription);
+  limits.check = checkLimits;
+  remember(options, description);
+  return description;
 }
 
-/** The same where it is known already. */
-export const knownProfile = (options: SignerAccess): ProfileDescription | undefined =>
-  known.get(addressOf(options, "sign"));
+const asDescription = (answer: Partial<ProfileDescription>): ProfileDescription | undefined =>
+  [answer.name, answer.method, answer.resourceType].every((one) => typeof one === "string")
+    ? (answer as ProfileDescription)
+    : undefined;
 
-/** Throws where a file breaks limits that are known; the signer says the same, in the same words. */
-export function checkLimits(file: Blob, options: SignerAccess): void {
-  const described = knownProfile(options);
-  const broken = described && declaredBroken(described, declaredOf(file));
-  if (broken !== undefined)
-    throw new UploadError(broken.detail, { code: "file_refused", status: 0, retryable: false });
+/** What a file breaks of the limits that are known, if anything; the signer says the same, in the same words. */
+export function brokenLimit(file: Blob, options: SignerAccess) {
+  const { resourceType, file: within = {} } = knownProfile(options) ?? {};
+  return resourceType && declaredBroken({ resourceType, file: within }, declaredOf(file));
+}
+
+function checkLimits(file: Blob, options: SignerAccess): void {
+  const broken = brokenLimit(file, options);
+  if (broken !== undefined) throw new UploadError(broken.detail, { code: "file_refused", status: 0 });
 }

@@ -12,6 +12,13 @@ import type { Problem, ProblemCode } from "../problem.ts";
  */
 export type UploadErrorCode = ProblemCode | "upload_refused" | "network" | "unexpected_answer";
 
+interface Again {
+  /** Default `false`. */
+  readonly retryable?: boolean;
+  /** The header `Retry-After`: seconds, or a date. */
+  readonly retryAfter?: string | null | undefined;
+}
+
 /**
  * Why an upload failed; the message is a sentence to show. Aborting is no failure: that rejects with the
  * signal's reason.
@@ -24,33 +31,28 @@ export type UploadErrorCode = ProblemCode | "upload_refused" | "network" | "unex
  */
 export class UploadError extends Error {
   override readonly name = "UploadError";
-  readonly code: UploadErrorCode;
+  declare readonly code: UploadErrorCode;
   /** HTTP status; 0 where nobody answered. */
-  readonly status: number;
+  declare readonly status: number;
   /** What the signer answered, where it was the signer that refused. */
-  readonly problem: Problem | undefined;
+  declare readonly problem: Problem | undefined;
   /** Whether the same again may help. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
   /** Seconds to wait before that, where the server said so. */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter: number | undefined;
 
   constructor(
     message: string,
     about: {
       readonly code: UploadErrorCode;
       readonly status: number;
-      readonly retryable: boolean;
       readonly problem?: Problem;
-      /** The header `Retry-After`: seconds, or a date. */
-      readonly retryAfter?: string | null;
-    },
+    } & Again,
   ) {
     super(message);
-    this.code = about.code;
-    this.status = about.status;
-    this.retryable = about.retryable;
-    this.problem = about.problem;
-    this.retryAfter = secondsOf(about.retryAfter ?? null);
+    Object.assign(this, { problem: undefined, retryable: false }, about, {
+      retryAfter: secondsOf(about.retryAfter),
+    });
   }
 }
 
@@ -60,8 +62,8 @@ const PASSING: readonly number[] = [420, 423, 429];
 /** Whether a status tells of something that may pass. */
 export const mayPass = (status: number): boolean => status >= 500 || PASSING.includes(status);
 
-function secondsOf(retryAfter: string | null): number | undefined {
-  if (retryAfter === null) return undefined;
+function secondsOf(retryAfter: string | null | undefined): number | undefined {
+  if (!retryAfter) return undefined;
   const seconds = /^\d+$/.test(retryAfter)
     ? Number(retryAfter)
     : (Date.parse(retryAfter) - Date.now()) / 1000;

@@ -1,7 +1,7 @@
 // Many files, a few at once, and one request to the signer for all of them.
 
 import type { Uploaded } from "./cloudinary.ts";
-import { checkLimits } from "./describe-profile.ts";
+import { limits } from "./known-profiles.ts";
 import { ticketBatches } from "./ticket-batches.ts";
 import { checkArguments, uploadUnder } from "./upload.ts";
 import type { UploadOptions } from "./upload-options.ts";
@@ -23,7 +23,7 @@ export function uploadQueue(concurrency = 3): (file: Blob, options: UploadOption
   return async (file, options) => {
     checkArguments(file, options);
     options.signal?.throwIfAborted();
-    checkLimits(file, options);
+    limits.check?.(file, options);
     // Before its turn: so the first that asks for a ticket asks for all that wait.
     const place = join(file, options);
     let release: (() => void) | undefined;

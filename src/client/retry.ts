@@ -29,12 +29,11 @@ export async function withRetries<T>(
 
 /** A promise's outcome, or the signal's reason where that comes first. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
   return new Promise<T>((resolve, reject) => {
-    signal.throwIfAborted();
-    const stop = (): void => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+    signal?.throwIfAborted();
+    const stop = (): void => reject(signal?.reason);
+    signal?.addEventListener("abort", stop);
+    promise.then(resolve, reject).finally(() => signal?.removeEventListener("abort", stop));
   });
 }
 
@@ -46,28 +45,20 @@ export async function within<T>(
 ): Promise<T> {
   signal?.throwIfAborted();
   const limit = new AbortController();
-  const stop = (): void => limit.abort(signal?.reason);
   const timer = setTimeout(() => limit.abort(new DOMException("took too long", "TimeoutError")), ms);
-  signal?.addEventListener("abort", stop, { once: true });
   try {
-    return await untilAborted(attempt(limit.signal), limit.signal);
+    return await untilAborted(untilAborted(attempt(limit.signal), limit.signal), signal);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
+    // What is not awaited any more is not gone on with.
+    limit.abort();
   }
 }
 
 function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    signal?.addEventListener("abort", stop, { once: true });
+  let timer: ReturnType<typeof setTimeout>;
+  const passed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
   });
+  return untilAborted(passed, signal).finally(() => clearTimeout(timer));
 }

@@ -1,8 +1,10 @@
 // A file to Cloudinary under a ticket: whole, or in parts.
 
+import type { Ticket } from "../tickets/ticket.ts";
 import { isSafeAddress } from "../web-address.ts";
 import { hasOnlyAddresses } from "./answer-addresses.ts";
 import { askCloudinary, formOf, isStale } from "./ask-cloudinary.ts";
+import type { Begun } from "./begun.ts";
 import type { UploadResponse } from "./cloudinary.ts";
 import { nameOf } from "./declared-file.ts";
 import { UploadError } from "./errors.ts";
@@ -13,6 +15,7 @@ import type { UploadOptions } from "./upload-options.ts";
 /** A file on its way. */
 interface Sending {
   readonly file: Blob;
+  readonly begun: Begun;
   readonly lease: Lease;
   /** Bytes of a part. */
   readonly chunkSize: number;
@@ -28,16 +31,22 @@ export async function sendFile(sending: Sending): Promise<UploadResponse> {
   return asUpload(await withRetries(() => sendPart(file, 0, {}, sending), options));
 }
 
-/** Sends a file in parts under one upload ID, each from where the last one ended. */
+/** Sends what is missing of a file in parts under one upload ID, each from where the last one ended. */
 async function sendInParts(sending: Sending, isSecond = false): Promise<UploadResponse> {
-  const { file, lease, chunkSize, options } = sending;
+  const { file, begun, lease, chunkSize, options } = sending;
   const total = file.size;
-  const uploadId = randomId();
+  const target = targetOf(lease.ticket);
+  // Parts under another name would be another file.
+  if (begun.parts?.target !== target) begun.parts = undefined;
+  /** Where an earlier attempt stopped, maybe after the part had arrived. */
+  const resumed = begun.parts?.sent;
+  begun.parts ??= { uploadId: randomId(), target, sent: 0 };
+  const { parts } = begun;
   let answer: unknown;
-  for (let start = 0; start < total; start += chunkSize) {
+  for (let start = parts.sent; start < total; start = parts.sent) {
     const end = Math.min(start + chunkSize, total);
     const headers = {
-      "X-Unique-Upload-Id": uploadId,
+      "X-Unique-Upload-Id": parts.uploadId,
       "Content-Range": `bytes ${start}-${end - 1}/${total}`,
     };
     const part = file.slice(start, end);
@@ -58,12 +67,30 @@ async function sendInParts(sending: Sending, isSecond = false): Promise<UploadRe
     } catch (error) {
       // A part whose answer was lost was sent twice, and may be refused as one too many; the file may even be
       // stored. Under the same ticket it is the same asset. What Cloudinary does there is not documented.
-      if (isSecond || sent === 1 || !isRefusal(error) || isStale(error)) throw error;
-      return sendInParts(sending, true);
+      const isAgain = sent > 1 || start === resumed;
+      if (isSecond || !isAgain || !isRefusal(error) || isStale(error)) throw error;
+      return anew(sending);
     }
+    parts.sent = end;
   }
+  // Cloudinary has forgotten the first parts.
+  if (!isSecond && resumed !== undefined && isUnfinished(answer)) return anew(sending);
   return asUpload(answer);
 }
+
+function anew(sending: Sending): Promise<UploadResponse> {
+  sending.begun.parts = undefined;
+  return sendInParts(sending, true);
+}
+
+/** What stays of a ticket when it is renewed. */
+function targetOf({ url, fields }: Ticket): string {
+  const { timestamp: _, signature: __, ...lasting } = fields;
+  return JSON.stringify([url, lasting]);
+}
+
+/** What Cloudinary answers to a part that is not the last one to arrive. */
+const isUnfinished = (answer: unknown): boolean => (answer as { done?: unknown } | null)?.done === false;
 
 /** Sends one part, and answers what Cloudinary says to it. */
 async function sendPart(
@@ -75,7 +102,7 @@ async function sendPart(
   const form = formOf(ticket);
   form.append("file", part, nameOf(file) ?? "blob");
   return askCloudinary(ticket, form, {
-    ...{ headers, onAnswer, signal, repeatable: true },
+    ...{ headers, onAnswer, signal },
     // The form is a little longer than the part in it.
     onSent: onSent && ((bytes) => onSent(start + Math.min(bytes, part.size))),
   });
@@ -90,13 +117,8 @@ function asUpload(answer: unknown): UploadResponse {
   throw new UploadError("Cloudinary's answer does not describe a stored upload.", {
     code: "unexpected_answer",
     status: 200,
-    retryable: false,
   });
 }
 
 /** `crypto.randomUUID` is for secure contexts alone. */
-function randomId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
-}
+const randomId = (): string => crypto.getRandomValues(new Uint32Array(4)).join("-");

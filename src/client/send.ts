@@ -2,6 +2,7 @@
 // the progress of a fetch; fetch elsewhere, whose progress is its end.
 
 import type { CloudinaryAnswer } from "./cloudinary.ts";
+import { untilAborted } from "./retry.ts";
 
 export interface SendOptions {
   readonly headers: Readonly<Record<string, string>>;
@@ -27,15 +28,17 @@ export function sendForm(
     : sendByXhr(url, form, options);
 }
 
-function sendByXhr(url: string, form: FormData, options: SendOptions): Promise<CloudinaryAnswer | undefined> {
-  const { headers, onSent, signal } = options;
+async function sendByXhr(
+  url: string,
+  form: FormData,
+  { headers, onSent, signal }: SendOptions,
+): Promise<CloudinaryAnswer | undefined> {
+  signal?.throwIfAborted();
   const request = new XMLHttpRequest();
-  const abort = (): void => request.abort();
-  return new Promise<CloudinaryAnswer | undefined>((resolve, reject) => {
-    signal?.throwIfAborted();
-    request.open("POST", url);
-    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-    if (onSent) request.upload.onprogress = ({ loaded }) => onSent(loaded);
+  request.open("POST", url);
+  for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+  if (onSent) request.upload.onprogress = ({ loaded }) => onSent(loaded);
+  const answered = new Promise<CloudinaryAnswer | undefined>((resolve) => {
     request.onload = () =>
       resolve({
         // No page can keep a browser from following a redirect here; it can only see that it did.
@@ -44,10 +47,10 @@ function sendByXhr(url: string, form: FormData, options: SendOptions): Promise<C
         headers: readableHeaders(request),
       });
     request.onerror = () => resolve(undefined);
-    request.onabort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
     request.send(form);
-  }).finally(() => signal?.removeEventListener("abort", abort));
+  });
+  // Nothing is left to abort once it was answered.
+  return untilAborted(answered, signal).finally(() => request.abort());
 }
 
 /** Whether an answer came from another address than the one that was asked. */
@@ -57,9 +60,7 @@ const isElsewhere = (answered: string, asked: string): boolean =>
 /** What the server lets pages read. Asked for by its name, a hidden header is an error in the console. */
 const readableHeaders = (request: XMLHttpRequest): Record<string, string> =>
   Object.fromEntries(
-    [...request.getAllResponseHeaders().matchAll(/^([^:\r\n]+):[ \t]*(.*?)[ \t]*$/gm)].map(
-      ([, name, value]) => [name!.toLowerCase(), value!],
-    ),
+    Array.from(request.getAllResponseHeaders().matchAll(/(.+?): *(.*)/g), ([, name, value]) => [name, value]),
   );
 
 async function sendByFetch(

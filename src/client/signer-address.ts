@@ -13,31 +13,28 @@ export function addressOf(
   route: "sign" | "confirm",
 ): string {
   const signer = String(given ?? "");
-  if (
-    signer === "" ||
-    (/^[a-z][a-z0-9+.-]*:/i.test(signer) && !isWebAddress(signer)) ||
-    /^[^/]*\/\/[^/?#]*@/.test(signer)
-  )
-    throw new TypeError(
-      "signer must be an address such as https://signer.example.com, or a path of this site",
-    );
-  if (typeof location === "undefined" && !isWebAddress(signer))
-    throw new TypeError(
-      "signer must be a whole address here, such as https://signer.example.com: a path needs a page",
-    );
+  if (!isWebAddress(signer)) {
+    if (/^$|^[a-z][a-z0-9+.-]*:|^[^/]*\/\/[^/?#]*@/i.test(signer))
+      throw new TypeError(
+        "signer must be an address such as https://signer.example.com, or a path of this site",
+      );
+    if (typeof location === "undefined")
+      throw new TypeError(
+        "signer must be a whole address here, such as https://signer.example.com: a path needs a page",
+      );
+  }
   const [, base = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(signer) ?? [];
   if (profile !== undefined && !PROFILE.test(profile)) {
     throw new UploadError(`No profile can be called ${JSON.stringify(profile)}.`, {
       code: "unknown_profile",
       status: 0,
-      retryable: false,
     });
   }
   // Components take the address with its /sign, so it is what people have at hand.
   const root = base.replace(/\/+$/, "").replace(/(?<=[^/:])\/sign$/, "");
   // A confirmation always names its profile.
-  const name = profile ?? (route === "confirm" ? "default" : undefined);
-  return `${root}/${route}${name === undefined ? "" : `/${name}`}${rest}`;
+  const name = profile ?? (route === "confirm" && "default");
+  return `${root}/${route}${name ? `/${name}` : ""}${rest}`;
 }
 
 /** As it is told to people: without what may be a credential. */

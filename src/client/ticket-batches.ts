@@ -4,10 +4,10 @@
 import { MAX_FILES } from "../policy/profile.ts";
 import type { Ticket } from "../tickets/ticket.ts";
 import { requestTickets } from "./ask-ticket.ts";
-import { knownProfile } from "./describe-profile.ts";
 import { UploadError } from "./errors.ts";
+import { type HeldTicket, hold, isEnding } from "./held-ticket.ts";
+import { knownProfile } from "./known-profiles.ts";
 import { untilAborted, withRetries } from "./retry.ts";
-import { type HeldTicket, hold, isEnding } from "./ticket-life.ts";
 import type { UploadOptions } from "./upload-options.ts";
 
 /** What a request brought a file: a ticket, or why there is none. */
@@ -181,7 +181,7 @@ function refusalOfOne({ status, problem }: UploadError, refused: RefusedOne): Up
   const own = { ...refused, param: "files[0]" } as RefusedOne;
   const { detail } = own;
   return new UploadError(detail, {
-    ...{ code: "file_refused", status, retryable: false },
+    ...{ code: "file_refused", status },
     problem: { ...problem!, detail, errors: [own] },
   });
 }

@@ -2,26 +2,11 @@
 
 import type { Ticket } from "../tickets/ticket.ts";
 import { renewTicket } from "./ask-ticket.ts";
+import type { Begun } from "./begun.ts";
 import { UploadError } from "./errors.ts";
+import { hold, isEnding } from "./held-ticket.ts";
 import { withRetries } from "./retry.ts";
 import type { UploadOptions } from "./upload-options.ts";
-
-/** A ticket, and when it came, in milliseconds. */
-export interface HeldTicket {
-  readonly ticket: Ticket;
-  readonly since: number;
-}
-
-export const hold = (ticket: Ticket): HeldTicket => ({ ticket, since: Date.now() });
-
-/**
- * Whether a ticket will be too old in so many seconds, and was not when it came: a clock that is wrong here would find
- * each of them old.
- */
-export function isEnding({ ticket, since }: HeldTicket, seconds: number): boolean {
-  const end = (ticket.expires_at - seconds) * 1000;
-  return since < end && Date.now() >= end;
-}
 
 /** A part that begins in the last minute of its ticket may end after it. */
 const LAST_SECONDS = 60;
@@ -29,35 +14,33 @@ const LAST_SECONDS = 60;
 /** The ticket of an upload, for as long as that lasts. */
 export interface Lease {
   readonly ticket: Ticket;
-  /** Renews it where its end is near. */
-  prolong(): Promise<void>;
+  /** Renews it where its end is near; tells whether it is good for a while. */
+  prolong(): Promise<boolean>;
   /** Renews it; tells whether it could. */
   renew(): Promise<boolean>;
 }
 
-export function lease(first: Ticket, options: UploadOptions): Lease {
-  let held = hold(first);
-  let isRenewable = first.upload_id !== undefined;
+/** Of the ticket that is held. */
+export function lease(begun: Begun, options: UploadOptions): Lease {
+  let isRenewable = begun.held!.ticket.upload_id !== undefined;
   async function renew(): Promise<boolean> {
     if (!isRenewable) return false;
     try {
-      held = hold(await withRetries(() => renewTicket(options, held.ticket), options));
+      begun.held = hold(await withRetries(() => renewTicket(options, begun.held!.ticket), options));
     } catch (error) {
       // Of most profiles a ticket is not renewed. It may be good for this part still; if not, Cloudinary says so.
       if (!(error instanceof UploadError)) throw error;
       isRenewable = false;
       return false;
     }
-    options.onTicket?.(held.ticket);
+    options.onTicket?.(begun.held!.ticket);
     return true;
   }
   return {
     get ticket() {
-      return held.ticket;
+      return begun.held!.ticket;
     },
     renew,
-    prolong: async () => {
-      if (isEnding(held, LAST_SECONDS)) await renew();
-    },
+    prolong: async () => !isEnding(begun.held!, LAST_SECONDS) || renew(),
   };
 }

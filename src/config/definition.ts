@@ -147,8 +147,16 @@ export interface SignerDefinition<A = Record<string, AccessMethod>, P = Record<s
 }
 
 /**
+ * Where `D` is inferred from what is written, with every literal in it, and asks nothing of that: it is `{}` by the time
+ * something is compared. So a mistake is told by `SignerDefinition` alone.
+ */
+// biome-ignore lint/complexity/noBannedTypes: what any object is, and no name is known in
+type Written<D> = [D] extends [never] ? D : {};
+
+/**
  * The configuration of a signer, which types check while it is written: `signer.config.ts` exports what this returns.
- * It only hands it on; `cloudinary-edge-signer check` and the signer itself check what it means.
+ * It only hands it on; `cloudinary-edge-signer check` and the signer itself check what it means. Its type is what is
+ * written in it, by which `createUploader<typeof config>` of `cloudinary-edge-signer/client` knows the profiles.
  *
  * @example
  * export default defineSigner({
@@ -160,8 +168,9 @@ export interface SignerDefinition<A = Record<string, AccessMethod>, P = Record<s
 export function defineSigner<
   const A extends Readonly<Record<string, AccessMethod>> = Record<never, never>,
   const P extends Readonly<Record<string, unknown>> = Record<never, never>,
->(definition: SignerDefinition<A, P>): SignerDefinition<A, P> {
-  return definition;
+  const D = SignerDefinition<A, P>,
+>(definition: SignerDefinition<A, P> & Written<D>): D {
+  return definition as D;
 }
 
 export type { LogSetting } from "../observe/log.ts";

@@ -215,7 +215,7 @@ describe("a ticket", () => {
     for (const started of [upload, uploadQueue(1)]) {
       const error = await started(file as Blob, { signer: SIGNER }).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(TypeError);
-      expect(String(error)).toContain("upload wants a file first");
+      expect(String(error)).toContain("upload wants a file");
     }
   });
 
@@ -224,7 +224,7 @@ describe("a ticket", () => {
     for (const started of [upload, uploadQueue(1)]) {
       const error = await started(FILE, options as never).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(TypeError);
-      expect(String(error)).toContain("upload wants options second");
+      expect(String(error)).toContain("upload wants options");
     }
   });
 
@@ -478,9 +478,23 @@ describe("an expired ticket", () => {
     expect(await run(FILE)).toMatchObject({ code: "upload_refused", status: 400 });
   });
 
-  it("in the middle of a file begins the file anew, under another upload ID", async () => {
+  it("in the middle of a file goes on with the part under a fresh ticket for the same", async () => {
     const done = (): Response => json({ done: false });
-    serve(ticket(1), done(), stale(), ticket(2), done(), stored());
+    serve(ticket(1), done(), stale(), ticket(2), stored());
+    await run(new File([new Uint8Array(8 * MIB)], "b.bin"), { chunkSize: 5 * MIB });
+    const [first, second, third] = parts().map(({ headers }) => headers);
+    expect(third?.get("content-range")).toBe(second?.get("content-range"));
+    expect(third?.get("x-unique-upload-id")).toBe(first?.get("x-unique-upload-id"));
+    expect((parts()[2]!.body as FormData).get("signature")).toBe("s2");
+  });
+
+  it("in the middle of a file begins the file anew under another name, and another upload ID", async () => {
+    const done = (): Response => json({ done: false });
+    const other = async (): Promise<Response> => {
+      const { tickets } = (await ticket(2).json()) as { tickets: { fields: object }[] };
+      return json({ tickets: tickets.map((one) => ({ ...one, fields: { ...one.fields, public_id: "b" } })) });
+    };
+    serve(ticket(1), done(), stale(), await other(), done(), stored());
     await run(new File([new Uint8Array(8 * MIB)], "b.bin"), { chunkSize: 5 * MIB });
     const [first, second, third, fourth] = parts().map(({ headers }) => headers);
     expect(third?.get("content-range")).toBe(first?.get("content-range"));

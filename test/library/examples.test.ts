@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { transform } from "esbuild";
 import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as client from "../../src/client/client.ts";
@@ -39,8 +40,9 @@ const EXPORTS = { ...library, ...hono, ...client, ...testing, ...config };
 /** Runs an example with what it takes for granted, and answers what `result` is at its end. */
 async function run(name: string, given: object, result: string): Promise<unknown> {
   const scope = { ...EXPORTS, ...given };
-  const code = `return (async () => { ${exampleOf(name)}\nreturn ${result}; })()`;
-  return new Function(...Object.keys(scope), code)(...Object.values(scope));
+  const example = exampleOf(name).replaceAll(/^import type .*$/gm, "");
+  const { code } = await transform(`(async () => { ${example}\nreturn ${result}; })()`, { loader: "ts" });
+  return new Function(...Object.keys(scope), `return ${code}`)(...Object.values(scope));
 }
 
 const account = { cloudName: CLOUD_NAME, apiKey: API_KEY, apiSecret: API_SECRET };
@@ -256,6 +258,36 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
       { value: { asset: { bytes: file.size } } },
       { value: { asset: { bytes: file.size } } },
     ]);
+  },
+  async createUploads() {
+    const [bar, list, input] = [{ value: 0 }, { textContent: "" }, {} as { onchange: () => unknown }];
+    // The example's signer is nobody's: this test's stands in its place.
+    const createUploads = (given: client.UploadsOptions) =>
+      client.createUploads({ ...given, signer: stack.signer });
+    const uploads = (await run(
+      "createUploads",
+      { bar, list, input, createUploads },
+      "uploads",
+    )) as client.Uploads;
+    Object.assign(input, { files: [file, new File([], "empty.jpg")] });
+    await input.onchange();
+    await expect.poll(() => list.textContent).toMatch(/^sample\.jpg: done\nempty\.jpg: This file is empty/);
+    expect([bar.value, uploads.getSnapshot().counts.done]).toEqual([1, 1]);
+  },
+  async createUploader() {
+    // The example's signer is nobody's: this test's stands in its place.
+    const createUploader = (options: client.UploaderOptions) =>
+      client.createUploader({
+        ...options,
+        signer: String(options.signer).replace("https://signer.example.com", stack.signer),
+      });
+    const phases = new Set<string>();
+    const given = { file, token: undefined, createUploader };
+    const onProgress = ({ phase }: client.UploadProgress) => phases.add(phase);
+    expect(await run("createUploader", { ...given, onProgress }, "asset")).toMatchObject({
+      bytes: file.size,
+    });
+    expect([...phases]).toEqual(["signing", "sending"]);
   },
   async UploadError() {
     const told = await run("UploadError", { file, signer: stack.signer }, "told");

@@ -11,6 +11,7 @@ import { PROJECT } from "../../src/testing/local-worker.ts";
 import { sampled } from "../support/counts.ts";
 import { pack } from "../support/packed.ts";
 import { tsc } from "../support/tsc.ts";
+import { BARE_SOURCES, EXPECTED, RIGHT_SOURCES, uploaderSources } from "../support/typed-uploader.ts";
 
 const run = promisify(execFile);
 
@@ -28,6 +29,8 @@ beforeAll(async () => {
   await mkdir(join(folder, "node_modules/@types"), { recursive: true });
   for (const name of ["hono", "jose", "leven", "valibot", "cloudinary", "@types/node", "undici-types"])
     await symlink(join(PROJECT, "node_modules", name), join(folder, "node_modules", name));
+  const expectType = join(PROJECT, "test/node_modules/expect-type");
+  await symlink(expectType, join(folder, "node_modules/expect-type"));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -109,7 +112,7 @@ console.log(JSON.stringify({ status, ticket: fields.public_id, preflight, other 
 
 const RIGHT = `
 import { defineSigner, service } from "cloudinary-edge-signer/config";
-import { type CloudinaryAnswer, type Problem, type Ticket, type Uploaded, UploadError, type UploadResponse, describeProfile, upload, uploadQueue } from "cloudinary-edge-signer/client";
+import { type CloudinaryAnswer, type Problem, type Ticket, type Uploaded, UploadError, type UploadItem, type UploadResponse, createUploads, describeProfile, upload, uploadQueue } from "cloudinary-edge-signer/client";
 import { type ConfirmedUpload, type ReceiptFailure, RejectUpload, type RequestParams, signRequest, signUpload, verifyNotification, verifyReceipt } from "cloudinary-edge-signer";
 import { createSigner, createTicketSource, type SignerOptions, type TicketSource, uploadTicket } from "cloudinary-edge-signer/hono";
 import { type AuditReport, assertNoForgeries, audit, type Emulator, startEmulator } from "cloudinary-edge-signer/testing";
@@ -149,6 +152,8 @@ const { asset, receipt, data }: Uploaded = await upload(new Blob(["a"]), { signe
 export const stored: [UploadResponse, string | undefined, unknown] = [asset, receipt, data];
 export const most: number | undefined = (await describeProfile({ signer: "/api" })).file?.maxBytes;
 await uploadQueue(2)(new Blob(["a"]), { signer: "/api", signal: AbortSignal.timeout(5) });
+const list = createUploads({ signer: "/api", onSettled: ({ result }: UploadItem) => result?.receipt });
+export const left: number | undefined = list.getSnapshot().total.secondsLeft;
 const why = (error: unknown): string | undefined => {
   if (!(error instanceof UploadError)) return undefined;
   const problem: Problem | undefined = error.problem;
@@ -256,7 +261,7 @@ describe("the package", () => {
   it("exports what it says, in Node too", async () => {
     const exported = {
       "": "RejectUpload,signRequest,signUpload,stringToSign,verifyNotification,verifyReceipt,verifyUploadResponse",
-      "/client": "UploadError,act,describeProfile,upload,uploadQueue",
+      "/client": "UploadError,act,createUploader,createUploads,describeProfile,upload,uploadQueue",
       "/config":
         "auth0,clerk,cloudflareAccess,custom,defineSigner,firebase,jwt,origin,service,supabase,token,turnstile",
       "/hono": "RejectUpload,createSigner,createTicketSource,uploadTicket",
@@ -292,7 +297,13 @@ describe("the package", () => {
       const bare = packed.replaceAll("// @ts-expect-error", "//");
       const wrong = mistakes.map(([[from, to]], i) => [`wrong-${i}`, RIGHT.replace(from, to)]);
       said = await typeCheck(
-        { right: RIGHT, ...Object.fromEntries(wrong), packed, bare },
+        {
+          right: RIGHT,
+          ...Object.fromEntries(wrong),
+          packed,
+          "bare-definition": bare,
+          ...(await uploaderSources()),
+        },
         ...[...BROWSER, ...resolution, "--exactOptionalPropertyTypes"],
       );
     });
@@ -306,8 +317,17 @@ describe("the package", () => {
     });
 
     it("see each mistake in a configuration", () => {
-      const seen = new Set(said.about("bare").match(/^bare\.ts\(\d+/gm));
+      const seen = new Set(said.about("bare-definition").match(/^bare-definition\.ts\(\d+/gm));
       expect(seen.size).toBe(definition.match(/^\/\/ @ts-expect-error/gm)!.length);
+    });
+
+    it.each(RIGHT_SOURCES)("know the profiles of a configuration: %s", (name) => {
+      expect(said.about(name)).toBe("");
+    });
+
+    it.each(BARE_SOURCES)("see each mistake of a front end: %s", (name) => {
+      const seen = new Set(said.about(name).match(/^[\w-]+\.ts\(\d+/gm));
+      expect(seen.size).toBe(EXPECTED.match(/^\/\/ @ts-expect-error/gm)!.length);
     });
   });
 

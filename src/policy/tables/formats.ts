@@ -2,30 +2,54 @@
 // here: a type such as `image/png` has its format as its end, and a name such as `cat.png` too.
 // Source: https://cloudinary.com/documentation/image_transformations#supported_image_formats, and the IANA's registry of media types.
 
+// Plain tables: with spreads in them, bundlers would keep them for pages that never ask.
+
 /** Other endings of the same format. */
 const SAME: Readonly<Record<string, string>> = {
-  ...{ jpeg: "jpg", jpe: "jpg", jfif: "jpg", tif: "tiff", heif: "heic", htm: "html", mpeg: "mpg", qt: "mov" },
+  jpeg: "jpg",
+  jpe: "jpg",
+  jfif: "jpg",
+  tif: "tiff",
+  heif: "heic",
+  htm: "html",
+  mpeg: "mpg",
+  qt: "mov",
 };
 
 /** Media types whose format is not their end. */
 const BY_TYPE: Readonly<Record<string, string>> = {
-  ...{ "image/x-icon": "ico", "image/vnd.microsoft.icon": "ico", "image/vnd.adobe.photoshop": "psd" },
-  ...{ "application/illustrator": "ai", "image/vnd.djvu": "djvu", "image/x-ms-bmp": "bmp" },
-  ...{ "image/vnd.ms-photo": "wdp", "model/gltf-binary": "glb", "model/gltf+json": "gltf" },
-  ...{
-    "video/quicktime": "mov",
-    "video/x-msvideo": "avi",
-    "video/x-matroska": "mkv",
-    "video/x-ms-wmv": "wmv",
-  },
-  ...{ "video/mp2t": "ts", "video/3gpp": "3gp", "video/3gpp2": "3g2", "video/ogg": "ogv" },
-  ...{ "application/vnd.apple.mpegurl": "m3u8", "application/dash+xml": "mpd" },
-  ...{ "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/wave": "wav", "audio/vnd.wave": "wav" },
+  "image/x-icon": "ico",
+  "image/vnd.microsoft.icon": "ico",
+  "image/vnd.adobe.photoshop": "psd",
+  "application/illustrator": "ai",
+  "image/vnd.djvu": "djvu",
+  "image/x-ms-bmp": "bmp",
+  "image/vnd.ms-photo": "wdp",
+  "model/gltf-binary": "glb",
+  "model/gltf+json": "gltf",
+  "video/quicktime": "mov",
+  "video/x-msvideo": "avi",
+  "video/x-matroska": "mkv",
+  "video/x-ms-wmv": "wmv",
+  "video/mp2t": "ts",
+  "video/3gpp": "3gp",
+  "video/3gpp2": "3g2",
+  "video/ogg": "ogv",
+  "application/vnd.apple.mpegurl": "m3u8",
+  "application/dash+xml": "mpd",
+  "audio/mpeg": "mp3",
+  "audio/mp4": "m4a",
+  "audio/wave": "wav",
+  "audio/vnd.wave": "wav",
 };
 
 /** Types that tell no format, or several: a PostScript file may be an `ai`, and one of Ogg an `opus`. */
 const UNTOLD: ReadonlySet<string> = new Set([
-  ...["", "application/octet-stream", "binary/octet-stream", "application/postscript", "audio/ogg"],
+  "",
+  "application/octet-stream",
+  "binary/octet-stream",
+  "application/postscript",
+  "audio/ogg",
 ]);
 
 const own = (table: Readonly<Record<string, string>>, key: string): string | undefined =>

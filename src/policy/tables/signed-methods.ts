@@ -147,7 +147,7 @@ export interface SignedMethod {
   readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
-const NEEDS: Readonly<Record<MethodName, SignedMethod["needs"]>> = {
+export const NEEDS = {
   upload: [],
   destroy: [["public_id"]],
   rename: [["from_public_id", "to_public_id"]],
@@ -156,7 +156,7 @@ const NEEDS: Readonly<Record<MethodName, SignedMethod["needs"]>> = {
   context: [["command", "public_ids"]],
   metadata: [["metadata", "public_ids"]],
   generate_archive: [["public_ids"], ["prefixes"], ["tags"]],
-};
+} as const satisfies Readonly<Record<MethodName, SignedMethod["needs"]>>;
 
 /** Values that Cloudinary documents as the only ones. */
 const VALUES: { readonly [M in MethodName]?: Readonly<Record<string, readonly string[]>> } = {

@@ -2,8 +2,13 @@
 
 /** kB, MB and GB are powers of 1000, KiB, MiB and GiB of 1024. */
 const UNITS: Readonly<Record<string, number>> = {
-  ...{ B: 1, kB: 1e3, MB: 1e6, GB: 1e9 },
-  ...{ KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 },
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 1024,
+  MiB: 1_048_576,
+  GiB: 1_073_741_824,
 };
 
 /** A size in bytes, from a number or from a text with its unit; `undefined` where it is neither, or no whole bytes. */
