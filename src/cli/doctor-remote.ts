@@ -4,7 +4,7 @@ import type { ProblemCode } from "../problem.ts";
 import { isSafeAddress } from "../web-address.ts";
 import { type Answer, askServer, type NoAnswer } from "./ask-server.ts";
 import { type Check, couldNot, fine, found, type Outcome } from "./doctor-outcome.ts";
-import { type TicketParts, uploadSample } from "./doctor-upload.ts";
+import { type TicketParts, uploadChecks } from "./doctor-upload.ts";
 import type { Headers as Given } from "./option-values.ts";
 
 export interface RemoteOptions {
@@ -103,6 +103,7 @@ function refusalOf(base: string, answer: Answer): readonly Outcome[] {
 export function remoteChecks(options: RemoteOptions): readonly Check[] {
   const { url: base, profile, origin, header = {}, params = {}, timeoutMs } = options;
   const address = `${base}/sign/${encodeURIComponent(profile)}`;
+  const headers = { "content-type": "application/json", ...(origin && { origin }), ...header };
   let isThere = false;
   let ticket: TicketParts | undefined;
 
@@ -119,25 +120,24 @@ export function remoteChecks(options: RemoteOptions): readonly Check[] {
     const wanted = ["content-type", ...Object.keys(header).map((name) => name.toLowerCase())].filter(
       (name) => name !== "origin",
     );
-    const headers = {
+    const asking = {
       origin,
       "access-control-request-method": "POST",
       "access-control-request-headers": wanted.sort().join(","),
     };
-    const asked = await askServer(address, { method: "OPTIONS", headers }, timeoutMs);
+    const asked = await askServer(address, { method: "OPTIONS", headers: asking }, timeoutMs);
     return asked.ok ? corsOf(asked.value, origin, wanted) : noAnswer(base, asked.error);
   }
 
   async function getTicket(): Promise<readonly Outcome[]> {
     if (!isThere) return couldNot("nothing answers at this address");
-    const headers = { "content-type": "application/json", ...(origin && { origin }), ...header };
     const init = { method: "POST", headers, body: JSON.stringify({ params }) };
     const asked = await askServer(address, init, timeoutMs);
     if (!asked.ok) return noAnswer(base, asked.error);
-    const { url, fields } = asked.value.json ?? {};
+    const { url, fields, upload_id } = asked.value.json ?? {};
     if (asked.value.status !== 200 || !isSafeAddress(url) || typeof fields !== "object" || fields === null)
       return refusalOf(base, asked.value);
-    ticket = { url, fields: fields as TicketParts["fields"] };
+    ticket = { url, fields: fields as TicketParts["fields"], upload_id };
     const readable = asked.value.headers.get("access-control-allow-origin");
     if (origin !== undefined && readable !== origin && readable !== "*")
       return found(
@@ -153,7 +153,6 @@ export function remoteChecks(options: RemoteOptions): readonly Check[] {
     { name: "ticket", run: getTicket },
   ];
   if (!options.upload) return rows;
-  const upload = async () =>
-    ticket === undefined ? couldNot("there is no ticket") : uploadSample(ticket, timeoutMs);
-  return [...rows, { name: "upload", run: upload }];
+  const confirmAt = `${base}/confirm/${encodeURIComponent(profile)}`;
+  return [...rows, ...uploadChecks(() => ticket, { address, confirmAt, headers, timeoutMs })];
 }

@@ -588,6 +588,7 @@ describe("a project", () => {
 
 const ORIGIN = "https://www.example.com";
 const SIGNER = {
+  publicUrl: "https://uploads.example.com",
   log: "refusals",
   allowedOrigins: [ORIGIN],
   access: {
@@ -597,6 +598,8 @@ const SIGNER = {
   profiles: {
     default: { access: ["public"], accept: { context: { keys: ["alt"] } } },
     jpeg: { access: ["public"], resourceType: "image", set: { allowed_formats: ["jpg"] } },
+    confirmed: { access: ["public"], resourceType: "image", file: { maxBytes: "1 MB" } },
+    tiny: { access: ["public"], resourceType: "image", file: { maxBytes: 5 } },
     site: { access: ["site"] },
     members: { access: ["members"], set: { overwrite: false } },
   },
@@ -734,6 +737,18 @@ describe("a running signer", () => {
     const [stored] = emulator.uploads().slice(-1);
     expect([code, stored?.format]).toEqual([0, "jpg"]);
     expect(text).toContain(`✓ upload: stored as ${stored?.public_id}, where it stays until you delete it`);
+    expect(text).toContain("✓ confirmation: the profile has no `file`");
+  });
+
+  it("has what it stored confirmed, and says why where it is not", async () => {
+    const url = await signer();
+    const { code, text } = await run(url, "--upload", "--profile", "confirmed");
+    expect([code, text]).toEqual([0, expect.stringContaining("✓ confirmation: Cloudinary holds it")]);
+    const refused = await run(url, "--upload", "--profile", "tiny");
+    expect(refused.code).toBe(1);
+    expect(refused.text).toMatch(/^✗ confirmation: file_refused: send at most 5 B/m);
+    const { public_id } = emulator.uploads().at(-1)!;
+    expect(refused.text).not.toContain(`stored as ${public_id},`);
   });
 
   it.each([
