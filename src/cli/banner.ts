@@ -6,6 +6,7 @@ import type { Config } from "../config/checked.ts";
 import type { Effective } from "../config/environment.ts";
 import type { Profile } from "../policy/profile.ts";
 import { methodOf } from "./access-methods.ts";
+import { fileText } from "./file-words.ts";
 import type { SampleToken } from "./sample-token.ts";
 
 const bold = (text: string) => styleText("bold", text);
@@ -32,15 +33,18 @@ export interface Running {
 function profileLines(profile: Profile, width: number): string {
   const callers = profile.access.map((name) => (name === PUBLIC ? "anybody" : name)).join(" or ");
   const { name: method } = profile.method;
-  const tickets = method === "upload" ? "tickets" : `tickets to ${method}`;
+  const tickets = method === "upload" ? "tickets" : `tickets of the method ${method}`;
   const serves = profile.noDropIn === undefined ? `${tickets} and drop-in` : tickets;
   const sets = [...profile.set.keys()].join(", ") || "nothing but the time";
   const accepts = [...profile.accept.keys()].join(", ") || "nothing";
   const risks = profile.optIns.length > 0 ? [`accepted risks: ${profile.optIns.join(", ")}`] : [];
+  const files = fileText(profile);
   const indent = " ".repeat(width + 4);
   return [
     `  ${bold(profile.name.padEnd(width))}  ${serves}, for ${callers}`,
-    ...[`sets ${sets}`, `accepts ${accepts}`, ...risks].map((line) => indent + dim(line)),
+    ...[`sets ${sets}`, `accepts ${accepts}`, ...(files ? [files] : []), ...risks].map(
+      (line) => indent + dim(line),
+    ),
   ].join("\n");
 }
 

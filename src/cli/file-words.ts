@@ -31,6 +31,16 @@ export function fileRows(profile: Profile): Rows {
   ];
 }
 
+/** The limits in one line: `at most 1 MB, jpg or png; confirmed, then published`. */
+export function fileText(profile: Profile): string | undefined {
+  const { file } = profile;
+  if (file === undefined) return undefined;
+  const { maxBytes, formats, quarantine } = file;
+  const size = maxBytes === undefined ? "any size" : `at most ${bytesText(maxBytes)}`;
+  const kinds = formats === undefined ? "any format" : formats.join(", ");
+  return `files: ${size}, ${kinds}; confirmed by POST /confirm/${profile.name}${quarantine ? ", and published then" : ""}`;
+}
+
 /** Where a limit is not held for a client that never confirms. */
 const unconfirmed = (quarantine: boolean): string =>
   quarantine ? "until then nothing is published" : "nobody, where a client never confirms";

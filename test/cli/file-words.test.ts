@@ -4,6 +4,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { main } from "../../src/cli/cli.ts";
+import { fileText } from "../../src/cli/file-words.ts";
+import { compileProfile } from "../../src/policy/compile/compile.ts";
 import { type Ran, runHere } from "../support/command.ts";
 import { configModule } from "../support/once.ts";
 import { deployment, WRANGLER } from "./deployment.ts";
@@ -189,4 +191,16 @@ describe("the binding APP", () => {
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain(line);
   });
+});
+
+it.each([
+  [{}, "files: any size, any format; confirmed by POST /confirm/p"],
+  [
+    { maxBytes: "1 MB", formats: ["jpg", "png"], quarantine: true },
+    "files: at most 1 MB, jpg, png; confirmed by POST /confirm/p, and published then",
+  ],
+])("in one line, as start prints it: %j", (file, words) => {
+  const anybody = new Map([["public", { anonymous: true, claims: new Set<string>() }]]);
+  const compiled = compileProfile("p", { access: ["public"], file }, anybody);
+  expect(compiled.ok && fileText(compiled.value)).toBe(words);
 });

@@ -158,9 +158,11 @@ it("the banner names the method, and has no line that would upload by it", async
     }),
   );
   expect(text).toMatch(
-    /my_destroy {2,}tickets to destroy, for members\n {2,}sets invalidate\n {2,}accepts public_id/,
+    /my_destroy {2,}tickets of the method destroy, for members\n {2,}sets invalidate\n {2,}accepts public_id/,
   );
-  expect(text).toMatch(/my_rename {2,}tickets to rename, for members\n {2,}sets nothing but the time/);
+  expect(text).toMatch(
+    /my_rename {2,}tickets of the method rename, for members\n {2,}sets nothing but the time/,
+  );
   expect(text).toContain("No line to try it with: no profile takes the sample, which is a picture.");
   expect(text).not.toContain("curl");
 });
