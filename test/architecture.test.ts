@@ -13,7 +13,7 @@ const SRC = join(PROJECT, "src");
 const FLOORS: readonly (readonly string[])[] = [
   ["index.ts", "cli"],
   ["worker.ts", "hono.ts"],
-  ["signers.ts", "upload-ticket.ts", "config.ts", "page"],
+  ["signers.ts", "upload-ticket.ts", "config.ts", "page", "react"],
   ["http", "client", "testing"],
   ["binding", "http/routes", "testing/audit"],
   ["http/wire", "testing/emulator", "library"],
@@ -107,7 +107,7 @@ describe("the picture in CONTRIBUTING.md", () => {
     "has the folder %s",
     (folder) => {
       // The folders of what stands beside the Worker are one each.
-      const name = /^(testing|client|page|library|cli)\b/.exec(folder)?.[0] ?? folder;
+      const name = /^(testing|client|react|page|library|cli)\b/.exec(folder)?.[0] ?? folder;
       expect(picture).toMatch(new RegExp(`["\\s]${name}[:,"\\s]`));
     },
   );
@@ -229,6 +229,17 @@ describe("the browser client", () => {
   });
 });
 
+describe("React's part", () => {
+  it("imports React, the client by its entry, so that a page has that once, the names of formats, and types", () => {
+    const values = sources
+      .filter(({ path }) => path.startsWith("react/"))
+      .map(({ path, text }) => ({ path, text: text.replace(/^import type [^;]*;$/gm, "") }))
+      .flatMap(resolved)
+      .filter((name) => !name.startsWith("react/"));
+    expect(new Set(values)).toEqual(new Set(["client/client.ts", "policy/tables/formats.ts", "react"]));
+  });
+});
+
 describe("the library", () => {
   it("imports nothing but itself, the signatures, the tables, the checks of addresses and copied texts, and the ticket as a type; of receipts, jose and the keys", () => {
     const library = sources.filter(({ path }) => path.startsWith("library/"));
@@ -263,13 +274,13 @@ describe("the library", () => {
 });
 
 describe("the Worker", () => {
-  const isWorker = (path: string) => !/^(testing|cli|client|library|page)\//.test(path);
+  const isWorker = (path: string) => !/^(testing|cli|client|react|library|page)\//.test(path);
 
   it("imports nothing of Node, of the tests' tools or of the SDK", () => {
     for (const source of sources.filter(({ path }) => isWorker(path))) {
       for (const name of resolved(source)) {
         expect(name, source.path).not.toMatch(
-          /^(node:|testing\/|cli\/|client\/|page\/|preact|cloudinary|wrangler|miniflare)/,
+          /^(node:|testing\/|cli\/|client\/|page\/|p?react|cloudinary|wrangler|miniflare)/,
         );
       }
     }

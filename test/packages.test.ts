@@ -21,6 +21,7 @@ const TOOLS = {
   "@biomejs/biome": "editors, npm run format",
   "@cloudflare/workers-types": "editors, npm run check",
   "@types/node": "editors, npm run build",
+  "@types/react": "editors, npm run build",
   node: "every npm script",
   typescript: "editors, npm run build",
 };

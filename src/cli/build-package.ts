@@ -8,6 +8,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type BuildOptions, build } from "esbuild";
+import { buildForBrowsers } from "./build-browser-entries.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const run = promisify(execFile);
@@ -27,10 +28,11 @@ const OPTIONS = {
 await rm(at("dist/package"), { recursive: true, force: true });
 await build({
   ...OPTIONS,
-  entryPoints: { index: at("src/library/library.ts"), client: at("src/client/client.ts") },
+  entryPoints: { index: at("src/library/library.ts") },
   // A bundler leaves it out where no receipt is verified.
   external: ["jose"],
 });
+await buildForBrowsers(OPTIONS.outdir);
 await build({
   ...OPTIONS,
   entryPoints: { testing: at("src/testing/testing.ts") },
@@ -56,5 +58,5 @@ for (const project of ["library/tsconfig.json", "testing/tsconfig.json", "tsconf
   await run(at("node_modules/.bin/tsc"), ["-p", at(`src/${project}`)]);
 await run(process.execPath, [at("src/cli/build-page.ts")]);
 console.log(
-  "✓ dist/package: ., client, config, worker, hono, testing, and the command cloudinary-edge-signer",
+  "✓ dist/package: ., client, react, config, worker, hono, testing, and the command cloudinary-edge-signer",
 );

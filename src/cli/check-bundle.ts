@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { buildWorker, PROJECT } from "../testing/local-worker.ts";
 import { EXAMPLES } from "./access-methods.ts";
+import { type BROWSER_ENTRIES, buildForBrowsers } from "./build-browser-entries.ts";
 
 /** What only Node has. */
 const NODE = [/\bnode:/, /\bprocess\.env\b/, /\bBuffer\b/];
@@ -72,7 +73,15 @@ export default defineSigner({ page: ${page}, access: { ${access} }, profiles: { 
 /** What a bundler makes of a module for its user. */
 async function bundled(contents: string): Promise<string[]> {
   const stdin = { contents, resolveDir: PROJECT };
-  const { outputFiles } = await build({ stdin, bundle: true, minify: true, format: "esm", write: false });
+  const external = ["react"];
+  const { outputFiles } = await build({
+    stdin,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    write: false,
+    external,
+  });
   return outputFiles.map(({ text }) => text);
 }
 
@@ -112,14 +121,13 @@ report({
   budget: 30 * 1024,
   texts: [await pageFile("explainer.js")],
 });
-/** What a page loads of the client as it is published: one file, of which its bundler leaves out what it can. */
-async function client(names: string): Promise<string[]> {
+/** What a page loads of the client, or of React's part, as they are published: one file each, of which its bundler leaves out what it can. */
+async function client(names: string, entry: keyof typeof BROWSER_ENTRIES = "client"): Promise<string[]> {
   await mkdir(join(PROJECT, "dist"), { recursive: true });
   const folder = await mkdtemp(join(PROJECT, "dist/client-"));
-  const outfile = join(folder, "client.js");
-  const entry = join(PROJECT, "src/client/client.ts");
-  await build({ entryPoints: [entry], bundle: true, format: "esm", target: "es2022", outfile });
-  const texts = await bundled(`export ${names} from ${JSON.stringify(outfile)}`);
+  await writeFile(join(folder, "package.json"), '{ "sideEffects": false }');
+  await buildForBrowsers(folder);
+  const texts = await bundled(`export ${names} from ${JSON.stringify(join(folder, `${entry}.js`))}`);
   await rm(folder, { recursive: true });
   return texts;
 }
@@ -140,6 +148,30 @@ report({
   beyond: upload,
   wanted: [...STORE, ...DESCRIPTIONS],
 });
+/** What a page that has no dropzone does not load. */
+const DROPZONE = [/dataTransfer\.dropEffect/, /data-dragging/];
+const store = await client("{ createUploads }");
+for (const { names, ...row } of [
+  {
+    name: "React's hook, beside the store",
+    budget: 1024,
+    names: "{ useUploads }",
+    forbidden: [/webkitdirectory/, ...DROPZONE],
+  },
+  {
+    name: "React's button, beside the store",
+    budget: 1.5 * 1024,
+    names: "{ UploadButton }",
+    forbidden: DROPZONE,
+  },
+  {
+    name: "React's part, all of it, beside the store",
+    budget: 3 * 1024,
+    names: "*",
+    wanted: [/webkitdirectory/, ...DROPZONE],
+  },
+])
+  report({ ...row, texts: await client(names, "react"), beyond: store });
 report({ name: "the browser client, all of it", budget: 12 * 1024, texts: await client("*") });
 report({
   name: "signUpload alone",

@@ -1,5 +1,7 @@
 // `createUploads`: what a user interface sees of a store of uploads, and does with it.
 
+import type { ProfileDescription } from "../policy/decide/describe.ts";
+import { describeProfile } from "./describe-profile.ts";
 import { type FilesToAdd, pickFiles } from "./picked-files.ts";
 import { addressOf } from "./signer-address.ts";
 import { chunkSizeOf } from "./upload.ts";
@@ -35,6 +37,8 @@ export interface Uploads {
    * no profile can have such a name.
    */
   readonly add: (files: FilesToAdd, options?: AddOptions) => Promise<readonly string[]>;
+  /** What a profile takes, by default the store's, as `describeProfile` tells it: asked for once while the page lives. */
+  readonly describe: (options?: AddOptions) => Promise<ProfileDescription>;
   /**
    * Stops an item that is waiting, signing or sending, until `resume`. What is confirming has arrived, and is not paused.
    * An ID that is not there changes nothing, here and below; nor does what an item can't do now.
@@ -90,6 +94,7 @@ export function createUploads(options: UploadsOptions): Uploads {
       const picked = pickFiles(files);
       return store.add("then" in picked ? await picked : picked, more);
     },
+    describe: async (more) => describeProfile({ ...rest, ...more }),
     pause: (id) => store.pause(store.entries(id)),
     pauseAll: () => store.pause(store.entries()),
     resume: (id) => store.resume(store.entries(id)),

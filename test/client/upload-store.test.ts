@@ -97,6 +97,17 @@ const told = ({ items }: UploadsSnapshot) => items.map(({ name, status }) => `${
 const only = (uploads: Uploads): UploadItem => uploads.getSnapshot().items[0]!;
 
 describe("many files", () => {
+  it("what a profile takes is told before there are any: the store's, or another one's", async () => {
+    const uploads = create({ profile: "small" });
+    expect(await uploads.describe()).toMatchObject({
+      name: "small",
+      file: { maxBytes: 1000, formats: ["gif", "png"], maxFiles: 3 },
+    });
+    expect(await uploads.describe({ profile: "default" })).toMatchObject({ name: "default" });
+    await expect(uploads.describe({ profile: "a/b" })).rejects.toThrow('No profile can be called "a/b".');
+    await expect(uploads.describe({ profile: "other" })).rejects.toMatchObject({ code: "unknown_profile" });
+  });
+
   it("are described once, signed in as few requests as can be, and sent a few at once", async () => {
     const settled: UploadItem[] = [];
     const uploads = create({ onSettled: (item) => settled.push(item) });

@@ -186,7 +186,7 @@ describe("the package", () => {
   it("holds each entry once, with its types, and no source", () => {
     const scripts = files.filter((path) => /^dist\/package\/[^/]+\.js$/.test(path));
     expect(scripts.filter((path) => !/\/cli-/.test(path)).sort()).toEqual(
-      ["cli", "client", "index", "testing"].map((name) => `dist/package/${name}.js`),
+      ["cli", "client", "index", "react", "testing"].map((name) => `dist/package/${name}.js`),
     );
     for (const entry of ["config", "hono", "worker"])
       for (const end of ["js", "d.ts"]) expect(files).toContain(`dist/package/modules/${entry}.${end}`);
@@ -194,14 +194,15 @@ describe("the package", () => {
     const sources = files.filter((path) => /\.(ts|tsx)$/.test(path) && !path.endsWith(".d.ts"));
     expect(sources.filter((path) => !path.startsWith("template/"))).toEqual([]);
     // What tests and commands alone need is in no module of theirs.
-    expect(files.filter((path) => /^dist\/package\/modules\/(testing|cli|page|client)\//.test(path))).toEqual(
-      [],
-    );
+    expect(
+      files.filter((path) => /^dist\/package\/modules\/(testing|cli|page|client|react)\//.test(path)),
+    ).toEqual([]);
   });
 
   it.each([
     ["index.js", ["jose"]],
     ["client.js", []],
+    ["react.js", ["react"]],
   ])("%s imports %j, and nothing else", async (name, packages) => {
     const code = await readFile(join(folder, HOME, name), "utf8");
     expect([...(await importsOf(name))]).toEqual(packages);

@@ -14,6 +14,7 @@ const ENTRIES = {
   "./client": "client/client.ts",
   "./config": "config.ts",
   "./hono": "hono.ts",
+  "./react": "react/react.ts",
   "./testing": "testing/testing.ts",
   "./worker": "worker.ts",
 } as const;

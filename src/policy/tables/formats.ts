@@ -61,6 +61,12 @@ export function formatOf(written: string): string {
   return own(SAME, lower) ?? lower;
 }
 
+/** Endings of names that a format has, the written one first. */
+export const endingsOf = (written: string): readonly string[] => [
+  written,
+  ...Object.keys(SAME).filter((other) => other !== written && SAME[other] === formatOf(written)),
+];
+
 /** The format of a file that is only declared: by its type, else by the ending of its name; `undefined` by neither. */
 export function declaredFormat(type: string | undefined, name: string | undefined): string | undefined {
   const media = (type ?? "").split(";")[0]!.trim().toLowerCase();
