@@ -132,7 +132,7 @@ describe("one name is one thing", () => {
 
 /** Longest file, in lines; tables are longer, for a row each is what they are made of. */
 const MAX_LINES = 250;
-const TABLES = ["failure.ts", "policy/tables/", "explain/causes.ts"];
+const TABLES = ["failure.ts", "policy/tables/", "explain/causes.ts", "page/texts.ts"];
 
 it("no file is longer than it can be read, but tables", () => {
   const long = sources.filter(({ text }) => text.split("\n").length > MAX_LINES + 1).map(({ path }) => path);

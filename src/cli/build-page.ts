@@ -1,13 +1,19 @@
-// The page's files into dist/page: wrangler runs this before each bundle.
+// The page's files into dist/page: wrangler runs this before each bundle. The demo's are built beside them, with the names
+// of its profiles in the menu: no signer lists its own.
 
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { build, type Plugin } from "esbuild";
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const FOLDER = at("dist/page");
+/** `--profiles`: a definition whose names the page's menu has; `--into`: where it is built. */
+const { values } = parseArgs({
+  options: { profiles: { type: "string" }, into: { type: "string", default: "dist/page" } },
+});
+const FOLDER = at(values.into);
 
 /** Puts a file in place at once: another bundle may be reading it, or writing it too. */
 async function put(name: string, content: Uint8Array): Promise<void> {
@@ -25,6 +31,19 @@ const later: Plugin = {
       kind === "dynamic-import" ? { path: path.replace(/ts$/, "js"), external: true } : undefined,
     ),
 };
+
+/** The page's HTML, with the names of its menu of profiles where a definition is given: those that upload files. */
+async function document(): Promise<string> {
+  const html = await readFile(at("src/page/index.html"), "utf8");
+  if (values.profiles === undefined) return html;
+  const { default: definition } = await import(at(values.profiles));
+  const profiles = Object.entries(
+    definition.profiles as Record<string, { method?: string; dropIn?: boolean }>,
+  );
+  const names = profiles.filter(([, { method, dropIn }]) => method === undefined && !dropIn);
+  const content = names.map(([name]) => name).join(" ");
+  return html.replace("</head>", `  <meta name="signer-profiles" content="${content}" />\n  </head>`);
+}
 
 await mkdir(FOLDER, { recursive: true });
 const { outputFiles } = await build({
@@ -45,4 +64,5 @@ const { outputFiles } = await build({
   logLevel: "warning",
 });
 for (const { path, contents } of outputFiles) await put(basename(path), contents);
-for (const name of ["index.html", "favicon.svg"]) await put(name, await readFile(at(`src/page/${name}`)));
+await put("favicon.svg", await readFile(at("src/page/favicon.svg")));
+await put("index.html", Buffer.from(await document()));

@@ -10,19 +10,19 @@ import { useExplanation } from "./use-explainer.ts";
 
 export function Answered({ upload }: { readonly upload: Upload }) {
   const explanation = useExplanation(upload);
-  const { stage } = upload;
+  const { status, error } = upload.item;
   const answer = answerOf(upload);
   if (answer === undefined)
-    return stage.name !== "refused" ? null : (
+    return error === undefined ? null : (
       <section>
         <h3>{TEXTS.notAnswered}</h3>
         <p>
-          <Prose text={stage.refused.message} />
+          <Prose text={error.message} />
         </p>
       </section>
     );
   return (
-    <section class={`answered ${stage.name}`}>
+    <section class={`answered ${status}`}>
       <h3>{TEXTS.cloudinaryAnswered}</h3>
       <CodeBlock texts={TEXTS.cloudinaryAnswer} code={answerText(answer)} />
       {explanation === "unreachable" && <p class="quiet">{TEXTS.explainerUnreachable}</p>}

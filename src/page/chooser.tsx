@@ -1,5 +1,6 @@
-// Where files come in: a file input as large as its box, which also shows that files may be dropped.
+// Where files come in: a button for files and one for a folder, in a box that shows that files may be dropped.
 
+import type { ComponentChildren } from "preact";
 import { Prose } from "./prose.tsx";
 import { TEXTS } from "./texts.ts";
 
@@ -9,9 +10,11 @@ interface ChooserProps {
   /** Why nothing was started, or nothing. */
   readonly notice: string;
   readonly onFiles: (files: File[]) => void;
+  /** The menu of profiles. */
+  readonly children: ComponentChildren;
 }
 
-export function Chooser({ hovering, notice, onFiles }: ChooserProps) {
+export function Chooser({ hovering, notice, onFiles, children }: ChooserProps) {
   return (
     <section aria-labelledby="upload-title" class={hovering ? "chooser hovering" : "chooser"}>
       <svg viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" class="cloud">
@@ -19,24 +22,46 @@ export function Chooser({ hovering, notice, onFiles }: ChooserProps) {
       </svg>
       <h2 id="upload-title">{hovering ? TEXTS.letGo : TEXTS.uploadFiles}</h2>
       <p class="quiet">{TEXTS.dropHint}</p>
-      <label class="button primary">
-        {TEXTS.chooseFiles}
-        <input
-          type="file"
-          multiple
-          class="unseen"
-          onChange={({ currentTarget }) => {
-            onFiles([...(currentTarget.files ?? [])]);
-            // The same file can be chosen again.
-            currentTarget.value = "";
-          }}
-        />
-      </label>
+      <div class="choices">
+        <FileInput text={TEXTS.chooseFiles} look="primary" onFiles={onFiles} />
+        <FileInput text={TEXTS.chooseFolder} look="plain" onFiles={onFiles} isFolder />
+      </div>
       {notice !== "" && (
         <p class="notice">
           <Prose text={notice} />
         </p>
       )}
+      {children}
     </section>
   );
+}
+
+interface FileInputProps {
+  readonly text: string;
+  readonly look: "primary" | "plain";
+  readonly onFiles: (files: File[]) => void;
+  readonly isFolder?: boolean;
+}
+
+function FileInput({ text, look, onFiles, isFolder = false }: FileInputProps) {
+  return (
+    <label class={`button ${look}`}>
+      {text}
+      <input
+        type="file"
+        multiple
+        {...{ webkitdirectory: isFolder }}
+        class="unseen"
+        onChange={({ currentTarget }) => {
+          onFiles([...(currentTarget.files ?? [])]);
+          // The same file can be chosen again.
+          currentTarget.value = "";
+        }}
+      />
+    </label>
+  );
+}
+
+export function focusChooser(): void {
+  document.querySelector<HTMLElement>("input[type=file]")?.focus();
 }

@@ -6,6 +6,16 @@ import { type CodeTexts, TEXTS } from "./texts.ts";
 /** How long the button says that it copied, in milliseconds. */
 const SAID_FOR = 4000;
 
+/** Answers whether it was copied: not outside a secure context, nor where it is not allowed. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export function CodeBlock({ texts, code }: { readonly texts: CodeTexts; readonly code: string }) {
   const shown = useRef<HTMLElement>(null);
   const [said, setSaid] = useState("");
@@ -16,14 +26,10 @@ export function CodeBlock({ texts, code }: { readonly texts: CodeTexts; readonly
   }, [said]);
 
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(code);
-      setSaid(TEXTS.copied);
-    } catch {
-      // Not in a secure context, or not allowed: the person can.
-      if (shown.current) getSelection()?.selectAllChildren(shown.current);
-      setSaid(TEXTS.selected);
-    }
+    if (await copyText(code)) return setSaid(TEXTS.copied);
+    // The person can.
+    if (shown.current) getSelection()?.selectAllChildren(shown.current);
+    setSaid(TEXTS.selected);
   };
   return (
     <div class="code">

@@ -1,19 +1,13 @@
-// Files that come from outside: dropped or pasted anywhere on the page. Folders and texts are left alone.
+// What comes from outside: dropped or pasted anywhere on the page. Files and folders are handed over; of a text or an
+// address it is told that it was one.
 
 import { useEffect, useState } from "preact/hooks";
 
-export interface Incoming {
-  readonly files: readonly File[];
-  /** Folders that were dropped too: a page can't take them for files. */
-  readonly folders: number;
-}
-
-/** The files of a drop or a paste. */
-export function filesOf(data: DataTransfer | null): Incoming {
-  const items = [...(data?.items ?? [])].filter(({ kind }) => kind === "file");
-  const isFolder = (item: DataTransferItem): boolean => item.webkitGetAsEntry()?.isDirectory === true;
-  const files = items.flatMap((item) => (isFolder(item) ? [] : (item.getAsFile() ?? [])));
-  return { files, folders: items.filter(isFolder).length };
+/** Takes what was dropped or pasted, while the event lasts. */
+export interface IncomingHandlers {
+  readonly onFiles: (data: DataTransfer) => void;
+  /** It was a text: no file that this page could upload. */
+  readonly onText: () => void;
 }
 
 const hasFiles = (data: DataTransfer | null): boolean => data?.types.includes("Files") === true;
@@ -21,19 +15,23 @@ const hasFiles = (data: DataTransfer | null): boolean => data?.types.includes("F
 const isField = (target: EventTarget | null): boolean =>
   target instanceof Element && target.matches("input, textarea");
 
-/** Hands over what is dropped or pasted; answers whether files hover over the page. */
-export function useIncoming(take: (incoming: Incoming) => void): boolean {
+/** Answers whether files hover over the page. */
+export function useIncoming({ onFiles, onText }: IncomingHandlers): boolean {
   const [hovering, setHovering] = useState(false);
   useEffect(() => {
     const listeners = new AbortController();
     const { signal } = listeners;
+    const take = (data: DataTransfer | null): void => {
+      if (data !== null && hasFiles(data)) onFiles(data);
+      else if (data !== null && data.types.length > 0) onText();
+    };
     addEventListener(
       "dragover",
       (event) => {
         if (isField(event.target) && !hasFiles(event.dataTransfer)) return;
         event.preventDefault();
-        if (event.dataTransfer)
-          event.dataTransfer.dropEffect = hasFiles(event.dataTransfer) ? "copy" : "none";
+        // A text too, for else nothing would tell that it is none of ours.
+        if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
         setHovering(hasFiles(event.dataTransfer));
       },
       { signal },
@@ -44,9 +42,10 @@ export function useIncoming(take: (incoming: Incoming) => void): boolean {
       "drop",
       (event) => {
         setHovering(false);
+        if (isField(event.target) && !hasFiles(event.dataTransfer)) return;
         // A browser would open a dropped file or link in place of the page.
-        if (!isField(event.target) || hasFiles(event.dataTransfer)) event.preventDefault();
-        take(filesOf(event.dataTransfer));
+        event.preventDefault();
+        take(event.dataTransfer);
       },
       { signal },
     );
@@ -54,11 +53,11 @@ export function useIncoming(take: (incoming: Incoming) => void): boolean {
       "paste",
       (event) => {
         // A text copied with its picture is meant as text there.
-        if (!isField(event.target)) take(filesOf(event.clipboardData));
+        if (!isField(event.target)) take(event.clipboardData);
       },
       { signal },
     );
     return () => listeners.abort();
-  }, [take]);
+  }, [onFiles, onText]);
   return hovering;
 }

@@ -1,8 +1,9 @@
 // What a person at this page can do about a refusal.
 
+import type { UploadErrorCode, UploadItem } from "../client/client.ts";
 import type { SettingName } from "./settings.ts";
 import { TEXTS } from "./texts.ts";
-import type { Refused } from "./uploads.ts";
+import { codeOf } from "./uploads.ts";
 
 export interface Fix {
   readonly text: string;
@@ -14,7 +15,7 @@ const TOKEN: Fix = { text: TEXTS.fixToken, setting: "token" };
 const PROFILE: Fix = { text: TEXTS.fixProfile, setting: "profile" };
 const LATER: Fix = { text: TEXTS.fixLater };
 
-const FIXES: Partial<Record<Refused["code"], Fix>> = {
+const FIXES: Partial<Record<UploadErrorCode, Fix>> = {
   unauthenticated: TOKEN,
   invalid_token: TOKEN,
   expired_token: TOKEN,
@@ -33,4 +34,9 @@ const FIXES: Partial<Record<Refused["code"], Fix>> = {
 };
 
 /** How to fix a refusal, where its code tells. */
-export const fixOf = ({ code }: Refused): Fix | undefined => FIXES[code];
+export const fixOf = (item: UploadItem): Fix | undefined =>
+  // What is empty is told so, with what to do.
+  item.size === 0 ? undefined : FIXES[codeOf(item) as UploadErrorCode];
+
+/** Whether trying again may help, as it is or with other settings. */
+export const canTryAgain = (item: UploadItem): boolean => item.canRetry || fixOf(item)?.setting !== undefined;

@@ -1,25 +1,25 @@
 // What arrived, as Cloudinary delivers it; before anything did, what will happen.
 
 import { useState } from "preact/hooks";
-import type { UploadResponse } from "../client/client.ts";
-import { altText } from "./format.ts";
+import { factsText } from "./format.ts";
 import { OwnActions, type OwnHandlers } from "./own-actions.tsx";
 import { isOwn } from "./own-assets.ts";
+import { Preview } from "./preview.tsx";
 import { TEXTS } from "./texts.ts";
-import { FileIcon } from "./thumbnail.tsx";
 import type { Arrived } from "./uploads.ts";
 
 interface GalleryProps extends OwnHandlers {
   readonly arrived: readonly Arrived[];
-  /** The upload whose panel is open. */
-  readonly shown: number | undefined;
-  readonly onDetails: (id: number) => void;
+  /** What is shown large. */
+  readonly opened: string | undefined;
+  readonly onOpen: (id: string) => void;
 }
 
-/** Formats of `image` that browsers show; a PDF is an `image` too. */
-const SHOWN = new Set(["jpg", "jpeg", "jfif", "png", "gif", "webp", "avif", "svg", "bmp", "ico"]);
+/** Tiles that are shown of many. */
+const FEW = 8;
 
-export function Gallery({ arrived, shown, onDetails, ...own }: GalleryProps) {
+export function Gallery({ arrived, opened, onOpen, ...own }: GalleryProps) {
+  const [all, setAll] = useState(false);
   return (
     <section aria-labelledby="gallery-title" class="gallery">
       <div class="heading">
@@ -30,15 +30,20 @@ export function Gallery({ arrived, shown, onDetails, ...own }: GalleryProps) {
         <Invitation />
       ) : (
         <ul aria-label={TEXTS.gallery} class="tiles">
-          {arrived.map((one) => (
+          {(all ? arrived : arrived.slice(0, FEW)).map((one) => (
             <Tile
-              key={one.upload.id}
+              key={one.upload.item.id}
               arrived={one}
-              open={one.upload.id === shown}
-              on={{ onDetails, ...own }}
+              open={one.upload.item.id === opened}
+              on={{ onOpen, ...own }}
             />
           ))}
         </ul>
+      )}
+      {arrived.length > FEW && (
+        <button type="button" class="button small more" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? TEXTS.showFewer : TEXTS.showAll(arrived.length)}
+        </button>
       )}
     </section>
   );
@@ -46,49 +51,27 @@ export function Gallery({ arrived, shown, onDetails, ...own }: GalleryProps) {
 
 interface TileProps {
   readonly arrived: Arrived;
-  /** Whether its panel is open. */
+  /** Whether it is shown large. */
   readonly open: boolean;
-  readonly on: Pick<GalleryProps, "onDetails"> & OwnHandlers;
+  readonly on: Pick<GalleryProps, "onOpen"> & OwnHandlers;
 }
 
-function Tile({ arrived, open, on: { onDetails, ...own } }: TileProps) {
-  const { upload, asset } = arrived;
-  const name = upload.renamed ?? upload.file.name;
+function Tile({ arrived, open, on: { onOpen, ...own } }: TileProps) {
+  const { upload, asset, name } = arrived;
   return (
-    <li class="tile">
-      <button type="button" aria-haspopup="dialog" aria-expanded={open} onClick={() => onDetails(upload.id)}>
+    <li class={`tile ${asset.resource_type}`}>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => onOpen(upload.item.id)}
+      >
         <Preview key={asset.secure_url} asset={asset} name={name} />
       </button>
-      <p>
-        <span class="name">{name}</span>
-        <a href={asset.secure_url} target="_blank" rel="noreferrer" aria-label={TEXTS.openAsset(name)}>
-          {TEXTS.open}
-        </a>
-      </p>
+      <p class="name">{name}</p>
+      <p class="facts">{factsText(asset)}</p>
       {isOwn(arrived) && <OwnActions arrived={arrived} name={name} {...own} />}
     </li>
-  );
-}
-
-function Preview({ asset, name }: { readonly asset: UploadResponse; readonly name: string }) {
-  const [broken, setBroken] = useState(false);
-  const { resource_type, format = "", secure_url } = asset;
-  const alt = altText(asset.context, name);
-  const onError = () => setBroken(true);
-  if (!broken && resource_type === "image" && SHOWN.has(format)) {
-    return (
-      <img src={secure_url} alt={alt} loading="lazy" decoding="async" draggable={false} onError={onError} />
-    );
-  }
-  return (
-    <>
-      {!broken && resource_type === "video" ? (
-        <video src={secure_url} aria-hidden="true" tabIndex={-1} muted preload="metadata" onError={onError} />
-      ) : (
-        <FileIcon name={name} />
-      )}
-      <span class="unseen">{alt}</span>
-    </>
   );
 }
 

@@ -1,9 +1,9 @@
 // The buttons below a picture that its user may delete and rename.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { focusChooser } from "./chooser.tsx";
 import { Prose } from "./prose.tsx";
 import { TEXTS } from "./texts.ts";
-import { focusChooser } from "./upload-list.tsx";
 import { type Arrived, ownName } from "./uploads.ts";
 
 /** What can be done; each answers why it was not, in a sentence. */

@@ -1,31 +1,32 @@
-// Why an upload was refused, in sentences, and how to fix it.
+// Why an upload failed, in sentences, and how to fix it.
 
 import { fixOf } from "./fix.ts";
 import { Prose } from "./prose.tsx";
 import type { SettingName } from "./settings.ts";
 import { TEXTS } from "./texts.ts";
-import type { Refused, Upload } from "./uploads.ts";
+import { codeOf, problemOf, type Upload } from "./uploads.ts";
 import { useExplanation } from "./use-explainer.ts";
 
 interface RefusalProps {
   readonly upload: Upload;
-  readonly refused: Refused;
   /** The upload's panel is open. */
   readonly open: boolean;
   readonly onSetting: (setting: SettingName) => void;
-  readonly onDetails: (id: number) => void;
+  readonly onDetails: (id: string) => void;
 }
 
-export function Refusal({ upload, refused, open, onSetting, onDetails }: RefusalProps) {
+export function Refusal({ upload, open, onSetting, onDetails }: RefusalProps) {
+  const { item } = upload;
   const explanation = useExplanation(upload);
   const cause = typeof explanation === "object" ? explanation.causes[0] : undefined;
-  const fix = fixOf(refused);
+  const fix = fixOf(item);
   const setting = fix?.setting;
-  const errors = refused.code === "file_refused" ? undefined : refused.problem?.errors;
+  // Of a file one limit is told, the first that it breaks: that is the reason.
+  const errors = codeOf(item) === "file_refused" ? undefined : problemOf(item)?.errors;
   return (
     <div class="refusal">
       <p>
-        <Prose text={errors === undefined ? messageOf(refused) : TEXTS.parametersRefused(errors.length)} />
+        <Prose text={errors === undefined ? (item.reason ?? "") : TEXTS.parametersRefused(errors.length)} />
       </p>
       {errors !== undefined && (
         <ul>
@@ -41,7 +42,7 @@ export function Refusal({ upload, refused, open, onSetting, onDetails }: Refusal
           <Prose text={fix.text} />{" "}
           {setting !== undefined && (
             <button type="button" class="link" onClick={() => onSetting(setting)}>
-              {TEXTS.openSettings}
+              {setting === "profile" ? TEXTS.chooseProfile : TEXTS.openSettings}
             </button>
           )}
         </p>
@@ -56,7 +57,7 @@ export function Refusal({ upload, refused, open, onSetting, onDetails }: Refusal
             class="link"
             aria-haspopup="dialog"
             aria-expanded={open}
-            onClick={() => onDetails(upload.id)}
+            onClick={() => onDetails(item.id)}
           >
             {TEXTS.howToFix}
           </button>
@@ -65,7 +66,3 @@ export function Refusal({ upload, refused, open, onSetting, onDetails }: Refusal
     </div>
   );
 }
-
-/** Of a file one limit is told, the first that it breaks. */
-const messageOf = ({ code, message, problem }: Refused): string =>
-  code === "file_refused" ? TEXTS.fileRefused(problem?.errors?.[0]?.detail ?? message) : message;

@@ -1,8 +1,8 @@
-// The settings: what goes with the uploads that start from now on.
+// The settings: what goes with the uploads that start from now on, beside the profile.
 
 import type { RefObject } from "preact";
 import { Prose } from "./prose.tsx";
-import { DEFAULTS, readParams, type Settings } from "./settings.ts";
+import { readParams, type Settings } from "./settings.ts";
 import { TEXTS } from "./texts.ts";
 
 interface SettingsPanelProps {
@@ -19,17 +19,6 @@ export function SettingsPanel({ panel, settings, onChange }: SettingsPanelProps)
       <summary>{TEXTS.settings}</summary>
       <form onSubmit={(event) => event.preventDefault()} autocomplete="off">
         <p class="quiet">{TEXTS.settingsHint}</p>
-        <label for="profile">{TEXTS.profile}</label>
-        <input
-          id="profile"
-          name="profile"
-          value={settings.profile}
-          placeholder={DEFAULTS.profile}
-          spellcheck={false}
-          autocapitalize="none"
-          autocomplete="off"
-          onInput={({ currentTarget }) => onChange({ ...settings, profile: currentTarget.value })}
-        />
         <label for="token">{TEXTS.token}</label>
         <input
           id="token"

@@ -1,10 +1,11 @@
 // What was asked and answered, as text, and the code that does the same in one's own page. It names a token, and never
 // holds one.
 
+import type { CloudinaryAnswer } from "../client/client.ts";
 import { declaredOf } from "../client/declared-file.ts";
 import { prettyJson } from "./format.ts";
 import { TEXTS } from "./texts.ts";
-import type { Answer, Asked } from "./uploads.ts";
+import type { Asked } from "./uploads.ts";
 
 /** Longest literal on a line of its own, in characters. */
 const MAX_LINE = 60;
@@ -16,7 +17,7 @@ function signAddress(signer: URL, profile: string): string {
 }
 
 /** The request for the ticket, as text. */
-export function requestText(signer: URL, asked: Asked, file: File): string {
+export function requestText(signer: URL, asked: Asked, file: Blob): string {
   return [
     `POST ${signAddress(signer, asked.profile)}`,
     "content-type: application/json",
@@ -38,7 +39,7 @@ function bodyText(text: string): string {
 }
 
 /** What Cloudinary answered, as text. */
-export const answerText = ({ status, headers, text }: Answer): string =>
+export const answerText = ({ status, headers, text }: CloudinaryAnswer): string =>
   [
     `HTTP ${status}`,
     ...WORTH_SEEING.flatMap((name) => (headers[name] === undefined ? [] : [`${name}: ${headers[name]}`])),
@@ -101,4 +102,13 @@ function literal(data: unknown, by: string): string {
   const pretty = prettyJson(data);
   const line = pretty.replaceAll(/\n\s*/g, " ");
   return line.length <= MAX_LINE ? line : pretty.replaceAll("\n", `\n${by}`);
+}
+
+/** What a receipt claims: the middle of a JWT, which anybody can read. */
+export function claimsOf(receipt: string): string {
+  const [, claims = ""] = receipt.split(".");
+  const bytes = Uint8Array.from(atob(claims.replaceAll("-", "+").replaceAll("_", "/")), (one) =>
+    one.charCodeAt(0),
+  );
+  return prettyJson(JSON.parse(new TextDecoder().decode(bytes)));
 }

@@ -2,8 +2,9 @@
 // What is written between backticks is shown as code. What the signer or Cloudinary says is shown as it came, and causes
 // of a refusal as src/explain/causes.ts says them to everybody.
 
+import type { ProfileDescription } from "../client/client.ts";
 import type { ComparedField } from "../explain/explanation.ts";
-import { clockText, numberText, percentText, plural } from "./format.ts";
+import { clockText, limitText, listText, numberText, percentText, plural } from "./format.ts";
 
 /** What is said of a block of code: what it is, and the name of the button that copies it. */
 export interface CodeTexts {
@@ -29,25 +30,44 @@ const VERDICTS: Readonly<Record<ComparedField["verdict"], string>> = {
   "never signed": "never signed",
 };
 
+/** What a profile takes, by Cloudinary's resource type. */
+const TAKEN: Readonly<Record<ProfileDescription["resourceType"], string>> = {
+  image: "Pictures",
+  video: "Videos",
+  raw: "Files other than pictures and videos",
+  auto: "Files of every kind",
+};
+
 const PARAMETERS_EXAMPLE = '{"context": {"alt": "A cat"}}';
 
 export const TEXTS = {
   // Where files come in.
   uploadFiles: "Upload files",
   letGo: "Let go to upload",
-  dropHint: "Drop files anywhere on this page, paste a picture, or",
+  dropHint: "Drop files or folders anywhere on this page, or paste a picture.",
   chooseFiles: "Choose files",
-  foldersRefused: (count: number) =>
-    plural(count, {
-      one: "Open the folder and drop the files in it: a folder can't be uploaded as it is.",
-      other: "Open the folders and drop the files in them: folders can't be uploaded as they are.",
-    }),
+  chooseFolder: "Choose a folder",
+  textIgnored: "Drop or paste the file itself: a text or an address is not uploaded.",
   nothingUploaded: "Fix the parameters in Settings: they are not a JSON object. Nothing was uploaded.",
+
+  // The profile.
+  profile: "Profile",
+  otherProfile: "Another profile…",
+  profileName: "Name of the profile",
+  profileMissing: (name: string) => `This signer has no profile ${name}.`,
+  takes: (type: ProfileDescription["resourceType"], formats: readonly string[]) =>
+    formats.length === 0 ? TAKEN[type] : `${TAKEN[type]} (${formats.join(", ")})`,
+  upTo: (bytes: number) => `up to ${limitText(bytes)} each`,
+  atOnce: (count: number) => `at most ${numberText(count)} at once`,
+  noLimits: ", with no limit of its own on their size",
+  mayAdd: (params: readonly string[]) => `Settings may add ${listText(params.map((name) => `\`${name}\``))}.`,
+  notForUploads: (method: string) => `This profile is for ${method}, not for uploads.`,
+  wantsToken: "It asks who you are:",
+  enterToken: "enter a token",
 
   // The settings.
   settings: "Settings",
   settingsHint: "For the uploads that you start from now on.",
-  profile: "Profile",
   token: "Token",
   tokenHint:
     "Only for profiles that ask who you are: the text after “Bearer”. It is kept in memory until this page closes.",
@@ -61,12 +81,30 @@ export const TEXTS = {
   uploads: "Uploads",
   doneOf: (done: number, all: number) => `${numberText(done)} of ${numberText(all)} done`,
   clearFinished: "Clear finished",
+  retryAll: (count: number) => `Retry ${numberText(count)}`,
+  showAll: (count: number) => `Show all ${numberText(count)}`,
+  showFewer: "Show fewer",
+
+  // All of them at once.
+  progressOfAll: "All uploads",
+  sentOf: (sent: string, size: string) => `${sent} of ${size}`,
+  speed: (size: string) => `${size}/s`,
+  timeLeft: (time: string) => `about ${time} left`,
+  allPaused: (sent: string) => `Paused at ${sent}`,
+  offline: "Waiting for the connection… It goes on by itself.",
+  pauseAll: "Pause all",
+  resumeAll: "Resume all",
+  cancelAll: "Cancel all",
 
   // One upload, and how far it is.
   details: "Details",
   detailsOf: (name: string) => `Details of ${name}`,
   retry: "Retry",
   retryUpload: (name: string) => `Retry ${name}`,
+  pause: "Pause",
+  pauseUpload: (name: string) => `Pause ${name}`,
+  resume: "Resume",
+  resumeUpload: (name: string) => `Resume ${name}`,
   cancel: "Cancel",
   cancelUpload: (name: string) => `Cancel ${name}`,
   remove: "Remove",
@@ -74,11 +112,13 @@ export const TEXTS = {
   progressOf: (name: string) => `Upload of ${name}`,
   percent: (percent: number) => percentText(percent),
   waiting: "waiting",
+  waitingOffline: "waiting for the connection",
+  paused: "paused",
   uploading: (percent: number) => `uploading ${percentText(percent)}`,
   signing: "asking for a ticket",
   confirming: "being confirmed",
   done: "done",
-  doneWithReceipt: "done, with a receipt for the application",
+  doneWithReceipt: "confirmed",
   refused: "refused",
   failed: "failed",
   cancelled: "cancelled",
@@ -87,7 +127,9 @@ export const TEXTS = {
 
   // What a screen reader says when an upload ends.
   saidUploaded: (name: string) => `${name} uploaded`,
-  saidRefused: (name: string, reason: string) => `${name} refused: ${reason}`,
+  saidAllUploaded: (count: number) =>
+    plural(count, { one: "1 file uploaded", other: `${numberText(count)} files uploaded` }),
+  saidFailed: (name: string, reason: string) => `${name} was not uploaded: ${reason}`,
   saidRenamed: (name: string) => `renamed to ${name}`,
   saidDeleted: (name: string) => `${name} deleted`,
   saidCancelled: (name: string) => `${name} cancelled`,
@@ -98,13 +140,13 @@ export const TEXTS = {
       one: "The profile refused this parameter:",
       other: "The profile refused these parameters:",
     }),
-  fileRefused: (reason: string) => `The profile refused this file: ${reason}`,
   openSettings: "Open Settings",
   howToFix: "How to fix it",
   fixToken: "Enter a valid token in Settings, then retry.",
-  fixProfile: "Enter another profile in Settings (`npm start` lists those of the demo), then retry.",
+  fixProfile: "Choose another profile (`npm start` lists those of the demo), then retry.",
+  chooseProfile: "Choose a profile",
   fixParameters: "Change the parameters in Settings, then retry.",
-  fixFile: "Choose another file.",
+  fixFile: "Choose another file, or another profile.",
   fixOrigin: "Add this page's origin to `allowedOrigins` in the signer's configuration.",
   fixConfiguration: "Fix the Worker's configuration; `GET /health` says what is wrong.",
   fixNetwork: "Check that it is running, then retry.",
@@ -116,8 +158,6 @@ export const TEXTS = {
   // The gallery.
   gallery: "Gallery",
   asDelivered: "as Cloudinary delivers it",
-  open: "Open",
-  openAsset: (name: string) => `Open ${name}`,
   rename: "Rename",
   renameAsset: (name: string) => `Rename ${name}`,
   newNameOf: (name: string) => `New name of ${name}`,
@@ -142,6 +182,19 @@ export const TEXTS = {
     },
   ],
   thenDetails: "Then “Details” shows what was signed, and the code for your own page.",
+
+  // One of them in large.
+  before: "The one before",
+  after: "The one after",
+  copyAddress: "Copy address",
+  addressCopied: "Address copied",
+  copyHtml: "Copy HTML",
+  htmlCopied: "HTML copied",
+  copyMarkdown: "Copy Markdown",
+  markdownCopied: "Markdown copied",
+  notCopied: "Not copied: this browser does not let the page.",
+  openAlone: "Open in a new tab",
+  howItWasSigned: "How it was signed",
 
   // How an upload was signed.
   howSigned: (name: string) => `How ${name} was signed`,
@@ -168,6 +221,12 @@ export const TEXTS = {
   cloudinaryAnswered: "Cloudinary answered",
   notAnswered: "Cloudinary did not answer",
   cloudinaryAnswer: { name: "answer", copy: "Copy Cloudinary's answer" },
+  confirmed: "The signer confirmed it, with a receipt",
+  receiptHint:
+    "Your own server verifies the receipt with `verifyReceipt`, and then knows what arrived without asking anybody.",
+  claims: { name: "what it claims", copy: "Copy the claims" },
+  receipt: { name: "receipt", copy: "Copy the receipt" },
+  applicationData: { name: "what the application answered", copy: "Copy the application's answer" },
   inTerminal: "The same in a terminal",
   inTerminalHint:
     "Run it in the file's folder, while the ticket is valid. It uploads to the same public ID again; where the profile sets `overwrite=false`, Cloudinary returns the asset that is already there.",

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { extensionOf } from "./format.ts";
 import { TEXTS } from "./texts.ts";
 
-export function Thumbnail({ file }: { readonly file: File }) {
+export function Thumbnail({ file, name }: { readonly file: Blob; readonly name: string }) {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
     if (!file.type.startsWith("image/")) return;
@@ -13,7 +13,7 @@ export function Thumbnail({ file }: { readonly file: File }) {
     return () => URL.revokeObjectURL(created);
   }, [file]);
   return url === undefined ? (
-    <FileIcon name={file.name} />
+    <FileIcon name={name} />
   ) : (
     <img
       class="thumbnail"

@@ -2,7 +2,7 @@
 
 import type { Evidence } from "../explain/evidence.ts";
 import { stringToSign } from "../signature/string-to-sign.ts";
-import type { Upload } from "./uploads.ts";
+import { codeOf, type Upload } from "./uploads.ts";
 
 /** The time of a header `Date`, where the page may read one, in Unix seconds. */
 function secondsOf(date: string | undefined): number | undefined {
@@ -11,14 +11,14 @@ function secondsOf(date: string | undefined): number | undefined {
 }
 
 /** Nothing where it was not Cloudinary that refused. */
-export function evidenceOf({ ticket, stage, answer }: Upload): Evidence | undefined {
-  if (ticket === undefined || stage.name !== "refused" || stage.refused.code !== "upload_refused")
-    return undefined;
+export function evidenceOf({ item, answeredAt: now }: Upload): Evidence | undefined {
+  const { ticket, answer, error } = item;
+  if (ticket === undefined || error === undefined || codeOf(item) !== "upload_refused") return undefined;
   const { url, fields } = ticket;
   const { api_key: _, signature: __, ...signed } = fields;
   const answeredAt = secondsOf(answer?.headers.date);
   return {
-    message: stage.refused.message,
+    message: error.message,
     // As a text, for it is known: fields like those of the form may be no more than a copy of it.
     signed: {
       text: stringToSign(signed),
@@ -28,7 +28,7 @@ export function evidenceOf({ ticket, stage, answer }: Upload): Evidence | undefi
       cloudName: ticket.cloud_name,
     },
     sent: { url, fields: Object.entries(fields), hasFile: true },
-    ...(answer !== undefined && { now: answer.at }),
+    ...(now !== undefined && { now }),
     ...(answeredAt !== undefined && { answeredAt }),
   };
 }

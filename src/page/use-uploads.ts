@@ -1,72 +1,138 @@
-// The uploads of the page: the state, and what a person can do to it.
+// The uploads of the page: the client's own store, and what a person can do with it.
 
-import { useCallback, useMemo, useReducer, useState } from "preact/hooks";
-import type { ActOptions } from "../client/client.ts";
-import type { Incoming } from "./files.ts";
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import {
+  type ActOptions,
+  type CloudinaryAnswer,
+  createUploads,
+  type FilesToAdd,
+  type UploadItem,
+} from "../client/client.ts";
+import { type Change, changeArrived } from "./arrived.ts";
 import { removeOwn, renameOwn } from "./own-assets.ts";
 import { readSettings, readToken, type SettingName, type Settings } from "./settings.ts";
 import { TEXTS } from "./texts.ts";
-import { createTransfers } from "./transfers.ts";
-import { type Action, type Arrived, EMPTY, reduce, type Upload } from "./uploads.ts";
+import type { Arrived, Asked, Upload } from "./uploads.ts";
+import { useMessages } from "./use-messages.ts";
 
-let lastId = 0;
+/** What goes with each item, by its ID. */
+type AllAsked = ReadonlyMap<string, Asked>;
+
+/** When each answer came, in Unix seconds. */
+const answeredAt = new WeakMap<CloudinaryAnswer, number>();
+
+function useStore(signer: URL, token: () => string, onSettled: (item: UploadItem) => void) {
+  const latest = useRef({ token, onSettled });
+  latest.current = { token, onSettled };
+  const store = useMemo(
+    () =>
+      createUploads({
+        signer,
+        // Asked anew for each request: what is typed meanwhile counts, for a retry too.
+        token: () => latest.current.token(),
+        onSettled: (item) => latest.current.onSettled(item),
+      }),
+    [signer],
+  );
+  const [snapshot, setSnapshot] = useState(store.getSnapshot);
+  useEffect(() => store.subscribe(setSnapshot), [store]);
+  return { store, snapshot };
+}
+
+/** An item with what is known beside it. */
+function uploadOf(item: UploadItem, asked: AllAsked): Upload {
+  if (item.answer !== undefined && !answeredAt.has(item.answer))
+    answeredAt.set(item.answer, Date.now() / 1000);
+  const at = item.answer && answeredAt.get(item.answer);
+  return { item, asked: asked.get(item.id) ?? NOTHING, ...(at !== undefined && { answeredAt: at }) };
+}
+
+/** For the moment between a file's being there and its ID's. */
+const NOTHING: Asked = { profile: "", params: {}, withToken: false };
+
+/** What is said when an upload ends, of which so many are done. */
+function endOf({ status, name, reason = "" }: UploadItem, done: number): string {
+  if (status === "failed") return TEXTS.saidFailed(name, reason);
+  if (status === "cancelled") return TEXTS.saidCancelled(name);
+  return done === 1 ? TEXTS.saidUploaded(name) : TEXTS.saidAllUploaded(done);
+}
 
 /** `openSettings` shows the setting that keeps an upload from starting. */
 export function useUploads(signer: URL, settings: Settings, openSettings: (setting: SettingName) => void) {
-  const [state, dispatch] = useReducer(reduce, EMPTY);
+  const [arrived, change] = useReducer(changeArrived, []);
   const [notice, setNotice] = useState("");
-  const transfers = useMemo(() => createTransfers(signer, dispatch), [signer]);
+  const { messages, say } = useMessages();
+  const [asked, setAsked] = useState<AllAsked>(new Map());
 
-  const refuse = useCallback((text: string) => {
-    setNotice(text);
-    dispatch({ type: "said", text });
-  }, []);
+  const onSettled = (item: UploadItem): void => {
+    const { isActive, total } = store.getSnapshot();
+    // Once, and not for each of sixty.
+    if (item.status !== "done" || !isActive) say(endOf(item, total.done));
+    if (item.status === "done") change({ type: "arrived", upload: uploadOf(item, asked) });
+  };
+  const { store, snapshot } = useStore(signer, () => readToken(settings.token), onSettled);
 
-  /** What an upload asks for now; tells where to look while that can't be read. */
-  const asking = useCallback(() => {
-    const asked = readSettings(settings);
-    if (asked !== undefined) return asked;
-    openSettings("params");
-    refuse(TEXTS.nothingUploaded);
-  }, [settings, openSettings, refuse]);
-
-  const take = useCallback(
-    ({ files, folders }: Incoming) => {
-      if (files.length === 0 && folders === 0) return;
-      setNotice("");
-      if (folders > 0) refuse(TEXTS.foldersRefused(folders));
-      const asked = files.length > 0 ? asking() : undefined;
-      if (asked === undefined) return;
-      const uploads = files.map((file) => ({ id: ++lastId, file, asked }));
-      dispatch({ type: "added", uploads });
-      for (const { id, file } of uploads) transfers.start(id, file, asked, readToken(settings.token));
+  const refuse = useCallback(
+    (text: string) => {
+      setNotice(text);
+      say(text);
     },
-    [asking, refuse, settings, transfers],
+    [say],
   );
 
-  const retry = ({ id, file }: Upload): boolean => {
+  const take = useCallback(
+    async (files: FilesToAdd): Promise<boolean> => {
+      const now = readSettings(settings);
+      if (now === undefined) {
+        openSettings("params");
+        refuse(TEXTS.nothingUploaded);
+        return false;
+      }
+      setNotice("");
+      const { profile, params } = now;
+      try {
+        const options = { params, ...(profile !== "default" && { profile }) };
+        const ids = await store.add(files, options);
+        setAsked((before) => new Map([...before, ...ids.map((id) => [id, now] as const)]));
+        return true;
+      } catch (error) {
+        refuse((error as Error).message);
+        return false;
+      }
+    },
+    [openSettings, refuse, settings, store],
+  );
+
+  /** What is wrong with the request is not helped by the same request: it is made anew, with the settings of now. */
+  const again = async ({ id, file, canRetry }: UploadItem): Promise<void> => {
     setNotice("");
-    const asked = asking();
-    if (asked === undefined) return false;
-    dispatch({ type: "retried", id, asked });
-    transfers.start(id, file, asked, readToken(settings.token));
-    return true;
+    if (canRetry) store.retry(id);
+    else if (await take([file])) store.remove(id);
   };
 
-  /** Does something to what arrived, with the token that is there now; answers why it was not done. */
-  const own = async (doing: (options: ActOptions) => Promise<Action>): Promise<string | undefined> => {
-    const token = readToken(settings.token);
+  const uploads = useMemo(
+    () => snapshot.items.map((item) => uploadOf(item, asked)).reverse(),
+    [asked, snapshot],
+  );
+  const own = useOwn(signer, settings.token, change, say);
+  return { uploads, snapshot, store, arrived, notice, messages, take, refuse, again, own };
+}
+
+/** What its user may do to what arrived, with the token that is there now; each answers why it was not done. */
+function useOwn(signer: URL, typed: string, change: (change: Change) => void, say: (text: string) => void) {
+  const act = async (doing: (options: ActOptions) => Promise<Change>, said: string) => {
+    const token = readToken(typed);
     try {
-      dispatch(await doing({ signer, ...(token !== "" && { token }) }));
+      change(await doing({ signer, ...(token !== "" && { token }) }));
+      say(said);
       return undefined;
     } catch (error) {
       return (error as Error).message;
     }
   };
-  const onDelete = (arrived: Arrived) => own((options) => removeOwn(arrived, options));
-  const onRename = (arrived: Arrived, name: string) => own((options) => renameOwn(arrived, name, options));
-
-  const cancel = ({ id }: Upload) => transfers.cancel(id);
-  const remove = (ids: readonly number[]) => dispatch({ type: "removed", ids });
-  return { state, notice, take, retry, cancel, remove, own: { onDelete, onRename } };
+  return {
+    onDelete: (one: Arrived) => act((options) => removeOwn(one, options), TEXTS.saidDeleted(one.name)),
+    onRename: (one: Arrived, name: string) =>
+      act((options) => renameOwn(one, name, options), TEXTS.saidRenamed(name)),
+  };
 }

@@ -14,7 +14,9 @@ import { openPage, sharedBrowser } from "./support/browser.ts";
 /** A secret that Cloudinary does not know. */
 const WRONG_SECRET = "Wr-the_Secret-of-AnotherAcct";
 
-const PROFILES = { default: { access: ["public"], accept: { context: { keys: ["alt"] } } } };
+const PROFILES = {
+  default: { access: ["public"], resourceType: "image", accept: { context: { keys: ["alt"] } } },
+};
 
 /** The quick run sees each state in one of them. */
 const LOOKS = [
@@ -91,7 +93,7 @@ async function upload(worker: LocalWorker, context?: string): Promise<void> {
 describe("an upload's own answer", () => {
   it("of success is the asset as Cloudinary tells it", async () => {
     await upload(right);
-    await card().getByText("done").waitFor();
+    await card().getByText("done", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Details of cat.jpg" }).click();
     const told = await answered().locator("pre").innerText();
     expect(told).toMatch(/^HTTP 200\n\n\{/);
@@ -128,7 +130,7 @@ describe("an upload's own answer", () => {
     await page.goto(right.url);
     await page
       .getByLabel("Choose files")
-      .setInputFiles({ name: "cat.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(0) });
+      .setInputFiles({ name: "cat.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no picture") });
     await card().getByText("Cloudinary refused the file").waitFor();
     expect(unexpected(400)).toEqual([]);
   });

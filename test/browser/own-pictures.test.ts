@@ -59,7 +59,7 @@ it("a signed-in demo user deletes and renames what she uploaded", async () => {
   // Signed in: by the token that `npm start` printed.
   const [header = ""] = /Authorization: Bearer \S+/.exec(printed) ?? [];
   await page.getByText("Settings", { exact: true }).click();
-  await page.getByLabel("Profile").fill("members");
+  await page.getByLabel("Profile", { exact: true }).selectOption("members");
   await page.getByLabel("Token").fill(header);
   await choose("cat.jpg");
   const mine = tiles(page).filter({ has: page.locator(".own") });

@@ -1,20 +1,17 @@
-// `npm run screenshots`: the pictures of the page that stand in the README, taken in a real Chromium of the page
-// as it is built, with uploads that really happen.
+// `npm run screenshots`: the pictures of the page in each state, taken in a real Chromium of the demo as people get it,
+// with uploads that really happen. Those of docs/images stand in the README; `-- FOLDER` writes all, to be looked at.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { startEmulator } from "../../src/testing/emulator/emulator.ts";
-import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../../src/testing/local-worker.ts";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { PROCESS } from "../../src/cli/io.ts";
+import { start } from "../../src/cli/start.ts";
+import { PROJECT } from "../../src/testing/local-worker.ts";
+import { freePort } from "../support/ports.ts";
 import { launchBrowser } from "./support/browser.ts";
 
-const ACCOUNT = { cloudName: "demo", apiKey: "874837483274837", apiSecret: "demo-Secret_that-opens-nothing" };
-const FOLDER = join(PROJECT, "docs/images");
-const SHOTS = [
-  ["page-light.png", { colorScheme: "light", viewport: { width: 1120, height: 860 } }],
-  ["page-dark.png", { colorScheme: "dark", viewport: { width: 1120, height: 860 } }],
-  ["page-phone.png", { colorScheme: "light", viewport: { width: 390, height: 860 } }],
-] as const;
+const README = join(PROJECT, "docs/images");
+const [into] = process.argv.slice(2);
 
 /** Landscapes, drawn by the browser: sky, sun and hills in the colors of a time of day. */
 const PICTURES: readonly (readonly [name: string, hue: number])[] = [
@@ -52,53 +49,164 @@ async function draw(page: Page, hue: number): Promise<Buffer> {
   return Buffer.from(base64, "base64");
 }
 
-async function shoot(browser: Browser, url: string, name: string, options: object): Promise<void> {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  await page.goto(url);
-  const input = page.getByLabel("Choose files");
+const jpeg = (name: string, buffer: Buffer) => ({ name, mimeType: "image/jpeg", buffer });
+const choose = (page: Page, ...files: ReturnType<typeof jpeg>[]) =>
+  page.getByLabel("Choose files").setInputFiles(files);
+const tile = (page: Page, name: string) =>
+  page.getByRole("region", { name: "Gallery" }).getByRole("img", { name });
+
+async function arrive(page: Page): Promise<void> {
   for (const [file, hue] of PICTURES) {
-    await input.setInputFiles([{ name: file, mimeType: "image/jpeg", buffer: await draw(page, hue) }]);
-    await page.getByRole("region", { name: "Gallery" }).getByRole("img", { name: file }).waitFor();
+    await choose(page, jpeg(file, await draw(page, hue)));
+    await tile(page, file).waitFor();
   }
-  await input.setInputFiles([
-    { name: "letter.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no picture") },
-  ]);
+}
+
+/** What is sent is slow from now on; the function that it answers takes the connection away. */
+async function slow(context: BrowserContext, page: Page): Promise<() => Promise<unknown>> {
+  const session = await context.newCDPSession(page);
+  await session.send("Network.enable");
+  const limits = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 600_000 };
+  await session.send("Network.emulateNetworkConditions", limits);
+  return () => session.send("Network.emulateNetworkConditions", { ...limits, offline: true });
+}
+
+/** A file that is on its way for some seconds. */
+async function sending(context: BrowserContext, page: Page): Promise<() => Promise<unknown>> {
+  await page.getByLabel("Profile", { exact: true }).selectOption("default");
+  const lose = await slow(context, page);
+  const long = Buffer.concat([await draw(page, 320), Buffer.alloc(6_000_000)]);
+  await choose(page, jpeg("sunset.jpg", long), jpeg("sunrise.jpg", long));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("progress")].some(({ position }) => position > 0.2 && position < 1),
+  );
+  await page.getByText(/left$/).waitFor();
+  return lose;
+}
+
+async function fail(page: Page): Promise<void> {
+  await page.getByLabel("Profile", { exact: true }).selectOption("avatars");
+  await choose(page, jpeg("letter.jpg", Buffer.from("no picture")));
   await page
     .getByText(/Invalid image file/)
     .first()
     .waitFor();
-  const session = await context.newCDPSession(page);
-  await session.send("Network.enable");
-  const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 1_000_000 };
-  await session.send("Network.emulateNetworkConditions", slow);
-  const long = Buffer.concat([await draw(page, 320), Buffer.alloc(3_000_000)]);
-  await input.setInputFiles([{ name: "sunset.jpg", mimeType: "image/jpeg", buffer: long }]);
-  await page.waitForFunction(() =>
-    [...document.querySelectorAll("progress")].some(({ position }) => position > 0.5 && position < 1),
-  );
-  await page.evaluate(() => scrollTo(0, 0));
-  await page.screenshot({ path: join(FOLDER, name), animations: "disabled" });
-  await context.close();
-  console.log(`✓ docs/images/${name}`);
 }
 
-const build = await newBuild();
-await buildWorker(build, { entry: "test/support/worker.ts" });
-const emulator = await startEmulator(ACCOUNT);
-const worker = await startWorker({
-  build,
-  bindings: {
-    CLOUDINARY_CLOUD_NAME: ACCOUNT.cloudName,
-    CLOUDINARY_API_KEY: ACCOUNT.apiKey,
-    CLOUDINARY_API_SECRET: ACCOUNT.apiSecret,
-    CLOUDINARY_UPLOAD_PREFIX: emulator.url,
-    SIGNER: { page: true, profiles: { default: { access: ["public"], resourceType: "image" } } },
+async function sixty(page: Page): Promise<void> {
+  const picture = await draw(page, 100);
+  await choose(
+    page,
+    ...Array.from({ length: 57 }, (_, i) => jpeg(`holiday-${i + 1}.jpg`, picture)),
+    ...["letter", "note", "page"].map((name) => jpeg(`${name}.jpg`, Buffer.alloc(0))),
+  );
+  await page.getByText("57 of 60 done").waitFor({ timeout: 120_000 });
+  await page.evaluate(() => document.querySelector(".uploads")?.scrollIntoView());
+}
+
+/** What is done in each state before its picture is taken. */
+const STATES: Readonly<Record<string, (page: Page, context: BrowserContext) => Promise<void>>> = {
+  empty: async () => {},
+  all: async (page, context) => {
+    await arrive(page);
+    await fail(page);
+    await sending(context, page);
+    await page.evaluate(() => scrollTo(0, 0));
   },
-});
+  sending: async (page, context) => {
+    await sending(context, page);
+  },
+  failed: async (page) => {
+    await fail(page);
+    await page.getByLabel("Profile", { exact: true }).selectOption("members");
+    await choose(page, jpeg("mine.jpg", await draw(page, 20)));
+    await page.getByText("Enter a valid token").first().waitFor();
+  },
+  offline: async (page, context) => {
+    const lose = await sending(context, page);
+    await lose();
+    await page.getByText("Waiting for the connection…").waitFor();
+  },
+  done: async (page) => {
+    await page.getByLabel("Profile", { exact: true }).selectOption("avatars");
+    await arrive(page);
+  },
+  large: async (page) => {
+    await arrive(page);
+    await tile(page, "evening.jpg").click();
+    await page.getByRole("dialog").getByRole("img").waitFor();
+  },
+  details: async (page) => {
+    await page.getByLabel("Profile", { exact: true }).selectOption("avatars");
+    await arrive(page);
+    await page.getByRole("button", { name: "Details of night.jpg" }).click();
+  },
+  settings: async (page) => {
+    await arrive(page);
+    await page.getByText("Settings", { exact: true }).click();
+    await fail(page);
+  },
+  sixty,
+};
+
+const LIGHT = { colorScheme: "light" } as const;
+const DARK = { colorScheme: "dark" } as const;
+const SIZES = {
+  phone: { viewport: { width: 390, height: 860 } },
+  middle: { viewport: { width: 820, height: 1000 } },
+  usual: { viewport: { width: 1120, height: 1080 } },
+  wide: { viewport: { width: 1600, height: 1000 } },
+};
+
+const SHOTS: readonly (readonly [path: string, state: string, options: object])[] =
+  into === undefined
+    ? [
+        [join(README, "page-light.png"), "all", { ...LIGHT, ...SIZES.usual }],
+        [join(README, "page-dark.png"), "all", { ...DARK, ...SIZES.usual }],
+        [join(README, "page-phone.png"), "all", { ...LIGHT, ...SIZES.phone }],
+      ]
+    : Object.keys(STATES).flatMap((state) =>
+        Object.entries(SIZES).map(
+          ([size, options], i) =>
+            [
+              join(into, `${state}-${size}.png`),
+              state,
+              { ...(i % 2 === 0 ? LIGHT : DARK), ...options },
+            ] as const,
+        ),
+      );
+
+async function shoot(
+  browser: Browser,
+  url: string,
+  [path, state, options]: (typeof SHOTS)[number],
+): Promise<void> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForLoadState("networkidle");
+  await STATES[state]!(page, context);
+  await page.screenshot({ path, animations: "disabled" });
+  await context.close();
+  console.log(`✓ ${path}`);
+}
+
+const [port, emulatorPort] = [await freePort(), await freePort()];
+const env = { ...process.env, PORT: String(port), EMULATOR_PORT: String(emulatorPort), NO_COLOR: "1" };
+let stop = async (): Promise<void> => {};
+const quiet = (): void => {};
+await start(
+  { config: join(PROJECT, "demo/wrangler.toml") },
+  { ...PROCESS, env, out: quiet, err: quiet },
+  (undo) => {
+    stop = undo;
+  },
+);
 const browser = await launchBrowser();
-await mkdir(FOLDER, { recursive: true });
-for (const [name, options] of SHOTS) await shoot(browser, worker.url, name, options);
+await mkdir(into ?? README, { recursive: true });
+const only = process.env.ONLY;
+for (const shot of SHOTS)
+  if (only === undefined || new RegExp(only).test(shot[0]))
+    await shoot(browser, `http://localhost:${port}`, shot);
 await browser.close();
-await Promise.all([worker.close(), emulator.close()]);
-await removeBuild(build);
+await stop();

@@ -117,7 +117,7 @@ it("the platform's rate limiter ends a flood from one address", async () => {
   await writeFile(
     config,
     toml
-      .replace("../dist/page", `${PROJECT}dist/page`)
+      .replace("../dist/demo-page", `${PROJECT}dist/page`)
       .replaceAll("limit = 1000, period = 10", "limit = 20, period = 60"),
   );
   const { worker, ask } = await start(async () => new Response(), { config, env: "" });

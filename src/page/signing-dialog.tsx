@@ -1,41 +1,48 @@
 // The panel that shows how one upload was signed, from the request to code for one's own page.
 
 import { useEffect, useRef } from "preact/hooks";
+import type { Ticket } from "../client/client.ts";
 import { curlCommand } from "../tickets/curl.ts";
 import { Answered } from "./answered.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { prettyJson } from "./format.ts";
 import { Prose } from "./prose.tsx";
 import { SignedString } from "./signed-string.tsx";
-import { clientSnippet, fetchSnippet, requestText } from "./snippets.ts";
+import { claimsOf, clientSnippet, fetchSnippet, requestText } from "./snippets.ts";
 import { TEXTS } from "./texts.ts";
-import type { Upload } from "./uploads.ts";
+import { type Asked, problemOf, type Upload } from "./uploads.ts";
 
 /** The form's field that holds the file, by Cloudinary's name. */
 const FILE_FIELD = "file";
 
-interface HowProps {
+interface SigningDialogProps {
   readonly upload: Upload;
   readonly signer: URL;
   readonly onClose: () => void;
 }
 
-export function How({ upload, signer, onClose }: HowProps) {
+export function SigningDialog({ upload, signer, onClose }: SigningDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
     // Who was refused wants to know why, first.
-    dialog.current?.querySelector(".answered.refused")?.scrollIntoView();
+    dialog.current?.querySelector(".answered.failed")?.scrollIntoView();
   }, []);
-  const { asked, file, stage, ticket } = upload;
-  const refused = ticket === undefined && stage.name === "refused" ? stage.refused : undefined;
+  const { asked, item } = upload;
+  const { file, name, ticket, result } = item;
+  const refused = ticket === undefined ? item.error : undefined;
+  const problem = problemOf(item);
   return (
     // The browser closes it by Escape and by a click outside, and gives the focus back.
-    <dialog ref={dialog} closedby="any" aria-labelledby="how-title" class="how" onClose={onClose}>
-      <div class="how-top">
-        <h2 id="how-title">
-          {refused === undefined ? TEXTS.howSigned(file.name) : TEXTS.whyNotSigned(file.name)}
-        </h2>
+    <dialog
+      ref={dialog}
+      closedby="any"
+      aria-labelledby="signing-title"
+      class="dialog signing"
+      onClose={onClose}
+    >
+      <div class="dialog-top">
+        <h2 id="signing-title">{refused === undefined ? TEXTS.howSigned(name) : TEXTS.whyNotSigned(name)}</h2>
         <button type="button" class="button small" onClick={() => dialog.current?.close()}>
           {TEXTS.close}
         </button>
@@ -47,9 +54,10 @@ export function How({ upload, signer, onClose }: HowProps) {
         </section>
         {ticket !== undefined && (
           <>
-            <TicketSteps ticket={ticket} fileName={file.name} />
+            <TicketSteps ticket={ticket} fileName={name} />
             <Answered upload={upload} />
-            <InTerminal ticket={ticket} fileName={file.name} />
+            {result?.receipt !== undefined && <Receipt receipt={result.receipt} data={result.data} />}
+            <InTerminal ticket={ticket} fileName={name} />
           </>
         )}
         {refused !== undefined && (
@@ -58,27 +66,31 @@ export function How({ upload, signer, onClose }: HowProps) {
             <p>
               <Prose text={refused.message} />
             </p>
-            {refused.problem !== undefined && (
-              <CodeBlock texts={TEXTS.answer} code={prettyJson(refused.problem)} />
-            )}
+            {problem !== undefined && <CodeBlock texts={TEXTS.answer} code={prettyJson(problem)} />}
           </section>
         )}
-        <section>
-          <h3>{TEXTS.inOwnPage}</h3>
-          <p class="quiet">
-            <Prose text={TEXTS.withBrowserAlone} />
-          </p>
-          <CodeBlock texts={TEXTS.code} code={fetchSnippet(signer, asked)} />
-          <p class="quiet">{TEXTS.withClient}</p>
-          <CodeBlock texts={TEXTS.clientCode} code={clientSnippet(signer, asked)} />
-        </section>
+        <InOwnPage signer={signer} asked={asked} />
       </div>
     </dialog>
   );
 }
 
+function InOwnPage({ signer, asked }: { readonly signer: URL; readonly asked: Asked }) {
+  return (
+    <section>
+      <h3>{TEXTS.inOwnPage}</h3>
+      <p class="quiet">
+        <Prose text={TEXTS.withBrowserAlone} />
+      </p>
+      <CodeBlock texts={TEXTS.code} code={fetchSnippet(signer, asked)} />
+      <p class="quiet">{TEXTS.withClient}</p>
+      <CodeBlock texts={TEXTS.clientCode} code={clientSnippet(signer, asked)} />
+    </section>
+  );
+}
+
 interface TicketProps {
-  readonly ticket: NonNullable<Upload["ticket"]>;
+  readonly ticket: Ticket;
   readonly fileName: string;
 }
 
@@ -120,6 +132,23 @@ function TicketSteps({ ticket, fileName }: TicketProps) {
         </table>
       </section>
     </>
+  );
+}
+
+/** What the application gets: the receipt as it came, what it claims, and what the application answered. */
+function Receipt({ receipt, data }: { readonly receipt: string; readonly data: unknown }) {
+  return (
+    <section>
+      <h3>{TEXTS.confirmed}</h3>
+      <p class="quiet">
+        <Prose text={TEXTS.receiptHint} />
+      </p>
+      <CodeBlock texts={TEXTS.claims} code={claimsOf(receipt)} />
+      <CodeBlock texts={TEXTS.receipt} code={receipt} />
+      {data !== undefined && data !== null && (
+        <CodeBlock texts={TEXTS.applicationData} code={prettyJson(data)} />
+      )}
+    </section>
   );
 }
 
