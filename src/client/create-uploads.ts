@@ -34,7 +34,7 @@ export interface Uploads {
    * once, those in folders when they are found. None where no file was dropped, but a text.
    *
    * What is empty, or breaks limits of the profile, is failed before anything is sent. Rejects, with nothing added, where
-   * no profile can have such a name.
+   * no profile can have such a name, and where no files are given but something else, such as a file alone.
    */
   readonly add: (files: FilesToAdd, options?: AddOptions) => Promise<readonly string[]>;
   /** What a profile takes, by default the store's, as `describeProfile` tells it: asked for once while the page lives. */

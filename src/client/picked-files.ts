@@ -13,11 +13,14 @@ export interface PickedFile {
   readonly isUnreadable?: true;
 }
 
+const WANTED = "add wants files: input.files, an array such as [file], or event.dataTransfer";
+
 /** What operating systems put into folders, unseen. */
 const LITTER = /\/(\.DS_Store|Thumbs\.db|desktop\.ini)$/i;
 
 /** The files, in order: at once where they are files, and once they are found where folders were dropped. */
 export function pickFiles(given: FilesToAdd): readonly PickedFile[] | Promise<readonly PickedFile[]> {
+  if (typeof given !== "object" || given === null || isFile(given)) throw new TypeError(WANTED);
   if (!("items" in given && "types" in given)) return Array.from(given, pick).filter(isWanted);
   // `getAsFileSystemHandle` is in no browser that lacks this. Entries are there for as long as the event lasts.
   const found = [...given.items].map((item): readonly PickedFile[] | FileSystemEntry => {
@@ -33,7 +36,11 @@ export function pickFiles(given: FilesToAdd): readonly PickedFile[] | Promise<re
 
 const isWanted = ({ path }: PickedFile): boolean => !LITTER.test(path);
 
+/** By its members, as `upload` does. */
+const isFile = (given: object): boolean => "slice" in given && "size" in given;
+
 function pick(file: Blob): PickedFile {
+  if (typeof file !== "object" || file === null || !isFile(file)) throw new TypeError(WANTED);
   const { webkitRelativePath } = file as Partial<File>;
   return { file, path: webkitRelativePath || nameOf(file) || "blob" };
 }

@@ -65,12 +65,12 @@ export class Attempts {
   /** Takes files that were added together, or tried again. */
   take(together: readonly Entry[]): void {
     this.#unjudged.add(together);
-    this.#judge();
     this.start();
   }
 
   /** Starts what waits, as much as may run at once. */
   start(): void {
+    this.#judge();
     for (const entry of this.#entries.values()) {
       if (this.#running >= this.#concurrency || this.connection.isLost) return;
       if (isWaiting(entry)) void this.#attempt(entry);
@@ -138,29 +138,37 @@ export class Attempts {
   /** Asks what a profile takes, before the first of its files is sent. */
   async #learn(options: UploadOptions, signal: AbortSignal): Promise<void> {
     const { profile } = options;
-    if (knownProfile(options) !== undefined || this.#undescribed.has(profile)) return;
-    try {
-      await describeProfile({ ...options, signal, retries: 0 });
-    } catch (error) {
-      // Out of reach: the request for the ticket tells it.
-      if (!(error instanceof UploadError) || error.status === 0) return;
-      this.#undescribed.add(profile);
+    if (!this.#isTold(options)) {
+      try {
+        await describeProfile({ ...options, signal, retries: 0 });
+      } catch (error) {
+        // Out of reach: the request for the ticket tells it.
+        if (!(error instanceof UploadError) || error.status === 0) return;
+        // What may pass is asked again, with the next file.
+        if (!error.retryable) this.#undescribed.add(profile);
+      }
     }
+    // Now, or when the page asked what the profile takes.
     this.connection.noteAnswer();
     this.#judge();
+  }
+
+  /** Whether the signer said what the profile takes, or that it does not say. */
+  #isTold(options: UploadOptions): boolean {
+    return knownProfile(options) !== undefined || this.#undescribed.has(options.profile);
   }
 
   /** What breaks limits that are known by now fails before its turn. */
   #judge(): void {
     for (const together of this.#unjudged) {
+      // What is over was judged, and what was removed is nobody's any more.
+      const here = together.filter((entry) => this.#entries.has(entry.item.id) && !isOver(entry));
       const { options } = together[0]!;
-      const described = knownProfile(options);
-      if (described === undefined && !this.#undescribed.has(options.profile)) continue;
+      if (here.length > 0 && !this.#isTold(options)) continue;
       this.#unjudged.delete(together);
-      const most = described?.file?.maxFiles ?? MAX_FILES;
+      const most = knownProfile(options)?.file?.maxFiles ?? MAX_FILES;
       let taken = 0;
-      for (const entry of together) {
-        if (isOver(entry)) continue;
+      for (const entry of here) {
         const broken = brokenLimit(entry.item.file, entry.options);
         if (broken !== undefined) this.fail(entry, refusedHere(sentence(broken.detail)));
         // As many as one request may ask for is the most that a profile can say: then it says nothing.

@@ -166,7 +166,16 @@ export class UploadStore {
       this.#isTelling = false;
       this.#watch();
       this.#snapshot = undefined;
-      for (const listener of [...this.#listeners]) listener(this.snapshot());
+      for (const listener of [...this.#listeners]) {
+        try {
+          listener(this.snapshot());
+        } catch (error) {
+          // The page's mistake, told as one; the other listeners hear it all the same.
+          queueMicrotask(() => {
+            throw error;
+          });
+        }
+      }
     });
   }
 

@@ -163,6 +163,33 @@ describe("many files", () => {
     expect(uploads.getSnapshot().items).toEqual([]);
   });
 
+  it("are told to every listener, though one throws: that is reported as the page's mistake", async () => {
+    const mistakes: unknown[] = [];
+    let heard = 0;
+    const real = queueMicrotask;
+    vi.stubGlobal("queueMicrotask", (task: () => void) =>
+      real(() => {
+        try {
+          task();
+        } catch (error) {
+          mistakes.push(error);
+        }
+      }),
+    );
+    const uploads = create();
+    uploads.subscribe(() => {
+      throw new Error("a listener's own");
+    });
+    uploads.subscribe(() => {
+      heard += 1;
+    });
+    await uploads.add([text("a.txt")]);
+    expect(told(await idle(uploads))).toEqual(["a.txt done"]);
+    expect(heard).toBeGreaterThan(2);
+    expect(mistakes.length).toBeGreaterThanOrEqual(heard);
+    expect(mistakes[0]).toEqual(new Error("a listener's own"));
+  });
+
   it("begin a new round once all is over", async () => {
     const uploads = create();
     await uploads.add([text("a.txt"), text("b.txt")]);
@@ -208,6 +235,47 @@ describe("what the profile does not take", () => {
     expect(uploads.getSnapshot().items.at(-1)?.status).toBe("failed");
     uploads.retryAll();
     expect(told(await idle(uploads)).slice(-2)).toEqual(["too-many.gif done", "large.gif failed"]);
+  });
+
+  it("counts what is still there: what was removed meanwhile takes nobody's place, and settles no more", async () => {
+    const settled: string[] = [];
+    const uploads = create({
+      profile: "small",
+      onSettled: ({ name, status }) => settled.push(`${name} ${status}`),
+    });
+    const [first, second] = await uploads.add([
+      ...["0.gif", "1.gif", "2.gif", "3.gif"].map((name) => picture(name)),
+      picture("large.gif", 2000),
+    ]);
+    const last = uploads.getSnapshot().items.at(-1)!;
+    for (const id of [first!, second!, last.id]) uploads.remove(id);
+    expect(told(await idle(uploads))).toEqual(["2.gif done", "3.gif done"]);
+    await uploads.add([picture("4.gif")]);
+    await idle(uploads);
+    expect(settled.sort()).toEqual(["2.gif done", "3.gif done", "4.gif done"]);
+  });
+
+  it("is asked again with the next file, where the signer could not say it", async () => {
+    const network = globalThis.fetch;
+    let busy = 1;
+    vi.stubGlobal("fetch", (url: string, init: RequestInit = {}) =>
+      init.method === undefined && busy-- > 0
+        ? Promise.resolve(new Response("busy", { status: 503 }))
+        : network(url, init),
+    );
+    const uploads = create({ profile: "small" });
+    await uploads.add([picture("a.gif")]);
+    expect(told(await idle(uploads))).toEqual(["a.gif done"]);
+    const before = local.asked.length;
+    await uploads.add(["b.gif", "c.gif", "d.gif", "e.gif"].map((name) => picture(name)));
+    expect(told(await idle(uploads)).slice(1)).toEqual([
+      "b.gif done",
+      "c.gif done",
+      "d.gif done",
+      "e.gif failed",
+    ]);
+    expect(uploads.getSnapshot().items.at(-1)!.reason).toBe("Send at most 3 files at once.");
+    expect(local.asked.slice(before).filter(({ path }) => path === "/sign/small")).toHaveLength(2);
   });
 
   it("is told by the signer where an app's own route describes nothing", async () => {
@@ -333,6 +401,18 @@ describe("a connection", () => {
     expect(answered.filter((range) => range !== "all")).toEqual([
       ...["0-5242879", "5242880-10485759", "10485760-15728639", "15728640-15729639"],
     ]);
+  });
+
+  it("that goes away after the page asked what the profile takes is known to have been there", async () => {
+    const uploads = create();
+    await uploads.describe();
+    meet = offline;
+    await uploads.add([text("a.txt")]);
+    expect(told(await until(uploads, ({ isOffline, isActive }) => isOffline || !isActive))).toEqual([
+      "a.txt waiting",
+    ]);
+    meet = () => {};
+    expect(told(await idle(uploads))).toEqual(["a.txt done"]);
   });
 
   it("that was never there is told as an address or an origin that may be wrong", async () => {
@@ -529,6 +609,20 @@ describe("what is given", () => {
     ["small parts", { signer: "https://a.example", chunkSize: 1 }, /^chunkSize must be at least/],
   ])("is refused at once: %s", (_, options, message) => {
     expect(() => createUploads(options as UploadsOptions)).toThrow(message);
+  });
+
+  it.each<[string, unknown]>([
+    ["a file alone", text("a.txt")],
+    ["an input without files", null],
+    ["nothing", undefined],
+    ["a name", "a.txt"],
+    ["names", ["a.txt"]],
+    ["what is no file", [{}]],
+    ["holes", [undefined]],
+  ])("is refused, with nothing added, where it holds no files: %s", async (_, given) => {
+    const uploads = create();
+    await expect(uploads.add(given as File[])).rejects.toThrow(/^add wants files: input\.files/);
+    expect(uploads.getSnapshot().items).toEqual([]);
   });
 
   it("is refused where no profile can be called so", async () => {
