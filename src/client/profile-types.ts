@@ -90,6 +90,13 @@ type NeededName<P, Needs = (typeof NEEDS)[MethodOf<P>][number]> = Needs extends 
     : never
   : never;
 
+/** None of an upload. Of several profiles of other methods, which need different names, no parameters will do. */
+type NeededNames<P> = [NeededName<P>] extends [never]
+  ? [MethodOf<P>] extends ["upload"]
+    ? [never]
+    : never
+  : NeededName<P>;
+
 /** Those that are needed, and those that may be left out, in one object: so it is told in a mistake's message. */
 type Filled<T, Needed> = Needed extends [infer N]
   ? { readonly [X in keyof T as X extends N ? X : never]: T[X] } & {
@@ -102,9 +109,11 @@ type Filled<T, Needed> = Needed extends [infer N]
 /** The parameters that a profile accepts. */
 export type ParamsOf<P> = string extends keyof AcceptOf<P>
   ? Readonly<Record<string, unknown>>
-  : [keyof AcceptOf<P>] extends [never]
-    ? Readonly<Record<string, never>>
-    : Filled<Choices<P>, [NeededName<P>] extends [never] ? [never] : NeededName<P>>;
+  : [NeededNames<P>] extends [never]
+    ? never
+    : [keyof AcceptOf<P>] extends [never]
+      ? Readonly<Record<string, never>>
+      : Filled<Choices<P>, NeededNames<P>>;
 
 /** An upload that nothing confirms. */
 type Stored = Pick<Uploaded, "asset">;

@@ -78,7 +78,7 @@ export function createUploader<C extends AnyConfig = UnknownConfig, Data = unkno
   const over = <T extends Partial<UploadOptions>>(one?: T) => ({
     ...given,
     ...one,
-    headers: { ...given.headers, ...one?.headers },
+    headers: { ...lowerCased(given.headers), ...lowerCased(one?.headers) },
   });
   const uploader: Uploader = {
     upload: async (profile, file, one) => enqueue(file, { ...over(one), profile: named(profile) }),
@@ -87,6 +87,10 @@ export function createUploader<C extends AnyConfig = UnknownConfig, Data = unkno
   };
   return uploader as unknown as Uploader<C, Data>;
 }
+
+/** Names of headers are the same in any case; in an object both would stand, and be sent as one value. */
+const lowerCased = (headers: UploadOptions["headers"] = {}) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 /** Who forgets it would ask for the profile `default`. */
 function named(profile: unknown): string {

@@ -132,6 +132,11 @@ page.act("member-remove", { public_id: ["a"] });
 page.act("member-rename", { from_public_id: "users/42/a", to_public_id: "users/42/b" });
 // @ts-expect-error no new name
 page.act("member-rename", { from_public_id: "users/42/a" });
+declare const anAct: "member-remove" | "member-rename";
+// @ts-expect-error whichever it is, it needs a name
+page.act(anAct, {});
+// @ts-expect-error the other one needs other names
+page.act(anAct, { public_id: "a" });
 page.act("member-captions", { public_ids: ["users/42/a"], context: { caption: "A cat" } });
 page.act("member-captions", { public_ids: "users/42/a" });
 // @ts-expect-error no pictures

@@ -95,7 +95,7 @@ it("a call's own options stand over the uploader's, header by header", async () 
   });
   await expect(uploader.upload("pictures", file())).rejects.toMatchObject({ code: "invalid_token" });
   await uploader.upload("pictures", file(), { token: TOKEN, headers: { "x-page": "b" } });
-  await uploader.act("fixed", {}, { token: TOKEN, headers: { "x-page": "c" } });
+  await uploader.act("fixed", {}, { token: TOKEN, headers: { "X-Page": "c" } });
   expect(asked.map(({ headers }) => [headers.get("x-app"), headers.get("x-page")])).toEqual([
     ["shop", "a"],
     ["shop", "b"],
