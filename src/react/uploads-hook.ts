@@ -26,6 +26,12 @@ type Options = { readonly [N in keyof UploadsOptions]: UploadsOptions[N] | undef
 };
 type Given = Uploads | Options;
 
+/** A store has no profile of its own to show; said so, the compiler tells a misspelt one with the names that there are. */
+interface NoOptions {
+  readonly profile?: undefined;
+  readonly params?: undefined;
+}
+
 function isStore(given: Given): given is Uploads {
   if (typeof given === "object" && given !== null) return "getSnapshot" in given;
   throw new TypeError(
@@ -48,7 +54,7 @@ function isStore(given: Given): given is Uploads {
  * return uploads.items.map(({ id, name, status, reason }) => <li key={id}>{name}: {reason ?? status}</li>);
  */
 export function useUploads<C extends AnyConfig = UnknownConfig, Data = unknown>(
-  given: Uploads | TypedUploads<C> | TypedUploadsOptions<C>,
+  given: ((Uploads | TypedUploads<C>) & NoOptions) | TypedUploadsOptions<C>,
 ): TypedUploads<C, Data> {
   const now = given as Given;
   const latest = useRef(now);
@@ -59,23 +65,27 @@ export function useUploads<C extends AnyConfig = UnknownConfig, Data = unknown>(
   if (!isStore(now)) made.current ??= storeOf(latest as RefObject<Options>);
   const uploads = isStore(now) ? now : made.current!;
   const snapshot = useSyncExternalStore(uploads.subscribe, uploads.getSnapshot, nothing);
+  const profile = isStore(now) ? undefined : now.profile;
+  // Another function for another profile: who asked what it takes asks again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the store reads the profile itself
+  const describe = useMemo<Uploads["describe"]>(() => (more) => uploads.describe(more), [uploads, profile]);
   return useMemo(
-    () => ({ ...uploads, ...snapshot }) as unknown as TypedUploads<C, Data>,
-    [uploads, snapshot],
+    () => ({ ...uploads, ...snapshot, describe }) as unknown as TypedUploads<C, Data>,
+    [uploads, snapshot, describe],
   );
 }
 
 /** A store that reads at the time of use what may change. */
 function storeOf(latest: { readonly current: Options }): Uploads {
   const { token: _, onSettled: __, signer, ...lasting } = latest.current;
-  // One function, for files whose token is the same one are signed in one request.
+  // One function, for files whose token is the same one are signed in one request; a token may come later than a file.
   const token = () => {
     const { token } = latest.current;
     return typeof token === "function" ? token() : (token ?? "");
   };
   const withNow = <T extends object>(more?: T): T => {
-    const { profile, params, headers, token: given } = latest.current;
-    return { profile, params, headers, token: given && token, ...more } as unknown as T;
+    const { profile, params, headers } = latest.current;
+    return { profile, params, headers, token, ...more } as unknown as T;
   };
   const store = createUploads({
     ...(lasting as UploadsOptions),

@@ -55,7 +55,7 @@ function Own() {
   const [given, change] = useState({ token: undefined, name: "first" });
   const uploads = useUploads({ signer, ...given, onSettled: (item) => settled.push(given.name + " " + item.status) });
   Object.assign(globalThis, { change, own: uploads });
-  return <p id="own">{uploads.counts.done}</p>;
+  return <><p id="own">{uploads.counts.done}</p><UploadButton uploads={uploads} className="own" /></>;
 }
 const App = () => <>
   <Own />
@@ -257,7 +257,11 @@ describe("the page for React of the docs", () => {
 describe("React's hook", () => {
   interface InPage {
     readonly change: (options: object) => void;
-    readonly own: { readonly add: (files: readonly File[], options?: object) => Promise<string[]> };
+    readonly own: {
+      readonly add: (files: readonly File[], options?: object) => Promise<string[]>;
+      readonly pauseAll: () => void;
+      readonly resumeAll: () => void;
+    };
     readonly settled: readonly string[];
   }
   const add = (options?: object) =>
@@ -280,8 +284,14 @@ describe("React's hook", () => {
     const done = () => page.textContent("#own");
     await add();
     await expect.poll(done).toBe("1");
+    // A file that was added before there was a token.
+    await page.evaluate(() => {
+      const { own } = globalThis as unknown as InPage;
+      void own.add([new File(["b"], "b.txt")]);
+      own.pauseAll();
+    });
     await change({ token: "second", name: "second" });
-    await add();
+    await page.evaluate(() => (globalThis as unknown as InPage).own.resumeAll());
     await expect.poll(done).toBe("2");
     await change({ token: "third", name: "third" });
     await add({ headers: { "x-more": "a" } });
@@ -292,7 +302,12 @@ describe("React's hook", () => {
       "second done",
       "third done",
     ]);
+    const offered = () => page.locator(".own + input").getAttribute("accept");
+    expect(await offered()).toBe(null);
+    await change({ name: "fourth", profile: "avatars" });
+    await expect.poll(offered).toBe(".jpg,.jpeg,.jpe,.jfif,.png,.webp");
     expect(await page.locator("button").evaluateAll((all) => all.map((one) => one.dataset.status))).toEqual([
+      "idle",
       "idle",
       "disabled",
     ]);

@@ -192,6 +192,10 @@ describe.each(VERSIONS)("with React %s", (version, modules, types) => {
     expect(said.filter((line) => !isBare(line)).join("")).toBe("");
     const lines = said.filter(isBare).map((line) => /\d+/.exec(line)![0]);
     expect(new Set(lines).size, said.join("")).toBe(MISTAKES);
+    // A misspelt profile is told with the names that there are.
+    const misspelt = said.filter((line) => isBare(line) && line.includes(`'"avatar"'`));
+    expect(misspelt.length).toBeGreaterThan(3);
+    expect(misspelt.filter((line) => !line.includes('type \'"avatars" | '))).toEqual([]);
   });
 });
 
