@@ -44,9 +44,9 @@ export function Dropzone<C extends AnyConfig = UnknownConfig>(props: DropzonePro
     announce,
     ...attributes
   } = props as unknown as Picking & DivAttributes & Own;
-  const [added, setAdded] = useState<readonly string[]>();
+  const [added, setAdded] = useState<ReadonlySet<string>>();
   const onTaken = (ids: readonly string[]): void => {
-    setAdded(ids);
+    setAdded(new Set(ids));
     onAdded?.(ids);
   };
   const picking = { uploads, profile, params, disabled, onAdded: onTaken };
@@ -55,7 +55,7 @@ export function Dropzone<C extends AnyConfig = UnknownConfig>(props: DropzonePro
     ...{ ...picking, folder, className: classNames?.button },
     children: children ?? "Drop files here, or choose them",
   };
-  const last = added && state.items.filter(({ id }) => added.includes(id));
+  const last = added && state.items.filter(({ id }) => added.has(id));
 
   return createElement(
     "div",
