@@ -45,7 +45,6 @@ export class Attempts {
   readonly #unjudged = new Set<readonly Entry[]>();
   /** Profiles that the signer's route does not describe: an app's own may not. */
   readonly #undescribed = new Set<string | undefined>();
-  #running = 0;
 
   constructor(
     entries: ReadonlyMap<string, Entry>,
@@ -71,9 +70,13 @@ export class Attempts {
   /** Starts what waits, as much as may run at once. */
   start(): void {
     this.#judge();
+    // By what is told: what is paused and only waits for an answer takes nobody's turn.
+    let running = [...this.#entries.values()].filter(isRunning).length;
     for (const entry of this.#entries.values()) {
-      if (this.#running >= this.#concurrency || this.connection.isLost) return;
-      if (isWaiting(entry)) void this.#attempt(entry);
+      if (running >= this.#concurrency || this.connection.isLost) return;
+      if (!isWaiting(entry)) continue;
+      running += 1;
+      void this.#attempt(entry);
     }
   }
 
@@ -86,7 +89,6 @@ export class Attempts {
     const { item, options, begun } = entry;
     const { signal } = entry.stop;
     const before = begun.parts?.sent ?? 0;
-    this.#running += 1;
     this.#teller.change(entry, { status: "signing" });
     try {
       await this.#learn(options, signal);
@@ -103,7 +105,6 @@ export class Attempts {
       if (!signal.aborted && entry.isDraining) interrupt(entry);
       if (!signal.aborted) await this.#onFailure(entry, error, before);
     } finally {
-      this.#running -= 1;
       if (!signal.aborted) leave(entry);
       this.start();
     }

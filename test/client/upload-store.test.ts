@@ -382,6 +382,33 @@ describe("all at once", () => {
   });
 });
 
+it("a file that is paused while only its answer is missing keeps nobody waiting", async () => {
+  const sending: string[] = [];
+  /** Takes all of a file at once, and never answers. */
+  class Silent {
+    readonly upload: { onprogress?: (event: { loaded: number }) => void } = {};
+    open(): void {}
+    setRequestHeader(): void {}
+    abort(): void {}
+    send(form: FormData): void {
+      const file = form.get("file") as File;
+      sending.push(file.name);
+      setTimeout(() => this.upload.onprogress?.({ loaded: file.size + 500 }));
+    }
+  }
+  vi.stubGlobal("XMLHttpRequest", Silent);
+  const uploads = create({ concurrency: 1 });
+  const [first] = await uploads.add([text("a.txt"), text("b.txt")]);
+  const sent = (name: string) => () =>
+    uploads.getSnapshot().items.some((one) => one.name === name && one.sent === 5);
+  await vi.waitUntil(sent("a.txt"), 10_000);
+  uploads.pause(first!);
+  await vi.waitUntil(sent("b.txt"), 10_000);
+  expect(told(uploads.getSnapshot())).toEqual(["a.txt paused", "b.txt sending"]);
+  expect(sending).toEqual(["a.txt", "b.txt"]);
+  uploads.cancelAll();
+});
+
 describe("a connection", () => {
   it("that goes away while a file is sent is waited for, and the file goes on from there", async () => {
     const uploads = create();
