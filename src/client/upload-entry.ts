@@ -38,12 +38,14 @@ export const entryOf = (id: string, picked: PickedFile, options: UploadOptions):
   stop: new AbortController(),
 });
 
-/** Waits again: what was told of the attempt before is told no more, but for how far it came. */
+/** Waits again: what was told of the attempt before is told no more, but for how far it came and the ticket that is kept. */
 export function waitAgain(entry: Entry): void {
   const { id, file, path, ...before } = entry.item;
+  const { held } = entry.begun;
   const isFresh = Object.keys(entry.begun).length === 0;
   const { sent, progress } = isFresh ? { sent: 0, progress: 0 } : before;
-  entry.item = { ...itemOf(id, { file, path }, entry.options), sent, progress };
+  const ticket = held && { ticket: held.ticket };
+  entry.item = { ...itemOf(id, { file, path }, entry.options), sent, progress, ...ticket };
 }
 
 /** Ends the present attempt. */

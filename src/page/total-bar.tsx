@@ -1,6 +1,7 @@
 // All uploads at once: one bar, how fast it goes and how long it takes, and what can be done about all.
 
 import type { UploadsSnapshot } from "../client/client.ts";
+import { focusChooser } from "./chooser.tsx";
 import { percentOf, secondsText, sizeText } from "./format.ts";
 import { TEXTS } from "./texts.ts";
 
@@ -35,7 +36,15 @@ export function TotalBar({ snapshot, ...on }: TotalBarProps) {
             {TEXTS.resumeAll}
           </button>
         )}
-        <button type="button" class="button small" onClick={on.onCancelAll}>
+        <button
+          type="button"
+          class="button small"
+          onClick={() => {
+            // The bar goes with what it counts.
+            focusChooser();
+            on.onCancelAll();
+          }}
+        >
           {TEXTS.cancelAll}
         </button>
       </div>

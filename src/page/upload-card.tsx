@@ -1,6 +1,7 @@
 // One upload as a row: what it is, how far it is, and what can be done about it.
 
-import { useEffect, useRef } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { UploadItem } from "../client/client.ts";
 import { canTryAgain } from "./fix.ts";
 import { percentOf, sizeText } from "./format.ts";
@@ -100,11 +101,13 @@ function Actions({
 }) {
   // Cancel becomes Remove in place, so that the keyboard's focus has somewhere to stay.
   const end = useRef<HTMLButtonElement>(null);
+  const all = useRef<HTMLDivElement>(null);
+  useKeptFocus(all, end);
   const { id, name, status } = item;
   const open = isOpen(item);
   const isPaused = status === "paused";
   return (
-    <div class="actions">
+    <div ref={all} class="actions">
       {(isPaused || isPausable(item)) && (
         <IconButton
           shape={isPaused ? "resume" : "pause"}
@@ -134,6 +137,14 @@ function Actions({
       />
     </div>
   );
+}
+
+/** Where the button goes that has the focus, such as Pause at the end of the upload, another one gets it. */
+function useKeptFocus(all: RefObject<HTMLElement>, other: RefObject<HTMLElement>): void {
+  const hadFocus = all.current?.contains(document.activeElement);
+  useLayoutEffect(() => {
+    if (hadFocus && !all.current?.contains(document.activeElement)) other.current?.focus();
+  });
 }
 
 /** Codes of failures in which nobody refused anything. */

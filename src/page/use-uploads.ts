@@ -7,6 +7,7 @@ import {
   createUploads,
   type FilesToAdd,
   type UploadItem,
+  type UploadsSnapshot,
 } from "../client/client.ts";
 import { type Change, changeArrived } from "./arrived.ts";
 import { removeOwn, renameOwn } from "./own-assets.ts";
@@ -57,6 +58,13 @@ function endOf({ status, name, reason = "" }: UploadItem, done: number): string 
   return done === 1 ? TEXTS.saidUploaded(name) : TEXTS.saidAllUploaded(done);
 }
 
+function useSaidOffline({ isOffline, isActive }: UploadsSnapshot, say: (text: string) => void): void {
+  const isHeldUp = isOffline && isActive;
+  useEffect(() => {
+    if (isHeldUp) say(TEXTS.offline);
+  }, [isHeldUp, say]);
+}
+
 /** `openSettings` shows the setting that keeps an upload from starting. */
 export function useUploads(signer: URL, settings: Settings, openSettings: (setting: SettingName) => void) {
   const [arrived, change] = useReducer(changeArrived, []);
@@ -71,6 +79,7 @@ export function useUploads(signer: URL, settings: Settings, openSettings: (setti
     if (item.status === "done") change({ type: "arrived", upload: uploadOf(item, asked) });
   };
   const { store, snapshot } = useStore(signer, () => readToken(settings.token), onSettled);
+  useSaidOffline(snapshot, say);
 
   const refuse = useCallback(
     (text: string) => {

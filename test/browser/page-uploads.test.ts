@@ -83,10 +83,14 @@ it("all and each are paused and go on, are cancelled and tried again", async () 
   expect(await row("two.jpg").getByText("paused").count()).toBe(1);
   await page.getByRole("button", { name: "Cancel all" }).click();
   await row("two.jpg").getByText("cancelled").waitFor();
-  await limit(-1);
+  expect(await page.evaluate(() => document.activeElement?.matches("input[type=file]"))).toBe(true);
   await page.getByRole("button", { name: "Retry 2" }).click();
+  await page.getByRole("button", { name: "Pause one.jpg" }).focus();
+  await limit(-1);
   await row("one.jpg").getByText(/done/).waitFor();
   await row("two.jpg").getByText(/done/).waitFor();
+  // The focused button went with the upload's end.
+  expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Remove one.jpg");
   // Nothing is under way, and nothing stands there for all.
   expect(await page.getByRole("progressbar").count()).toBe(0);
   expect(await stored()).toBe(before + 2);
@@ -102,12 +106,17 @@ it("a connection that goes away is told as that, and the upload goes on by itsel
     .getByText(/^uploading [1-9]/)
     .waitFor();
   await limit(400_000, true);
-  await page.getByText("Waiting for the connection… It goes on by itself.").waitFor();
+  await page.locator(".total").getByText("Waiting for the connection… It goes on by itself.").waitFor();
+  await expect
+    .poll(() => page.locator("[role=status] p").allInnerTexts())
+    .toEqual(["Waiting for the connection… It goes on by itself."]);
   await row("train.jpg").getByText("waiting for the connection").waitFor();
   expect(await row("train.jpg").locator(".refusal").count()).toBe(0);
   expect(await violations(page)).toEqual([]);
   await limit(-1);
   await row("train.jpg").getByText(/done/).waitFor();
+  // Sent under the ticket of before, and how that was signed can still be seen.
+  expect(await row("train.jpg").getByRole("button", { name: "Details of train.jpg" }).count()).toBe(1);
   expect(await stored()).toBe(before + 1);
 });
 
