@@ -277,3 +277,101 @@ describe("what is dropped and pasted", () => {
     expect(problems).toEqual([]);
   });
 });
+
+it("nothing moves while files are sent", async () => {
+  const limit = await connection();
+  await limit(600_000);
+  await choose(long("still.jpg"), long("calm.jpg"));
+  await row("still.jpg")
+    .getByText(/^uploading [1-9]/)
+    .waitFor();
+  await page.evaluate(() => {
+    const shifts: number[] = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
+    }).observe({ type: "layout-shift", buffered: false });
+    Object.assign(globalThis, { shifts });
+  });
+  const shifts = () =>
+    page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts.reduce((a, b) => a + b, 0));
+  await row("still.jpg")
+    .getByText(/^uploading [4-9]\d/)
+    .waitFor();
+  expect(await shifts()).toBe(0);
+  // What does move is seen.
+  await page.evaluate(() => {
+    const box = document.createElement("div");
+    box.textContent = "x";
+    box.style.setProperty("height", "300px");
+    document.body.prepend(box);
+  });
+  await expect.poll(shifts).toBeGreaterThan(0);
+  await page.getByRole("button", { name: "Cancel all" }).click();
+});
+
+it("asks before it is left while something is under way, and not afterwards", async () => {
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    void dialog.dismiss();
+  });
+  const limit = await connection();
+  await limit(400_000);
+  await page.getByRole("heading", { name: "Upload files" }).click();
+  await choose(long("leaving.jpg"));
+  await row("leaving.jpg")
+    .getByText(/^uploading [1-9]/)
+    .waitFor();
+  await page.close({ runBeforeUnload: true });
+  await expect.poll(() => asked).toEqual(["beforeunload"]);
+  await limit(-1);
+  await row("leaving.jpg").getByText(/done/).waitFor();
+  const closed = page.waitForEvent("close");
+  await page.close({ runBeforeUnload: true });
+  await closed;
+  expect(asked).toEqual(["beforeunload"]);
+});
+
+describe("by keyboard alone", () => {
+  /** Goes on by Tab to what is called so. */
+  async function tabTo(name: RegExp): Promise<void> {
+    for (let i = 0; i < 60; i += 1) {
+      const here = await page.evaluate(() => {
+        const { activeElement: one } = document;
+        return one?.ariaLabel || one?.querySelector("img")?.alt || one?.textContent || "";
+      });
+      if (name.test(here)) return;
+      await page.keyboard.press("Tab");
+    }
+    throw new Error(`Tab never came to ${name}`);
+  }
+  const press = async (name: RegExp): Promise<void> => {
+    await tabTo(name);
+    await page.keyboard.press("Enter");
+  };
+
+  it("uploads are paused, resumed and removed, and pictures opened large", async () => {
+    const limit = await connection();
+    await limit(400_000);
+    await choose(long("key.jpg"));
+    await press(/^Pause key\.jpg$/);
+    await row("key.jpg").getByText("paused").waitFor();
+    await press(/^Resume key\.jpg$/);
+    await row("key.jpg")
+      .getByText(/^uploading/)
+      .waitFor();
+    await press(/^Pause all$/);
+    await row("key.jpg").getByText("paused").waitFor();
+    await limit(-1);
+    await press(/^Resume all$/);
+    await row("key.jpg").getByText(/done/).waitFor();
+    await press(/^key\.jpg$/);
+    await page.getByRole("dialog").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await press(/^Remove key\.jpg$/);
+    await expect.poll(() => row("key.jpg").count()).toBe(0);
+    expect(problems).toEqual([]);
+  });
+});
