@@ -1,7 +1,7 @@
 // What comes from outside: dropped or pasted anywhere on the page. Files and folders are handed over; of a text or an
 // address it is told that it was one.
 
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 /** Takes what was dropped or pasted, while the event lasts. */
 export interface IncomingHandlers {
@@ -18,7 +18,8 @@ const isField = (target: EventTarget | null): boolean =>
 /** Answers whether files hover over the page. */
 export function useIncoming({ onFiles, onText }: IncomingHandlers): boolean {
   const [hovering, setHovering] = useState(false);
-  useEffect(() => {
+  // At once: what is dropped while the page has just been drawn would open in its place.
+  useLayoutEffect(() => {
     const listeners = new AbortController();
     const { signal } = listeners;
     const take = (data: DataTransfer | null): void => {

@@ -454,6 +454,7 @@ describe("for everybody", () => {
   });
 
   it("dropped files go up", async () => {
+    await page.getByText("Choose files").waitFor();
     await page.evaluate(() => {
       const data = new DataTransfer();
       data.items.add(new File(["no picture"], "dropped.jpg", { type: "image/jpeg" }));

@@ -125,7 +125,7 @@ const STATES: Readonly<Record<string, (page: Page, context: BrowserContext) => P
   offline: async (page, context) => {
     const lose = await sending(context, page);
     await lose();
-    await page.getByText("Waiting for the connection…").waitFor();
+    await page.locator(".total").getByText("Waiting for the connection…").waitFor();
   },
   done: async (page) => {
     await page.getByLabel("Profile", { exact: true }).selectOption("avatars");
