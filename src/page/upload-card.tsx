@@ -67,7 +67,7 @@ function About({
           {status === "done" && <span aria-hidden="true">✓ </span>}
           <span>{isOffline && status === "waiting" ? TEXTS.waitingOffline : stageText(item)}</span>
         </span>
-        {(item.ticket !== undefined || status === "failed") && (
+        {((item.ticket !== undefined && status !== "signing") || status === "failed") && (
           <button
             type="button"
             class="link"
