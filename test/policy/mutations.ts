@@ -148,6 +148,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
         'if (one.by === "preset" || other.by === "preset") return mattersByPreset',
         "if (false) return mattersByPreset",
       ],
+      ["if (one.profile === other.profile) return false;", ""],
       ["if (known.by) return one.access !== other.access;", "if (known.by) return false;"],
       ["if (known.by) return one.access !== other.access;", "if (known.by) return true;"],
       [" || /public_ids?$/.test(known.at)", ""],

@@ -278,6 +278,11 @@ describe("and their twins that are not", () => {
     ],
     ["two presets for one party", preset("members"), preset("members")],
     [
+      "a preset, beside the folder that it is sent with",
+      { ...preset("members"), set: { upload_preset: "p", folder: "u/{sub}" } },
+      { ...anybody({ folder: "widget" }), dropIn: true },
+    ],
+    [
       "a preset, and a folder of the owner's, which the opt-in gives away",
       preset("public"),
       { ...anybody({ folder: "widget" }), dropIn: true },
