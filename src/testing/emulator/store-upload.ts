@@ -9,6 +9,8 @@ import { openFile, type UploadedFile } from "./file.ts";
 import { flag, type UploadForm } from "./form.ts";
 import type { Account } from "./judge-signature.ts";
 import { identify, isFormatAllowed, RESOURCE_TYPES, type WantedType } from "./media.ts";
+import { eagerHappened } from "./notification-bodies.ts";
+import type { Notifier } from "./notifier.ts";
 import { type Part, partOf } from "./part-headers.ts";
 import { chosenPublicId, publicIdFor } from "./public-id.ts";
 import { readSigned } from "./read-signed.ts";
@@ -26,6 +28,8 @@ export interface UploadContext {
   /** `http://127.0.0.1:8788` */
   readonly origin: string;
   readonly now: () => number;
+  /** Hears what happened; without it nobody does. */
+  readonly notifier?: Notifier | undefined;
 }
 
 /**
@@ -150,9 +154,16 @@ async function store(
     flag(fields.get("overwrite")) !== false,
   );
 
+  const existing = stored.existing && { existing: true as const };
+  const url = fields.get("notification_url");
+  context.notifier?.notify(
+    { type: "upload", asset: stored.upload, members: { ...existing }, url },
+    ...eagerHappened(fields, stored.upload, context),
+  );
+
   const answer = told(stored.upload, context.account, algorithm);
   return ok({
-    answer: { ...answer, ...(stored.existing && { existing: true as const }) },
+    answer: { ...answer, ...existing },
     added: stored.existing ? undefined : stored.upload,
   });
 }
