@@ -27,7 +27,7 @@ const receiptRows = ({ publicUrl, onUploaded }: Config): [string, string][] => [
     "application",
     onUploaded === undefined
       ? "hears of no upload: no APP is bound; receipts tell it"
-      : "hears of each confirmed upload, by the binding APP",
+      : "hears of each confirmed upload, and of Cloudinary's notifications, by the binding APP",
   ],
 ];
 

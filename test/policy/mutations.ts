@@ -401,7 +401,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       "id.fields !== (await hashOfFields(fields))",
       ["Math.min(now, id.until - SIGNATURE_LIFE)", "now"],
       ["...Object.fromEntries(lastingFields(fields)),", "...fields,"],
-      ["...(notified &&", "...(false as true &&"],
+      ["...(own &&", "...(false as true &&"],
     ],
     "keys/derivation.ts": [
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a source
