@@ -262,6 +262,26 @@ describe("what is deleted is this upload's alone", () => {
   });
 });
 
+describe("an answer about something else than was asked for deletes nothing", () => {
+  it.each([{ public_id: "users/7/cat" }, { resource_type: "raw" }, { type: "private" }])(
+    "%j",
+    async (other) => {
+      const { upload, notify, heard } = listening(DEFINITION, {
+        onNotification: (one) => void heard.push(one),
+        through: async (url, ask) => {
+          const answer = await ask();
+          return url.endsWith("/explicit") ? Response.json({ ...(await answer.json()), ...other }) : answer;
+        },
+      });
+      const { ticket, response } = await upload("open", {}, LARGE);
+      const from = emulator.acts.length;
+      await notify(pathOf(ticket), uploadBody(response));
+      expect([heard[0]?.enforced, destroyed(from)]).toEqual(["not_stored", []]);
+      expect(holds(emulator, response)).toBe(true);
+    },
+  );
+});
+
 /** What names the upload of a ticket, and what else may be sent to its address. */
 type Case = readonly [
   what: string,
@@ -376,6 +396,18 @@ describe("handed on, and nothing deleted", () => {
       undefined,
       true,
     ]);
+  });
+
+  it("one of what was in quarantine and is published names it, and judges nothing again", async () => {
+    const { upload, notify, heard, asked } = listening();
+    const { ticket, response } = await upload("waiting");
+    await notify(pathOf(ticket), uploadBody(response, { type: "upload" }));
+    await notify(pathOf(ticket), uploadBody(response, { type: "private" }));
+    expect(heard.map(({ profile, enforced }) => [profile, enforced])).toEqual([
+      ["waiting", undefined],
+      [null, undefined],
+    ]);
+    expect(asked).toEqual([]);
   });
 
   it("until 24 hours after the life of the ticket", async () => {

@@ -448,7 +448,9 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
     "tickets/upload-id.ts": [["&& id.policy === (await hashOfPolicy(config, profile)) ?", "?"]],
     "tickets/issue.ts": [["  notify ? { ...params,", "  false as boolean ? { ...params,"]],
     "uploads/judge-upload.ts": [
+      ["held?.public_id === public_id &&", "held !== undefined &&"],
       ["held.resource_type === resource_type &&", ""],
+      ["held.type === where &&", ""],
       ["held.version === version &&", ""],
       ["held.version >= issued - CLOCKS", "true"],
     ],
