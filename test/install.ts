@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { ARGS, type Io, isStarted, PROCESS } from "../src/cli/io.ts";
 import { npm } from "../src/cli/npm.ts";
 
@@ -13,14 +13,17 @@ const TIMEOUT = 30 * 60_000;
 /** The hash of what was installed, inside of node_modules; `npm ci` empties that first, so a cut one leaves none. */
 const INSTALLED = "node_modules/.installed";
 
-/** `folder` holds package.json and package-lock.json, default the tests' own. */
-export async function main([folder = import.meta.dirname]: readonly string[], io: Io): Promise<number> {
+/** `path` is a folder that holds package.json and package-lock.json, default the tests' own. */
+export async function main([path = import.meta.dirname]: readonly string[], io: Io): Promise<number> {
+  const folder = resolve(path);
   const hash = createHash("sha256");
   for (const name of ["package.json", "package-lock.json"]) hash.update(await readFile(join(folder, name)));
   const wanted = hash.digest("hex");
   if ((await readFile(join(folder, INSTALLED), "utf8").catch(() => "")) === wanted) return 0;
 
-  io.out("Installing what only tests need into test/node_modules, half a gigabyte, until its lock changes …");
+  const into = join(relative(join(import.meta.dirname, ".."), folder), "node_modules");
+  const size = folder === import.meta.dirname ? ", half a gigabyte" : "";
+  io.out(`Installing what only tests need into ${into}${size}, until its lock changes …`);
   const installed = await npm(["ci"], folder, TIMEOUT, { ...io.env });
   if (!installed.ok) {
     const { noNetwork, output } = installed.error;

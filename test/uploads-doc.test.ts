@@ -26,6 +26,7 @@ import { readBindings } from "./support/definition.ts";
 import { newOwnerFolder } from "./support/owner.ts";
 import { freePort } from "./support/ports.ts";
 import { HAS_CURL } from "./support/programs.ts";
+import { apart } from "./support/tsc.ts";
 
 const TEXT = await readFile(join(PROJECT, "docs/uploads.md"), "utf8");
 const blocks = (language: string): string[] =>
@@ -311,8 +312,6 @@ it("its files are right in strict TypeScript, and mistakes in them are seen", as
   const paths = [...FILES.keys()].filter((path) => path !== "src/index.ts");
   // Next.js's own settings let imports end without `.ts`, which these of Node don't.
   const here = new Map(paths.map((path) => [path, FILES.get(path)!.replace(/(lib\/pictures)"/, '$1.ts"')]));
-  for (const [path, text] of here) await folder.write(`types/${path}`, text);
-  expect(await folder.tsc(paths.map((path) => `types/${path}`))).toBe("");
   const mistakes = [
     ["app/api/pictures/route.ts", '"keys_unavailable"', '"keys_unavailible"', "TS2367"],
     ["server.ts", 'profile: "avatars"', 'profil: "avatars"', "TS2561"],
@@ -320,8 +319,14 @@ it("its files are right in strict TypeScript, and mistakes in them are seen", as
     ["signer.config.ts", "maxBytes", "maxByte", "TS2561"],
     ["lib/pictures.ts", "asset.bytes", "asset.size", "TS2339"],
   ] as const;
-  for (const [path, from, to] of mistakes)
-    await folder.write(`types/${path}`, here.get(path)!.replace(from, to));
-  const said = await folder.tsc(paths.map((path) => `types/${path}`));
-  for (const [path, , to, code] of mistakes) expect(said, to).toMatch(new RegExp(`types/${path}.*${code}`));
+  for (const [path, text] of here) {
+    const [, from = "", to = ""] = mistakes.find(([mistaken]) => mistaken === path) ?? [];
+    await folder.write(`types/${path}`, text);
+    await folder.write(`mistaken/${path}`, text.replace(from, to));
+  }
+  const said = await folder.tsc(paths.flatMap((path) => [`types/${path}`, `mistaken/${path}`]));
+  const { about, others } = apart(said, "mistaken/");
+  expect(others).toBe("");
+  for (const [path, , to, code] of mistakes)
+    expect(about, to).toMatch(new RegExp(`mistaken/${path}.*${code}`));
 });

@@ -55,6 +55,8 @@ export interface Asked {
   readonly headers?: Params;
   /** A field that is left out after all was signed. */
   readonly without?: string;
+  /** Whether it goes as JSON, its file as a `data:` URI. */
+  readonly json?: boolean;
 }
 
 export interface CloudOptions {
@@ -103,8 +105,8 @@ export class Cloud {
     return fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
   }
 
-  /** Asks a method, and again where Cloudinary asks for patience. */
-  async ask(resourceType: ResourceType, method: string, asked: Asked): Promise<Answer> {
+  /** Asks a method, and again where Cloudinary asks for patience. Without a resource type the address has none. */
+  async ask(resourceType: ResourceType | undefined, method: string, asked: Asked): Promise<Answer> {
     for (let tries = 1; ; tries += 1) {
       const answer = await this.#askOnce(resourceType, method, asked);
       if (!PATIENCE.includes(answer.status)) return answer;
@@ -115,9 +117,9 @@ export class Cloud {
   }
 
   async #askOnce(
-    resourceType: ResourceType,
+    resourceType: ResourceType | undefined,
     method: string,
-    { params, file, headers = {}, without }: Asked,
+    { params, file, headers = {}, without, json = false }: Asked,
   ): Promise<Answer> {
     const { apiKey, apiSecret, cloudName } = this.account;
     const signed = { timestamp: String(this.now()), ...params };
@@ -125,8 +127,9 @@ export class Cloud {
     const form = new FormData();
     for (const [name, value] of Object.entries(all)) if (name !== without) form.append(name, value);
     if (file !== undefined && without !== "file") form.append("file", new Blob([file.bytes]), file.name);
-    const url = `${this.#options.prefix}/v1_1/${cloudName}/${resourceType}/${method}`;
-    const response = await this.fetch(url, { method: "POST", body: form, headers });
+    const url = [this.#options.prefix, "v1_1", cloudName, resourceType, method].filter(Boolean).join("/");
+    const init = json ? asJson({ ...all, ...(file && { file: dataUri(file) }) }) : { body: form, headers };
+    const response = await this.fetch(url, { method: "POST", ...init });
     const body = asTable(await response.text());
     const { error } = body as { error?: { message?: unknown } };
     return { status: response.status, body, message: this.#lasting(String(error?.message ?? "")) };
@@ -145,7 +148,7 @@ export class Cloud {
     file: File,
     { params = {}, headers = {} }: { params?: Params; headers?: Params } = {},
   ): Promise<Answer> {
-    this.#note({ resource_type, type, public_id });
+    this.note({ resource_type, type, public_id });
     const asked = { public_id, ...(type !== "upload" && { type }), ...params };
     return this.ask(resource_type, "upload", { params: asked, file, headers });
   }
@@ -162,7 +165,7 @@ export class Cloud {
 
   /** Moves an asset to another type, under its name. */
   publish({ resource_type, type, public_id }: Name): Promise<Answer> {
-    this.#note({ resource_type, type: "upload", public_id });
+    this.note({ resource_type, type: "upload", public_id });
     const params = { from_public_id: public_id, to_public_id: public_id, type, to_type: "upload" };
     return this.ask(resource_type, "rename", { params });
   }
@@ -171,7 +174,8 @@ export class Cloud {
     return this.ask(resource_type, "destroy", { params: { public_id, type, invalidate: "true" } });
   }
 
-  #note(name: Name): void {
+  /** Remembers what is to be deleted at the end. */
+  note(name: Name): void {
     this.#stored.set(Object.values(name).join(" "), name);
   }
 
@@ -185,6 +189,13 @@ export class Cloud {
     return left;
   }
 }
+
+const asJson = (body: object): RequestInit => ({
+  body: JSON.stringify(body),
+  headers: { "Content-Type": "application/json" },
+});
+
+const dataUri = ({ bytes }: File): string => `data:;base64,${Buffer.from(bytes).toString("base64")}`;
 
 function asTable(text: string): Answer["body"] {
   try {

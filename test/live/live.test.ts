@@ -64,7 +64,7 @@ interface Answered {
 /** What another Cloudinary answers instead. */
 type Otherwise = (answer: Answered, form: FormData) => Answered;
 
-const METHOD = /\/v1_1\/[^/]+\/[a-z]+\/([a-z]+)$/;
+const METHOD = /\/v1_1\/[^/]+(?:\/[a-z]+)?\/([a-z]+)$/;
 
 /** Answers otherwise to some methods. */
 const otherwise =
@@ -134,6 +134,8 @@ const OTHERS: readonly (readonly [id: string, fetch: typeof fetch, answer: strin
   ["formats-content", otherwise(["upload"], takeAll), "by neither"],
   ["formats-raw", otherwise(["upload"], refuse(400)), "a.txt refused, a.jpg refused"],
   ["two-types", otherwise(["upload"], refuse(400)), "no"],
+  ["bare-address", otherwise(["upload"], takeAll), "auto"],
+  ["json-body", otherwise(["upload"], refuse(415)), "refused with 415"],
   ["parts-signatures", otherwise(["upload"], tell({ bytes: 1 })), "not stored"],
   ["parts-order", otherwise(["upload"], tell({ bytes: 1 })), "not stored"],
   ["parts-at-once", otherwise(["upload"], tell({ bytes: 1 })), "not stored"],

@@ -190,6 +190,35 @@ export const UPLOADS: readonly Question[] = [
     },
   },
   {
+    id: "bare-address",
+    question: "Which resource type does `/v1_1/<cloud>/upload` mean?",
+    relied: "Nothing: each ticket's address names one. Public code leaves it out, and the emulator takes it.",
+    async ask(cloud) {
+      const public_id = cloud.newId();
+      for (const resource_type of ["image", "raw"] as const)
+        cloud.note({ resource_type, type: "upload", public_id });
+      const file = { bytes: new TextEncoder().encode("just text"), name: "a.txt" };
+      const text = await cloud.ask(undefined, "upload", { params: { public_id }, file });
+      if (text.status === 200) return { answer: "auto" };
+      const params = { public_id };
+      const image = await cloud.ask(undefined, "upload", { params, file: { bytes: JPEG, name: "a.jpg" } });
+      return { ...refusal(text), answer: image.status === 200 ? "image" : "none" };
+    },
+  },
+  {
+    id: "json-body",
+    question: "Is an upload taken that comes as JSON?",
+    relied: "Nothing: a ticket is sent as a form. Public code sends JSON, and the emulator takes it.",
+    async ask(cloud) {
+      const name = image(cloud);
+      cloud.note(name);
+      const params = { public_id: name.public_id };
+      return taken(
+        await cloud.ask("image", "upload", { params, file: { bytes: JPEG, name: "a.jpg" }, json: true }),
+      );
+    },
+  },
+  {
     id: "parts-signatures",
     question: "Are the parts of one file taken under different signatures and timestamps?",
     relied: "Renewal: an upload that takes longer than an hour goes on under a fresh signature.",

@@ -115,7 +115,9 @@ const UPLOADS: readonly ((writer: Writer) => void)[] = [
 const WRITE: Readonly<Record<MethodName, (writer: Writer, tape: Tape) => void>> = {
   upload: (w, tape) => {
     w.perhaps(70, "overwrite", [false, true]);
-    tape.pick(UPLOADS)(w);
+    // Seldom: most names beside a preset that decides are refused.
+    if (tape.chance(5)) w.set.upload_preset = "p";
+    else tape.pick(UPLOADS)(w);
     w.tags(40);
     w.keys(30, "context");
   },
@@ -176,8 +178,12 @@ function profileOf(tape: Tape, method: MethodName, caller: string): ProfileInput
     ...(method !== "upload" && { method }),
     ...(tape.chance(96) && { resourceType: "image" as const }),
     ...{ access, set, accept },
-    allow: [...(isOverOthers ? ["others-assets"] : []), ...(set.use_filename ? ["shared-file-names"] : [])],
-    ...(set.use_filename === true && access.includes("public") && { dropIn: true }),
+    allow: [
+      ...(isOverOthers ? ["others-assets"] : []),
+      ...(set.use_filename ? ["shared-file-names"] : []),
+      ...(set.upload_preset ? ["preset-decides"] : []),
+    ],
+    ...((set.upload_preset || (set.use_filename === true && access.includes("public"))) && { dropIn: true }),
   };
 }
 

@@ -120,10 +120,12 @@ function profileOf(tape: Tape): ProfileInput {
   // One in a dozen is meant for another audience, and mostly refused.
   const row = () => (tape.chance(8) ? tape.pick(["anybody", "one", "several"] as const) : audience);
   const dropIn = tape.chance(35);
-  const set: Sent = {};
+  // A preset alone, which most names beside it rule out.
+  const isPreset = dropIn && tape.chance(12);
+  const set: Sent = isPreset ? { upload_preset: "p" } : {};
   if (tape.chance(60)) set.overwrite = tape.pick([false, true]);
   for (const name of tape.some(SELECTORS, 40)) {
-    if (dropIn && name === "public_id" && !tape.chance(3)) continue;
+    if (dropIn && name === "public_id" && (isOpen || isPreset) && !tape.chance(3)) continue;
     const values = SETS[name]![row()];
     const known = values.filter((value) => !dropIn || !JSON.stringify(value).includes("{uuid}"));
     set[name] = tape.pick(known);
@@ -134,7 +136,7 @@ function profileOf(tape: Tape): ProfileInput {
   for (const name of tape.some(Object.keys(LIMITS), 22)) {
     const isShared = name === "context" || name === "metadata";
     if (!isShared && Object.hasOwn(set, name) && !tape.chance(3)) continue;
-    if (name === "public_id" && (dropIn || isOpen || "folder" in set) && !tape.chance(5)) continue;
+    if (name === "public_id" && (isPreset || isOpen || "folder" in set) && !tape.chance(5)) continue;
     if (name === "tags" && isOpen && !tape.chance(20)) continue;
     accept[name] = tape.pick(LIMITS[name]![row()]);
   }
@@ -142,7 +144,7 @@ function profileOf(tape: Tape): ProfileInput {
     access,
     ...(tape.chance(20) && { ttl: tape.pick([300, 60, 3600]) }),
     ...(dropIn && { dropIn }),
-    allow: tape.pick(ALLOW),
+    allow: [...tape.pick(ALLOW), ...(isPreset ? ["preset-decides"] : [])],
     set,
     accept,
   };

@@ -99,6 +99,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
   R5: {
     "policy/compile/parts.ts": ['parameter.client === "never"'],
     "policy/compile/profile-rules.ts": [
+      ["const isFine = isScoped(", "const isFine = true || isScoped("],
       ['=== "authenticated" && {', '=== "none" && {'],
       ['method.name !== "destroy" &&', ""],
     ],
@@ -125,7 +126,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
     ],
     "policy/compile/namespaces.ts": [
       ['holds(known, "random")) return false', 'holds(known, "random")) void 0'],
-      ["if (!byFile.isByFile) return false;", "return false;"],
+      ["if (!byFile.by) return false;", "return false;"],
       ["return byFile.access !== known.access", "return false"],
       ["return byFile.access !== known.access", "return true"],
       ['return known.at.endsWith(".public_id")', "return true"],
@@ -133,7 +134,26 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
     "policy/compile/names.ts": ["isNamedByFile(profile.set)"],
   },
   R8: {
-    "policy/compile/file-name.ts": [['if (!set.has("upload_preset")) return [];', "return [];"], "!named"],
+    "policy/compile/file-name.ts": [
+      ['if (!set.has("upload_preset")) return [];', "return [];"],
+      "!named",
+      ["&& isAlone(draft) &&", "&&"],
+      [" && draft.allow.includes(PRESET_DECIDES)", ""],
+      ['dropIn && !set.has("public_id") && !accept', '!set.has("public_id") && !accept'],
+      ['&& !accept.has("public_id");', ";"],
+    ],
+    "policy/compile/names.ts": [["if (profile.optIns.includes(PRESET_DECIDES))", "if (false)"]],
+    "policy/compile/namespaces.ts": [
+      [
+        'if (one.by === "preset" || other.by === "preset") return mattersByPreset',
+        "if (false) return mattersByPreset",
+      ],
+      ["if (one.profile === other.profile) return false;", ""],
+      ["if (known.by) return one.access !== other.access;", "if (known.by) return false;"],
+      ["if (known.by) return one.access !== other.access;", "if (known.by) return true;"],
+      [" || /public_ids?$/.test(known.at)", ""],
+      ['return holds(known, "claim") || /', "return /"],
+    ],
   },
   R9: {
     "policy/values/text.ts": [

@@ -80,7 +80,8 @@ describe("nothing that one caller gets does anything to what another stored", ()
 
   it("and enough of them are accepted, signed and done", () => {
     expect(met.kept / met.drawn).toBeGreaterThan(0.3);
-    for (const method of METHOD_NAMES) expect(met.methods.get(method) ?? 0, method).toBeGreaterThan(2);
+    for (const method of METHOD_NAMES)
+      expect(met.methods.get(method) ?? 0, method).toBeGreaterThan(cases(1, 100));
     expect(met.pairs).toBeGreaterThanOrEqual(cases(50, 20_000));
     expect(met.done / met.pairs).toBeGreaterThan(5);
   });

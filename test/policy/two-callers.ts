@@ -41,7 +41,13 @@ function newAccount() {
   const store = new Store(folder);
   const account = { cloudName, apiKey, apiSecret: ACCOUNT.secret };
   const chunks = new Chunks<Uploaded>(folder);
-  const app = createApp({ account, store, chunks, origin: "http://emulator.invalid", now: () => NOW * 1000 });
+  // The worst of presets: what the file is called is its public ID, and takes the place of what has it.
+  const preset = (_: string, file: string) => ({
+    public_id: decodeURIComponent(file.replace(/\.png$/, "")),
+    overwrite: "true",
+  });
+  const origin = "http://emulator.invalid";
+  const app = createApp({ account, store, chunks, origin, preset, now: () => NOW * 1000 });
   async function post(address: string, fields: Fields, file?: File): Promise<Response> {
     const body = file === undefined ? new URLSearchParams() : new FormData();
     for (const [name, value] of Object.entries(fields)) body.append(name, value);
@@ -118,10 +124,23 @@ const namesIn = (tickets: readonly Ticket[]): string[] => [
   ),
 ];
 
-const fileNames = (names: readonly string[]): string[] => [
-  "image.png",
-  ...new Set(names.flatMap((name) => [`${name}.png`, `${name.split("/").at(-1)}.png`])),
-];
+/** What the attacker calls her files, where that may name them. */
+function fileNames(fields: Fields, names: readonly string[]): string[] {
+  if (fields.upload_preset !== undefined) return names.map((name) => `${encodeURIComponent(name)}.png`);
+  if (!fields.use_filename) return ["image.png"];
+  return ["image.png", ...new Set(names.flatMap((name) => [`${name}.png`, `${name.split("/").at(-1)}.png`]))];
+}
+
+/**
+ * Whether its assets are called as the profile says. Beside a preset that decides, an owner has given away the others,
+ * those of the preset among them.
+ */
+const isNamed = ({ set = {}, accept = {} }: ProfileInput): boolean =>
+  set.public_id !== undefined ||
+  accept.public_id !== undefined ||
+  ["folder", "asset_folder", "public_id_prefix"].some((name) =>
+    `${set[name] ?? ""}${accept[name]?.prefix ?? ""}`.includes("{"),
+  );
 
 export interface Trial {
   /** What went wrong, in words. */
@@ -150,7 +169,7 @@ class Attack {
 
   async upload(tickets: readonly Ticket[], names: readonly string[]): Promise<void> {
     for (const { fields } of tickets)
-      for (const name of fields.use_filename ? fileNames(names) : ["image.png"])
+      for (const name of fileNames(fields, names))
         await this.#send("image/upload", fields, [], new File([PNG_3X2, "mine"], name));
   }
 
@@ -248,7 +267,10 @@ export async function trial(
   resourceTypes: readonly string[],
 ): Promise<Trial> {
   const hers = profiles.filter(([input]) => !isExempt(input));
-  const uploads = profiles.filter(([, { method }]) => method.name === "upload");
+  const isGivenAway = profiles.some(([{ set = {} }]) => set.upload_preset !== undefined);
+  const uploads = profiles.filter(
+    ([input, { method }]) => method.name === "upload" && (!isGivenAway || isNamed(input)),
+  );
   using emulated = newAccount();
   const expected = namesIn(await obtained(profiles, victim, moment(1), honestly(victim, moment(1))));
   const asked = (names: readonly string[], at: Moment) =>

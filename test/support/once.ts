@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { build } from "esbuild";
 import { inject } from "vitest";
+import * as config from "../../src/config.ts";
 import { buildWorker, PROJECT } from "../../src/testing/local-worker.ts";
+import { FULL } from "./counts.ts";
 
 /** The longest that anything takes to make on a busy machine, in milliseconds: a hook's own limit would tell less. */
 const LONGEST = 170_000;
@@ -37,10 +39,22 @@ export async function once<T>(name: string, make: (folder: string) => Promise<T>
   return value;
 }
 
-/** `src/config.ts` in one file, as definitions may import it: bundling one takes a tenth of bundling its sources. */
-export const configModule = (): Promise<string> =>
-  once("config", async (folder) => {
+/** By which a definition finds what this process has loaded of `src/config.ts`. */
+const LOADED = "edge-signer config";
+
+/**
+ * A module to import in a definition that is loaded in this process: what is loaded already, for each bundle of the sources
+ * would be compiled anew. FULL=1 gives the sources in one file.
+ */
+export async function configModule(): Promise<string> {
+  Object.assign(globalThis, { [LOADED]: config });
+  return once("config", async (folder) => {
     const outfile = join(folder, "config.js");
+    if (!FULL) {
+      const names = Object.keys(config).join(", ");
+      await writeFile(outfile, `export const { ${names} } = globalThis[${JSON.stringify(LOADED)}];\n`);
+      return outfile;
+    }
     await build({
       entryPoints: [join(PROJECT, "src/config.ts")],
       outfile,
@@ -54,6 +68,7 @@ export const configModule = (): Promise<string> =>
     });
     return outfile;
   });
+}
 
 /** The wrangler.toml of the demo. */
 export const DEMO = join(PROJECT, "demo/wrangler.toml");

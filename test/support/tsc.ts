@@ -16,3 +16,14 @@ export const tsc = (args: readonly string[], cwd: string): Promise<string> =>
       (error, stdout, stderr) => resolve(error === null ? "" : stdout + stderr),
     );
   });
+
+/** What was said of files whose paths begin so, and of all others: right and mistaken files are compiled in one run. */
+export function apart(said: string, start: string): { readonly about: string; readonly others: string } {
+  // What belongs to a line is indented below it.
+  const lines = said.split(/^(?=\S)/m);
+  const isAbout = (line: string): boolean => line.startsWith(start);
+  return {
+    about: lines.filter(isAbout).join(""),
+    others: lines.filter((line) => !isAbout(line)).join(""),
+  };
+}

@@ -2,11 +2,11 @@
 
 import { err, ok, type Result } from "../../result.ts";
 import type { AccessMethods, Profile, ProfileInput } from "../profile.ts";
-import { LOSE_PREVIOUS, SHARED_FILE_NAMES } from "../tables/methods.ts";
+import { LOSE_PREVIOUS, PRESET_DECIDES, SHARED_FILE_NAMES } from "../tables/methods.ts";
 import { claimUses } from "./claims.ts";
 import { draftOf, type ProfileFault } from "./draft.ts";
 import { losesPrevious, readFileLimits } from "./file-limits.ts";
-import { isSharedByFile } from "./file-name.ts";
+import { isNamedByPreset, isSharedByFile } from "./file-name.ts";
 import { PROFILE_RULES } from "./profile-rules.ts";
 import { checkScope } from "./selectors.ts";
 
@@ -32,6 +32,7 @@ export function compileProfile(
     optIns: [
       ...optIns,
       ...(isSharedByFile(draft) ? [SHARED_FILE_NAMES] : []),
+      ...(isNamedByPreset(draft) ? [PRESET_DECIDES] : []),
       ...(losesPrevious(draft) ? [LOSE_PREVIOUS] : []),
     ],
     ...(file && { file: readFileLimits(file) }),

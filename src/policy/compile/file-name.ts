@@ -2,7 +2,7 @@
 // see (R7, R8).
 
 import type { Sets } from "../profile.ts";
-import { SHARED_FILE_NAMES } from "../tables/methods.ts";
+import { PRESET_DECIDES, SHARED_FILE_NAMES } from "../tables/methods.ts";
 import type { Template } from "../values/template.ts";
 import type { Draft, ProfileFault } from "./draft.ts";
 import { isOwn } from "./selectors.ts";
@@ -42,13 +42,30 @@ export function namedByFile({ set, allow }: Draft): ProfileFault[] {
   return [{ at, why: { reason: "file_shared", optIn: SHARED_FILE_NAMES } }];
 }
 
-/** What a preset could decide. */
-export function hiddenByPreset({ set }: Draft): ProfileFault[] {
+/** What a profile leaves to a preset that nobody here can see, by name. */
+function leftToPreset({ set }: Pick<Draft, "set">): string[] {
   if (!set.has("upload_preset")) return [];
   const missing = ["overwrite", "type", "use_filename"].filter((name) => !set.has(name));
   // A client may leave out a public ID that it only may send.
   const named = set.has("public_id") || isTrue(set, "unique_filename");
   if (!named) missing.unshift("public_id (or unique_filename: true)");
-  if (missing.length === 0) return [];
-  return [{ at: "set.upload_preset", why: { reason: "preset", names: missing.join(", ") } }];
+  return missing;
+}
+
+/** Whether clients choose the parameters, and neither they nor the profile choose a public ID beside the preset. */
+const isAlone = ({ dropIn, set, accept }: Pick<Draft, "dropIn" | "set" | "accept">): boolean =>
+  dropIn && !set.has("public_id") && !accept.has("public_id");
+
+/** Whether a preset decides, with the owner's consent: then the public ID counts as anything at all. */
+export const isNamedByPreset = (draft: Pick<Draft, "dropIn" | "set" | "accept" | "allow">): boolean =>
+  leftToPreset(draft).length > 0 && isAlone(draft) && draft.allow.includes(PRESET_DECIDES);
+
+/** What a preset could decide. */
+export function hiddenByPreset(draft: Draft): ProfileFault[] {
+  const names = leftToPreset(draft).join(", ");
+  if (names === "" || isNamedByPreset(draft)) return [];
+  const why = isAlone(draft)
+    ? ({ reason: "preset_alone", names, optIn: PRESET_DECIDES } as const)
+    : ({ reason: "preset", names } as const);
+  return [{ at: "set.upload_preset", why }];
 }

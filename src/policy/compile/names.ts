@@ -2,7 +2,7 @@
 
 import type { AccessMethods, Profile } from "../profile.ts";
 import type { Limits } from "../tables/limits.ts";
-import { OTHERS_ASSETS } from "../tables/methods.ts";
+import { OTHERS_ASSETS, PRESET_DECIDES } from "../tables/methods.ts";
 import type { NameSpace } from "../tables/parameters.ts";
 import { foldKey } from "../values/pairs.ts";
 import { claimsOf, type Template } from "../values/template.ts";
@@ -25,8 +25,8 @@ export interface Name {
   readonly pieces: readonly Piece[];
   /** Who may get it, as a text. */
   readonly access: string;
-  /** Whether whoever uploads picks its end, by the name of the file (R7). */
-  readonly isByFile: boolean;
+  /** What picks its end, which no signature covers: the name of the file (R7), or a preset (R8). */
+  readonly by?: "file" | "preset" | undefined;
   /** Whether it is a folder with the random name in it that an upload gets there, and so an asset's whole name. */
   readonly isInFolder: boolean;
 }
@@ -86,8 +86,11 @@ function namesInFolders({ set, accept }: Profile): Row[] {
   });
 }
 
-/** Where a profile says that its public IDs are the names of the files. */
-const BY_FILE = "set.use_filename";
+/** Where a profile says that its public IDs are the names of the files, or what a preset makes of them. */
+const BY: ReadonlyMap<string, Name["by"]> = new Map([
+  ["set.use_filename", "file"],
+  ["set.upload_preset", "preset"],
+]);
 
 /** Paths and tags are names; what `context` and `metadata` say of an asset chooses nothing. */
 export function namesOf(profile: Profile, methods: AccessMethods): Name[] {
@@ -106,7 +109,9 @@ export function namesOf(profile: Profile, methods: AccessMethods): Name[] {
     if (listed === undefined) templates.push([`accept.${name}`, space, limits.prefix ?? [], true]);
     else for (const text of listed) templates.push([`accept.${name}`, space, [text]]);
   }
-  if (isNamedByFile(profile.set)) templates.push([BY_FILE, "path", folderOfFiles(profile.set), true]);
+  if (isNamedByFile(profile.set))
+    templates.push(["set.use_filename", "path", folderOfFiles(profile.set), true]);
+  if (profile.optIns.includes(PRESET_DECIDES)) templates.push(["set.upload_preset", "path", [], true]);
   templates.push(...namesInFolders(profile));
   return profile.access.flatMap((method) =>
     templates.map(([at, space, template, isPrefix = false, isInFolder = false]) => ({
@@ -117,7 +122,7 @@ export function namesOf(profile: Profile, methods: AccessMethods): Name[] {
       identity: methods.get(method)?.identity ?? method,
       pieces: [...piecesOf(template, method), ...(isPrefix ? [{ kind: "anything" } as const] : [])],
       access: [...profile.access].sort().join(),
-      isByFile: at === BY_FILE,
+      by: BY.get(at),
       isInFolder,
     })),
   );

@@ -63,6 +63,18 @@ const holds = ({ pieces }: Name, kind: "claim" | "random"): boolean =>
   pieces.some((piece) => typeof piece === "object" && piece.kind === kind);
 
 /**
+ * Beside a preset that decides the public ID and may overwrite. Random names are no help: whoever has seen one can have
+ * the preset's upload take its place. What is left are names of the owner's own and those of the profile itself, which
+ * the opt-in gives away.
+ */
+function mattersByPreset(one: Name, other: Name): boolean {
+  if (one.profile === other.profile) return false;
+  const known = one.by === "preset" ? other : one;
+  if (known.by) return one.access !== other.access;
+  return holds(known, "claim") || /public_ids?$/.test(known.at);
+}
+
+/**
  * Whether it matters that two names meet. Names that hold nobody's claim are the owner's own affair, but not those
  * that whoever uploads can pick: they could be a public ID that another profile fixes, or names by files of others.
  * Nobody can pick a random name before it is made, and afterwards what is there stays: names by files replace others
@@ -70,19 +82,22 @@ const holds = ({ pieces }: Name, kind: "claim" | "random"): boolean =>
  * is random can't be picked either.
  */
 function matters(one: Name, other: Name): boolean {
+  if (one.by === "preset" || other.by === "preset") return mattersByPreset(one, other);
   if ((one.isInFolder && isFolder(other)) || (other.isInFolder && isFolder(one))) return false;
-  const [byFile, known] = one.isByFile ? [one, other] : [other, one];
-  if (byFile.isByFile && holds(known, "random")) return false;
+  const [byFile, known] = one.by ? [one, other] : [other, one];
+  if (byFile.by && holds(known, "random")) return false;
   if (holds(one, "claim") || holds(other, "claim")) return true;
-  if (!byFile.isByFile) return false;
-  if (known.isByFile) return byFile.access !== known.access;
+  if (!byFile.by) return false;
+  if (known.by) return byFile.access !== known.access;
   return known.at.endsWith(".public_id");
 }
 
 function reasonOf(one: Name, other: Name): Reason {
   const where = other.profile === one.profile ? other.at : `${other.at} of the profile ${other.profile}`;
-  if (one.isByFile) return { reason: "file_takes", where };
-  if (other.isByFile) return { reason: "file_taken", where };
+  if (one.by === "preset") return { reason: "preset_takes", where };
+  if (other.by === "preset") return { reason: "preset_taken", where };
+  if (one.by) return { reason: "file_takes", where };
+  if (other.by) return { reason: "file_taken", where };
   return { reason: "names_meet", where, profile: one.profile };
 }
 
@@ -96,7 +111,7 @@ export function sharedNames(
   /** Those that may matter to a name which is neither claimed nor by file: most are not compared at all. */
   const reaching: Name[] = [];
   for (const one of [...profiles].flatMap((profile) => namesOf(profile, methods))) {
-    const isReaching = holds(one, "claim") || one.isByFile;
+    const isReaching = holds(one, "claim") || one.by !== undefined;
     const other = (isReaching ? all : reaching).find(
       (before) => matters(before, one) && canMeet(before, one),
     );

@@ -9,7 +9,7 @@ import { meetingClaims, separatedNames, unknownClaims } from "./claims.ts";
 import type { Draft, ProfileFault } from "./draft.ts";
 import { fileFaults } from "./file-limits.ts";
 import { hiddenByPreset, namedByFile } from "./file-name.ts";
-import { checkScope } from "./selectors.ts";
+import { checkScope, isScoped } from "./selectors.ts";
 
 /** A rule, and every place in a profile that breaks it. */
 interface ProfileRule {
@@ -133,22 +133,24 @@ function notifiable({ method, notify, file, owners }: Draft): ProfileFault[] {
   ];
 }
 
+/** A component chooses the value, so it may only be one of the names of whoever asks, who then is someone. */
 function nameInDropIn({ method, dropIn, set, accept }: Draft): ProfileFault[] {
   const part = set.has("public_id") ? "set" : "accept";
   const hasName = set.has("public_id") || accept.has("public_id");
+  const isFine = isScoped("public_id", { set, accept });
   return faultAt(
     `${part}.public_id`,
-    method.name === "upload" && dropIn && hasName && { reason: "drop_in_name" },
+    method.name === "upload" && dropIn && hasName && !isFine && { reason: "drop_in_name" },
   );
 }
 
-/** What a client can't know, in a profile for clients that choose the parameters; a name has a fault of its own. */
-const knowableInDropIn = ({ method, dropIn, set, noDropIn }: Draft): ProfileFault[] =>
+/** What a client can't know, in a profile for clients that choose the parameters. */
+const knowableInDropIn = (draft: Draft): ProfileFault[] =>
   faultAt(
     "dropIn",
-    dropIn &&
-      noDropIn &&
-      (method.name !== "upload" || !set.has("public_id")) && { ...noDropIn.why, of: "drop_in" },
+    draft.dropIn &&
+      draft.noDropIn &&
+      nameInDropIn(draft).length === 0 && { ...draft.noDropIn.why, of: "drop_in" },
   );
 
 export const PROFILE_RULES: readonly ProfileRule[] = [

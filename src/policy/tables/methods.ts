@@ -96,10 +96,14 @@ export const OTHERS_ASSETS = "others-assets";
 /** The risk of limits on what arrives under a name that was taken: what breaks them is deleted, the one before is gone. */
 export const LOSE_PREVIOUS = "lose-previous";
 
+/** The risk of a signed preset that stands alone, in a profile for clients that choose the parameters (R8). */
+export const PRESET_DECIDES = "preset-decides";
+
 /** A risk that `allow` may name. */
 export type OptIn =
   | Extract<(typeof ROWS)[number], { optIn: string }>["optIn"]
   | typeof LOSE_PREVIOUS
+  | typeof PRESET_DECIDES
   | typeof SHARED_FILE_NAMES
   | typeof OTHERS_ASSETS;
 
@@ -109,11 +113,13 @@ export const OPT_INS: readonly string[] = [
   SHARED_FILE_NAMES,
   OTHERS_ASSETS,
   LOSE_PREVIOUS,
+  PRESET_DECIDES,
 ];
 
 const RISKS: Readonly<Record<string, string>> = {
   [LOSE_PREVIOUS]:
     "delete what was stored under the name before, by an upload there that breaks the limits and is deleted",
+  [PRESET_DECIDES]: "replace any asset of the account, if the preset lets an upload choose its name",
   [SHARED_FILE_NAMES]:
     "take any free name in the folder, and is answered the asset that is there already, whoever uploaded it",
   [OTHERS_ASSETS]:

@@ -12,6 +12,8 @@ type Row = string | readonly [sentence: string, code: RefusalCode];
 const OWN_FOLDER = "set unique_filename: true, a folder of the caller's own such as users/{sub}, or";
 const OTHER_FOLDER = "set unique_filename: true, or a folder where no other profile's names are";
 const BY_FILE = "the file's name, which is not signed, picks the public ID";
+const NOT_BY_PRESET = "set unique_filename: true, overwrite, type and use_filename, too";
+const BY_PRESET = "the preset picks the public ID, and could replace";
 const OR_HASH = "; a profile that writes {<claim>|hash} takes any text";
 const OTHER_METHOD = "the same signature is valid for <method>";
 const ACCEPTS = "this profile accepts: <accepted>";
@@ -74,6 +76,10 @@ const SENTENCES = {
   },
   R8: {
     preset: "set <names> too: nobody here can see what a preset decides",
+    preset_alone:
+      'set <names> too, or write allow: ["<optIn>"]: nobody here can see what a preset decides, and with the wrong one any asset of the account may be replaced',
+    preset_takes: `${NOT_BY_PRESET}, or keep it and <where> in two accounts of Cloudinary: ${BY_PRESET} these too`,
+    preset_taken: `${NOT_BY_PRESET} for <where>, or keep the two in two accounts of Cloudinary: there ${BY_PRESET} these too`,
   },
   R9: {
     empty: "is empty",
@@ -202,7 +208,8 @@ const SENTENCES = {
       "write `publicUrl`, where the signer is reached, such as https://uploads.example.com: receipts name it as their issuer, and these profiles have `file`: <profiles>",
     no_access: 'write ["public"], for anybody, or name an access method: there is none',
     undeclared: "declare the access method in `access`, or name one that is declared: <known>",
-    drop_in_name: "remove it: a drop-in profile signs no public_id",
+    drop_in_name:
+      "remove it, or let callers be someone and let it begin with a claim of theirs, such as users/{sub}/: components choose its value",
     any_folder: "list folders in `enum`, or give a `prefix`: a client could choose anybody's",
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Row>>>>;

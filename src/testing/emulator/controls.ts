@@ -24,10 +24,12 @@ export function addControls(
     return c.json({ now: clock.now() / 1000 });
   });
 
-  app.use("/v1_1/:cloud/:resource_type/:method", (c, next) => {
-    const hit = outages?.meet(c.req.param("method"));
+  const meet = (method: string, c: Context, next: () => Promise<void>): Promise<void> => {
+    const hit = outages?.meet(method);
     return hit ? disturbed(c, next, hit) : next();
-  });
+  };
+  app.use("/v1_1/:cloud/upload", (c, next) => meet("upload", c, next));
+  app.use("/v1_1/:cloud/:resource_type/:method", (c, next) => meet(c.req.param("method"), c, next));
 }
 
 /** A request that meets an outage. */

@@ -54,9 +54,9 @@ function find(path: string, delivery: Delivery & { readonly store: Store }) {
   return undefined;
 }
 
-/** Pictures made of pixels, told by their content; an SVG is a document that may hold scripts. */
+/** Pictures made of pixels, told by their content; an SVG and a PDF are documents that may hold scripts. */
 function isRaster({ resource_type, format }: StoredUpload): boolean {
-  return resource_type === "image" && format !== "svg";
+  return resource_type === "image" && format !== "svg" && format !== "pdf";
 }
 
 function decodedPath(url: string): string | undefined {

@@ -16,16 +16,35 @@ export interface UploadForm {
 
 const FORM_TYPES = ["multipart/form-data", "application/x-www-form-urlencoded"];
 
-/** Reads a form. Of a repeated field the last value wins (assumed). */
+/** Reads a form, or JSON. Of a repeated field the last value wins (assumed). */
 export async function readForm(request: Request): Promise<Result<UploadForm, Refusal>> {
   const mediaType = (request.headers.get("Content-Type") ?? "").split(";", 1)[0]!.trim().toLowerCase();
-  if (!FORM_TYPES.includes(mediaType)) return err(REFUSALS.notAForm());
+  const isJson = mediaType === "application/json";
+  if (!isJson && !FORM_TYPES.includes(mediaType)) return err(REFUSALS.notAForm());
 
   try {
-    return formOf(await request.formData());
+    return isJson ? formOfJson(await request.json()) : formOf(await request.formData());
   } catch {
-    return err(REFUSALS.malformed("the body does not parse as a form"));
+    return err(REFUSALS.malformed(`the body does not parse as ${isJson ? "JSON" : "a form"}`));
   }
+}
+
+/**
+ * A JSON object as a form, which public code sends with an address or a `data:` URI as `file`. Assumed is all of it: lists
+ * count as `name[]`, numbers and booleans as their texts, and `null` as not sent.
+ */
+function formOfJson(body: unknown): Result<UploadForm, Refusal> {
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    return err(REFUSALS.malformed("the body is not a JSON object"));
+  const sent: [string, string][] = [];
+  for (const [name, value] of Object.entries(body)) {
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (items.some((item) => typeof item === "object" && item !== null))
+      return err(REFUSALS.malformed(`${name} holds an object`));
+    const key = Array.isArray(value) && !name.endsWith("[]") ? `${name}[]` : name;
+    for (const item of items) if (item !== null) sent.push([key, String(item)]);
+  }
+  return formOf(sent);
 }
 
 /** The names and values of a form, or of an address's query, which never has a file. */

@@ -1,5 +1,5 @@
-// What a file is. Images are told by their content, as Cloudinary does; videos and audio by their name or
-// declared type alone, which is enough for an emulator and no proof of anything.
+// What a file is. Images are told by their content, as Cloudinary does, and a PDF is one of them; videos and audio by their
+// name or declared type alone, which is enough for an emulator and no proof of anything.
 
 import { getMimeType } from "hono/utils/mime";
 import { imageSize } from "image-size";
@@ -17,12 +17,12 @@ export interface Media {
   /** `jpg`, `mp4`; of a raw file its extension, `""` without one. */
   readonly format: string;
   readonly contentType: string;
-  /** In pixels, of images alone: no video is decoded here. */
+  /** In pixels, of images alone but PDFs: no video is decoded here, and no page is drawn. */
   readonly width?: number;
   readonly height?: number;
 }
 
-/** image-size's name of a type -> Cloudinary's format and the content type. PDF is left out, as it reads none. */
+/** image-size's name of a type -> Cloudinary's format and the content type. */
 const IMAGES: ReadonlyMap<string, readonly [format: string, contentType: string]> = new Map([
   ["avif", ["avif", "image/avif"]],
   ["bmp", ["bmp", "image/bmp"]],
@@ -71,7 +71,8 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map([
 
 /** Tells what a file is, or why it is not what the client says. */
 export function identify(file: UploadedFile, wanted: WantedType): Result<Media, Refusal> {
-  const image = wanted === "image" || wanted === "auto" ? readImage(file.bytes) : undefined;
+  const isImage = wanted === "image" || wanted === "auto";
+  const image = isImage ? (readImage(file.bytes) ?? readPdf(file.bytes)) : undefined;
   if (image) return ok(image);
   if (wanted === "image") return err(REFUSALS.notAnImage());
 
@@ -110,6 +111,12 @@ function readImage(bytes: Uint8Array): Media | undefined {
     // image-size throws whatever comes up on what it can't read; all of it means "no image".
     return undefined;
   }
+}
+
+/** https://cloudinary.com/documentation/paged_and_layered_media: width, height and `pages` would need a renderer. */
+function readPdf(bytes: Uint8Array): Media | undefined {
+  const isPdf = new TextDecoder("latin1").decode(bytes.subarray(0, 5)) === "%PDF-";
+  return isPdf ? { resourceType: "image", format: "pdf", contentType: "application/pdf" } : undefined;
 }
 
 function readVideo(file: UploadedFile): Media | undefined {

@@ -158,7 +158,8 @@ export const REFUSALS = {
   }),
   notAForm: (): Refusal => ({
     status: 400,
-    message: "Unsupported content type: send multipart/form-data or application/x-www-form-urlencoded",
+    message:
+      "Unsupported content type: send multipart/form-data, application/x-www-form-urlencoded or application/json",
   }),
   malformed: (what: string): Refusal => ({ status: 400, message: `Malformed request - ${what}` }),
   holdsSecret: (): Refusal => ({
@@ -176,7 +177,7 @@ export const REFUSALS = {
   noSuchRoute: (): Refusal => ({
     status: 404,
     message:
-      "Not found - this emulator takes POST /v1_1/<cloud>/<resource_type>/<method>, where the method is upload, destroy, rename, explicit, tags, context, metadata, generate_archive or download",
+      "Not found - this emulator takes POST /v1_1/<cloud>/<resource_type>/<method>, where the method is upload, destroy, rename, explicit, tags, context, metadata, generate_archive or download, and POST /v1_1/<cloud>/upload",
   }),
   noSuchAsset: (): Refusal => ({ status: 404, message: "Resource not found" }),
   /** Assumed. */

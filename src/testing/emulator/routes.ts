@@ -1,9 +1,9 @@
 // The emulator's routes. Every route answers pages of any origin, as api.cloudinary.com does.
 
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
-import type { Act } from "./acted.ts";
+import type { Act, MethodName } from "./acted.ts";
 import { API_METHODS, act } from "./api-methods.ts";
 import type { StoredUpload } from "./asset.ts";
 import { addControls, type Controls } from "./controls.ts";
@@ -41,7 +41,7 @@ const toldOf = (held: StoredUpload) => ({
 
 /** Builds the app. Refusals of the API are reported to `onRefusal`, a missing asset is not. */
 export function createApp(options: AppOptions): Hono {
-  const refuse = (refusal: Refusal, method?: string): Response => {
+  const refuse: Refuse = (refusal, method) => {
     options.onRefusal?.({ ...refusal, ...(method && { method }) });
     return errorResponse(refusal);
   };
@@ -57,27 +57,47 @@ export function createApp(options: AppOptions): Hono {
 
   app.get("/_uploads", (c) => c.json(options.store.uploads().map(toldOf)));
 
-  app.post(
-    "/v1_1/:cloud/:resource_type/upload",
+  addMethods(app, options, refuse);
+
+  app.get("*", (c) => deliver(c.req.url, options));
+  app.notFound(() => refuse(REFUSALS.noSuchRoute()));
+  app.onError((error) => refuse(REFUSALS.bug(error)));
+  return app;
+}
+
+/** What an address without a resource type means: what the SDKs take for granted (assumed). */
+const DEFAULT_TYPE = "image";
+
+type Refuse = (refusal: Refusal, method?: string) => Response;
+
+/** The signed methods. */
+function addMethods(app: Hono, options: AppOptions, refuse: Refuse): void {
+  const limited = (method: MethodName) =>
     bodyLimit({
       maxSize: MAX_BODY_BYTES,
-      onError: () => refuse(REFUSALS.tooLarge(MAX_BODY_BYTES), "upload"),
-    }),
-    async (c) => {
-      const result = await upload(c.req.raw, c.req.param("cloud"), c.req.param("resource_type"), options);
-      if (!result.ok) return refuse(result.error, "upload");
-      const { answer, added } = result.value;
-      if (added) options.onUpload?.(added);
-      if (!("done" in answer)) options.onAct?.(uploadAct(answer, added !== undefined));
-      return c.json(answer);
-    },
+      onError: () => refuse(REFUSALS.tooLarge(MAX_BODY_BYTES), method),
+    });
+
+  const takeUpload = async (c: Context, cloud: string, resourceType: string): Promise<Response> => {
+    const result = await upload(c.req.raw, cloud, resourceType, options);
+    if (!result.ok) return refuse(result.error, "upload");
+    const { answer, added } = result.value;
+    if (added) options.onUpload?.(added);
+    if (!("done" in answer)) options.onAct?.(uploadAct(answer, added !== undefined));
+    return c.json(answer);
+  };
+  app.post("/v1_1/:cloud/upload", limited("upload"), (c) =>
+    takeUpload(c, c.req.param("cloud"), DEFAULT_TYPE),
+  );
+  app.post("/v1_1/:cloud/:resource_type/upload", limited("upload"), (c) =>
+    takeUpload(c, c.req.param("cloud"), c.req.param("resource_type")),
   );
 
   for (const name of Object.keys(API_METHODS) as (keyof typeof API_METHODS)[]) {
     app.on(
       DOWNLOADED.has(name) ? ["POST", "GET"] : ["POST"],
       `/v1_1/:cloud/:resource_type/${name}`,
-      bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse(REFUSALS.tooLarge(MAX_BODY_BYTES), name) }),
+      limited(name),
       async (c) => {
         const result = await act(c.req.raw, c.req.param(), name, options);
         if (!result.ok) return refuse(result.error, name);
@@ -87,11 +107,6 @@ export function createApp(options: AppOptions): Hono {
       },
     );
   }
-
-  app.get("*", (c) => deliver(c.req.url, options));
-  app.notFound(() => refuse(REFUSALS.noSuchRoute()));
-  app.onError((error) => refuse(REFUSALS.bug(error)));
-  return app;
 }
 
 const uploadAct = ({ public_id, resource_type, type }: Told, found: boolean): Act => ({

@@ -26,6 +26,11 @@ export interface UploadContext {
   /** `http://127.0.0.1:8788` */
   readonly origin: string;
   readonly now: () => number;
+  /**
+   * What a preset makes of an upload that names it: values of fields that the upload itself does not say. Without it a
+   * signed preset changes nothing.
+   */
+  readonly preset?: ((name: string, fileName: string) => Readonly<Record<string, string>>) | undefined;
 }
 
 /**
@@ -71,7 +76,8 @@ async function accept(request: Request, context: UploadContext): Promise<Result<
 
   const form = await readSigned(request, { required: ["file"] }, context);
   if (!form.ok) return form;
-  const { fields, file, algorithm } = form.value;
+  const { file, algorithm } = form.value;
+  const fields = withPreset(form.value.fields, file!, context);
 
   const type = fields.get("type") || "upload";
   if (!TYPES.includes(type)) return err(REFUSALS.badType());
@@ -88,6 +94,16 @@ async function accept(request: Request, context: UploadContext): Promise<Result<
     type,
     chosen: chosen.value,
   });
+}
+
+function withPreset(
+  fields: UploadForm["fields"],
+  file: NonNullable<UploadForm["file"]>,
+  { preset }: UploadContext,
+): UploadForm["fields"] {
+  const name = fields.get("upload_preset");
+  if (!name || preset === undefined) return fields;
+  return new Map([...Object.entries(preset(name, typeof file === "string" ? "" : file.name)), ...fields]);
 }
 
 /** Takes one upload. */

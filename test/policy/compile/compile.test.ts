@@ -247,10 +247,11 @@ const FAULTS: readonly [name: string, input: Partial<ProfileInput>, at: string, 
 
   ["nothing set, where no default is", { access: ["named"] }, "set", "nothing_set"],
   ["nothing set, drop-in", { dropIn: true }, "set", "nothing_set"],
+  ["drop-in with a public ID", { dropIn: true, set: { public_id: "logo" } }, "set.public_id", "drop_in_name"],
   [
-    "drop-in with a public ID",
-    { dropIn: true, set: { public_id: "{uuid}" } },
-    "set.public_id",
+    "drop-in with another's public ID",
+    { dropIn: true, access: ["named"], accept: { public_id: { prefix: "u/" } } },
+    "accept.public_id",
     "drop_in_name",
   ],
   ["drop-in with a random folder", { dropIn: true, set: { folder: "{uuid}" } }, "dropIn", "random"],
@@ -507,6 +508,8 @@ describe("claims in templates", () => {
 });
 
 describe("R7 and R8: file names and presets", () => {
+  const OWN_NAME = { access: ["named"], dropIn: true, set: { overwrite: true } };
+  const ALONE = { dropIn: true, set: { upload_preset: "p" }, allow: ["preset-decides"] };
   it.each<[string, Partial<ProfileInput>, string]>([
     ["R7: the file's name alone", { set: { use_filename: true } }, "set.use_filename"],
     [
@@ -552,6 +555,13 @@ describe("R7 and R8: file names and presets", () => {
       "R7: a public ID, beside which the file's name counts for nothing",
       { access: ["named"], set: { use_filename: true, public_id: "users/{sub}/a", overwrite: true } },
     ],
+    ["R8: it decides, and that is accepted", ALONE],
+    ["R8: it decides beside what names nothing", { ...ALONE, accept: { context: { keys: ["alt"] } } }],
+    [
+      "drop-in with a public ID of the caller's own",
+      { ...OWN_NAME, accept: { public_id: { prefix: "u/{sub}/" } } },
+    ],
+    ["drop-in with a public ID that is the caller's", { ...OWN_NAME, set: { public_id: "u/{sub}/avatar" } }],
     ["R8: all is signed", { set: { upload_preset: "p", type: "upload", use_filename: false } }],
   ])("accepted: %s", (_, input) => {
     const compiled = compile(input);

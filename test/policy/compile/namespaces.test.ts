@@ -32,9 +32,15 @@ const accepts = (accept: ProfileInput["accept"]): ProfileInput => ({
 });
 const byFile = { use_filename: true, unique_filename: false };
 
+const preset = (...access: string[]): ProfileInput => ({
+  ...{ access, dropIn: true, set: { upload_preset: "p" }, allow: ["preset-decides"] },
+});
+
 const LISTED = { enum: ["users/42/x"], prefix: "users/{sub}/" };
 
 const ARCHIVE = { method: "generate_archive", resourceType: "image" } as const;
+
+const BY_ID = ["destroy-by-public-id", "explicit-by-public-id", "download-by-public-id"];
 
 const DELETES = { method: "destroy", access: ["jobs"], resourceType: "image" } as const;
 
@@ -171,6 +177,50 @@ describe("pairs that are refused", () => {
       members({ public_id: "u/{sub}", overwrite: true }),
       "file_taken",
     ],
+    // What a preset decides counts as any public ID there is, and as one that overwrites.
+    ["a preset, and random names", anybody({}), preset("public"), "preset_takes"],
+    ["random names, and a preset", preset("public"), anybody({}), "preset_taken"],
+    ["a preset, and a known name", preset("members"), members({ public_id: "u/{sub}" }), "preset_taken"],
+    [
+      "a preset, and a name of the owner's",
+      { ...anybody({ public_id: "logo" }), allow: BY_ID },
+      preset("members"),
+      "preset_takes",
+    ],
+    [
+      "a preset, and names that clients choose",
+      preset("members"),
+      accepts({ public_id: { prefix: "u/{sub}/" } }),
+      "preset_taken",
+    ],
+    [
+      "a preset, and a folder of the caller's",
+      preset("members"),
+      members({ folder: "u/{sub}" }),
+      "preset_taken",
+    ],
+    [
+      "a preset, and what a member may delete",
+      preset("members"),
+      { ...DELETES, access: ["members"], accept: { public_id: LISTED } },
+      "preset_taken",
+    ],
+    [
+      "a preset, and what a member may caption",
+      preset("members"),
+      {
+        ...{ method: "context", access: ["members"], resourceType: "image", set: { command: "add" } },
+        accept: { public_ids: { prefix: "u/{sub}/" }, context: { keys: ["alt"] } },
+      },
+      "preset_taken",
+    ],
+    [
+      "a preset, and names by files of others",
+      { ...partners({ ...byFile, folder: "u", overwrite: false }), allow: ["shared-file-names"] },
+      preset("members"),
+      "preset_takes",
+    ],
+    ["presets of two parties", preset("members"), preset("public"), "preset_takes"],
   ])("%s", (_, one, other, reason) => {
     expect(reasons(one, other)).toContain(reason);
   });
@@ -225,6 +275,32 @@ describe("and their twins that are not", () => {
       "files in a folder that is random, and a random name beside it",
       members({ ...byFile, folder: "a/{uuid}", overwrite: true }),
       anybody({ public_id: "a/b-{uuid}", overwrite: false }),
+    ],
+    ["two presets for one party", preset("members"), preset("members")],
+    [
+      "a preset, beside the folder that it is sent with",
+      { ...preset("members"), set: { upload_preset: "p", folder: "u/{sub}" } },
+      { ...anybody({ folder: "widget" }), dropIn: true },
+    ],
+    [
+      "a preset, and a folder of the owner's, which the opt-in gives away",
+      preset("public"),
+      { ...anybody({ folder: "widget" }), dropIn: true },
+    ],
+    ["a preset, and tags of the caller's", preset("members"), members({ tags: "u:{sub}:" })],
+    [
+      "one whose public ID is signed all the same",
+      {
+        ...preset("members"),
+        set: {
+          upload_preset: "p",
+          unique_filename: true,
+          overwrite: false,
+          type: "upload",
+          use_filename: false,
+        },
+      },
+      members({ public_id: "u/{sub}" }),
     ],
   ])("%s", (_, one, other) => {
     expect(reasons(one, other)).toEqual([]);

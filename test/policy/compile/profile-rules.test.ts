@@ -31,7 +31,12 @@ const BROKEN: readonly [rule: string, input: Partial<ProfileInput>, reasons: str
   ["form", { ...OWNED, method: "destroy", notify: true, accept: { public_id: OWN } }, ["file_method"]],
   ["R12", { set: { folder: "a" }, accept: { folder: { prefix: "a" } } }, ["set_and_accept"]],
   ["R12", { set: { context: { Alt: "a" } }, accept: { context: { keys: ["alt"] } } }, ["shared_key"]],
-  ["form", { dropIn: true, access: ["named"], set: { public_id: "u/{sub}" } }, ["drop_in_name"]],
+  ["form", { dropIn: true, set: { public_id: "logo" } }, ["drop_in_name"]],
+  ["form", { dropIn: true, accept: { public_id: { prefix: "u/" } } }, ["drop_in_name"]],
+  ["form", { dropIn: true, access: ["named"], set: { public_id: "logo" } }, ["drop_in_name"]],
+  ["form", { dropIn: true, access: ["named"], accept: { public_id: { prefix: "u/" } } }, ["drop_in_name"]],
+  ["form", { dropIn: true, access: ["named"], set: { public_id: "u/{sub}/{uuid}" } }, ["random"]],
+  ["form", { dropIn: true, set: { public_id: "{uuid}" } }, ["random"]],
   ["R3", { access: ["named"], set: { public_id: "u/{sub}", folder: "a" } }, ["folder_joined"]],
   [
     "R3",
@@ -51,6 +56,25 @@ const BROKEN: readonly [rule: string, input: Partial<ProfileInput>, reasons: str
     ["file_replaces"],
   ],
   ["R8", { access: ["named"], set: { upload_preset: "p" } }, ["preset"]],
+  // For components alone, and not beside a public ID.
+  ["R8", { access: ["named"], set: { upload_preset: "p" }, allow: ["preset-decides"] }, ["preset"]],
+  ["R8", { dropIn: true, set: { upload_preset: "p" } }, ["preset_alone"]],
+  [
+    "R8",
+    {
+      ...{ dropIn: true, access: ["named"], allow: ["preset-decides"] },
+      ...{ set: { upload_preset: "p" }, accept: { public_id: { prefix: "u/{sub}/" } } },
+    },
+    ["preset"],
+  ],
+  [
+    "R8",
+    {
+      ...{ dropIn: true, access: ["named"], allow: ["preset-decides"] },
+      set: { upload_preset: "p", public_id: "u/{sub}" },
+    },
+    ["preset"],
+  ],
   ["R3", { access: ["named"], set: { tags: ["site"] } }, ["opt_in"]],
   ["R3", { allow: ["everything"] }, ["unknown_risk"]],
   ["R5", { set: { type: "authenticated" } }, ["authenticated"]],

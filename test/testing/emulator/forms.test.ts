@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../src/testing/emulator/emulator.ts";
 import { HAS_CURL } from "../../support/programs.ts";
-import { type Fields, formOf, PNG_3X2, png, post, SVG_8X7, signed, started } from "./support.ts";
+import { type Fields, formOf, NOW, PNG_3X2, png, post, SVG_8X7, signed, started } from "./support.ts";
 
 const DATA_URI = `data:image/png;base64,${Buffer.from(PNG_3X2).toString("base64")}`;
 
@@ -174,6 +174,17 @@ describe("a file that another server of this machine has", () => {
     expect(named.body).toMatchObject({ public_id: "cat", original_filename: "cat" });
   });
 
+  it("is fetched whichever way its address comes", async () => {
+    const fields = { ...signed(), file: at("cat.png") } as Record<string, string>;
+    for (const [body, headers] of [
+      [new URLSearchParams(fields), {}],
+      [JSON.stringify(fields), { "Content-Type": "application/json" }],
+    ] as const) {
+      const answer = await post(await started(), body, { headers });
+      expect(answer.body).toMatchObject({ format: "png", width: 3, original_filename: "cat" });
+    }
+  });
+
   it.each([
     ["gone.png", / - 404$/],
     ["away.png", / - no answer$/],
@@ -193,8 +204,79 @@ it("urlencoded, with lists", async () => {
   expect(answer.body).toMatchObject({ tags: ["a b", "c+d"], context: { custom: { alt: "Łódź & co" } } });
 });
 
+describe("JSON", () => {
+  const send = async (fields: object, more: object = {}) =>
+    post(await started(), JSON.stringify({ ...fields, file: DATA_URI, ...more }), {
+      headers: { "Content-Type": "application/json" },
+    });
+
+  it.each<[string, Fields, object, object]>([
+    ["lists", { tags: ["a", "b c"] }, {}, { tags: ["a", "b c"] }],
+    ["a list's other name", {}, { "tags[]": [] }, { tags: [] }],
+    ["text beyond ASCII", { context: "alt=Łódź & 😀" }, {}, { context: { custom: { alt: "Łódź & 😀" } } }],
+    ["a number", { timestamp: String(NOW) }, { timestamp: NOW }, { version: NOW }],
+    ["a boolean", { overwrite: "false" }, { overwrite: false }, { format: "png" }],
+    ["what is null", {}, { folder: null }, { width: 3 }],
+  ])("%s", async (_, params, more, expected) => {
+    expect((await send(signed(params), more)).body).toMatchObject(expected);
+  });
+
+  it("is judged as a form is", async () => {
+    const answer = await send(signed({ folder: "a" }), { folder: "b" });
+    expect([answer.status, answer.body.error.message]).toEqual([
+      401,
+      expect.stringContaining(`String to sign - 'folder=b&timestamp=${NOW}'.`),
+    ]);
+    expect(answer.headers.get("X-Cld-Error")).toBe(answer.body.error.message);
+  });
+
+  it.each(["__proto__", "constructor"])("a member named %s is a field as any", async (name) => {
+    const text = `{"${name}":"x",${JSON.stringify({ ...signed(), file: DATA_URI }).slice(1)}`;
+    const answer = await post(await started(), text, { headers: { "Content-Type": "application/json" } });
+    expect(answer.body.error.message).toContain(`'${name}=x&timestamp=${NOW}'`);
+  });
+});
+
+describe("an address without a resource type", () => {
+  const bare = async (emulator: Emulator, body: FormData | URLSearchParams) => {
+    const response = await fetch(`${emulator.url}/v1_1/demo/upload`, { method: "POST", body });
+    return { status: response.status, headers: response.headers, body: await response.json() };
+  };
+
+  it("is an image's", async () => {
+    const emulator = await started();
+    const { body } = await bare(emulator, formOf(signed({ public_id: "a" }), png()));
+    expect(body).toMatchObject({ public_id: "a", resource_type: "image", format: "png" });
+    expect(emulator.acts()).toEqual([
+      { method: "upload", publicIds: ["a"], found: true, resourceType: "image", type: "upload" },
+    ]);
+    const other = await bare(emulator, formOf(signed(), new File(["x"], "a.txt")));
+    expect([other.status, other.headers.get("X-Cld-Error")]).toEqual([400, "Invalid image file"]);
+  });
+
+  it("meets outages of the upload", async () => {
+    const emulator = await started();
+    emulator.fail({ method: "destroy", as: 500 });
+    emulator.fail({ method: "upload", as: 503, times: 1 });
+    expect((await bare(emulator, formOf(signed(), png()))).status).toBe(503);
+    expect((await bare(emulator, formOf(signed(), png()))).status).toBe(200);
+  });
+
+  it("has no other method", async () => {
+    const response = await fetch(`${(await started()).url}/v1_1/demo/destroy`, {
+      method: "POST",
+      body: formOf(signed({ public_id: "a" })),
+    });
+    expect([response.status, (await response.json()).error.message]).toEqual([
+      404,
+      expect.stringMatching(/and POST \/v1_1\/<cloud>\/upload$/),
+    ]);
+  });
+});
+
 describe("what can't be read", () => {
   const multipart = { "Content-Type": "multipart/form-data; boundary=X" };
+  const json = { "Content-Type": "application/json; charset=utf-8" };
   const part = 'Content-Disposition: form-data; name="a"\r\n\r\nv\r\n';
   it.each<[string, string, Record<string, string>, RegExp]>([
     ["nothing", "", multipart, /^Malformed request/],
@@ -220,7 +302,20 @@ describe("what can't be read", () => {
       { "Content-Type": "application/x-www-form-urlencoded" },
       /^Malformed request - tags is sent as a list and as a string$/,
     ],
-    ["JSON", "{}", { "Content-Type": "application/json" }, /^Unsupported content type/],
+    ["JSON that is cut", '{"a":', json, /^Malformed request - the body does not parse as JSON$/],
+    ["JSON, a list", "[]", json, /^Malformed request - the body is not a JSON object$/],
+    ["JSON, null", "null", json, /^Malformed request - the body is not a JSON object$/],
+    ["JSON, a text", '"a=b"', json, /^Malformed request - the body is not a JSON object$/],
+    ["JSON, an object in it", '{"context":{"a":"b"}}', json, /^Malformed request - context holds an object$/],
+    ["JSON, a list of lists", '{"tags":[["a"]]}', json, /^Malformed request - tags holds an object$/],
+    [
+      "JSON, a list and a text of one name",
+      '{"tags":"a","tags[]":["b"]}',
+      json,
+      /^Malformed request - tags is sent as a list and as a string$/,
+    ],
+    ["JSON without anything", "{}", json, /^Upload preset must be specified/],
+    ["text", "a=b", { "Content-Type": "text/plain" }, /^Unsupported content type/],
     ["no type", "a=b", { "Content-Type": "" }, /^Unsupported content type/],
   ])("%s", async (_, body, headers, message) => {
     const answer = await post(await started(), body, { headers });

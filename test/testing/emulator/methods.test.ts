@@ -105,9 +105,17 @@ describe.each(REQUESTS)("%s", (method, fields) => {
     expect(JSON.stringify(emulator.uploads())).toBe(before);
   });
 
-  it("wants a form", async () => {
-    const { emulator } = await held();
+  it("takes JSON as it takes a form", async () => {
+    const { emulator, before } = await held();
     const headers = { "Content-Type": "application/json" };
+    const answer = await post(emulator, JSON.stringify(good), { method, headers });
+    expect(answer.status).toBe(200);
+    expect(JSON.stringify(emulator.uploads())).not.toBe(before);
+  });
+
+  it("wants one of both", async () => {
+    const { emulator } = await held();
+    const headers = { "Content-Type": "text/plain" };
     const answer = await post(emulator, JSON.stringify(good), { method, headers });
     expect([answer.status, answer.body.error.message]).toEqual([
       400,

@@ -206,7 +206,7 @@ describe("addresses", () => {
 
   it.each([
     ["POST", `/v1_1/${ACCOUNT.cloudName}/image/explode`],
-    ["POST", `/v1_1/${ACCOUNT.cloudName}/upload`],
+    ["PUT", `/v1_1/${ACCOUNT.cloudName}/upload`],
     ["PUT", `/v1_1/${ACCOUNT.cloudName}/image/upload`],
     ["POST", "/"],
   ])("%s %s", async (method, path) => {

@@ -36,6 +36,10 @@ export const AVIF_6X5 = bytesOf(
 export const SVG_8X7 = new TextEncoder().encode(
   '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="7"><script>alert(1)</script></svg>',
 );
+/** One empty page, as short as a reader takes it. */
+export const PDF = new TextEncoder().encode(
+  "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/MediaBox[0 0 3 3]/Parent 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
+);
 export const TEXT = new TextEncoder().encode("just text\r\n--x\r\n");
 
 export const png = (name = "cat.png"): File => new File([PNG_3X2], name, { type: "image/png" });

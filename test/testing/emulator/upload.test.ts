@@ -12,6 +12,7 @@ import {
   GIF_2X3,
   JPEG_5X4,
   NOW,
+  PDF,
   PNG_3X2,
   png,
   post,
@@ -104,8 +105,29 @@ describe("what a file is", () => {
     }
   });
 
+  it.each(["image", "auto"])("a PDF, which is an image: %s", async (resourceType) => {
+    const emulator = await started();
+    const body = await uploaded(emulator, {}, file(PDF, "lies.txt", "text/plain"), resourceType);
+    expect(body).toMatchObject({ resource_type: "image", format: "pdf", bytes: PDF.length });
+    expect(body.secure_url).toMatch(/\/demo\/image\/upload\/v\d+\/\w+\.pdf$/);
+    for (const name of ["width", "height"]) expect(body).not.toHaveProperty(name);
+    const served = await fetch(body.secure_url);
+    expect(served.headers.get("Content-Type")).toBe("application/pdf");
+    expect(served.headers.get("Content-Disposition")).toBe("attachment");
+    expect(new Uint8Array(await served.arrayBuffer())).toEqual(PDF);
+  });
+
+  it("a PDF, where something else is wanted", async () => {
+    const emulator = await started();
+    const raw = await uploaded(emulator, {}, file(PDF, "a.pdf", "application/pdf"), "raw");
+    expect([raw.resource_type, raw.format]).toEqual(["raw", undefined]);
+    const video = await post(emulator, formOf(signed(), file(PDF, "a.pdf")), { resourceType: "video" });
+    expect(video.body.error.message).toBe("Unsupported video format or file");
+  });
+
   it.each([
     ["text", TEXT],
+    ["text about PDF", new TextEncoder().encode(" %PDF-1.4")],
     ["zeros", new Uint8Array(64)],
     ["a cut picture", PNG_3X2.slice(0, 12)],
     ["a picture without size", new TextEncoder().encode('<svg xmlns="x"></svg>')],
@@ -148,6 +170,8 @@ describe("allowed_formats", () => {
   it.each<[string, Uint8Array<ArrayBuffer>, string, string, string | undefined]>([
     ["png,jpg", PNG_3X2, "a.png", "image", undefined],
     ["JPEG, gif", JPEG_5X4, "a.jpg", "image", undefined],
+    ["pdf", PDF, "a", "auto", undefined],
+    ["png", PDF, "a.png", "auto", "Image file format pdf not allowed"],
     ["txt", TEXT, "a.txt", "raw", undefined],
     ["jpg,webp", PNG_3X2, "a.jpg", "image", "Image file format png not allowed"],
     ["jpg", SVG_8X7, "a.jpg", "auto", "Image file format svg not allowed"],

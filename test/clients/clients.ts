@@ -1,0 +1,10 @@
+// All clients, in the order of docs/clients.md.
+
+import type { AnyClient } from "./client.ts";
+import { DROP_IN } from "./drop-in.ts";
+import { EXAMPLES } from "./examples.ts";
+import { LANGUAGES } from "./languages.ts";
+import { SECRET } from "./secret.ts";
+import { TICKETS } from "./tickets.ts";
+
+export const CLIENTS: readonly AnyClient[] = [...TICKETS, ...DROP_IN, ...LANGUAGES, ...EXAMPLES, ...SECRET];
