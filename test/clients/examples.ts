@@ -61,7 +61,7 @@ export const EXAMPLES: readonly AnyClient[] = [
   example({
     name: "SDK guide for browser uploads",
     set: "the signer's address, by POST",
-    version: "of `cloudinary` 2.11.0",
+    version: "cloudinary 2.11.0",
     body: '<input type="file"><output></output>',
     said: "output:not(:empty)",
     script: `import { upload } from "snippet";
@@ -74,7 +74,7 @@ export const EXAMPLES: readonly AnyClient[] = [
   example({
     name: "Signed upload form",
     set: "the signer's address, by POST",
-    version: "of March 2023",
+    version: "commit fbb5cf1",
     body: `<form method="post" enctype="multipart/form-data">
         <input type="file" name="files[]" multiple>
         <input type="submit" value="Upload Files" name="submit">
@@ -84,7 +84,7 @@ export const EXAMPLES: readonly AnyClient[] = [
   example({
     name: "Signed upload widget",
     set: "`uploadSignature` as a function, and the profile's `folder`",
-    version: "of March 2023, over a stand-in for the widget",
+    version: "commit 2956165, over a stand-in for the widget",
     body: `${WIDGET_TAG}<button id="upload_widget">Upload Files</button><pre id="uwdata"></pre>`,
     said: "#uwdata:not(:empty)",
     isWidget: true,
@@ -92,7 +92,7 @@ export const EXAMPLES: readonly AnyClient[] = [
   example({
     name: "React starter and skills",
     set: "the address of a drop-in profile, and no `uploadPreset`",
-    version: "of 2026, over a stand-in for the widget",
+    version: "commit 08f06af, over a stand-in for the widget",
     body: `${WIDGET_TAG}<main></main><pre id="said"></pre>`,
     said: "[role=status]:not(:empty), #said:not(:empty)",
     script: `import { createRoot } from "react-dom/client";

@@ -3,6 +3,7 @@
 import type { AnyClient, Client } from "./client.ts";
 import { onPhone } from "./react-native.ts";
 import type { Scene } from "./scene.ts";
+import { environmentOf } from "./snippets.ts";
 
 /** Parameters that the profile accepts, and that it refuses. */
 const ACCEPTED = { context: { alt: "A = cat | & ü" } };
@@ -68,8 +69,8 @@ const ofPages = (name: string, reason: string): Client => ({
 });
 
 /** Code that Node runs, with a call of its function after it: `call` is code over the file's path and the parameters. */
-const inNode = async (scene: Scene, call: string, params: object): Promise<string[]> => {
-  const written = `${scene.snippet()}\n${call}`;
+const inNode = async (scene: Scene, call: string, params: object, n = 0): Promise<string[]> => {
+  const written = `${scene.snippet(n)}\n${call}`;
   return [await scene.write("client.ts", written), scene.file, JSON.stringify(params), scene.signer];
 };
 
@@ -85,7 +86,9 @@ const got: Client = {
 };
 
 const SDK = "await uploadSigned(process.argv[2]!, process.argv[4]!, JSON.parse(process.argv[3]!));";
-const withSdk = (scene: Scene) => ({ CLOUDINARY_URL: `cloudinary://demo?upload_prefix=${scene.emulator}` });
+/** The line for the environment stands before the code. */
+const runSdk = async (scene: Scene, params: object) =>
+  scene.run("node", await inNode(scene, SDK, params, 1), environmentOf(scene.snippet()));
 
 const sdk: Client = {
   name: "Node SDK",
@@ -93,11 +96,10 @@ const sdk: Client = {
   set: "the ticket's `fields`, cloud and resource type as options of `uploader.upload`",
   version: (scene) => scene.versionOf("cloudinary"),
   upload: async (scene) => {
-    const { code, stderr } = await scene.run("node", await inNode(scene, SDK, ACCEPTED), withSdk(scene));
+    const { code, stderr } = await runSdk(scene, ACCEPTED);
     if (code !== 0) throw new Error(stderr);
   },
-  refusal: async (scene) =>
-    (await scene.run("node", await inNode(scene, SDK, REFUSED), withSdk(scene))).stderr,
+  refusal: async (scene) => (await runSdk(scene, REFUSED)).stderr,
 };
 
 /** A program that takes the file's path and the parameters. */

@@ -3,11 +3,7 @@
 import { spawn } from "node:child_process";
 import { openAsBlob } from "node:fs";
 import type { AnyClient, Client } from "./client.ts";
-import { ACCOUNT, type Scene } from "./scene.ts";
-
-/** What the SDK needs in its environment, before it starts. */
-const urlOf = ({ emulator }: Scene): string =>
-  `cloudinary://${ACCOUNT.apiKey}:${ACCOUNT.apiSecret}@${ACCOUNT.cloudName}?upload_prefix=${emulator}`;
+import { environmentOf } from "./snippets.ts";
 
 const multer: Client = {
   name: "multer-storage-cloudinary",
@@ -18,10 +14,10 @@ const multer: Client = {
       ", ",
     ),
   upload: async (scene) => {
-    const written = scene.snippet().replace("app.listen(process.env.PORT ?? 3000);", LISTEN);
+    const written = scene.snippet(1).replace("app.listen(process.env.PORT ?? 3000);", LISTEN);
     const app = await scene.write("app.js", written);
     const server = spawn(process.execPath, [app], {
-      env: { ...process.env, CLOUDINARY_URL: urlOf(scene) },
+      env: { ...process.env, ...environmentOf(scene.snippet()) },
       stdio: ["ignore", "pipe", "inherit"],
     });
     try {
@@ -42,7 +38,7 @@ const multer: Client = {
 /** A free port, and which. */
 const LISTEN = 'const on = app.listen(0, "127.0.0.1", () => console.log(on.address().port));';
 
-const SAME_LINE = "half a gigabyte to install; it uploads by the Node SDK, so the same line serves it";
+const SAME_LINE = "large to install; it uploads by the Node SDK, so the same line serves it";
 
 export const SECRET: readonly AnyClient[] = [
   multer,

@@ -58,7 +58,7 @@ export interface EmulatorOptions {
 }
 
 export interface Emulator {
-  /** `http://127.0.0.1:8788`: an SDK's `upload_prefix`. */
+  /** `http://127.0.0.1:8788`; the Node SDK uploads to it by `CLOUDINARY_URL=cloudinary://…?upload_prefix=` and this. */
   readonly url: string;
   readonly port: number;
   /** What is held now, with its present names and labels: the newest, or last renamed, is last. */
