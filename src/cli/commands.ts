@@ -88,9 +88,7 @@ const tryOut: Add = (declare, io, done) =>
 
 const audit: Add = (declare, io, done) =>
   declare("audit")
-    .description(
-      "asks a signing endpoint for forgeries, and tells which it signs; or a webhook, which it takes",
-    )
+    .description("tries forgeries on a signing endpoint, or on a webhook, and tells which pass")
     .argument("<url>", "the endpoint")
     .addOption(new Option("--shape <shape>", "how it wants its parameters").choices(SHAPES).default("params"))
     .addOption(
@@ -108,7 +106,7 @@ const audit: Add = (declare, io, done) =>
     .option(...JSON_OUT)
     .addHelpText(
       "after",
-      `${examples("audit http://localhost:8787/sign", "audit http://localhost:3000/api/sign --shape paramsToSign", "audit http://localhost:3000/api/hook --webhook")}\n\nThe secret of CLOUDINARY_API_SECRET or CLOUDINARY_URL, where one is set, proves what was signed, and signs honest\nnotifications. It is never sent.`,
+      `${examples("audit http://localhost:8787/sign", "audit http://localhost:3000/api/sign --shape paramsToSign", "audit http://localhost:3000/api/hook --webhook")}\n\nThe secret of CLOUDINARY_API_SECRET or CLOUDINARY_URL, where one is set, proves what was\nsigned, and signs honest notifications. It is never sent.`,
     )
     .action(async (url, options) => {
       const { auditEndpoint } = await import("./audit-command.ts");

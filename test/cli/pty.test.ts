@@ -113,7 +113,12 @@ it("doctor draws what it looks at, and erases it", async () => {
   await run.until(/ {2}health …/);
   const { code, screen, column } = await run.ended();
   expect([code, column]).toEqual([0, 0]);
-  expect(screen.map((line) => line.slice(0, 10))).toEqual(["✓ health: ", "· CORS: na", "✓ ticket: "]);
+  expect(screen.map((line) => line.slice(0, 10))).toEqual([
+    "✓ health: ",
+    "· CORS: na",
+    "✓ ticket: ",
+    "✓ notifica",
+  ]);
 });
 
 describe("colors", () => {
