@@ -13,6 +13,8 @@ export interface PageSource {
   readonly body?: string;
   readonly plugins?: readonly Plugin[];
   readonly define?: Readonly<Record<string, string>>;
+  /** Conditions of packages' exports, beside the browser's. */
+  readonly conditions?: readonly string[];
 }
 
 const HERE = import.meta.dirname;
@@ -34,7 +36,14 @@ const asModules = (snippets: readonly Snippet[]): Plugin => ({
 
 /** The script, and the page that loads it from `address`. */
 export async function bundlePage(
-  { script, loader = "jsx", body = '<main></main><p id="refusal"></p>', plugins = [], define }: PageSource,
+  {
+    script,
+    loader = "jsx",
+    body = '<main></main><p id="refusal"></p>',
+    plugins = [],
+    define,
+    conditions = [],
+  }: PageSource,
   snippets: readonly Snippet[],
   address: string,
 ): Promise<[script: string, html: string]> {
@@ -44,6 +53,8 @@ export async function bundlePage(
     format: "iife",
     platform: "browser",
     outdir: "/",
+    conditions: ["module", ...conditions],
+    resolveExtensions: [".tsx", ".ts", ".jsx", ".js", ".mjs", ".css", ".json"],
     // In the place of the tests' own, whose JSX is Preact's.
     tsconfigRaw: { compilerOptions: { jsx: "react-jsx", jsxImportSource: "react" } },
     define: { "process.env.NODE_ENV": '"production"', "process.env": "{}", global: "globalThis", ...define },

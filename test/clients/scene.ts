@@ -23,7 +23,7 @@ import {
   servePages,
 } from "../browser/support/browser.ts";
 import { bundlePage, type PageSource } from "./bundle-page.ts";
-import { MORE_PROFILES } from "./profiles.ts";
+import { MORE_ACCESS, MORE_PROFILES } from "./profiles.ts";
 import { snippetsOf } from "./snippets.ts";
 
 /** The demo's account, whose cloud and key stand in the snippets. */
@@ -141,7 +141,12 @@ export async function openStage(): Promise<Stage> {
       CLOUDINARY_UPLOAD_PREFIX: emulator.url,
       ALLOWED_ORIGINS: pages.url,
       JWT_SECRET,
-      SIGNER: { ...demo, page: false, profiles: { ...demo.profiles, ...MORE_PROFILES } },
+      SIGNER: {
+        ...demo,
+        page: false,
+        access: { ...demo.access, ...MORE_ACCESS },
+        profiles: { ...demo.profiles, ...MORE_PROFILES },
+      },
     },
     onLog: (line) => show(refusalLine(line)),
   });

@@ -31,32 +31,44 @@ function blockOf(name: string): string {
   return block;
 }
 
-/** The profile `widget` as the document writes it. */
-async function documentedProfile() {
+/** The profiles as the document writes them. */
+async function documentedProfiles() {
   const folder = await newOwnerFolder();
   const [, text = ""] = /^```ts\n(.*?)^```$/ms.exec(DOCUMENT)!;
   const definition = (await folder.load(text)) as Plain;
   await folder.close();
-  return definition.profiles!.widget!;
+  return definition.profiles!;
 }
 
+/** Where an option goes in, by what stands there. */
+const OPTIONS_GO: readonly [where: string, options: string][] = [
+  ['signatureEndpoint="http://localhost:8787/sign/bare"', "$& options={{ OPTIONS }}"],
+  ["options={{ uploadSignature }}", "options={{ uploadSignature, OPTIONS }}"],
+  ['  cloudName: "demo",\n', "$&  OPTIONS,\n"],
+  ["getUploadWidgetOptions({ uploadSignature }", "getUploadWidgetOptions({ uploadSignature, OPTIONS }"],
+];
+
 /** The document's blocks as modules, with the test's addresses and keys in the place of the demo's. */
-const documented = (signer: string, used: Set<string>): Plugin => ({
+const documented = (signer: string, used: Set<string>, isPlain: boolean): Plugin => ({
   name: "documented",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^doc:/ }, ({ path }) => ({ path: path.slice("doc:".length), namespace: "doc" }));
     onResolve({ filter: /^\.\/sign\.js$/, namespace: "doc" }, () => ({
-      path: "Upload Widget#0",
+      path: "Saying why",
       namespace: "doc",
     }));
     onLoad({ filter: /./, namespace: "doc" }, ({ path }) => {
       used.add(blockOf(path));
+      const block = OPTIONS_GO.reduce(
+        (text, [where, options]) => (isPlain ? text : text.replace(where, options.replace("OPTIONS", OPTIONS))),
+        blockOf(path),
+      );
       return {
-        contents: blockOf(path)
+        contents: block
+          .replaceAll("http://localhost:8787/sign/bare", `${signer}/sign/${isPlain ? "bare" : "widget"}`)
           .replaceAll("http://localhost:8787", signer)
           .replaceAll('"demo"', JSON.stringify(CLOUD_NAME))
-          .replaceAll('"874837483274837"', JSON.stringify(API_KEY))
-          .replaceAll('folder: "widget"', OPTIONS),
+          .replaceAll('"874837483274837"', JSON.stringify(API_KEY)),
         loader: "jsx",
         resolveDir: HERE,
       };
@@ -68,15 +80,16 @@ const documented = (signer: string, used: Set<string>): Plugin => ({
 const OPTIONS = "OPTIONS_OF_THE_TEST: 1";
 const bundled = new Map<string, Promise<string>>();
 
-/** A page's script with these options. */
-async function script(file: string, options: string): Promise<string> {
-  const bundle = bundled.get(file) ?? bundleOf(file);
-  bundled.set(file, bundle);
-  return (await bundle).replaceAll(OPTIONS, () => options);
+/** A page's script with these options, asking the profile `widget`; without any as the document has it, `bare`. */
+async function script(file: string, options?: string): Promise<string> {
+  const key = `${file} ${options === undefined}`;
+  const bundle = bundled.get(key) ?? bundleOf(file, options === undefined);
+  bundled.set(key, bundle);
+  return (await bundle).replaceAll(OPTIONS, () => options ?? "");
 }
 
 /** A page's script with the packages as they are installed; `used` gets the blocks that went into it. */
-async function bundleOf(file: string, used = new Set<string>()): Promise<string> {
+async function bundleOf(file: string, isPlain: boolean, used = new Set<string>()): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(HERE, "pages", file)],
     bundle: true,
@@ -85,7 +98,7 @@ async function bundleOf(file: string, used = new Set<string>()): Promise<string>
     // In the place of the tests' own, whose JSX is Preact's.
     tsconfigRaw: { compilerOptions: { jsx: "react-jsx", jsxImportSource: "react" } },
     define: { "process.env.NODE_ENV": '"production"', "process.env": "{}" },
-    plugins: [documented(stack.signer, used)],
+    plugins: [documented(stack.signer, used, isPlain)],
     logLevel: "error",
     write: false,
   });
@@ -109,7 +122,7 @@ beforeAll(async () => {
   pages = await servePages(served);
   const jwt = { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } as const;
   const source = { enum: ["uw"] };
-  const widget = await documentedProfile();
+  const { widget, ...documentedOnes } = await documentedProfiles();
   stack = await startStack(
     {
       allowedOrigins: [pages.url, otherSite()],
@@ -119,6 +132,7 @@ beforeAll(async () => {
         session: { ...jwt, cookie: "session" },
       },
       profiles: {
+        ...documentedOnes,
         widget: {
           ...widget,
           accept: {
@@ -172,10 +186,10 @@ afterEach(() => opened.page.context().close());
 /** Opens a page that loads the widget's script, unless a component does that itself. */
 async function open(
   file: string,
-  { folder = "widget", more = "", hash = {}, loads = true, at = pages.url } = {},
+  { folder = "widget", more = "", hash = {}, loads = true, at = pages.url, plain = false } = {},
 ): Promise<Page> {
   const { page } = opened;
-  const body = await script(file, `folder: "${folder}"${more}`);
+  const body = await script(file, plain ? undefined : `folder: "${folder}"${more}`);
   served["/page.js"] = { type: "text/javascript; charset=utf-8", body };
   served["/"] = {
     type: "text/html",
@@ -232,9 +246,43 @@ const REFUSED = (status: number) =>
 
 const NO_SIGNATURE = "No signature was given";
 
+const NEXT_SCRIPT = "https://upload-widget.cloudinary.com/global/all.js";
+
 describe.each([
-  ["next-cloudinary", "next.jsx", false, "https://upload-widget.cloudinary.com/global/all.js", ""],
-  ["url-loader, of Astro, Svelte and Nuxt", "url-loader.js", true, WIDGET_SCRIPT, ""],
+  ["next-cloudinary", "next.jsx", false, NEXT_SCRIPT],
+  ["next-cloudinary that says why", "next.why.jsx", false, NEXT_SCRIPT],
+  ["url-loader, of Nuxt, Astro and Svelte", "url-loader.js", true, WIDGET_SCRIPT],
+  ["the widget's uploadSignature", "widget.upload-signature.js", true, WIDGET_SCRIPT],
+  ["the widget's prepareUploadParams", "widget.prepare.js", true, WIDGET_SCRIPT],
+])("%s, as the document has it", (_, file, loads, address) => {
+  it("uploads at the first attempt, without any option", async () => {
+    const page = await open(file, { loads, plain: true });
+    const { told, stored } = await storedBy(() => choose(page));
+    expect(told).toEqual([`stored ${stored[0]?.public_id}`]);
+    expect(stored.map(({ bytes, fields }) => ({ bytes, fields }))).toEqual([
+      { bytes: photo.length, fields: exactly({}) },
+    ]);
+    expect(await refusal(page).textContent()).toBe("");
+    expect(asked).toEqual([address]);
+    expect(opened.problems).toEqual([]);
+  });
+});
+
+it("next-cloudinary that says why says the signer's sentence", async () => {
+  const page = await open("next.why.jsx", { loads: false, folder: "other" });
+  const [answer, { told, stored }] = await Promise.all([
+    page.waitForResponse(`${stack.signer}/sign/widget`),
+    storedBy(() => choose(page)),
+  ]);
+  expect(stored).toEqual([]);
+  expect(told).toEqual([`failed ${NO_SIGNATURE}`]);
+  expect(await refusal(page).textContent()).toBe((await answer.json()).detail);
+  await expect.poll(() => opened.problems).toEqual([REFUSED(422)]);
+});
+
+describe.each([
+  ["next-cloudinary", "next.jsx", false, NEXT_SCRIPT, ""],
+  ["url-loader, of Nuxt, Astro and Svelte", "url-loader.js", true, WIDGET_SCRIPT, ""],
   ["the widget's uploadSignature", "widget.upload-signature.js", true, WIDGET_SCRIPT, "detail"],
   ["the widget's prepareUploadParams", "widget.prepare.js", true, WIDGET_SCRIPT, "detail"],
 ])("%s", (_, file, loads, address, shows) => {
@@ -311,6 +359,7 @@ describe.each(["widget.upload-signature.js", "widget.prepare.js"])("%s", (file) 
     const { told, stored } = await storedBy(() => choose(page));
     expect(stored).toEqual([]);
     expect(told).toEqual([`failed ${NO_SIGNATURE}`]);
+    expect(await refusal(page).textContent()).toBe("The signer was not reached");
     await expect.poll(() => opened.problems).toEqual(["console: Failed to load resource: net::ERR_FAILED"]);
   });
 });
@@ -445,7 +494,7 @@ it("no block of the document is without a page that runs it", async () => {
   const files = (await readdir(join(HERE, "pages"))).filter((name) =>
     /^(next|url-loader|widget)\./.test(name),
   );
-  for (const file of files) await bundleOf(file, used);
+  for (const file of files) await bundleOf(file, true, used);
   const blocks = [...DOCUMENT.matchAll(BLOCK)].map(([, block]) => block!);
   expect(blocks.length).toBeGreaterThan(5);
   expect(blocks.filter((block) => !used.has(block))).toEqual([]);
