@@ -53,6 +53,8 @@ export interface Scene {
   readonly signer: string;
   /** The emulator's address. */
   readonly emulator: string;
+  /** The origin of the pages, which the signer allows. */
+  readonly pages: string;
   /** A fresh JPEG, like no other by its bytes. */
   readonly file: string;
   /** Its path's folder: the client's own, below test/clients, so that its packages are found. */
@@ -103,7 +105,10 @@ async function readRefusals(onRefusal: (body: string) => void) {
     const answer = await fetch(proxy.target + url, init);
     const text = await answer.text();
     if (!answer.ok) onRefusal(text);
-    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text);
+    const answered = new Headers(answer.headers);
+    // `text` is decoded, and as long as it is.
+    for (const name of ["content-encoding", "content-length", "transfer-encoding"]) answered.delete(name);
+    outgoing.writeHead(answer.status, Object.fromEntries(answered)).end(text);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   proxy.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -182,6 +187,7 @@ export async function openStage(): Promise<Stage> {
       return {
         signer: proxy.url,
         emulator: emulator.url,
+        pages: pages.url,
         file,
         folder,
         token: async () => {

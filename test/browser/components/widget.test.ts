@@ -60,7 +60,8 @@ const documented = (signer: string, used: Set<string>, isPlain: boolean): Plugin
     onLoad({ filter: /./, namespace: "doc" }, ({ path }) => {
       used.add(blockOf(path));
       const block = OPTIONS_GO.reduce(
-        (text, [where, options]) => (isPlain ? text : text.replace(where, options.replace("OPTIONS", OPTIONS))),
+        (text, [where, options]) =>
+          isPlain ? text : text.replace(where, options.replace("OPTIONS", OPTIONS)),
         blockOf(path),
       );
       return {
