@@ -154,14 +154,14 @@ const nuxt: Client = {
 };
 
 /** A project of Astro with the snippet as its page, built by Astro, and what came of it as a page of ours. */
-async function astroPage(scene: Scene, uploadPreset = ""): Promise<PageSource> {
+async function astroPage(scene: Scene, preset?: string): Promise<PageSource> {
   await scene.write("src/pages/index.astro", scene.snippet());
   const command = join(import.meta.dirname, "node_modules/astro/astro.js");
   const { code, stdout, stderr } = await scene.run("node", [command, "build", "--root", "."], {
     ASTRO_TELEMETRY_DISABLED: "1",
     PUBLIC_CLOUDINARY_CLOUD_NAME: "demo",
     PUBLIC_CLOUDINARY_API_KEY: "874837483274837",
-    PUBLIC_CLOUDINARY_UPLOAD_PRESET: uploadPreset,
+    ...(preset !== undefined && { PUBLIC_CLOUDINARY_UPLOAD_PRESET: preset }),
   });
   if (code !== 0) throw new Error(stdout + stderr);
   const html = await readFile(join(scene.folder, "dist/index.html"), "utf8");
