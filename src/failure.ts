@@ -311,6 +311,37 @@ const FAILURES = {
     ({ problem }) => problem,
   ),
 
+  // Notifications.
+  notification_headers: row<{ header: string }>(
+    "invalid_notification",
+    ({ header }) => `send ${header} as Cloudinary writes it: it is missing, or has another form`,
+  ),
+  notification_v2: row(
+    "invalid_notification",
+    "send X-Cld-Signature too: X-Cld-Signature_v2 alone is not believed, for its key is not published",
+  ),
+  notification_old: row<{ seconds: number }>(
+    "invalid_notification",
+    ({ seconds }) => `send it in time: X-Cld-Timestamp is over ${seconds} s old`,
+  ),
+  notification_ahead: row<{ seconds: number }>(
+    "invalid_notification",
+    ({ seconds }) => `set the clock: X-Cld-Timestamp is over ${seconds} s in the future`,
+  ),
+  notification_signature: row(
+    "invalid_notification",
+    "send the very bytes that Cloudinary signed, by this account's API key: X-Cld-Signature is not that of this body and this time under its secret",
+  ),
+  notification_json: row(
+    "invalid_notification",
+    "let the template write a JSON object: a body that is something else is refused, though it is signed, for every ticket's text is such a body",
+  ),
+  notification_unheard: row<{ problem: string }>(
+    "application_unavailable",
+    "send the same again: the application could not take the notification",
+    ({ problem }) => problem,
+  ),
+
   // What credentials are verified by.
   keys_unreachable: row(
     "keys_unavailable",

@@ -3,7 +3,7 @@
 import type { Hono } from "hono";
 import type { AccessMethod } from "./access/method.ts";
 import { createService } from "./binding/binding.ts";
-import type { ConfirmedUpload, Hooks } from "./config/application.ts";
+import type { CloudinaryNotification, ConfirmedUpload, Hooks } from "./config/application.ts";
 import { type Configured, faultsOf } from "./config/checked.ts";
 import { configure } from "./config/configure.ts";
 import type { SignerDefinition } from "./config/definition.ts";
@@ -15,7 +15,7 @@ import { err, ok, type Result } from "./result.ts";
 import type { TicketSource } from "./upload-ticket.ts";
 
 export type { ConfirmRequest, RenewalRequest, ServiceRequest } from "./binding/binding.ts";
-export type { ConfirmedUpload, UploadedAsset } from "./config/application.ts";
+export type { CloudinaryNotification, ConfirmedUpload, UploadedAsset } from "./config/application.ts";
 export type { SignerDefinition } from "./config/definition.ts";
 export type { RateLimiter } from "./limits/limiter.ts";
 export type { Problem, ProblemCode } from "./problem.ts";
@@ -40,6 +40,11 @@ export interface SignerOptions extends TicketSourceOptions {
    * `env` has a type of its own fits.)
    */
   address?(request: Request, env: unknown): string | undefined;
+  /**
+   * Hears of each notification of Cloudinary's that was verified, once at least and in no order. Throwing, or more than
+   * 15 seconds, asks Cloudinary to send it again.
+   */
+  onNotification?(notification: CloudinaryNotification): unknown;
 }
 
 /** The same without what is only known of a request. */
@@ -129,14 +134,22 @@ const SIGNER_OPTIONS: readonly string[] = [
   ...TICKET_OPTIONS,
   "limitByIp",
   "address",
+  "onNotification",
 ] satisfies (keyof SignerOptions)[];
 
-/** Who hears of uploads; a method, so that it may use its `this`. */
-function readHooks(options: TicketSourceOptions): Result<Hooks, Fault[]> {
-  const { onUploaded } = options;
-  if (onUploaded === undefined) return ok({});
-  if (typeof onUploaded === "function") return ok({ onUploaded: (upload) => options.onUploaded!(upload) });
-  return err([{ binding: "onUploaded", problem: "must be a function, such as async ({ asset }) => { … }" }]);
+/** Who hears of uploads and notifications; methods, so that they may use their `this`. */
+function readHooks(options: SignerOptions): Result<Hooks, Fault[]> {
+  const { onUploaded, onNotification } = options;
+  const faults = Object.entries({ onUploaded, onNotification }).flatMap(([binding, hook]) =>
+    hook === undefined || typeof hook === "function"
+      ? []
+      : [{ binding, problem: "must be a function, such as async ({ asset }) => { … }" }],
+  );
+  if (faults.length > 0) return err(faults);
+  return ok({
+    ...(onUploaded && { onUploaded: (upload) => options.onUploaded!(upload) }),
+    ...(onNotification && { onNotification: (notification) => options.onNotification!(notification) }),
+  });
 }
 
 function configureOrThrow(

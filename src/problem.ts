@@ -9,6 +9,7 @@ export const PROBLEMS = {
   unauthenticated: [401, "Say who asks"],
   invalid_token: [401, "The credential is not valid"],
   expired_token: [401, "The credential is too old"],
+  invalid_notification: [401, "The notification is not valid"],
   origin_not_allowed: [403, "This origin is not allowed"],
   profile_not_allowed: [403, "This profile is not for this caller"],
   unknown_profile: [404, "There is no such profile"],

@@ -12,7 +12,12 @@ import type { Ticket } from "./tickets/ticket.ts";
 import type { Confirmation } from "./uploads/confirm.ts";
 
 export type { ConfirmRequest, RenewalRequest, ServiceRequest } from "./binding/binding.ts";
-export type { Application, ConfirmedUpload, UploadedAsset } from "./config/application.ts";
+export type {
+  Application,
+  CloudinaryNotification,
+  ConfirmedUpload,
+  UploadedAsset,
+} from "./config/application.ts";
 export type { Problem, ProblemCode } from "./problem.ts";
 export { RejectUpload } from "./reject-upload.ts";
 export type { DropInAnswer, Ticket } from "./tickets/ticket.ts";

@@ -17,6 +17,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["http", "client", "testing"],
   ["binding", "http/routes", "testing/audit"],
   ["http/wire", "testing/emulator", "library"],
+  ["notifications"],
   ["uploads"],
   ["tickets"],
   ["config"],
@@ -299,11 +300,12 @@ describe("the Worker", () => {
     const uses = code(seers[0]!.text).match(/this\.#value[^,;)]*/g);
     expect(uses).toEqual([
       "this.#value = value",
-      ...["this.#value", "this.#value", "this.#value]", "this.#value"],
+      ...["this.#value", "this.#value", "this.#value]", "this.#value] }", "this.#value"],
     ]);
-    // It goes into the three functions that turn it into something else and one comparison, and nowhere else.
+    // It goes into the four functions that turn it into something else and one comparison, and nowhere else.
     expect(code(seers[0]!.text)).toMatch(/signParams\(params, this\.#value, scheme\)/);
     expect(code(seers[0]!.text)).toMatch(/importKey\("raw", encoder\.encode\(this\.#value\), "HKDF", false/);
+    expect(code(seers[0]!.text)).toMatch(/readNotification\(\{ \.\.\.signed, secrets: \[this\.#value\] \}\)/);
     expect(code(seers[0]!.text)).toMatch(/isResponseSigned\(response, \[this\.#value\]\)/);
     expect(code(seers[0]!.text)).toMatch(/return text === this\.#value;/);
   });

@@ -9,7 +9,7 @@ type Rows = [name: string, words: string][];
 
 /** What may arrive, and what becomes of it. */
 export function fileRows(profile: Profile): Rows {
-  const { name, file, set } = profile;
+  const { name, file, notify, set } = profile;
   if (file === undefined) return [];
   const { maxBytes, formats, quarantine } = file;
   const most = mostFiles(profile);
@@ -22,6 +22,14 @@ export function fileRows(profile: Profile): Rows {
       "confirmed",
       `by POST /confirm/${name}, until 24 h after the ticket's life, for a receipt;\nwhat breaks a limit is deleted then`,
     ],
+    ...(notify
+      ? ([
+          [
+            "notified",
+            "by Cloudinary, at the signer's own /notifications:\nwhat breaks a limit is deleted then, though nobody confirms it",
+          ],
+        ] as Rows)
+      : []),
     [
       "published",
       quarantine
@@ -33,20 +41,24 @@ export function fileRows(profile: Profile): Rows {
 
 /** The limits in one line: `at most 1 MB, jpg or png; confirmed, then published`. */
 export function fileText(profile: Profile): string | undefined {
-  const { file } = profile;
+  const { file, notify } = profile;
   if (file === undefined) return undefined;
   const { maxBytes, formats, quarantine } = file;
   const size = maxBytes === undefined ? "any size" : `at most ${bytesText(maxBytes)}`;
   const kinds = formats === undefined ? "any format" : formats.join(", ");
-  return `files: ${size}, ${kinds}; confirmed by POST /confirm/${profile.name}${quarantine ? ", and published then" : ""}`;
+  return `files: ${size}, ${kinds}; confirmed by POST /confirm/${profile.name}${notify ? ", or judged when Cloudinary reports them" : ""}${quarantine ? ", and published then" : ""}`;
 }
 
-/** Where a limit is not held for a client that never confirms. */
-const unconfirmed = (quarantine: boolean): string =>
-  quarantine ? "until then nothing is published" : "nobody, where a client never confirms";
+/** What holds a limit for a client that never confirms. */
+const unconfirmed = (quarantine: boolean, notify: boolean): string =>
+  [
+    ...(notify ? ["the signer too, when it is notified by Cloudinary"] : []),
+    ...(quarantine ? ["until then nothing is published"] : []),
+    ...(notify || quarantine ? [] : ["nobody, where a client never confirms"]),
+  ].join("; ");
 
 /** Who holds each limit on the file. */
-export function fileHolders({ set, file, resourceType }: Profile): Rows {
+export function fileHolders({ set, file, notify, resourceType }: Profile): Rows {
   const isBound = set.has("allowed_formats");
   const byCloudinary = "Cloudinary, by the signed allowed_formats";
   if (file === undefined)
@@ -65,34 +77,36 @@ export function fileHolders({ set, file, resourceType }: Profile): Rows {
       "the file's size",
       maxBytes === undefined
         ? "nobody but the account's own limits at Cloudinary"
-        : `${bySigner}; ${unconfirmed(quarantine)}`,
+        : `${bySigner}; ${unconfirmed(quarantine, notify)}`,
     ],
     ...(resourceType === "auto"
       ? []
-      : ([["the resource type", `the signer, when it is confirmed; ${unconfirmed(quarantine)}`]] as Rows)),
+      : ([
+          ["the resource type", `the signer, when it is confirmed; ${unconfirmed(quarantine, notify)}`],
+        ] as Rows)),
     ["how many at once", "the signer, in each request; nobody counts the requests but the rate limits"],
   ];
 }
 
 /** What an owner should know of the limits of one profile. */
-export function fileWarnings({ name, file, set }: Profile): string[] {
-  if (file === undefined || file.quarantine) return [];
+export function fileWarnings({ name, file, notify, set }: Profile): string[] {
+  if (file === undefined || file.quarantine || notify) return [];
   const place = `profiles.${name}`;
   const publicId = set.get("public_id")?.template;
   const isFresh = publicId !== undefined && isRandom(publicId);
-  const quarantine = isFresh
-    ? "write quarantine: true"
-    : "set a public_id with {uuid} and write quarantine: true";
+  const remedies = isFresh
+    ? "notify: true or quarantine: true"
+    : "notify: true, or set a public_id with {uuid} and quarantine: true";
   const isReplaced = set.get("overwrite")?.template.join("") !== "false";
   return [
     ...(file.maxBytes === undefined
       ? []
       : [
-          `${place}.file: ${quarantine}, or accept that maxBytes holds for who confirms: who never does keeps what was uploaded, whatever its size`,
+          `${place}.file: write ${remedies}, or accept that maxBytes holds for who confirms: who never does keeps what was uploaded, whatever its size`,
         ]),
     ...(isReplaced
       ? [
-          `${place}.set.overwrite: write overwrite: false, or ${quarantine.replace(/^write /, "")}: while a ticket lives, its holder can replace what was confirmed by a file that nobody judges`,
+          `${place}.set.overwrite: write overwrite: false, ${remedies}: while a ticket lives, its holder can replace what was confirmed by a file that nobody judges`,
         ]
       : []),
   ];

@@ -20,14 +20,14 @@ const accountText = ({ vars }: CheckedEnvironment): string =>
     ? "that of the secret CLOUDINARY_URL"
     : "that of CLOUDINARY_CLOUD_NAME, with the secret CLOUDINARY_API_SECRET";
 
-/** Whose receipts are, and who hears of what was confirmed. */
+/** Whose receipts are, and who hears of what was confirmed or reported. */
 const receiptRows = ({ publicUrl, onUploaded }: Config): [string, string][] => [
   ["receipts", `issued by ${publicUrl}, whose /.well-known/jwks.json verifies them`],
   [
     "application",
     onUploaded === undefined
       ? "hears of no upload: no APP is bound; receipts tell it"
-      : "hears of each confirmed upload, by the binding APP",
+      : "hears of each confirmed upload, and of Cloudinary's notifications, by the binding APP",
   ],
 ];
 

@@ -118,7 +118,7 @@ const riskLines = (optIn: string): [string, string][] =>
 
 /** Everything the profile says by itself; with a `fill`, the values that this caller gets too. */
 export function profileSections(profile: Profile, settings: Effective, fill: Fill | undefined): Section[] {
-  const { access, set, accept, ttl, optIns } = profile;
+  const { access, set, accept, ttl, optIns, notify } = profile;
   const does = methodLines(profile);
   const arrives = fileRows(profile);
   const accepted = [...accept].map(([name, param]): [string, string] => [name, acceptText(param, fill)]);
@@ -126,10 +126,17 @@ export function profileSections(profile: Profile, settings: Effective, fill: Fil
     "timestamp",
     "the time, so that the ticket lives no longer than below",
   ];
+  const url: [string, string] = [
+    "notification_url",
+    `${settings.publicUrl}/notifications/ and the upload ID, which is new for each ticket`,
+  ];
   return [
     ...(does.length > 0 ? [["What it does", columns(does)] as const] : []),
     ["Who may ask", columns(access.map((name) => [name, methodOf(name, settings).who()]))],
-    ["What the server sets", columns([...[...set].map((entry) => setLine(entry, fill)), timestamp])],
+    [
+      "What the server sets",
+      columns([...[...set].map((entry) => setLine(entry, fill)), ...(notify ? [url] : []), timestamp]),
+    ],
     ["What a client may send", accepted.length > 0 ? columns(accepted) : ["nothing"]],
     ["A ticket", [...lifeLines(ttl), addressText(profile)]],
     ...(arrives.length > 0 ? [["What may arrive", columns(arrives)] as const] : []),

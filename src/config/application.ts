@@ -1,7 +1,8 @@
-// The application that the signer works for, as far as it is told of uploads: a function of one's own app, or a Worker
-// that is bound.
+// The application that the signer works for, as far as it is told of uploads and notifications: functions of one's own
+// app, or a Worker that is bound.
 
 import type { Fault } from "../fault.ts";
+import type { FileRefusalCode } from "../policy/decide/judge-file.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /** What arrived, all of it as Cloudinary itself answers it. */
@@ -33,14 +34,44 @@ export interface ConfirmedUpload {
 /** Takes a confirmed upload. What it returns is `data` in the answer; throwing `RejectUpload` deletes the asset. */
 export type OnUploaded = (upload: ConfirmedUpload) => unknown;
 
+/** A notification of Cloudinary's that was verified, as the application hears of it: once at least, and in no order. */
+export interface CloudinaryNotification {
+  /** The same whenever the same event is told: what to tell doubles by. */
+  readonly id: string;
+  /** Cloudinary's `notification_type`: `upload`, `delete`, `moderation`, or any other; `null` where a template wrote none. */
+  readonly type: string | null;
+  /** The profile of the ticket that it is about; `null` where no sealed upload ID says so. */
+  readonly profile: string | null;
+  /** Who asked for that ticket; `null` for callers who are no one in particular, and where there is no `profile`. */
+  readonly subject: string | null;
+  /**
+   * What became of an upload that was judged by its profile's `file`; `not_stored`: Cloudinary holds it no more, or
+   * another version of it. Absent, nothing was judged.
+   */
+  readonly enforced?: "kept" | "destroyed" | "not_stored";
+  /** Of a destroyed one: the limit that it broke. */
+  readonly broke?: FileRefusalCode;
+  /** What was judged, as Cloudinary itself answered it; of `not_stored` there is nothing. */
+  readonly asset?: UploadedAsset;
+  /** Of that asset: the `jti` of its confirmation and of its receipts. */
+  readonly jti?: string;
+  /** The notification as Cloudinary wrote it. Of an upload by an unsigned preset, strangers chose much of it. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Takes a notification. Throwing, or more than 15 seconds, asks Cloudinary to send it again. */
+export type OnNotification = (notification: CloudinaryNotification) => unknown;
+
 /** A Worker of the application's own, bound as `APP`: its class extends `WorkerEntrypoint`. */
 export interface Application {
   onUploaded?(upload: ConfirmedUpload): unknown;
+  onNotification?(notification: CloudinaryNotification): unknown;
 }
 
-/** Who hears of uploads; absent, nobody. */
+/** Who hears of uploads and of notifications; absent, nobody. */
 export interface Hooks {
   readonly onUploaded?: OnUploaded;
+  readonly onNotification?: OnNotification;
 }
 
 /** Reads the binding `APP`. Which methods it has is not known before one is called. */
@@ -48,7 +79,10 @@ export function readApplication(binding: unknown): Result<Hooks, Fault[]> {
   if (binding === undefined) return ok({});
   if (typeof (binding as { fetch?: unknown } | null)?.fetch === "function") {
     const app = binding as Required<Application>;
-    return ok({ onUploaded: (upload) => app.onUploaded(upload) });
+    return ok({
+      onUploaded: (upload) => app.onUploaded(upload),
+      onNotification: (notification) => app.onNotification(notification),
+    });
   }
   const problem =
     'bind your Worker under [[services]] in wrangler.toml, with binding = "APP": it is something else';

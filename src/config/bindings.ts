@@ -28,7 +28,7 @@ export interface Bindings {
   readonly LIMIT_BY_IP?: unknown;
   /** Rate-limit binding: requests by caller. */
   readonly LIMIT_BY_SUBJECT?: unknown;
-  /** Service binding: the application, whose method `onUploaded` hears of each confirmed upload. */
+  /** Service binding: the application, whose methods `onUploaded` and `onNotification` hear of confirmed uploads and of notifications. */
   readonly APP?: unknown;
   /** Static assets: the files of the page, served where `page` is true. */
   readonly ASSETS?: unknown;

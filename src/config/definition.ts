@@ -100,6 +100,8 @@ export interface UploadProfile<Access extends string = string> extends AnyProfil
   readonly resourceType?: ResourceType;
   /** Limits on what arrives; `{}` asks for a receipt alone. What breaks them is deleted. Needs `publicUrl`. */
   readonly file?: FileDefinition;
+  /** Has Cloudinary report each upload to the signer, which judges it by `file` though nobody confirms. Needs `file`. */
+  readonly notify?: boolean;
   /** For clients that choose the parameters themselves and ask for a signature over them. */
   readonly dropIn?: boolean;
 }
@@ -128,7 +130,7 @@ export interface EnvironmentDefinition<Access extends string = string> {
 
 /** Everything that is configured, but for the account and its secrets, which are bindings. */
 export interface SignerDefinition<A = Record<string, AccessMethod>, P = Record<string, unknown>> {
-  /** Where the signer is reached, without a slash at its end: `https://uploads.example.com`. Receipts name it. */
+  /** Where the signer is reached, without a slash at its end: `https://uploads.example.com`. Receipts name it, and Cloudinary reports to it. */
   readonly publicUrl?: string;
   /** Origins whose pages may ask, as browsers write them; `https://*--shop.netlify.app` for previews. Default none. */
   readonly allowedOrigins?: readonly string[];

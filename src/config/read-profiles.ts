@@ -8,6 +8,7 @@ import { sharedNames } from "../policy/compile/namespaces.ts";
 import type { Profile, ProfileInput } from "../policy/profile.ts";
 import { ruleOf, sentenceOf } from "../policy/tables/reasons.ts";
 import { NEVER_SIGNED, SIGNED_METHODS } from "../policy/tables/signed-methods.ts";
+import { safeText } from "../policy/values/text.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { Effective } from "./environment.ts";
 
@@ -58,5 +59,10 @@ export function readProfiles(
       at: "publicUrl",
       problem: sentenceOf({ reason: "public_url", profiles: confirming.join(", ") }),
     });
+  // It becomes part of what is signed.
+  const notifies = Object.values(settings.profiles).some(({ notify }) => notify);
+  const address = safeText(settings.publicUrl ?? "");
+  if (notifies && !address.ok)
+    faults.push({ binding, at: "publicUrl", problem: sentenceOf(address.error), rule: "R9" });
   return { profiles, faults };
 }

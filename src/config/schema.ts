@@ -88,6 +88,7 @@ const ProfileSchema = table(
         'write limits on what arrives, such as { maxBytes: "5 MB" }, or {} for a receipt alone: must be an object',
       ),
     ),
+    notify: v.optional(v.boolean()),
     dropIn: v.optional(v.boolean()),
     allow: v.optional(v.array(v.string())),
     set: v.optional(table(v.record(v.string(), v.unknown()))),

@@ -13,6 +13,7 @@ import { answerDescription } from "./routes/describing.ts";
 import type { Desk } from "./routes/desk.ts";
 import { answerHealth, misconfiguredHealth } from "./routes/health.ts";
 import { answerLink } from "./routes/linking.ts";
+import { answerNotification } from "./routes/notifying.ts";
 import { pageRoutes } from "./routes/page-files.ts";
 import { answerSign } from "./routes/signing.ts";
 import type { Handler } from "./wire/frame.ts";
@@ -41,18 +42,26 @@ const SIGN = {
   ...byPost(`https://…/sign -H 'Content-Type: application/json' -d '{"params": {}}'`),
 };
 
+/** Cloudinary asks these, and no page does. */
+const NOTIFICATIONS = {
+  guarded: true,
+  advice: "write this address as a notification URL at Cloudinary, which asks by POST; ",
+};
+
 /** What answers the routes that stand on a sound configuration. */
 interface Answers {
   readonly sign: ByProfile;
   readonly describe: ByProfile;
   readonly confirm: ByProfile;
   readonly links: ByProfile;
+  /** Given how a path holds an upload ID. */
+  readonly notifications: (idOf: (path: string) => string | undefined) => Handler;
   readonly keys: Handler;
   readonly health: Handler;
 }
 
 /** Methods, `Allow`, preflights and what a 404 tells come from this table. */
-const routes = ({ sign, describe, confirm, links, keys, health }: Answers): Route[] => [
+const routes = ({ sign, describe, confirm, links, notifications, keys, health }: Answers): Route[] => [
   {
     ...SIGN,
     path: "/sign",
@@ -72,6 +81,18 @@ const routes = ({ sign, describe, confirm, links, keys, health }: Answers): Rout
     methods: { POST: links(lastSegment) },
   },
   {
+    ...NOTIFICATIONS,
+    path: "/notifications",
+    name: "/notifications",
+    methods: { POST: notifications(() => undefined) },
+  },
+  {
+    ...NOTIFICATIONS,
+    path: "/notifications/{upload_id}",
+    name: "/notifications/{upload_id}",
+    methods: { POST: notifications(lastSegment) },
+  },
+  {
     path: "/.well-known/jwks.json",
     name: "/.well-known/jwks.json",
     methods: { GET: keys },
@@ -88,6 +109,7 @@ function configuredApp(config: Config, platform: Platform): HonoBase {
       describe: (profileOf) => answerDescription(desk, profileOf),
       confirm: (profileOf) => answerConfirm(desk, profileOf),
       links: (profileOf) => answerLink(desk, profileOf),
+      notifications: (idOf) => answerNotification(desk, idOf),
       keys: answerKeys(desk),
       health: answerHealth(desk),
     }),
@@ -106,6 +128,7 @@ function misconfiguredApp(
   const all = [
     ...routes({
       ...{ sign: () => why, describe: () => why, confirm: () => why, links: () => why, keys: why },
+      notifications: () => why,
       health: misconfiguredHealth(faults),
     }),
     // Its settings may hold anything, a secret in the wrong place too: none of them is told.

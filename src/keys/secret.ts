@@ -1,5 +1,6 @@
 // The API secret, once it was checked. It can be used and not read: from here on no other file sees its value.
 
+import { readNotification, type SignedNotification } from "../signature/notification.ts";
 import { isResponseSigned, type ResponseMembers } from "../signature/response.ts";
 import { type SignatureScheme, signParams } from "../signature/sign.ts";
 import type { SignableParams } from "../signature/string-to-sign.ts";
@@ -90,6 +91,11 @@ export class Secret {
   /** Whether Cloudinary signed this answer to an upload: its public ID and version, and nothing else of it. */
   hasSigned(response: ResponseMembers): Promise<boolean> {
     return isResponseSigned(response, [this.#value]);
+  }
+
+  /** The body of a notification that Cloudinary signed with this secret, or why it is none. */
+  readNotification(signed: Omit<SignedNotification, "secrets">): ReturnType<typeof readNotification> {
+    return readNotification({ ...signed, secrets: [this.#value] });
   }
 
   /** Whether a text is this secret. Both are the owner's, so how long that takes tells no caller anything. */

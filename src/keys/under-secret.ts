@@ -8,6 +8,7 @@ import type { SecretReader } from "./secret-reader.ts";
 const DOUBTS: ReadonlySet<FailureReason> = new Set([
   "signature",
   "link_signature",
+  "notification_signature",
   "turnstile_secret",
   "upload_id_unsealed",
 ]);

@@ -1,7 +1,12 @@
 // The library, `cloudinary-edge-signer`: Cloudinary's signatures with Web Crypto alone, and what an application needs
 // after an upload. Only receipts have a dependency, jose, which is in no bundle that does not verify them.
 
-export type { Application, ConfirmedUpload, UploadedAsset } from "../config/application.ts";
+export type {
+  Application,
+  CloudinaryNotification,
+  ConfirmedUpload,
+  UploadedAsset,
+} from "../config/application.ts";
 export { RejectUpload } from "../reject-upload.ts";
 export type { Result } from "../result.ts";
 export type { SignatureAlgorithm } from "../signature/digest.ts";

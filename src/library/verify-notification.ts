@@ -2,7 +2,7 @@
 // Source: https://cloudinary.com/documentation/notification_signatures
 
 import type { Result } from "../result.ts";
-import { type NotificationFailure, readNotification } from "../signature/notification.ts";
+import { DEFAULT_MAX_AGE, type NotificationFailure, readNotification } from "../signature/notification.ts";
 import { secretList } from "./secrets.ts";
 
 export type { NotificationFailure } from "../signature/notification.ts";
@@ -25,8 +25,6 @@ export interface VerifyNotificationOptions {
   /** Unix seconds; default the time now. */
   readonly now?: number;
 }
-
-const DEFAULT_MAX_AGE = 7200;
 
 const encoder = new TextEncoder();
 

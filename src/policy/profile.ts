@@ -68,6 +68,8 @@ export interface ProfileInput {
   readonly ttl?: number | undefined;
   /** Limits on what arrives. */
   readonly file?: FileInput | undefined;
+  /** Whether Cloudinary reports each upload to the signer. */
+  readonly notify?: boolean | undefined;
   /** Declares the profile for clients that choose the parameters themselves. */
   readonly dropIn?: boolean | undefined;
   /** Named risks that the owner accepts. */
@@ -121,6 +123,8 @@ export interface Profile {
   readonly ttl: number;
   /** Absent, nothing is asked of what arrives, and nothing is confirmed. */
   readonly file?: FileLimits;
+  /** Whether Cloudinary reports each upload to the signer, which judges it then. */
+  readonly notify: boolean;
   readonly set: Sets;
   readonly accept: Accepts;
   readonly claims: readonly ClaimUse[];

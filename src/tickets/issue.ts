@@ -59,6 +59,15 @@ export async function fillClaims(
   return fill.ok ? fill : err(failure("unfit_claim", { why: fill.error }));
 }
 
+/** The fields of a ticket, with the address at which Cloudinary reports its upload, where the profile has one. */
+export const notified = (
+  { publicUrl }: Config,
+  { notify }: Profile,
+  params: SignedParams,
+  uploadId: string,
+): SignedParams =>
+  notify ? { ...params, notification_url: `${publicUrl}/notifications/${uploadId}` } : params;
+
 /** Decides and signs one ticket. */
 async function issueTicket(
   config: Config,
@@ -69,10 +78,13 @@ async function issueTicket(
   const { profile, secret } = entered;
   const decided = ticketParams(profile, params, fill);
   if (!decided.ok) return err(failure("params_refused", { refusals: decided.error }));
-  const ticket = await signTicket(config, secret, profile, decided.value);
-  if (profile.file === undefined && profile.ttl <= SIGNATURE_LIFE) return ok(ticket);
+  if (profile.file === undefined && profile.ttl <= SIGNATURE_LIFE)
+    return ok(await signTicket(config, secret, profile, decided.value));
   const sealed = await sealUploadId(config, secret, entered, fill, decided.value);
-  return sealed.ok ? ok({ ...ticket, upload_id: sealed.value }) : sealed;
+  if (!sealed.ok) return sealed;
+  const upload_id = sealed.value;
+  const signed = notified(config, profile, decided.value, upload_id);
+  return ok({ ...(await signTicket(config, secret, profile, signed)), upload_id });
 }
 
 /** A ticket for each file, or none: what is declared too large, of another format or too many is refused first. */

@@ -8,7 +8,7 @@ import { SIGNATURE_LIFE } from "../policy/profile.ts";
 import { fillTemplate } from "../policy/values/template.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Entered } from "./enter.ts";
-import { fillClaims, signTicket } from "./issue.ts";
+import { fillClaims, notified, signTicket } from "./issue.ts";
 import type { Renewal } from "./signing-request.ts";
 import type { Ticket } from "./ticket.ts";
 import { hashOfFields, lastingFields, openUploadId } from "./upload-id.ts";
@@ -32,12 +32,13 @@ export async function renew(
   if (id.fields !== (await hashOfFields(fields))) return err(failure("upload_id_fields"));
   // A signature that would outlive the ticket is dated back.
   const timestamp = String(Math.min(now, id.until - SIGNATURE_LIFE));
-  const notified = profile.set.get("notification_url");
+  const own = profile.set.get("notification_url");
   const params: SignedParams = {
     ...Object.fromEntries(lastingFields(fields)),
     // No hash holds it: it is the profile's, whatever was sent.
-    ...(notified && { notification_url: fillTemplate(notified.template, fill.value) }),
+    ...(own && { notification_url: fillTemplate(own.template, fill.value) }),
     timestamp,
   };
-  return ok({ ...(await signTicket(config, secret, profile, params)), upload_id: uploadId });
+  const signed = notified(config, profile, params, uploadId);
+  return ok({ ...(await signTicket(config, secret, profile, signed)), upload_id: uploadId });
 }

@@ -16,7 +16,7 @@ import { err, ok, type Result } from "../result.ts";
 /** Longest upload ID, in characters. */
 export const MAX_UPLOAD_ID = 1024;
 /** How long an upload can be confirmed after its ticket's life, in seconds. */
-const CONFIRMABLE = 86_400;
+export const CONFIRMABLE = 86_400;
 
 /** What an upload ID says. */
 export interface UploadId {
@@ -112,6 +112,20 @@ async function open(config: Config, secret: Secret, text: string): Promise<Resul
   return ok({ id, secret });
 }
 
+/** What an ID says, whoever shows it: that this signer made it is all that is known then. */
+export const unsealUploadId = (
+  config: Config,
+  text: string,
+  now: number,
+): Promise<Result<OpenedId, Failure>> =>
+  underSecret(config.apiSecret, now, (secret) => open(config, secret, text));
+
+/** The profile of an ID, where its policy is still the one that the ID was made under. */
+export async function profileOfId(config: Config, id: UploadId): Promise<Profile | undefined> {
+  const profile = config.profiles.get(id.profile);
+  return profile !== undefined && id.policy === (await hashOfPolicy(config, profile)) ? profile : undefined;
+}
+
 /** Opens an ID for the caller it was made for; `use` says until when it counts. */
 export async function openUploadId(
   config: Config,
@@ -120,7 +134,7 @@ export async function openUploadId(
   text: string,
   use: "renewal" | "confirmation",
 ): Promise<Result<OpenedId, Failure>> {
-  const opened = await underSecret(config.apiSecret, fill.now, (secret) => open(config, secret, text));
+  const opened = await unsealUploadId(config, text, fill.now);
   if (!opened.ok) return opened;
   const said = opened.value.id;
   if (said.profile !== profile.name) return err(failure("upload_id_profile"));

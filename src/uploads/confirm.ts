@@ -5,14 +5,11 @@
 import type { ConfirmedUpload, UploadedAsset } from "../config/application.ts";
 import type { Config } from "../config/checked.ts";
 import { type Failure, failure } from "../failure.ts";
-import { brokenBy, type RefusedFile } from "../policy/decide/judge-file.ts";
-import type { Profile } from "../policy/profile.ts";
-import type { Fill } from "../policy/values/template.ts";
-import { fillTemplate } from "../policy/values/template.ts";
+import type { RefusedFile } from "../policy/decide/judge-file.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Entered } from "../tickets/enter.ts";
 import { fillClaims } from "../tickets/issue.ts";
-import { type OpenedId, openUploadId, type UploadId } from "../tickets/upload-id.ts";
+import { type OpenedId, openUploadId } from "../tickets/upload-id.ts";
 import {
   type Api,
   deleteAsset,
@@ -21,7 +18,8 @@ import {
   publishAsset,
   unavailable,
 } from "./cloudinary-api.ts";
-import type { ConfirmationRequest, UploadAnswer } from "./confirmation-request.ts";
+import type { ConfirmationRequest } from "./confirmation-request.ts";
+import { findUpload, judgeUpload, signedType, told } from "./judge-upload.ts";
 import { receiptId, signReceipt } from "./receipt.ts";
 import { tellApplication } from "./tell-application.ts";
 
@@ -34,37 +32,8 @@ export interface Confirmation {
   readonly data: unknown;
 }
 
-/** How much older than its ticket a version may be, in seconds: clocks differ. What is older was there before. */
-const CLOCKS = 60;
-
-/** The type that the ticket was signed with. */
-function signedType({ set }: Profile, fill: Fill): string {
-  const type = set.get("type");
-  return type === undefined ? "upload" : fillTemplate(type.template, fill);
-}
-
-/** What arrived, where Cloudinary's own answer is about this upload. */
-async function findUpload(
-  api: Api,
-  { quarantine }: { quarantine: boolean },
-  { issued }: UploadId,
-  { public_id, resource_type, type, version }: UploadAnswer,
-): Promise<Result<HeldAsset, Failure>> {
-  // One that was published before is found there, whatever waits under its name by now.
-  for (const where of quarantine ? [type, "upload"] : [type]) {
-    const found = await findAsset(api, { public_id, resource_type, type: where });
-    if (!found.ok) return found;
-    const held = found.value;
-    const isThis =
-      held?.public_id === public_id &&
-      held.resource_type === resource_type &&
-      held.type === where &&
-      held.version === version &&
-      held.version >= issued - CLOCKS;
-    if (isThis) return ok(held);
-  }
-  return err(failure("not_stored"));
-}
+const refused = (why: Omit<RefusedFile, "param">): Result<never, Failure> =>
+  err(failure("file_refused", { refused: [{ param: "file", ...why }] }));
 
 /** Deletes what was refused, and says why. */
 async function refuse(
@@ -73,7 +42,7 @@ async function refuse(
   why: Omit<RefusedFile, "param">,
 ): Promise<Result<never, Failure>> {
   const deleted = await deleteAsset(api, held);
-  return deleted.ok ? err(failure("file_refused", { refused: [{ param: "file", ...why }] })) : deleted;
+  return deleted.ok ? refused(why) : deleted;
 }
 
 /**
@@ -97,8 +66,6 @@ async function publish(api: Api, held: HeldAsset): Promise<Result<HeldAsset, Fai
   return refuse(api, published, { code: "rejected", detail });
 }
 
-const told = ({ type: _, etag: __, ...asset }: HeldAsset): UploadedAsset => asset;
-
 /** The upload ID and the answer, each and together: nothing is asked of Cloudinary before. */
 async function identify(
   config: Config,
@@ -113,7 +80,7 @@ async function identify(
   const { id, secret } = opened.value;
   const isTickets =
     response.public_id === id.publicId &&
-    response.type === signedType(entered.profile, fill.value) &&
+    response.type === signedType(entered.profile) &&
     (await secret.hasSigned(response));
   return isTickets ? opened : err(failure("upload_id_response"));
 }
@@ -133,11 +100,10 @@ export async function confirm(
   const { id, secret } = identified.value;
 
   const api: Api = { config, secret, fetch, now: clock };
-  const found = await findUpload(api, file, id, request.response);
-  if (!found.ok) return found;
-  const held = found.value;
-  const broken = brokenBy(profile, held);
-  if (broken !== undefined) return refuse(api, held, broken);
+  const judged = await judgeUpload(api, profile, id, request.response);
+  if (!judged.ok) return judged;
+  const { held, broken } = judged.value;
+  if (broken !== undefined) return refused(broken);
   // By it alone is told whether what is published is what was judged.
   if (file.quarantine && held.etag === undefined) return unavailable("explicit", "told no etag");
 
@@ -152,7 +118,7 @@ export async function confirm(
   if (!heard.ok) return heard;
   if ("rejected" in heard.value) {
     // It had its time, in which another file may have taken the name: that is no upload of this request's.
-    const still = await findUpload(api, file, id, request.response);
+    const still = await findUpload(api, profile, id, request.response);
     if (!still.ok) return still;
     return refuse(api, still.value, { code: "rejected", detail: heard.value.rejected });
   }

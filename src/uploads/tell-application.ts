@@ -1,7 +1,7 @@
 // Telling the application what arrived: in time, and with what it answers as data. One thing it can throw rejects the
 // upload; whatever else goes wrong leaves it where it is.
 
-import type { ConfirmedUpload, Hooks } from "../config/application.ts";
+import type { Application, ConfirmedUpload, Hooks } from "../config/application.ts";
 import { type Failure, failure } from "../failure.ts";
 import { thrownAt } from "../observe/event.ts";
 import { rejectionReason } from "../reject-upload.ts";
@@ -17,6 +17,17 @@ type Heard = { readonly data: unknown } | { readonly rejected: string };
 
 const unavailable = (problem: string): Result<never, Failure> =>
   err(failure("application_unavailable", { problem: `onUploaded ${problem}` }));
+
+/** What went wrong where the application was called. */
+export function callProblem(method: keyof Application, error: unknown): string {
+  const { message = "" } = (error ?? {}) as Partial<Error>;
+  if (message.includes(`does not implement the method "${method}"`))
+    return `${method} is no method of the Worker that APP binds`;
+  const isLate = error instanceof DOMException && error.name === "TimeoutError";
+  return isLate
+    ? `${method} did not answer within ${APPLICATION_TIMEOUT_MS / 1000} s`
+    : `${method} threw ${thrownAt(error)}`;
+}
 
 /** What it returned, as JSON has it: a promise, a function or a circle would be something else to the client. */
 function asData(returned: unknown): Result<Heard, Failure> {
@@ -50,12 +61,6 @@ export async function tellApplication(
   } catch (error) {
     const rejected = rejectionReason(error);
     if (rejected !== undefined) return ok({ rejected });
-    const { message = "" } = (error ?? {}) as Partial<Error>;
-    if (/does not implement the method "onUploaded"/.test(message))
-      return unavailable("is no method of the Worker that APP binds");
-    const isLate = error instanceof DOMException && error.name === "TimeoutError";
-    return unavailable(
-      isLate ? `did not answer within ${APPLICATION_TIMEOUT_MS / 1000} s` : `threw ${thrownAt(error)}`,
-    );
+    return err(failure("application_unavailable", { problem: callProblem("onUploaded", error) }));
   }
 }

@@ -47,13 +47,11 @@ export function signer(
   if (!configured.ok) throw new Error(JSON.stringify(configured.error));
   const logs: string[] = [];
   const app = createApp(configured, { log: (line) => void logs.push(unseen(line)), ...platform });
-  const post = async (
-    path: string,
-    headers: Record<string, string> = {},
-    body: unknown = {},
-  ): Promise<Asked> => {
+  const post = (path: string, headers: Record<string, string> = {}, body: unknown = {}): Promise<Asked> =>
+    ask(path, { method: "POST", headers, body: JSON.stringify(body) });
+  async function ask(path: string, init: RequestInit): Promise<Asked> {
     const url = path.startsWith("http") ? path : ORIGIN + path;
-    const response = await app.request(url, { method: "POST", headers, body: JSON.stringify(body) });
+    const response = await app.request(url, init);
     const text = unseen(await response.text());
     const parsed = JSON.parse(text);
     if (response.status !== 200) {
@@ -62,8 +60,8 @@ export function signer(
       if (response.status === 503) expect(response.headers.get("retry-after")).toBeTruthy();
     }
     return { status: response.status, headers: response.headers, body: parsed };
-  };
-  return { post, logs };
+  }
+  return { post, ask, logs };
 }
 
 export const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });

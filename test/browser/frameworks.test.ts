@@ -166,6 +166,8 @@ describe("the page for React of the docs", () => {
   });
 
   it("by keyboard: the dialog offers what the profile takes, and two files are uploaded", async () => {
+    // Asked for early: the browser hands over its file dialog only once it has been told to.
+    const chooser = page.waitForEvent("filechooser");
     expect(await violations(page)).toEqual([]);
     const input = page.locator("input");
     expect(await input.getAttribute("accept")).toBe(".jpg,.jpeg,.jpe,.jfif,.png,.webp");
@@ -175,7 +177,6 @@ describe("the page for React of the docs", () => {
       "Drop pictures here, or choose them",
     );
     const before = emulator.uploads().length;
-    const chooser = page.waitForEvent("filechooser");
     await page.keyboard.press("Enter");
     await (await chooser).setFiles([join(folder, "a.jpg"), join(folder, "b.jpg")]);
     await expect.poll(last).toBe("2 of 2 files uploaded.");

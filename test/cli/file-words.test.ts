@@ -71,7 +71,17 @@ describe("warnings, none of which fails the check", () => {
     [
       "a size that nobody holds without a confirmation",
       `a: { ${MEMBERS}, ${FRESH}, file: { maxBytes: "5 MB" } }`,
-      [`profiles.a.file: write quarantine: true, ${UNCONFIRMED}`],
+      [`profiles.a.file: write notify: true or quarantine: true, ${UNCONFIRMED}`],
+    ],
+    [
+      "the same, reported by Cloudinary",
+      `a: { ${MEMBERS}, ${FRESH}, file: { maxBytes: "5 MB" }, notify: true }`,
+      [],
+    ],
+    [
+      "a name that one may be replaced under, reported too",
+      `a: { ${MEMBERS}, ${OWN}, file: { maxBytes: 1000 }, notify: true }`,
+      [],
     ],
     [
       "the same in quarantine",
@@ -84,14 +94,14 @@ describe("warnings, none of which fails the check", () => {
       "a name that one may be replaced under",
       `a: { ${MEMBERS}, ${OWN}, file: { maxBytes: 1000 } }`,
       [
-        `profiles.a.file: set a public_id with {uuid} and write quarantine: true, ${UNCONFIRMED}`,
-        `profiles.a.set.overwrite: write overwrite: false, or set a public_id with {uuid} and write quarantine: true: ${REPLACED}`,
+        `profiles.a.file: write notify: true, or set a public_id with {uuid} and quarantine: true, ${UNCONFIRMED}`,
+        `profiles.a.set.overwrite: write overwrite: false, notify: true, or set a public_id with {uuid} and quarantine: true: ${REPLACED}`,
       ],
     ],
     [
       "a fresh name that is overwritten unless that is refused",
       `a: { ${MEMBERS}, set: { public_id: "users/{sub}/{uuid}" }, file: {} }`,
-      [`profiles.a.set.overwrite: write overwrite: false, or quarantine: true: ${REPLACED}`],
+      [`profiles.a.set.overwrite: write overwrite: false, notify: true or quarantine: true: ${REPLACED}`],
     ],
     ["no limits", `a: { ${MEMBERS}, ${FRESH} }`, []],
     ["the random name of strangers", 'a: { access: ["public"], file: {} }', []],
@@ -120,6 +130,7 @@ describe("check --print", () => {
       file: { maxBytes: "2.5 MiB", formats: ["jpg", "png"], maxFiles: 1, quarantine: true } },
     avatars: { ${MEMBERS}, ${OWN}, file: { maxBytes: "1 MB" } },
     papers: { access: ["members"], resourceType: "raw", ${FRESH}, file: {} },
+    reported: { ${MEMBERS}, ${FRESH}, file: { maxBytes: "1 MB" }, notify: true },
     anything: { access: ["members"], set: { public_id: "users/{sub}/{uuid}", overwrite: false, allowed_formats: ["jpg"] }, file: {} },
   `;
 

@@ -11,6 +11,8 @@ export interface PageSource {
   readonly loader?: Loader;
   /** What the body has before the script. Default `<main></main><p id="refusal"></p>`. */
   readonly body?: string;
+  /** Changes the snippets, as to ask for what is refused. */
+  readonly edit?: (code: string) => string;
   readonly plugins?: readonly Plugin[];
   readonly define?: Readonly<Record<string, string>>;
   /** Conditions of packages' exports, beside the browser's. */
@@ -19,7 +21,7 @@ export interface PageSource {
 
 const HERE = import.meta.dirname;
 
-const asModules = (snippets: readonly Snippet[]): Plugin => ({
+const asModules = (snippets: readonly Snippet[], edit: (code: string) => string): Plugin => ({
   name: "snippets",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^snippet(\/\d+)?$/ }, ({ path }) => ({
@@ -29,7 +31,7 @@ const asModules = (snippets: readonly Snippet[]): Plugin => ({
     onLoad({ filter: /./, namespace: "snippet" }, ({ path }) => {
       const { language, text } = snippets[Number(path)]!;
       const loader = language === "js" ? "jsx" : (language as Loader);
-      return { contents: text, loader, resolveDir: HERE };
+      return { contents: edit(text), loader, resolveDir: HERE };
     });
   },
 });
@@ -40,6 +42,7 @@ export async function bundlePage(
     script,
     loader = "jsx",
     body = '<main></main><p id="refusal"></p>',
+    edit,
     plugins = [],
     define,
     conditions = [],
@@ -59,7 +62,7 @@ export async function bundlePage(
     tsconfigRaw: { compilerOptions: { jsx: "react-jsx", jsxImportSource: "react" } },
     define: { "process.env.NODE_ENV": '"production"', "process.env": "{}", global: "globalThis", ...define },
     loader: { ".css": "empty", ".svg": "empty" },
-    plugins: [asModules(snippets), ...plugins],
+    plugins: [asModules(snippets, edit ?? ((code) => code)), ...plugins],
     logLevel: "error",
     write: false,
   });

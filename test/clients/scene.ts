@@ -92,6 +92,8 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+const CHANGED = ["content-encoding", "content-length", "transfer-encoding"];
+
 /** A proxy before the Worker; `onRefusal` gets what is refused, before whoever asked does. */
 async function readRefusals(onRefusal: (body: string) => void) {
   const proxy = { target: "", url: "", close: async () => {} };
@@ -105,10 +107,9 @@ async function readRefusals(onRefusal: (body: string) => void) {
     const answer = await fetch(proxy.target + url, init);
     const text = await answer.text();
     if (!answer.ok) onRefusal(text);
-    const answered = new Headers(answer.headers);
-    // `text` is decoded, and as long as it is.
-    for (const name of ["content-encoding", "content-length", "transfer-encoding"]) answered.delete(name);
-    outgoing.writeHead(answer.status, Object.fromEntries(answered)).end(text);
+    // What was read is no longer compressed, nor as long.
+    const kept = [...answer.headers].filter(([name]) => !CHANGED.includes(name));
+    outgoing.writeHead(answer.status, Object.fromEntries(kept)).end(text);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   proxy.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -163,11 +164,7 @@ export async function openStage(): Promise<Stage> {
     hold: emulator,
     async sceneFor(name) {
       [terminal, details] = [[], []];
-      const folder = join(
-        import.meta.dirname,
-        "node_modules/.run",
-        createHash("md5").update(name).digest("hex"),
-      );
+      const folder = join(import.meta.dirname, ".run", createHash("md5").update(name).digest("hex"));
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
       const file = join(folder, "photo.jpg");

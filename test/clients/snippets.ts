@@ -36,3 +36,10 @@ export function snippetsOf(name: string): readonly Snippet[] {
   if (own.length > 0 || linked === undefined) return own;
   return blocksOf(sectionOf(readFileSync(join(DOCS, linked), "utf8"), `## ${name}`));
 }
+
+/** A line for a shell, `NAME='value'`, as an environment. */
+export function environmentOf(line: string): Record<string, string> {
+  const [, name, value] = /^(\w+)='([^']*)'\n$/.exec(line) ?? [];
+  if (name === undefined || value === undefined) throw new Error(`not a line NAME='value': ${line}`);
+  return { [name]: value };
+}

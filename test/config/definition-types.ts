@@ -76,6 +76,9 @@ defineSigner({ profiles: { a: { access: ["public"], resourceType: "images" } } }
 defineSigner({ profiles: { a: { access: ["public"], dropIn: true } } });
 // @ts-expect-error camelCase
 defineSigner({ profiles: { a: { access: ["public"], drop_in: true } } });
+defineSigner({ profiles: { a: { access: ["public"], file: {}, notify: true } } });
+// @ts-expect-error whether, and not where
+defineSigner({ profiles: { a: { access: ["public"], file: {}, notify: "https://uploads.example.com" } } });
 defineSigner({ profiles: { a: { access: ["public"], allow: ["archive-by-tag"] } } });
 // @ts-expect-error no such risk
 defineSigner({ profiles: { a: { access: ["public"], allow: ["everything"] } } });

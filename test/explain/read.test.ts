@@ -11,7 +11,7 @@ import { explainPaste } from "../../src/explain/read/explain-paste.ts";
 import { readPaste } from "../../src/explain/read/paste.ts";
 import { bashWords } from "../../src/explain/read/shell-words.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
-import { cases } from "../support/counts.ts";
+import { cases, sampled } from "../support/counts.ts";
 import { SHELLS } from "../support/programs.ts";
 
 const SIGNATURE = "b4ad47fb4e25c7bf5f92a20089f9db59bc302313";
@@ -886,7 +886,7 @@ describe("any text at all", () => {
 
   it.each(
     [
-      ...TRICKS,
+      ...sampled(TRICKS, 3),
       '{"a":',
       "{a:[",
       "'x\n",

@@ -117,7 +117,7 @@ export const CONFIRMING: readonly Question[] = [
     id: "explicit-notifies",
     question: "Does `explicit` send notifications, or apply a default preset?",
     relied:
-      "Nothing: it would be one notification more for each confirmation. A script without an address of its own can't see it.",
+      "That it sends none of type `upload` to the address of the upload: each would be judged by another `explicit`. One of another type, or elsewhere, would be one more for each judgement. A script without an address of its own can't see it.",
     ask: async () => undefined,
   },
   {

@@ -34,6 +34,7 @@ const STAGES: readonly (readonly string[])[] = [
     "test/config",
     "test/signature/vectors.test.ts",
     "test/library/verify-receipt.test.ts",
+    "test/notifications",
   ],
   ["test/policy/properties.test.ts", "test/policy/property-owners.test.ts"],
 ];

@@ -421,7 +421,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       "id.fields !== (await hashOfFields(fields))",
       ["Math.min(now, id.until - SIGNATURE_LIFE)", "now"],
       ["...Object.fromEntries(lastingFields(fields)),", "...fields,"],
-      ["...(notified &&", "...(false as true &&"],
+      ["...(own &&", "...(false as true &&"],
     ],
     "keys/derivation.ts": [
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a source
@@ -431,6 +431,56 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ['derivation("receipt", cloudName, publicUrl)', 'derivation("upload-id", cloudName, publicUrl)'],
     ],
     "keys/base64url.ts": [["base64Url(bytes) === text", "true"]],
+  },
+  notifications: {
+    "signature/notification.ts": [
+      ['if (!(Number(timestamp) >= now - maxAge)) return "too_old";', ""],
+      ["Number(timestamp) >= now - maxAge", "Number(timestamp) > now - maxAge"],
+      ["Number(timestamp) <= now + MAX_AHEAD", "true"],
+      ["Number(timestamp) <= now + MAX_AHEAD", "Number(timestamp) < now + MAX_AHEAD"],
+      ["!(await isSignedBy(bytes, String(headers.signature), secrets))", "false"],
+      ["joined(raw, encoder.encode(String(headers.timestamp)))", "Uint8Array.from(raw)"],
+      ['if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed))', "if (true)"],
+      ["parsed !== null && !Array.isArray(parsed)", "parsed !== null"],
+      ['err("not_json")', "ok({})"],
+    ],
+    "signature/verify.ts": [['{ 40: "sha1", 64: "sha256" }', '{ 64: "sha256" }']],
+    "notifications/authentic.ts": [['signature === null && headers.has("x-cld-signature_v2")', "false"]],
+    "notifications/match-upload.ts": [
+      "id.publicId === null || body.public_id !== id.publicId",
+      ["fitsType(profile, body) ?", "true ?"],
+    ],
+    "notifications/enforce.ts": [
+      'body.notification_type !== "upload"',
+      "faults !== undefined",
+      ["!profile?.notify || now()", "!profile || now()"],
+      ["|| now() >= id.until + CONFIRMABLE", ""],
+      ["|| name.value.type !== signedType(profile)", ""],
+      ['judged.error.reason === "not_stored" ?', "true ?"],
+    ],
+    "notifications/receive.ts": [
+      ["if (!enforced.ok) return enforced;", ""],
+      ["handed.ok ? ok(notification) : handed", "ok(notification)"],
+      ["[notification_type, event, asset_id,", "[event, asset_id,"],
+      ["event, asset_id, public_id, batch_id, resources]", "event]"],
+    ],
+    "notifications/hand-on.ts": [["await within(APPLICATION_TIMEOUT_MS, taken);", "void taken;"]],
+    "tickets/upload-id.ts": [["&& id.policy === (await hashOfPolicy(config, profile)) ?", "?"]],
+    "tickets/issue.ts": [["  notify ? { ...params,", "  false as boolean ? { ...params,"]],
+    "uploads/judge-upload.ts": [
+      ["held?.public_id === public_id &&", "held !== undefined &&"],
+      ["held.resource_type === resource_type &&", ""],
+      ["held.type === where &&", ""],
+      ["held.version === version &&", ""],
+      ["held.version >= issued - CLOCKS", "true"],
+    ],
+    "http/routes/notifying.ts": [["readRaw(request, MAX_NOTIFICATION_BYTES)", "readRaw(request, 9e9)"]],
+    "policy/compile/profile-rules.ts": [
+      ['if (method.name !== "upload") return faultAt("notify",', 'if (false) return faultAt("notify",'],
+      ['file === undefined && { reason: "notify_file" }', "false"],
+      ['owners.has("notification_url") && {', "false && {"],
+    ],
+    "config/read-profiles.ts": [["notifies && !address.ok", "false"]],
   },
   receipts: {
     "library/verify-receipt.ts": [

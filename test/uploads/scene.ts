@@ -2,7 +2,7 @@
 // tells it. Both keep the test's own time.
 
 import { expect } from "vitest";
-import type { ConfirmedUpload } from "../../src/config/application.ts";
+import type { CloudinaryNotification, ConfirmedUpload } from "../../src/config/application.ts";
 import type { Account } from "../../src/keys/account.ts";
 import { type Act, type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
@@ -81,17 +81,20 @@ export interface Given {
   /** Stands between the signer and Cloudinary. */
   readonly through?: (url: string, ask: () => Promise<Response>) => Promise<Response>;
   readonly onUploaded?: (upload: ConfirmedUpload) => unknown;
+  readonly onNotification?: (notification: CloudinaryNotification) => unknown;
 }
 
 /** A signer over a definition, before an emulator. */
-export function scene(emulator: Emulator, definition: Plain, { bindings, through, onUploaded }: Given = {}) {
+export function scene(emulator: Emulator, definition: Plain, given: Given = {}) {
+  const { bindings, through, onUploaded, onNotification } = given;
   const asked: string[] = [];
   const app = {
     // As the platform's service bindings are: an object that can fetch, whatever else it can.
     fetch: () => Promise.reject(new Error("nobody fetches from the application")),
     onUploaded,
+    onNotification,
   };
-  const { post, logs } = signer(
+  const { post, ask, logs } = signer(
     definition,
     {
       now: () => clock.now,
@@ -105,7 +108,7 @@ export function scene(emulator: Emulator, definition: Plain, { bindings, through
     {
       CLOUDINARY_UPLOAD_PREFIX: emulator.url,
       JWT_SECRET: SHARED_SECRET,
-      ...(onUploaded && { APP: app }),
+      ...((onUploaded || onNotification) && { APP: app }),
       ...bindings,
     },
   );
@@ -126,7 +129,7 @@ export function scene(emulator: Emulator, definition: Plain, { bindings, through
   const confirm = (profile: string, { ticket, response }: Stored, headers = {}): Promise<Asked> =>
     post(`/confirm/${profile}`, headers, { upload_id: ticket.upload_id, response: five(response) });
 
-  return { post, logs, asked, sign, upload, confirm };
+  return { post, ask, logs, asked, sign, upload, confirm };
 }
 
 /** Whether the emulator still holds this very upload: its name, type and bytes of that version. */

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyReceipt } from "../../src/library/library.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
+import { sdkWebhookSignature } from "../notifications/webhook.ts";
 import { OPTIONS, unseen } from "../support/account.ts";
 import { newOwnerFolder } from "../support/owner.ts";
 import { apart } from "../support/tsc.ts";
@@ -29,6 +30,7 @@ const TRIED = `
   import { ${ENTRYPOINT} as Documented } from "./src/index.ts";
   class OtherError extends Error {}
   let isDown = true;
+  const heard = [];
   const ACTS = {
     rejects: () => { throw new RejectUpload("no dogs, please"); },
     "rejects-in-words": () => { throw new Error("RejectUpload: by another copy of the class"); },
@@ -48,6 +50,13 @@ const TRIED = `
     onUploaded(upload) {
       return Object.hasOwn(ACTS, upload.profile) ? ACTS[upload.profile](upload) : super.onUploaded(upload);
     }
+    onNotification(notification) {
+      if (notification.type === "refused-once" && !heard.some(({ type }) => type === "refused-once")) {
+        heard.push(notification);
+        throw new OtherError("the database is down");
+      }
+      heard.push(notification);
+    }
   }
   export default {
     async fetch(request, { SIGNER_HTTP, DB }) {
@@ -58,6 +67,7 @@ const TRIED = `
         await DB.batch(Array.from({ length: 100 }, (_, i) => insert.bind("full-" + i)));
         return new Response("done");
       }
+      if (pathname === "/heard") return Response.json(heard);
       if (pathname === "/rows") {
         const rows = DB.prepare("SELECT * FROM pictures WHERE public_id = ?").bind(searchParams.get("id"));
         return Response.json((await rows.all()).results);
@@ -222,6 +232,39 @@ describe.each<[string, string | undefined, readonly string[]]>([
       expect(isHeld()).toBe(true);
     },
   );
+
+  it("hears of notifications, and again of one that it did not take", async () => {
+    const now = Math.floor(Date.now() / 1000);
+    for (const [type, statuses] of [
+      ["moderation", [200]],
+      ["refused-once", [503, 200]],
+    ] as const) {
+      const raw = JSON.stringify({
+        notification_type: type,
+        request_id: `a-${type}`,
+        info: { a: [1, null] },
+      });
+      const headers = {
+        "x-cld-timestamp": String(now),
+        "x-cld-signature": sdkWebhookSignature(raw, now, OPTIONS.apiSecret, "sha256"),
+      };
+      for (const status of statuses) {
+        const answer = await fetch(`${workers.url}/notifications`, { method: "POST", headers, body: raw });
+        expect([answer.status, unseen(await answer.text())]).toEqual([
+          status,
+          expect.not.stringContaining("down"),
+        ]);
+      }
+      const heard = (await (await fetch(`${workers.url}/heard`)).json()) as { id: string; type: string }[];
+      const told = heard.filter((one) => one.type === type);
+      expect(told).toEqual(
+        statuses.map(() => ({
+          ...{ id: told[0]?.id, type, profile: null, subject: null },
+          body: JSON.parse(raw),
+        })),
+      );
+    }
+  });
 
   it("one that was down is told again when it is confirmed again", async () => {
     const { public_id, confirm, isHeld } = await upload("down-once");

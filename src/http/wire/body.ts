@@ -10,7 +10,7 @@ import { within } from "../../within.ts";
 /** How long a body may take to arrive, in milliseconds. */
 export const BODY_TIMEOUT_MS = 10_000;
 
-const BODY_TOO_LARGE = failure("body_too_large", { what: "the body", bytes: MAX_BODY_BYTES });
+const tooLarge = (bytes: number): Failure => failure("body_too_large", { what: "the body", bytes });
 
 /** Whether a request says that its body is a form, which belongs to Cloudinary. */
 function isForm({ headers }: Request): boolean {
@@ -31,9 +31,13 @@ function declaredSize({ headers }: Request): number | undefined {
  */
 export function checkBodyHeaders(request: Request): Failure | undefined {
   const size = declaredSize(request) ?? 0;
-  if (size > MAX_BODY_BYTES) return BODY_TOO_LARGE;
+  if (size > MAX_BODY_BYTES) return tooLarge(MAX_BODY_BYTES);
   if (size > 0 && isForm(request)) return failure("form_body");
-  const encoding = (request.headers.get("content-encoding") ?? "").trim().toLowerCase();
+  return encodedBody(request);
+}
+
+function encodedBody({ headers }: Request): Failure | undefined {
+  const encoding = (headers.get("content-encoding") ?? "").trim().toLowerCase();
   return encoding === "" || encoding === "identity" ? undefined : failure("encoded_body");
 }
 
@@ -43,20 +47,22 @@ const READ_BEFORE = failure("internal", {
     "the body was read before it came to the signer: mount the signer before what reads it, or let that read a copy (c.req.raw.clone())",
 });
 
-async function readBytes(request: Request): Promise<Result<ArrayBuffer | Uint8Array, Failure>> {
+type Bytes = ArrayBuffer | Uint8Array<ArrayBuffer>;
+
+/** The bytes of a body, at most `max` of them. */
+async function readBytes(request: Request, max: number): Promise<Result<Bytes, Failure>> {
   const size = declaredSize(request);
   if (request.bodyUsed || (size === undefined && request.body?.locked)) return err(READ_BEFORE);
   const stop = new AbortController();
   // A body whose size the server knows is read in one piece.
-  const read: Promise<ArrayBuffer | Uint8Array | undefined> =
-    size === undefined ? readBounded(request.body, MAX_BODY_BYTES, stop.signal) : request.arrayBuffer();
+  const read: Promise<Bytes | undefined> =
+    size === undefined ? readBounded(request.body, max, stop.signal) : request.arrayBuffer();
   const arrived = read.then(
-    (bytes) => (bytes === undefined || bytes.byteLength > MAX_BODY_BYTES ? err(BODY_TOO_LARGE) : ok(bytes)),
+    (bytes) => (bytes === undefined || bytes.byteLength > max ? err(tooLarge(max)) : ok(bytes)),
     () => err(failure("body_broke_off")),
   );
   try {
-    const bytes = await within(BODY_TIMEOUT_MS, arrived);
-    return bytes.ok && bytes.value.byteLength > 0 && isForm(request) ? err(failure("form_body")) : bytes;
+    return await within(BODY_TIMEOUT_MS, arrived);
   } catch {
     stop.abort();
     return err(failure("body_late", { seconds: BODY_TIMEOUT_MS / 1000 }));
@@ -65,8 +71,21 @@ async function readBytes(request: Request): Promise<Result<ArrayBuffer | Uint8Ar
 
 /** The body's JSON. */
 export async function readJson(request: Request): Promise<Result<unknown, Failure>> {
-  const bytes = await readBytes(request);
-  return bytes.ok ? parseJson(bytes.value) : bytes;
+  const bytes = await readBytes(request, MAX_BODY_BYTES);
+  if (!bytes.ok) return bytes;
+  return bytes.value.byteLength > 0 && isForm(request) ? err(failure("form_body")) : parseJson(bytes.value);
+}
+
+/** A body as it came, whatever it says that it is: for who verifies a signature over its bytes. */
+export async function readRaw(
+  request: Request,
+  max: number,
+): Promise<Result<Uint8Array<ArrayBuffer>, Failure>> {
+  if ((declaredSize(request) ?? 0) > max) return err(tooLarge(max));
+  const encoded = encodedBody(request);
+  if (encoded !== undefined) return err(encoded);
+  const bytes = await readBytes(request, max);
+  return bytes.ok ? ok(new Uint8Array(bytes.value)) : bytes;
 }
 
 /** Names of the query that are ours, and of parameters too. */

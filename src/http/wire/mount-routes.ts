@@ -10,7 +10,7 @@ import { type Frame, framed, type Handler } from "./frame.ts";
 
 /** One route. */
 export interface Route {
-  /** As it is told; `{profile}` at its end is a name. */
+  /** As it is told; what stands in braces at its end is any one segment. */
   readonly path: string;
   /** Its name in events. */
   readonly name: string;
@@ -26,11 +26,11 @@ export interface Route {
 }
 
 /**
- * The end of a path that names a profile, which is read from the path itself: an app that mounts this one under a path
+ * The end of a path that names a profile or an upload, which is read from the path itself: an app that mounts this one under a path
  * with parameters hands its own on, and of two with one name the outer one wins. Not optional (`?`): together with an
  * optional one of the outer path Hono would make routes of parts of that path.
  */
-const NAMED = ":cloudinaryEdgeSignerProfile";
+const NAMED = ":cloudinaryEdgeSignerName";
 
 /** The methods that are answered: whoever answers GET answers HEAD. */
 const answered = ({ methods }: Route): string[] =>
@@ -64,7 +64,7 @@ export function mount(routes: readonly Route[], frame: Frame, whyNot?: Handler):
   const app = new HonoBase({ router: new TrieRouter() });
   for (const route of routes) {
     const { name, methods, guarded: isGuarded, crossOrigin, advice = "" } = route;
-    const path = route.path.replace("{profile}", NAMED);
+    const path = route.path.replace(/\{\w+\}$/, NAMED);
     const guarded = (handle: Handler) => (isGuarded ? (whyNot ?? guard(handle)) : handle);
     for (const [method, handle] of Object.entries(methods))
       app.on(method, path, framed(frame, name, guarded(handle)));

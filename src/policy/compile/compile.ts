@@ -18,14 +18,14 @@ export function compileProfile(
 ): Result<Profile, ProfileFault[]> {
   const [draft, faults] = draftOf(input, methods);
   for (const { find } of PROFILE_RULES) faults.push(...find(draft));
-  const { method, access, ttl, file, dropIn, set, accept, noDropIn } = draft;
+  const { method, access, ttl, file, notify, dropIn, set, accept, noDropIn } = draft;
   // All that is set is signed, whatever a client leaves out: one parameter, and the time.
   if (method.name === "upload" && set.size === 0 && faults.length === 0)
     faults.push({ at: "set", why: { reason: "nothing_set" } });
   if (faults.length > 0) return err(faults);
   const { optIns } = checkScope(draft);
   return ok({
-    ...{ name, method, ttl, set, accept, dropIn },
+    ...{ name, method, ttl, set, accept, notify, dropIn },
     resourceType: input.resourceType ?? "auto",
     access: [...access],
     claims: claimUses(draft),

@@ -39,6 +39,7 @@ export interface Draft {
   readonly ttl: number;
   /** The limits on what arrives, as they are written. */
   readonly file: FileInput | undefined;
+  readonly notify: boolean;
   readonly dropIn: boolean;
   /** The risks that the owner accepts by name. */
   readonly allow: readonly string[];
@@ -116,7 +117,8 @@ function whyNoDropIn(
 /** Reads a profile's values, with what it has without writing it. */
 export function draftOf(input: ProfileInput, methods: AccessMethods): [Draft, ProfileFault[]] {
   const faults: ProfileFault[] = [];
-  const { access, ttl = SIGNATURE_LIFE, file, dropIn = false, allow = [], resourceType } = input;
+  const { access, ttl = SIGNATURE_LIFE, file, notify = false, dropIn = false } = input;
+  const { allow = [], resourceType } = input;
   const method = SIGNED_METHODS.get(input.method ?? "upload")!;
   const isUpload = method.name === "upload";
   const anonymous = access.some((name) => methods.get(name)?.anonymous ?? true);
@@ -127,7 +129,7 @@ export function draftOf(input: ProfileInput, methods: AccessMethods): [Draft, Pr
   const accepted = { ...(isUpload && dropIn && !set.has("source") && WIDGET_SOURCE), ...input.accept };
   const accept = readEach<LimitsInput, AcceptParam>("accept", method, accepted, compileAccept, faults);
   const draft = {
-    ...{ method, resourceType, access, methods, anonymous, ttl, file, dropIn, allow, set, accept },
+    ...{ method, resourceType, access, methods, anonymous, ttl, file, notify, dropIn, allow, set, accept },
     owners: new Set(Object.keys(input.set ?? {})),
     written: new Set([...Object.keys(fixed), ...Object.keys(accepted)]),
     templates: templatesOf(set, accept),

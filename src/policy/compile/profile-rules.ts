@@ -123,6 +123,16 @@ function lifeOfTicket({ method, ttl, access, methods }: Draft): ProfileFault[] {
   ];
 }
 
+/** What Cloudinary reports is matched by an upload ID, judged by `file`, and sent to an address that is ours to set. */
+function notifiable({ method, notify, file, owners }: Draft): ProfileFault[] {
+  if (!notify) return [];
+  if (method.name !== "upload") return faultAt("notify", { reason: "file_method", method: method.name });
+  return [
+    ...faultAt("notify", file === undefined && { reason: "notify_file" }),
+    ...faultAt("set.notification_url", owners.has("notification_url") && { reason: "notify_twice" }),
+  ];
+}
+
 /** A component chooses the value, so it may only be one of the names of whoever asks, who then is someone. */
 function nameInDropIn({ method, dropIn, set, accept }: Draft): ProfileFault[] {
   const part = set.has("public_id") ? "set" : "accept";
@@ -153,6 +163,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
   { rule: "R2", find: lifeOfTicket },
   { rule: "R12", find: setAndAccepted },
   { find: fileFaults },
+  { find: notifiable },
   { find: nameInDropIn },
   { rule: "R3", find: foldersBesideName },
   { find: freeFolder },

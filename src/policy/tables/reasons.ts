@@ -201,6 +201,9 @@ const SENTENCES = {
     quarantine_tags:
       "begin with a claim of the caller's own, such as u-{sub}-: whoever holds a ticket could download all that carries the tag, and what waits to be published too",
     quarantine_type: "remove it: quarantine sets the type itself, authenticated until it is confirmed",
+    notify_file:
+      "write file: {} beside it, or limits on what arrives: what Cloudinary reports is judged by them, and is this profile's by its upload ID",
+    notify_twice: "remove it: `notify` sets it, to an address of the signer's for each upload",
     public_url:
       "write `publicUrl`, where the signer is reached, such as https://uploads.example.com: receipts name it as their issuer, and these profiles have `file`: <profiles>",
     no_access: 'write ["public"], for anybody, or name an access method: there is none',

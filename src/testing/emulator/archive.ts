@@ -2,7 +2,7 @@
 // packs originals: `transformations` are judged with the signature, and nothing is derived. `async` is done at once.
 // Without a `mode` the archive is stored and told, since the SDK's `create_archive` names none.
 
-import { Zip, ZipDeflate } from "fflate/browser";
+import { Zip, ZipPassThrough } from "fflate/browser";
 import { err, ok } from "../../result.ts";
 import type { ApiMethod, Call } from "./api-method.ts";
 import { fileNamesOf } from "./archive-names.ts";
@@ -97,7 +97,8 @@ async function zipped(
   for (const [asset, name] of fileNamesOf(assets, form)) {
     const bytes = await context.store.read(asset);
     if (!bytes) continue;
-    const entry = new ZipDeflate(name, { level: 1 });
+    // As it is: what is uploaded is compressed by its format, mostly.
+    const entry = new ZipPassThrough(name);
     zip.add(entry);
     entry.push(bytes, true);
   }

@@ -131,6 +131,24 @@ const rows: Row[] = [
     { method: "destroy", resourceType: "image", file: {}, accept: { public_id: { prefix: "u/{sub}/" } } },
     { method: "destroy", resourceType: "image", accept: { public_id: { prefix: "u/{sub}/" } } },
   ],
+  // What Cloudinary reports, to the address that is the signer's.
+  ["notify: notify_file", { notify: true, set: OWN }, { notify: true, file: {}, set: OWN }],
+  [
+    "set.notification_url: notify_twice",
+    { notify: true, file: {}, set: { ...OWN, notification_url: "https://a.example/hook" } },
+    { file: {}, set: { ...OWN, notification_url: "https://a.example/hook" } },
+  ],
+  [
+    "notify: file_method",
+    {
+      ...{ method: "destroy", resourceType: "image", notify: true },
+      accept: { public_id: { prefix: "u/{sub}/" } },
+    },
+    {
+      ...{ method: "destroy", resourceType: "image", notify: false },
+      accept: { public_id: { prefix: "u/{sub}/" } },
+    },
+  ],
   ["dropIn: unconfirmed", { dropIn: true, file: {}, set: { tags: ["u-{sub}"] } }, { file: {}, set: OWN }],
   [
     "dropIn: renewed",

@@ -22,6 +22,13 @@ const BROKEN: readonly [rule: string, input: Partial<ProfileInput>, reasons: str
   ["form", { access: [] }, ["no_access"]],
   ["form", { access: ["nobody"], set: { public_id: "{uuid}" } }, ["undeclared"]],
   ["R2", { ttl: 59 }, ["ttl_range"]],
+  ["form", { notify: true }, ["notify_file"]],
+  [
+    "form",
+    { file: {}, notify: true, set: { public_id: "{uuid}", notification_url: "https://a.example/" } },
+    ["notify_twice"],
+  ],
+  ["form", { ...OWNED, method: "destroy", notify: true, accept: { public_id: OWN } }, ["file_method"]],
   ["R12", { set: { folder: "a" }, accept: { folder: { prefix: "a" } } }, ["set_and_accept"]],
   ["R12", { set: { context: { Alt: "a" } }, accept: { context: { keys: ["alt"] } } }, ["shared_key"]],
   ["form", { dropIn: true, set: { public_id: "logo" } }, ["drop_in_name"]],

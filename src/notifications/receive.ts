@@ -1,0 +1,74 @@
+// The way of a notification: verified -> matched by its sealed upload ID -> judged by that ticket's profile -> handed on.
+// At least once and in no order: whatever can't be done is answered with a failure, and Cloudinary sends it again.
+
+import type { CloudinaryNotification } from "../config/application.ts";
+import type { Config } from "../config/checked.ts";
+import type { Failure } from "../failure.ts";
+import { base64Url } from "../keys/base64url.ts";
+import { type RequestEvent, subjectHash } from "../observe/event.ts";
+import { ok, type Result } from "../result.ts";
+import { isTable } from "../tickets/signing-request.ts";
+import type { Api } from "../uploads/cloudinary-api.ts";
+import { verifyWebhook, type Webhook } from "./authentic.ts";
+import { type Enforced, enforce } from "./enforce.ts";
+import { handOn } from "./hand-on.ts";
+import { type Matched, matchUpload } from "./match-upload.ts";
+
+type Body = CloudinaryNotification["body"];
+
+const textOr = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+/**
+ * The same for the same event. Cloudinary tells doubles apart by `request_id`; deletions have none, but the moment that
+ * set them off; what has neither is told apart by all that it says. One request may be about several assets.
+ */
+async function notificationId(cloudName: string, body: Body): Promise<string> {
+  const { notification_type, request_id, notification_context: context, ...said } = body;
+  const { asset_id, public_id, batch_id, resources } = said;
+  const event = textOr(request_id) ?? (isTable(context) ? textOr(context.triggered_at) : undefined);
+  const parts =
+    event === undefined ? [body] : [notification_type, event, asset_id, public_id, batch_id, resources];
+  const bytes = new TextEncoder().encode(JSON.stringify([cloudName, ...parts]));
+  return base64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+}
+
+/** Whose upload it is, as the log tells it. */
+async function note(event: RequestEvent, { cloudName }: Config, { id, secret }: Matched): Promise<void> {
+  const { profile, access, subject } = id;
+  event.profile = profile;
+  event.access = access;
+  if (subject !== null)
+    event.subject = await subjectHash(await secret.key("log", cloudName), access, subject);
+}
+
+/** Takes a notification. */
+export async function receive(
+  config: Config,
+  webhook: Webhook,
+  platform: Pick<Api, "fetch" | "now">,
+  event: RequestEvent,
+): Promise<Result<CloudinaryNotification, Failure>> {
+  const verified = await verifyWebhook(config, webhook, platform.now());
+  if (!verified.ok) return verified;
+  const body = verified.value;
+  const matched = await matchUpload(config, webhook.uploadId, body, platform.now());
+  if (!matched.ok) return matched;
+  let enforced: Result<Enforced, Failure> = ok({});
+  if (matched.value !== undefined) {
+    await note(event, config, matched.value);
+    enforced = await enforce(config, matched.value, body, platform);
+    if (!enforced.ok) return enforced;
+    const { broke } = enforced.value;
+    if (broke !== undefined) event.detail = `file ${broke}: deleted`;
+  }
+  const notification: CloudinaryNotification = {
+    id: await notificationId(config.cloudName, body),
+    type: textOr(body.notification_type) ?? null,
+    profile: matched.value?.id.profile ?? null,
+    subject: matched.value?.id.subject ?? null,
+    ...enforced.value,
+    body,
+  };
+  const handed = await handOn(config, notification);
+  return handed.ok ? ok(notification) : handed;
+}
