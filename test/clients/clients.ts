@@ -10,8 +10,8 @@ import { uppyPlugin } from "./uppy-plugin.ts";
 
 export const CLIENTS: readonly AnyClient[] = [
   ...TICKETS,
-  uppyPlugin,
   ...DROP_IN,
+  uppyPlugin,
   ...LANGUAGES,
   ...EXAMPLES,
   ...SECRET,
