@@ -45,3 +45,8 @@ describe("docs/clients.md", () => {
     expect(without).toEqual([]);
   });
 });
+
+it("the clients share the tests' React: components of both folders stand in one page", async () => {
+  const { dependencies } = JSON.parse(await readFile(new URL("package.json", import.meta.url), "utf8"));
+  expect(Object.keys(dependencies).filter((name) => name === "react" || name === "react-dom")).toEqual([]);
+});

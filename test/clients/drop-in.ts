@@ -55,6 +55,7 @@ async function uploads(scene: Scene, source: PageSource): Promise<void> {
 }
 
 const GROUP = "dropIn";
+const OVER = ", over a stand-in for the widget";
 
 const NEXT = (n: number): string => `
   import { createRoot } from "react-dom/client";
@@ -68,7 +69,7 @@ const next: Client = {
   name: "next-cloudinary",
   group: GROUP,
   set: '`signatureEndpoint="…/sign/bare"`',
-  version: (scene) => scene.versionOf("next-cloudinary"),
+  version: async (scene) => `${await scene.versionOf("next-cloudinary")}, without Next${OVER}`,
   upload: (scene) => uploads(scene, { script: NEXT(0) }),
   refusal: async (scene) => {
     const define = { "process.env.NEXT_PUBLIC_CLOUDINARY_UPLOAD_PRESET": JSON.stringify(PRESET) };
@@ -109,8 +110,7 @@ const widget = (name: string, callback: string): Client => {
     name,
     group: GROUP,
     set: `\`${callback}\`, a function that asks \`…/sign/bare\``,
-    with: "a stand-in for its script, which Cloudinary alone serves: by its documented contract",
-    version: async () => "2.x, by its reference",
+    version: async () => "a stand-in for it, by its documentation",
     upload: (scene) => uploads(scene, page(scene)),
     refusal: async (scene) =>
       textOf(await choose(scene, page(scene, `, uploadPreset: ${JSON.stringify(PRESET)}`)), "#refusal"),
@@ -146,8 +146,7 @@ const nuxt: Client = {
   name: "@nuxtjs/cloudinary",
   group: GROUP,
   set: '`CldUploadWidget` with `signature-endpoint="…/sign/bare"`; `CldUploadButton` drops it',
-  version: async (scene) =>
-    `${await scene.versionOf("@nuxtjs/cloudinary")}, its component in Vue without Nuxt`,
+  version: async (scene) => `${await scene.versionOf("@nuxtjs/cloudinary")}, in Vue without Nuxt${OVER}`,
   upload: async (scene) => uploads(scene, await nuxtPage(scene, 0)),
   refusal: async (scene) =>
     textOf(await choose(scene, await nuxtPage(scene, 1, PRESET)), "main [role=alert]"),
@@ -180,7 +179,7 @@ const astro: Client = {
   group: GROUP,
   set: '`signatureEndpoint="…/sign/bare"` and `options={{ uploadSignature: () => {} }}`',
   version: async (scene) =>
-    `${await scene.versionOf("astro-cloudinary")}, ${await scene.versionOf("astro")}, built by Astro`,
+    `${await scene.versionOf("astro-cloudinary")}, ${await scene.versionOf("astro")}${OVER}`,
   upload: async (scene) => uploads(scene, await astroPage(scene)),
   refusal: async (scene) => {
     await textOf(await choose(scene, await astroPage(scene, PRESET)), "#told");
@@ -212,7 +211,7 @@ const svelteCloudinary: Client = {
   group: GROUP,
   set: '`signatureEndpoint="…/sign/bare"`',
   version: async (scene) =>
-    `${await scene.versionOf("svelte-cloudinary")}, ${await scene.versionOf("svelte")}, without SvelteKit`,
+    `${await scene.versionOf("svelte-cloudinary")}, ${await scene.versionOf("svelte")}, without SvelteKit${OVER}`,
   upload: async (scene) => uploads(scene, await sveltePage(scene, 0)),
   refusal: async (scene) =>
     textOf(await choose(scene, await sveltePage(scene, 1, PRESET)), "main [role=alert]"),

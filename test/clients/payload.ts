@@ -85,13 +85,14 @@ export const payload: Client = {
   set: "`clientUploads`, `folder`, `useFilename: false`, and a rewrite to `…/sign/payload`",
   with: "a rewrite in `next.config.mjs`, since it asks its own server alone",
   version: async (scene) =>
-    `${await scene.versionOf(PLUGIN)}, ${await scene.versionOf("@payloadcms/plugin-cloud-storage")}, its half in the browser`,
+    `${await scene.versionOf(PLUGIN)}, ${await scene.versionOf("@payloadcms/plugin-cloud-storage")}, in React without Payload`,
   upload: async (scene) => {
     const said = await saidOf(scene, "plugin.folder");
     if (!said.startsWith("http")) throw new Error(`the page said "${said}"`);
   },
   refusal: async (scene) => {
-    await saidOf(scene, '"elsewhere"');
+    const said = await saidOf(scene, '"elsewhere"');
+    if (said !== "No signature found") throw new Error(`the page said "${said}"`);
     return scene.terminal().join("\n");
   },
 };
