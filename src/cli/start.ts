@@ -25,7 +25,7 @@ import { type Io, PROCESS } from "./io.ts";
 import { needPackages } from "./needed-packages.ts";
 import { sampleToken } from "./sample-token.ts";
 import { namedSecrets } from "./stand-ins.ts";
-import { actLine, refusalLine, refusedByCloudinary, uploadLine } from "./terminal.ts";
+import { actLine, notificationLine, refusalLine, refusedByCloudinary, uploadLine } from "./terminal.ts";
 import { readWrangler, type WranglerConfig } from "./wrangler-toml.ts";
 
 /** The demo's account; its secret opens nothing but the emulator of this machine. */
@@ -125,7 +125,7 @@ async function plan({ config: file, env: environment }: StartOptions, env: Io["e
 
 /** Starts both, and answers the emulator's address; `cleanup` is what to undo at the end, in the order in which it was done. */
 async function launch(
-  { file: config, env, port, emulatorPort, vars }: Plan,
+  { file: config, env, port, emulatorPort, vars, config: { publicUrl } }: Plan,
   secrets: Readonly<Record<string, string>>,
   out: Io["out"],
   cleanup: Undo[],
@@ -142,6 +142,9 @@ async function launch(
     onUpload: (upload) => out(uploadLine(upload)),
     onAct: (act) => out(actLine(act)),
     onRefusal: (refusal) => out(refusedByCloudinary(refusal, commandOf(config, "explain"))),
+    onNotification: (notified) => out(notificationLine(notified)),
+    // The deployed Worker's address is this one's here.
+    ...(publicUrl && { forward: { [publicUrl]: `http://127.0.0.1:${port}` } }),
   });
   cleanup.push(() => emulator.close());
   const own = Object.entries(vars).filter(([name]) => !ACCOUNT.includes(name));

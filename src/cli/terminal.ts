@@ -2,7 +2,7 @@
 
 import { styleText } from "node:util";
 import { explain } from "../explain/explain.ts";
-import type { Act, StoredUpload } from "../testing/emulator/emulator.ts";
+import type { Act, Notified, StoredUpload } from "../testing/emulator/emulator.ts";
 
 const bold = (text: string) => styleText("bold", text);
 const dim = (text: string) => styleText("dim", text);
@@ -39,6 +39,36 @@ export function actLine({ method, publicIds, found }: Done): string {
   const names = publicIds.map((one) => bold(plain(one))).join(method === "rename" ? " to " : ", ");
   const did = found ? styleText("green", `✓ ${DONE[method] ?? method}`) : `${method} found nothing by`;
   return `  ${clock()} ${did} ${names}`.trimEnd();
+}
+
+/** What came of a notification: an attempt, or that there was none. */
+export function notificationLine({ type, publicId, url, state, attempts, due }: Notified): string {
+  const last = attempts.at(-1);
+  const what = plain([type, publicId].filter(Boolean).join(" "));
+  const answer =
+    typeof last?.status === "number" ? `${last.status}` : NOT_ANSWERED[last?.status ?? "no_answer"];
+  const said: Readonly<Record<Notified["state"], string>> = {
+    delivered: `${styleText("green", "✓ notified")} ${bold(what)}`,
+    waiting: `${styleText("yellow", "✗ not notified")} ${bold(what)}, ${answer}; again ${inMinutes(last, due)}`,
+    sending: `notifying ${bold(what)}`,
+    lost: `${styleText("red", "✗ notification lost")} ${bold(what)}, ${answer} at the last of ${attempts.length} attempts`,
+    withheld: `${styleText("yellow", "✗ not notified")} ${bold(what)}, for its address is not of this machine`,
+  };
+  return `  ${clock()} ${said[state]}  ${dim(plain(shortened(url)))}`;
+}
+
+const NOT_ANSWERED = { timeout: "no answer within 20 s", no_answer: "no answer" } as const;
+
+/** `in 3 min`; `now` where the clock was moved past it. */
+function inMinutes(last: Notified["attempts"][number] | undefined, due = 0): string {
+  const minutes = Math.round((due - (last?.at ?? due)) / 60);
+  return minutes > 0 ? `in ${minutes} min` : "now";
+}
+
+/** An address without what is too long to be read, as sealed IDs are, and without its query. */
+function shortened(url: string): string {
+  const [path = ""] = url.split(/[?#]/, 1);
+  return path.replace(/(?<=[^/]\/)[^/]{25,}/g, "…");
 }
 
 /** A request that the emulator refused, and what Cloudinary's words give away of the reason; `explainer` is the command that tells more. */

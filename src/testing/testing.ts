@@ -13,12 +13,16 @@ export type { Verdict } from "./audit/judge.ts";
 export { assertNoForgeries, reportText } from "./audit/report.ts";
 export {
   type Act,
+  type Attempt,
   type Clock,
   type Emulator,
   type EmulatorOptions,
+  type Happening,
   type MethodName,
+  type Notified,
   type OngoingOutage,
   type Outage,
   type StoredUpload,
   startEmulator,
+  type WebhookSettings,
 } from "./emulator/emulator.ts";

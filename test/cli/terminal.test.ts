@@ -2,7 +2,8 @@
 
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { actLine, refusalLine, refusedByCloudinary } from "../../src/cli/terminal.ts";
+import { actLine, notificationLine, refusalLine, refusedByCloudinary } from "../../src/cli/terminal.ts";
+import type { Notified } from "../../src/testing/emulator/emulator.ts";
 
 const shown = (entry: object): string | undefined => {
   const line = refusalLine(JSON.stringify(entry));
@@ -108,6 +109,55 @@ it.each([
     "explain",
   );
   expect(stripVTControlCharacters(line)).toContain(text);
+});
+
+const HOOK = "http://127.0.0.1:8787/notifications";
+it.each<[string, Partial<Notified>, string]>([
+  ["delivered", {}, `✓ notified upload users/42/a  ${HOOK}`],
+  [
+    "refused",
+    { state: "waiting", attempts: [{ at: 1000, status: 503 }], due: 1180 },
+    `✗ not notified upload users/42/a, 503; again in 3 min  ${HOOK}`,
+  ],
+  [
+    "refused, and due again on a clock that was moved",
+    { state: "waiting", attempts: [{ at: 2000, status: 503 }], due: 1180 },
+    `✗ not notified upload users/42/a, 503; again now  ${HOOK}`,
+  ],
+  [
+    "hanging",
+    { state: "waiting", attempts: [{ at: 1000, status: "timeout" }], due: 1180 },
+    `✗ not notified upload users/42/a, no answer within 20 s; again in 3 min  ${HOOK}`,
+  ],
+  [
+    "lost",
+    { state: "lost", attempts: Array(4).fill({ at: 1000, status: "no_answer" }) },
+    `✗ notification lost upload users/42/a, no answer at the last of 4 attempts  ${HOOK}`,
+  ],
+  [
+    "withheld",
+    { state: "withheld", attempts: [], url: "https://www.example.com/hook" },
+    "✗ not notified upload users/42/a, for its address is not of this machine  https://www.example.com/hook",
+  ],
+  [
+    "of a long address",
+    { url: `${HOOK}/${"s".repeat(80)}?key=1` },
+    `✓ notified upload users/42/a  ${HOOK}/…`,
+  ],
+  [
+    "of a long host",
+    { url: `https://${"h".repeat(80)}/a` },
+    `✓ notified upload users/42/a  https://${"h".repeat(80)}/a`,
+  ],
+  ["of no asset", { type: "x\u001b[31m", publicId: undefined as never }, `✓ notified x\ufffd[31m  ${HOOK}`],
+])("an attempt of a notification is one line: %s", (_, notified, text) => {
+  const usual = { type: "upload", publicId: "users/42/a", url: HOOK, body: "{}" } as const;
+  const attempts = [{ at: 1000, status: 200 }];
+  const line = stripVTControlCharacters(
+    notificationLine({ ...usual, state: "delivered", attempts, ...notified }),
+  );
+  expect(line).toMatch(/^ {2}\d\d:\d\d:\d\d /);
+  expect(line.slice(11)).toBe(text);
 });
 
 const SIGNATURE = "0a".repeat(32);

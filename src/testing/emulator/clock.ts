@@ -15,13 +15,15 @@ const MOST = 3_155_760_000;
 export const canAdvance = (seconds: unknown): seconds is number =>
   typeof seconds === "number" && Math.abs(seconds) <= MOST;
 
-export function movable(base: () => number): Clock {
+/** A clock that goes as `base` does; `onMove` is called after each move. */
+export function movable(base: () => number, onMove: () => void): Clock {
   let movedMs = 0;
   return {
     now: () => base() + movedMs,
     advance: (seconds) => {
       if (!canAdvance(seconds)) throw new RangeError(`a number of seconds up to ${MOST} is expected`);
       movedMs += seconds * 1000;
+      onMove();
     },
   };
 }

@@ -37,6 +37,14 @@ export function deliveryUrl(delivery: Delivery, asset: Addressed, transformation
   return [head, signature, transformation, tail].filter((part) => part !== "").join("/");
 }
 
+/** `w_100|w_200/png` -> where each would be. */
+export function derivedUrls(eager: string, asset: Addressed, delivery: Delivery): object[] {
+  return eager.split("|").map((transformation) => {
+    const url = deliveryUrl(delivery, asset, transformation);
+    return { transformation, url, secure_url: url };
+  });
+}
+
 /** Whether `s--…--` is the signature of an asset's own address: of SHA-1 or SHA-256, the short form or the long one. */
 export function isDeliverySignature(account: Account, asset: Addressed, sent: string): boolean {
   const forms = [{}, { signature_algorithm: "sha256" }, { long_url_signature: true }];

@@ -11,6 +11,8 @@ export const destroy: ApiMethod = {
   run: async ({ form, resourceType, type, context }) => {
     const public_id = form.fields.get("public_id")!;
     const removed = await context.store.remove({ resource_type: resourceType, type, public_id });
+    const url = form.fields.get("notification_url");
+    if (removed) context.notifier?.notify({ type: "delete", asset: removed, url });
     return ok({ result: removed ? "ok" : "not found" });
   },
 };

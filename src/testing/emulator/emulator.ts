@@ -8,18 +8,24 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
+import type { Result } from "../../result.ts";
 import type { Act } from "./acted.ts";
 import type { StoredUpload } from "./asset.ts";
 import { Chunks } from "./chunks.ts";
 import { type Clock, movable } from "./clock.ts";
+import type { Happening, Notified, WebhookSettings } from "./notified.ts";
+import { Notifier } from "./notifier.ts";
 import { type OngoingOutage, type Outage, Outages } from "./outages.ts";
+import type { Refusal } from "./refusals.ts";
 import { createApp } from "./routes.ts";
 import { Store } from "./store.ts";
 import type { Uploaded } from "./store-upload.ts";
+import { setWebhooks, tell } from "./webhook-controls.ts";
 
 export type { Act, MethodName } from "./acted.ts";
 export type { StoredUpload } from "./asset.ts";
 export type { Clock } from "./clock.ts";
+export type { Attempt, Happening, Notified, WebhookSettings } from "./notified.ts";
 export type { OngoingOutage, Outage } from "./outages.ts";
 
 export interface EmulatorOptions {
@@ -42,6 +48,13 @@ export interface EmulatorOptions {
   onAct?: (act: Act) => void;
   /** Called after each refusal of the API, with the method where the address has one; a missing asset is not one. */
   onRefusal?: (refusal: { status: number; message: string; method?: string }) => void;
+  /** Called after each attempt of a notification, and for one that is withheld. */
+  onNotification?: (notified: Notified) => void;
+  /**
+   * Addresses that stand for one of this machine, as `{ "https://uploads.example.com": "http://127.0.0.1:8787" }`:
+   * notifications to what lies below the first are sent to the second. To other machines nothing is ever sent.
+   */
+  forward?: Readonly<Record<string, string>>;
 }
 
 export interface Emulator {
@@ -63,6 +76,23 @@ export interface Emulator {
    * outage.end(); // it is answered, late
    */
   fail(outage: Outage): OngoingOutage;
+  /** Every notification in its order, with each attempt; from another process `GET /_notifications`. */
+  notifications(): readonly Notified[];
+  /**
+   * Says where the account's notifications go, and how all are sent from now on; from another process `POST /_webhooks`.
+   * Throws a `RangeError` at settings that are none.
+   */
+  setWebhooks(settings: WebhookSettings): void;
+  /**
+   * Sends a notification of any type; from another process `POST /_notifications`. Throws a `RangeError` where the asset
+   * is not held.
+   *
+   * @example
+   * emulator.notify({ type: "moderation", public_id: "users/42/a", members: { moderation_status: "rejected" } });
+   */
+  notify(happening: Happening): void;
+  /** Once no attempt is under way. What waits for the clock is not waited for. */
+  notified(): Promise<void>;
   /** Stops listening, drops open connections, and removes every stored file. */
   close(): Promise<void>;
 }
@@ -80,16 +110,8 @@ const HOSTNAME = "127.0.0.1";
  * await emulator.close();
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { cloudName, apiKey, apiSecret, onUpload, onAct, onRefusal } = options;
-  const folder = await mkdtemp(join(tmpdir(), "cloudinary-emulator-"));
-  const server = createServer();
-  try {
-    server.listen(options.port ?? 0, HOSTNAME);
-    await once(server, "listening");
-  } catch (error) {
-    await rm(folder, { recursive: true });
-    throw error;
-  }
+  const { cloudName, apiKey, apiSecret, onUpload, onAct, onRefusal, onNotification, forward } = options;
+  const { server, folder } = await listening(options.port);
 
   // Nothing is awaited from here on, so no request comes before its handler.
   const { port } = server.address() as AddressInfo;
@@ -97,12 +119,14 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const store = new Store(folder);
   const chunks = new Chunks<Uploaded>(folder, options.minPartBytes);
   const account = { cloudName, apiKey, apiSecret };
-  const clock = movable(options.now ?? Date.now);
+  const clock = movable(options.now ?? Date.now, () => notifier.tick());
+  const notifier = new Notifier({ account, now: clock.now, forward, onNotification });
+  const webhooks = { notifier, store };
   const outages = new Outages();
   const acts: Act[] = [];
   const app = createApp({
+    ...webhooks,
     account,
-    store,
     chunks,
     origin: options.publicUrl ?? url,
     now: clock.now,
@@ -126,11 +150,33 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     acts: () => [...acts],
     clock,
     fail: (outage) => outages.begin(outage),
+    notifications: () => notifier.list(),
+    setWebhooks: (settings) => orThrow(setWebhooks(webhooks, settings)),
+    notify: (happening) => orThrow(tell(webhooks, happening)),
+    notified: () => notifier.idle(),
     close: () => {
-      closing ??= stop(server, folder);
+      closing ??= notifier.close().then(() => stop(server, folder));
       return closing;
     },
   };
+}
+
+/** A server that listens, and the folder of its files. */
+async function listening(port = 0): Promise<{ server: Server; folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "cloudinary-emulator-"));
+  const server = createServer();
+  try {
+    server.listen(port, HOSTNAME);
+    await once(server, "listening");
+    return { server, folder };
+  } catch (error) {
+    await rm(folder, { recursive: true });
+    throw error;
+  }
+}
+
+function orThrow(done: Result<void, Refusal>): void {
+  if (!done.ok) throw new RangeError(done.error.message);
 }
 
 async function stop(server: Server, folder: string): Promise<void> {

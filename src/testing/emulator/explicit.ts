@@ -6,8 +6,9 @@
 import { err, ok } from "../../result.ts";
 import { type ApiMethod, STORED_TYPES } from "./api-method.ts";
 import type { StoredUpload } from "./asset.ts";
-import { type Delivery, deliveryUrl } from "./delivery-url.ts";
+import { derivedUrls } from "./delivery-url.ts";
 import { split, type UploadForm } from "./form.ts";
+import { eagerHappened } from "./notification-bodies.ts";
 import { contextOf, metadataOf } from "./pair-texts.ts";
 import { REFUSALS } from "./refusals.ts";
 import { told } from "./told.ts";
@@ -25,10 +26,11 @@ export const explicit: ApiMethod = {
 
     const after = { ...held, ...changesOf(form, held) };
     context.store.change(after);
+    context.notifier?.notify(...eagerHappened(form.fields, after, context));
     const eager = form.fields.get("eager");
     return ok({
       ...told(after, context.account, form.algorithm),
-      ...(eager && { eager: derived(eager, after, context) }),
+      ...(eager && { eager: derivedUrls(eager, after, context) }),
     });
   },
 };
@@ -43,12 +45,4 @@ function changesOf(form: UploadForm, { metadata }: StoredUpload): Partial<Stored
     ...(context && { context: { custom: contextOf(context) } }),
     ...(sent && { metadata: { ...metadata, ...metadataOf(sent) } }),
   };
-}
-
-/** `w_100|w_200/png` -> where each would be. */
-function derived(eager: string, asset: StoredUpload, delivery: Delivery): object[] {
-  return eager.split("|").map((transformation) => {
-    const url = deliveryUrl(delivery, asset, transformation);
-    return { transformation, url, secure_url: url };
-  });
 }

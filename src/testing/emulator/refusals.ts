@@ -3,7 +3,7 @@
 
 /** Why a request is refused: what a client gets to see. */
 export interface Refusal {
-  readonly status: 400 | 401 | 404 | 413 | 500;
+  readonly status: 400 | 401 | 403 | 404 | 413 | 500;
   readonly message: string;
 }
 
@@ -173,6 +173,15 @@ export const REFUSALS = {
   badAdvance: (): Refusal => ({
     status: 400,
     message: 'Send JSON with a number of seconds that moves this emulator\'s clock: {"advance": 60}',
+  }),
+  badControl: (place: string | undefined, example: object): Refusal => ({
+    status: 400,
+    message: `${place === undefined ? "Send" : `Correct ${place}: this emulator takes`} a JSON object such as ${JSON.stringify(example)}`,
+  }),
+  notForPages: (): Refusal => ({
+    status: 403,
+    message:
+      "Control this emulator's notifications from a program: pages, which send an Origin, may only look",
   }),
   noSuchRoute: (): Refusal => ({
     status: 404,

@@ -31,6 +31,8 @@ export const rename: ApiMethod = {
       return err(REFUSALS.nameTaken(after.public_id));
 
     context.store.rename(held, after);
+    const members = { from_public_id: from, to_public_id: after.public_id };
+    context.notifier?.notify({ type: "rename", asset: after, members, url: fields.get("notification_url") });
     const { context: pairs, metadata, ...answer } = told(after, context.account, algorithm);
     return ok({
       ...answer,

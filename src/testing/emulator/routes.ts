@@ -11,6 +11,7 @@ import { deliver } from "./delivery.ts";
 import { errorResponse, REFUSALS, type Refusal } from "./refusals.ts";
 import { type UploadContext, upload } from "./store-upload.ts";
 import type { Told } from "./told.ts";
+import { addWebhookControls } from "./webhook-controls.ts";
 
 /** What the routes need. */
 export interface AppOptions extends UploadContext, Controls {
@@ -54,6 +55,8 @@ export function createApp(options: AppOptions): Hono {
   );
 
   addControls(app, options, refuse);
+  const { notifier, store } = options;
+  if (notifier) addWebhookControls(app, { notifier, store }, refuse);
 
   app.get("/_uploads", (c) => c.json(options.store.uploads().map(toldOf)));
 

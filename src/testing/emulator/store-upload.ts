@@ -9,6 +9,8 @@ import { openFile, type UploadedFile } from "./file.ts";
 import { flag, type UploadForm } from "./form.ts";
 import type { Account } from "./judge-signature.ts";
 import { identify, isFormatAllowed, RESOURCE_TYPES, type WantedType } from "./media.ts";
+import { eagerHappened } from "./notification-bodies.ts";
+import type { Notifier } from "./notifier.ts";
 import { type Part, partOf } from "./part-headers.ts";
 import { chosenPublicId, publicIdFor } from "./public-id.ts";
 import { readSigned } from "./read-signed.ts";
@@ -31,6 +33,8 @@ export interface UploadContext {
    * signed preset changes nothing.
    */
   readonly preset?: ((name: string, fileName: string) => Readonly<Record<string, string>>) | undefined;
+  /** Hears what happened; without it nobody does. */
+  readonly notifier?: Notifier | undefined;
 }
 
 /**
@@ -166,9 +170,16 @@ async function store(
     flag(fields.get("overwrite")) !== false,
   );
 
+  const existing = stored.existing && { existing: true as const };
+  const url = fields.get("notification_url");
+  context.notifier?.notify(
+    { type: "upload", asset: stored.upload, members: { ...existing }, url },
+    ...eagerHappened(fields, stored.upload, context),
+  );
+
   const answer = told(stored.upload, context.account, algorithm);
   return ok({
-    answer: { ...answer, ...(stored.existing && { existing: true as const }) },
+    answer: { ...answer, ...existing },
     added: stored.existing ? undefined : stored.upload,
   });
 }

@@ -72,13 +72,13 @@ export class Store {
     this.#held.set(identityOf(after), { ...held, upload: after });
   }
 
-  /** Removes an asset and its bytes; tells whether there was one. */
-  async remove(identity: Identity): Promise<boolean> {
+  /** Removes an asset and its bytes; answers what it was. */
+  async remove(identity: Identity): Promise<StoredUpload | undefined> {
     const held = this.#held.get(identityOf(identity));
-    if (!held) return false;
+    if (!held) return undefined;
     this.#held.delete(identityOf(identity));
     await rm(held.file, { force: true });
-    return true;
+    return held.upload;
   }
 
   /** Every upload that is held; the newest, or last renamed, is last. */
