@@ -157,6 +157,11 @@ describe("npm start", () => {
       await fetch(`http://localhost:${port}/sign`, post({ params: { folder: "x" } }));
       await run.until(/refused 422 params_refused default: folder/);
 
+      // Notifications to the definition's publicUrl come to this Worker, whatever PORT is.
+      const hook = { type: "nobody_knows", url: "http://localhost:8787/notifications" };
+      await fetch(`http://127.0.0.1:${emulatorPort}/_notifications`, post(hook));
+      await run.until(/not notified nobody_knows, 4\d\d; again in 3 min/);
+
       // npm passes the signal on to itself when its script has ended, so there is no exit code.
       await run.interrupt();
       expect(run.output()).toContain("stopped");
