@@ -2,7 +2,8 @@
 // a process, and the dead letters to whoever listens. The pauses between retries are a second each, whatever the signer
 // asks for: test/notifications/queue.test.ts has those.
 
-import { execFileSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
@@ -73,6 +74,9 @@ export async function startQueueWorkers(options: QueueWorkersOptions): Promise<Q
   const build = inject("workerBuild");
   const bundle = (await readdir(build)).find((name) => name.endsWith(".js")) ?? "index.js";
   const logs: string[] = [];
+  const started: ChildProcess[] = [];
+  const note = (message: unknown) => void started.push((message as { process: ChildProcess }).process);
+  subscribe("child_process", note);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       workers: [
@@ -112,17 +116,12 @@ export async function startQueueWorkers(options: QueueWorkersOptions): Promise<Q
     } as Parameters<typeof convertV4MiniflareOptions>[0]),
   );
   await miniflare.ready;
+  unsubscribe("child_process", note);
   return {
     logs,
     close: () => miniflare.dispose(),
     kill: async () => {
-      // By its own port: other tests have others.
-      const [pid] = execFileSync("pgrep", ["-f", `workerd serve.*127\\.0\\.0\\.1:${port}\\b`], {
-        encoding: "utf8",
-      })
-        .trim()
-        .split("\n");
-      process.kill(Number(pid), "SIGKILL");
+      for (const child of started) child.kill("SIGKILL");
       await miniflare.dispose();
     },
   };
