@@ -17,6 +17,8 @@ const ENTRIES = {
   ours: ["test/support/worker.ts", STANDARDS],
   // The same, but not minified.
   profiled: ["src/index.ts", STANDARDS],
+  answering: ["test/bench/workers/answering.ts", STANDARDS],
+  notified: ["test/bench/workers/notified.ts", STANDARDS],
   bare: ["test/bench/workers/bare.ts", STANDARDS],
   least: ["test/bench/workers/least.ts", STANDARDS],
   recipe: ["test/bench/workers/recipe.ts", STANDARDS],

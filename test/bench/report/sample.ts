@@ -121,6 +121,13 @@ export const SAMPLE = {
       { name: "now", title: "now", files: 50, first: [200, 200, 200], last: [1000, 2000, 3000] },
     ],
   },
+  notifications: {
+    machine: MACHINE,
+    rows: [
+      { ...measured("answering", [100, 100, 100]), calls: { queue: 0, service: 0, cloudinary: 0 } },
+      { ...measured("console", [50, 50, 50]), calls: { queue: 1, service: 0, cloudinary: 0 } },
+    ],
+  },
   million: {
     machine: MACHINE,
     warmUp: 100,
