@@ -1,7 +1,7 @@
 // docs/uploads.md tells the truth: its commands, snippets and back ends are taken from it and run, over HTTP and with the
 // emulator. (Its Worker is run by test/worker/application.test.ts.)
 
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
@@ -14,7 +14,7 @@ import { promisify } from "node:util";
 import { getRequestListener } from "@hono/node-server";
 import { build } from "esbuild";
 import * as jose from "jose";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import demo from "../demo/signer.config.ts";
 import { createSigner, type SignerDefinition } from "../src/hono.ts";
 import { verifyReceipt } from "../src/library/library.ts";
@@ -22,9 +22,9 @@ import { type Emulator, startEmulator } from "../src/testing/emulator/emulator.t
 import { PROJECT } from "../src/testing/local-worker.ts";
 import { nextRoute } from "./hono/framework-calls.ts";
 import { ACCOUNT, OPTIONS, unseen } from "./support/account.ts";
+import { startProcess } from "./support/app-process.ts";
 import { readBindings } from "./support/definition.ts";
 import { newOwnerFolder } from "./support/owner.ts";
-import { freePort } from "./support/ports.ts";
 import { HAS_CURL } from "./support/programs.ts";
 import { apart } from "./support/tsc.ts";
 
@@ -188,28 +188,10 @@ describe("the receipt's snippets", () => {
 const rowsOf = (database: string) =>
   new DatabaseSync(database, { readOnly: true }).prepare("SELECT * FROM pictures ORDER BY id").all();
 
-/** Starts a file as a process of this Node, and waits until something listens at its port. */
-async function startProcess(file: string, env: Record<string, string>): Promise<string> {
-  const port = await freePort();
-  const child = spawn(process.execPath, [file], {
-    cwd: folder.path,
-    env: { ...process.env, ...env, PORT: String(port) },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  closing.push(async () => {
-    if (child.exitCode === null && child.kill()) await once(child, "close");
-  });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (data) => (said += unseen(String(data))));
-  const url = `http://127.0.0.1:${port}`;
-  await vi.waitFor(
-    async () => {
-      expect(child.exitCode, said).toBeNull();
-      await fetch(url);
-    },
-    { timeout: 60_000 },
-  );
+/** Starts a file of the folder, until the end of the tests. */
+async function start(file: string, env: Record<string, string>): Promise<string> {
+  const { url, close } = await startProcess(folder.path, file, env);
+  closing.push(close);
   return url;
 }
 
@@ -240,10 +222,7 @@ const BACK_ENDS: readonly [string, (database: string) => Promise<string>][] = [
       return `${await serve(() => route)}/api/pictures`;
     },
   ],
-  [
-    "Node",
-    async (DATABASE) => `${await startProcess("server.ts", { DATABASE, SIGNER_URL: signer })}/pictures`,
-  ],
+  ["Node", async (DATABASE) => `${await start("server.ts", { DATABASE, SIGNER_URL: signer })}/pictures`],
 ];
 
 describe.each(BACK_ENDS)("%s stores what a receipt proves", (name, start) => {
@@ -282,7 +261,7 @@ describe("Hono stores what its own signer confirms", () => {
     const text = FILES.get("hono.ts")!;
     expect(text).toMatch(line);
     await folder.write("hono-here.ts", text.replace(line, `  $1"${emulator.url}",\n`));
-    uploads = `${await startProcess("hono-here.ts", { ...ACCOUNT, DATABASE: database })}/api/uploads`;
+    uploads = `${await start("hono-here.ts", { ...ACCOUNT, DATABASE: database })}/api/uploads`;
   });
 
   it("in one row, however often it is confirmed; the row's ID comes back as data", async () => {

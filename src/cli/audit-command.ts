@@ -1,7 +1,9 @@
-// `cloudinary-edge-signer audit URL`: which forgeries a signing endpoint signs. Exit 0 none, 1 some, 2 could not ask.
+// `cloudinary-edge-signer audit URL`: which forgeries a signing endpoint signs, or with `--webhook` which an endpoint of
+// notifications takes. Exit 0 none, 1 some, 2 could not ask.
 
 import type { Shape } from "../testing/audit/ask.ts";
 import type { AuditFindings } from "../testing/audit/audit.ts";
+import type { WebhookFindings } from "../testing/audit/webhook-audit.ts";
 import type { Io } from "./io.ts";
 import { jsonText } from "./json-text.ts";
 import { needPackages } from "./needed-packages.ts";
@@ -12,13 +14,17 @@ const UNPROVEN = "no forgeries were found, which need not mean that it is safe";
 export interface AuditCommandOptions {
   readonly url: string;
   readonly shape: Shape;
+  /** The endpoint takes notifications, and signs nothing. */
+  readonly webhook?: boolean;
   readonly header?: Headers;
   readonly harmless?: Readonly<Record<string, unknown>>;
   readonly iOwnThis?: boolean;
   readonly json?: boolean;
 }
 
-const forMachines = ({ findings, forgeries, doubts }: AuditFindings, ok: boolean) => ({
+type Findings = AuditFindings | WebhookFindings;
+
+const forMachines = ({ findings, forgeries, doubts }: Findings, ok: boolean) => ({
   ok,
   forgeries,
   attacks: findings.length,
@@ -28,15 +34,27 @@ const forMachines = ({ findings, forgeries, doubts }: AuditFindings, ok: boolean
   })),
 });
 
+/** Unset and empty are alike: there is no empty secret. */
+const secretOf = ({ CLOUDINARY_API_SECRET: secret, CLOUDINARY_URL: url = "" }: Io["env"]) =>
+  secret || (URL.canParse(url) && new URL(url).password) || undefined;
+
+/** What is said before a question is asked. */
+function announcement({ webhook, shape }: AuditCommandOptions, secret: string | undefined): string {
+  const [without, by] = ["without CLOUDINARY_API_SECRET or CLOUDINARY_URL", "with the account's secret"];
+  if (!webhook)
+    return `Asking for forged signatures (${shape}; ${secret === undefined ? `nothing can be proven ${without}` : `to be proven ${by}`}) …\n`;
+  const honest = secret === undefined ? `no honest ones ${without}` : `and honest ones, signed ${by}`;
+  return `Sending forged notifications of an upload audit-victim-… that never was (${honest}) …\n`;
+}
+
 export async function auditEndpoint(options: AuditCommandOptions, io: Io): Promise<number> {
-  const { url, shape, header = {}, harmless = {}, iOwnThis = false, json = false } = options;
+  const { url, shape, webhook, header = {}, harmless = {}, iOwnThis = false, json = false } = options;
   const couldNotAsk = (why: string): number => {
     if (json) io.out(jsonText({ ok: false, error: why }));
     else io.err(`✗ could not ask: ${why}`);
     return 2;
   };
-  // Unset and empty are alike: there is no empty secret.
-  const secret = io.env.CLOUDINARY_API_SECRET || undefined;
+  const secret = secretOf(io.env);
   needPackages("audit", ["cloudinary"]);
   const drawn = json ? undefined : io.terminal;
   const onProgress = (done: number, all: number): void =>
@@ -44,13 +62,13 @@ export async function auditEndpoint(options: AuditCommandOptions, io: Io): Promi
   try {
     // The SDK throws when it is loaded with a CLOUDINARY_URL that it can't read.
     const { audit } = await import("../testing/audit/audit.ts");
+    const { auditWebhook } = await import("../testing/audit/webhook-audit.ts");
     const { reportText } = await import("../testing/audit/report.ts");
-    const proof =
-      secret === undefined
-        ? "nothing can be proven without CLOUDINARY_API_SECRET"
-        : "to be proven with CLOUDINARY_API_SECRET";
-    if (!json) io.out(`Asking for forged signatures (${shape}; ${proof}) …\n`);
-    const report = await audit({ url, shape, headers: header, harmless, iOwnThis, secret, onProgress });
+    if (!json) io.out(announcement(options, secret));
+    const given = { url, headers: header, iOwnThis, secret, onProgress };
+    const report = webhook
+      ? await auditWebhook({ ...given, members: harmless })
+      : await audit({ ...given, shape, harmless });
     if (!report.asked) return couldNotAsk(report.why);
     const proven = report.forgeries > 0 || report.doubts.length === 0;
     if (json) io.out(jsonText(forMachines(report, report.forgeries === 0 && proven)));

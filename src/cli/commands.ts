@@ -88,20 +88,27 @@ const tryOut: Add = (declare, io, done) =>
 
 const audit: Add = (declare, io, done) =>
   declare("audit")
-    .description("asks a signing endpoint for forgeries, and tells which it signs")
+    .description(
+      "asks a signing endpoint for forgeries, and tells which it signs; or a webhook, which it takes",
+    )
     .argument("<url>", "the endpoint")
     .addOption(new Option("--shape <shape>", "how it wants its parameters").choices(SHAPES).default("params"))
+    .addOption(
+      new Option("--webhook", "it takes Cloudinary's notifications, and is sent forged ones").conflicts(
+        "shape",
+      ),
+    )
     .option(...HEADER)
     .option(
       "--harmless <json>",
-      "parameters that it signs for everyone",
+      "parameters that it signs for everyone; with --webhook, members of each notification",
       jsonObject("--harmless", `'{"folder":"widget"}'`),
     )
     .option("--i-own-this", "the endpoint is yours, on another machine than this one")
     .option(...JSON_OUT)
     .addHelpText(
       "after",
-      `${examples("audit http://localhost:8787/sign", "audit http://localhost:3000/api/sign --shape paramsToSign")}\n\nCLOUDINARY_API_SECRET, where it is set, proves what was signed. It is never sent.`,
+      `${examples("audit http://localhost:8787/sign", "audit http://localhost:3000/api/sign --shape paramsToSign", "audit http://localhost:3000/api/hook --webhook")}\n\nThe secret of CLOUDINARY_API_SECRET or CLOUDINARY_URL, where one is set, proves what was signed, and signs honest\nnotifications. It is never sent.`,
     )
     .action(async (url, options) => {
       const { auditEndpoint } = await import("./audit-command.ts");

@@ -40,6 +40,8 @@ const FIXES: Readonly<Partial<Record<ProblemCode, string>>> = {
   application_unavailable: "check whether the application answers",
 };
 
+const NOBODY = "nothing answers at this address";
+
 const noAnswer = (base: string, { why, hangs }: NoAnswer): readonly Outcome[] =>
   hangs
     ? found(`${base} ${why}`, "check that it is a signer, and what its log says")
@@ -99,6 +101,36 @@ function refusalOf(base: string, answer: Answer): readonly Outcome[] {
   return found(`${code}: ${detail}`, fix);
 }
 
+/** What is signed by nobody has to be refused, wherever notifications are taken. */
+function webhookOf(base: string, answer: Answer): readonly Outcome[] {
+  const { status, json } = answer;
+  if (status === 401 && json?.code === "invalid_notification")
+    return fine(`${base}/notifications refuses what Cloudinary did not sign`);
+  if (status >= 200 && status < 300)
+    return found(
+      `${base}/notifications accepts a notification that nobody signed`,
+      "check what answers there in the signer's place",
+    );
+  // The code of any signer whose account or definition is at fault.
+  return json?.code === "misconfigured"
+    ? refusalOf(base, answer)
+    : found(
+        `no notification reaches the signer: ${base}/notifications answers ${status}`,
+        "let POST /notifications and what lies below it through to the signer",
+      );
+}
+
+/** Asks without a signature. */
+const notificationsCheck = (isThere: () => boolean, base: string, timeoutMs?: number): Check => ({
+  name: "notifications",
+  async run() {
+    if (!isThere()) return couldNot(NOBODY);
+    const init = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
+    const asked = await askServer(`${base}/notifications`, init, timeoutMs);
+    return asked.ok ? webhookOf(base, asked.value) : noAnswer(base, asked.error);
+  },
+});
+
 /** The rows; what one of them learns another one needs. */
 export function remoteChecks(options: RemoteOptions): readonly Check[] {
   const { url: base, profile, origin, header = {}, params = {}, timeoutMs } = options;
@@ -116,7 +148,7 @@ export function remoteChecks(options: RemoteOptions): readonly Check[] {
 
   async function cors(): Promise<readonly Outcome[]> {
     if (origin === undefined) return couldNot("name an origin of your pages by --origin https://…");
-    if (!isThere) return couldNot("nothing answers at this address");
+    if (!isThere) return couldNot(NOBODY);
     const wanted = ["content-type", ...Object.keys(header).map((name) => name.toLowerCase())].filter(
       (name) => name !== "origin",
     );
@@ -130,7 +162,7 @@ export function remoteChecks(options: RemoteOptions): readonly Check[] {
   }
 
   async function getTicket(): Promise<readonly Outcome[]> {
-    if (!isThere) return couldNot("nothing answers at this address");
+    if (!isThere) return couldNot(NOBODY);
     const init = { method: "POST", headers, body: JSON.stringify({ params }) };
     const asked = await askServer(address, init, timeoutMs);
     if (!asked.ok) return noAnswer(base, asked.error);
@@ -151,6 +183,7 @@ export function remoteChecks(options: RemoteOptions): readonly Check[] {
     { name: "health", run: health },
     { name: "CORS", run: cors },
     { name: "ticket", run: getTicket },
+    notificationsCheck(() => isThere, base, timeoutMs),
   ];
   if (!options.upload) return rows;
   const confirmAt = `${base}/confirm/${encodeURIComponent(profile)}`;

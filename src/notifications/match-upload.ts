@@ -6,6 +6,7 @@ import type { Failure } from "../failure.ts";
 import type { Secret } from "../keys/secret.ts";
 import type { Profile } from "../policy/profile.ts";
 import { ok, type Result } from "../result.ts";
+import { isTable } from "../tickets/signing-request.ts";
 import { profileOfId, type UploadId, unsealUploadId } from "../tickets/upload-id.ts";
 import { signedType } from "../uploads/judge-upload.ts";
 
@@ -17,8 +18,19 @@ export interface Matched {
   readonly profile?: Profile;
 }
 
+type Table = Readonly<Record<string, unknown>>;
+
+/** What tells the one asset that a notification is about, which a rename names as it was, and a deletion in a list. */
+function aboutOf(body: Table): Table {
+  const { public_id, from_public_id, resources } = body;
+  if (public_id !== undefined) return body;
+  if (from_public_id !== undefined) return { ...body, public_id: from_public_id };
+  const [one, ...others]: readonly unknown[] = Array.isArray(resources) ? resources : [];
+  return isTable(one) && others.length === 0 ? one : {};
+}
+
 /** Whether a notification that tells a type tells one that the ticket's upload can have. */
-function fitsType(profile: Profile, { type }: Readonly<Record<string, unknown>>): boolean {
+function fitsType(profile: Profile, { type }: Table): boolean {
   // What was in quarantine is published as `upload`.
   return (
     type === undefined ||
@@ -31,15 +43,16 @@ function fitsType(profile: Profile, { type }: Readonly<Record<string, unknown>>)
 export async function matchUpload(
   config: Config,
   uploadId: string | undefined,
-  body: Readonly<Record<string, unknown>>,
+  body: Table,
   now: number,
 ): Promise<Result<Matched | undefined, Failure>> {
   if (uploadId === undefined) return ok(undefined);
   const opened = await unsealUploadId(config, uploadId, now);
   if (!opened.ok) return opened.error.reason === "upload_id_unsealed" ? ok(undefined) : opened;
   const { id, secret } = opened.value;
-  if (id.publicId === null || body.public_id !== id.publicId) return ok(undefined);
+  const about = aboutOf(body);
+  if (id.publicId === null || about.public_id !== id.publicId) return ok(undefined);
   const profile = await profileOfId(config, id);
   if (profile === undefined) return ok({ id, secret });
-  return ok(fitsType(profile, body) ? { id, secret, profile } : undefined);
+  return ok(fitsType(profile, about) ? { id, secret, profile } : undefined);
 }

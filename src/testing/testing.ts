@@ -11,6 +11,15 @@ export {
 } from "./audit/audit.ts";
 export type { Verdict } from "./audit/judge.ts";
 export { assertNoForgeries, reportText } from "./audit/report.ts";
+export { WEBHOOK_ATTACKS, type WebhookAttack } from "./audit/webhook-attacks.ts";
+export {
+  auditWebhook,
+  type WebhookAuditOptions,
+  type WebhookFinding,
+  type WebhookFindings,
+  type WebhookReport,
+  type WebhookVerdict,
+} from "./audit/webhook-audit.ts";
 export {
   type Act,
   type Attempt,

@@ -621,6 +621,13 @@ async function signer(bindings: Bindings = {}, around: (next: Answer) => Answer 
   return new URL(server.url).origin;
 }
 
+/** A signer, in whose place something else answers at a path. */
+const before = (path: string, answer: Response) =>
+  signer(
+    {},
+    (next) => (request) => (new URL(request.url).pathname === path ? answer.clone() : next(request)),
+  );
+
 interface RemoteCase {
   readonly name: string;
   readonly words: string;
@@ -698,6 +705,16 @@ const REMOTE: readonly RemoteCase[] = [
     words: "✗ ticket: params_refused: ",
   },
   {
+    name: "something before it that lets no notification through",
+    start: () => before("/notifications", new Response("", { status: 404 })),
+    words: "✗ notifications: no notification reaches the signer: ",
+  },
+  {
+    name: "something before it that takes any notification",
+    start: () => before("/notifications", Response.json({ ok: true })),
+    words: "/notifications accepts a notification that nobody signed",
+  },
+  {
     name: "another account's secret",
     args: ["--upload"],
     start: () =>
@@ -724,6 +741,7 @@ describe("a running signer", () => {
       const { code, text } = await run(await signer(), ...twin);
       expect(text).not.toMatch(/^[✗!]/m);
       expect(text).toMatch(/^✓ ticket: of the profile \w+, for 127/m);
+      expect(text).toMatch(/^✓ notifications: .*\/notifications refuses what Cloudinary did not sign$/m);
       expect(code, text).toBe(0);
     },
   );

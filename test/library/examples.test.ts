@@ -310,6 +310,13 @@ const TRIALS: Readonly<Record<string, () => Promise<void>>> = {
     expect(report.findings.length).toBeGreaterThan(10);
     expect(new Set(report.findings.map(({ attack }) => attack.kind))).toEqual(new Set(["forgery"]));
   },
+  async auditWebhook() {
+    await run("auditWebhook", { apiSecret: API_SECRET, ...webhookHere() }, "0");
+  },
+  async WEBHOOK_ATTACKS() {
+    const report = (await run("WEBHOOK_ATTACKS", webhookHere(), "report")) as testing.WebhookFindings;
+    expect(report.findings.map(({ attack }) => attack.needsSecret)).toEqual([false, false, false, false]);
+  },
   async startEmulator() {
     const lines: unknown[][] = [];
     const { fields } = await library.signUpload(
@@ -390,6 +397,14 @@ const avatars = () =>
 const auditHere = () => ({
   audit: (options: testing.AuditOptions) =>
     testing.audit({ ...options, url: options.url.replace("http://localhost:8787", stack.signer) }),
+});
+
+/** The audit of notifications, sending to this test's signer in place of the example's application. */
+const webhookHere = () => ({
+  auditWebhook: (options: testing.WebhookAuditOptions) => {
+    const url = options.url.replace("http://localhost:3000/api/cloudinary", `${stack.signer}/notifications`);
+    return testing.auditWebhook({ ...options, url });
+  },
 });
 
 describe("examples of the docstrings", () => {

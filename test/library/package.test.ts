@@ -266,7 +266,7 @@ describe("the package", () => {
       "/config":
         "auth0,clerk,cloudflareAccess,custom,defineSigner,firebase,jwt,origin,service,supabase,token,turnstile",
       "/hono": "RejectUpload,createSigner,createTicketSource,uploadTicket",
-      "/testing": "ATTACKS,assertNoForgeries,audit,reportText,startEmulator",
+      "/testing": "ATTACKS,WEBHOOK_ATTACKS,assertNoForgeries,audit,auditWebhook,reportText,startEmulator",
     };
     const script = `
       const names = {};

@@ -295,6 +295,18 @@ interface Around {
 }
 const NOBODY = { profile: null, subject: null };
 const NAMED = { profile: "photos", subject: "42" };
+/** As Cloudinary tells of a deletion and of a rename: https://cloudinary.com/documentation/notifications. */
+const listed = (...assets: readonly Answer[]) => ({
+  notification_type: "delete",
+  public_id: undefined,
+  resources: assets.map(({ public_id, version, resource_type, type }) => ({
+    ...{ public_id, version, resource_type, type },
+  })),
+});
+const renamed = (from: Answer, to: Answer) => ({
+  ...{ notification_type: "rename", public_id: undefined },
+  ...{ from_public_id: from.public_id, to_public_id: to.public_id },
+});
 const CASES: readonly Case[] = [
   ["no ID", () => ({ path: "/notifications" }), NOBODY],
   ["an ID of nothing", () => ({ path: "/notifications/AAAA" }), NOBODY],
@@ -316,6 +328,38 @@ const CASES: readonly Case[] = [
   ["another type of delivery", () => ({ body: { type: "private" } }), NOBODY],
   ["a type of delivery in a list", () => ({ body: { type: ["upload"] } }), NOBODY],
   ["a deletion", () => ({ body: { notification_type: "delete" } }), NAMED],
+  ["a deletion that lists it", ({ response }) => ({ body: listed(response) }), NAMED],
+  [
+    "a deletion that lists another",
+    ({ other }) => ({ body: listed(other.response) }),
+    { ...NOBODY, type: "delete" },
+  ],
+  [
+    "a deletion that lists two",
+    ({ response, other }) => ({ body: listed(response, other.response) }),
+    NOBODY,
+  ],
+  ["a deletion that lists none", () => ({ body: listed() }), NOBODY],
+  ["a list of no assets", () => ({ body: { public_id: undefined, resources: ["a", null] } }), NOBODY],
+  [
+    "an upload that lists it",
+    ({ response }) => ({ body: { ...listed(response), notification_type: "upload" } }),
+    NAMED,
+  ],
+  [
+    "one of its public ID that lists another",
+    ({ response, other }) => ({
+      body: { ...listed(other.response), public_id: response.public_id },
+    }),
+    NAMED,
+  ],
+  [
+    "another type of delivery in a list",
+    ({ response }) => ({ body: listed({ ...response, type: "private" }) }),
+    NOBODY,
+  ],
+  ["a rename of it", ({ response, other }) => ({ body: renamed(response, other.response) }), NAMED],
+  ["a rename to its name", ({ response, other }) => ({ body: renamed(other.response, response) }), NOBODY],
   [
     "a moderation, which tells no type of delivery",
     () => ({ body: { notification_type: "moderation", type: undefined } }),

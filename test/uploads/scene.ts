@@ -4,7 +4,12 @@
 import { expect } from "vitest";
 import type { CloudinaryNotification, ConfirmedUpload } from "../../src/config/application.ts";
 import type { Account } from "../../src/keys/account.ts";
-import { type Act, type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
+import {
+  type Act,
+  type Emulator,
+  type EmulatorOptions,
+  startEmulator,
+} from "../../src/testing/emulator/emulator.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
 import { type Asked, signer } from "../access/signer.ts";
 import { OPTIONS } from "../support/account.ts";
@@ -40,28 +45,35 @@ export interface Sending {
   readonly params?: object;
   /** In place of that of the ticket's address. */
   readonly resourceType?: string;
+  /** Ends it in the middle. */
+  readonly signal?: AbortSignal;
 }
 
 /** An emulator whose acts are kept. */
 export async function startCloudinary(
   account: Account = OPTIONS,
+  more: Partial<EmulatorOptions> = {},
 ): Promise<Emulator & { readonly acts: Act[] }> {
   const acts: Act[] = [];
   const emulator = await startEmulator({
     ...account,
     now: () => clock.now * 1000,
     onAct: (act) => void acts.push(act),
+    ...more,
   });
   return Object.assign(emulator, { acts });
 }
 
 /** Sends a file under a ticket, as a form does. */
-export async function send(ticket: Answer, { bytes = JPEG_5X4, name = "a.jpg", resourceType }: Sending = {}) {
+export async function send(
+  ticket: Answer,
+  { bytes = JPEG_5X4, name = "a.jpg", resourceType, signal }: Sending = {},
+) {
   const form = new FormData();
   for (const [field, value] of Object.entries<string>(ticket.fields)) form.append(field, value);
   form.append("file", new Blob([bytes]), name);
   const url = resourceType ? ticket.url.replace(/\/[a-z]+\/upload$/, `/${resourceType}/upload`) : ticket.url;
-  const answer = await fetch(url, { method: "POST", body: form });
+  const answer = await fetch(url, { method: "POST", body: form, ...(signal && { signal }) });
   return (await answer.json()) as Answer;
 }
 

@@ -10,9 +10,13 @@ import { err, ok, type Result } from "../../result.ts";
 export type Shape = "params" | "paramsToSign" | "plain";
 
 /** Where and how to ask. */
-export interface Endpoint {
-  readonly url: URL;
+export interface Endpoint extends Address {
   readonly shape: Shape;
+}
+
+/** Where something is sent. */
+export interface Address {
+  readonly url: URL;
   readonly headers: Headers;
   /** Longest wait for a whole answer, in milliseconds. */
   readonly timeoutMs: number;
@@ -25,6 +29,10 @@ export interface RawAnswer {
   readonly text: string;
 }
 
+/** Longest wait for one answer, in milliseconds, unless something else is said. */
+export const TIMEOUT_MS = 10_000;
+/** Why nothing is asked where headers can't be sent. */
+export const CANT_SEND = "a header has a name or a value that can't be sent";
 /** Largest answer that is read, in bytes: signed answers have a few hundred. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 /** How often a limited request is repeated, and the longest wait for it in seconds. */
@@ -32,9 +40,13 @@ const MAX_RETRIES = 3;
 const MAX_RETRY_AFTER = 15;
 
 /** Asks once, and again when the endpoint asks for patience; the failure is a sentence. */
-export async function ask(endpoint: Endpoint, body: unknown): Promise<Result<RawAnswer, string>> {
+export const ask = (endpoint: Endpoint, body: unknown): Promise<Result<RawAnswer, string>> =>
+  askText(endpoint, JSON.stringify(body));
+
+/** The same with a body as it is. */
+export async function askText(address: Address, body: string): Promise<Result<RawAnswer, string>> {
   for (let retries = 0; ; retries++) {
-    const answer = await askOnce(endpoint, body);
+    const answer = await askOnce(address, body);
     if (!answer.ok || answer.value.status !== 429) return answer;
     if (retries === MAX_RETRIES) return err("it answers 429, too many requests");
     await sleep(1000 * answer.value.retryAfter);
@@ -42,14 +54,14 @@ export async function ask(endpoint: Endpoint, body: unknown): Promise<Result<Raw
 }
 
 async function askOnce(
-  { url, headers, timeoutMs, fetch }: Endpoint,
-  body: unknown,
+  { url, headers, timeoutMs, fetch }: Address,
+  body: string,
 ): Promise<Result<RawAnswer & { retryAfter: number }, string>> {
   try {
     const response = await fetch(url, {
       method: "POST",
       headers,
-      body: JSON.stringify(body),
+      body,
       redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),
     });
@@ -58,6 +70,17 @@ async function askOnce(
     return ok({ status: response.status, text, retryAfter: retryAfter(response) });
   } catch (error) {
     return err(reason(error, timeoutMs));
+  }
+}
+
+/** Headers that can be sent, for JSON unless they say otherwise; `undefined` where one can't. */
+export function readHeaders(given: Readonly<Record<string, string>>): Headers | undefined {
+  try {
+    const headers = new Headers(given);
+    if (!headers.has("content-type")) headers.set("content-type", "application/json");
+    return headers;
+  } catch {
+    return undefined;
   }
 }
 

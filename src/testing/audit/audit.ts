@@ -1,7 +1,7 @@
 // The no-oracle audit: asks a signing endpoint for signatures that are really forgeries, and tells which it made.
 
 import { checkAddress } from "./address.ts";
-import type { Endpoint, Shape } from "./ask.ts";
+import { CANT_SEND, type Endpoint, readHeaders, type Shape, TIMEOUT_MS } from "./ask.ts";
 import { ATTACKS, type Attack } from "./attacks.ts";
 import { fitsSecret, isForgery, type Verdict } from "./judge.ts";
 import type { Params } from "./sdk.ts";
@@ -51,9 +51,8 @@ export interface AuditFindings {
   readonly doubts: readonly string[];
 }
 
-const TIMEOUT_MS = 10_000;
 /** After so many attacks without an answer, one after the other, the rest is not asked. */
-const MAX_UNANSWERED = 3;
+export const MAX_UNANSWERED = 3;
 
 /**
  * Audits an endpoint, one request after the other: harmless ones before and after, and the attacks between
@@ -68,8 +67,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const url = checkAddress(options.url, options.iOwnThis ?? false);
   if (!url.ok) return { asked: false, why: url.error };
   const headers = readHeaders(options.headers ?? {});
-  if (headers === undefined)
-    return { asked: false, why: "a header has a name or a value that can't be sent" };
+  if (headers === undefined) return { asked: false, why: CANT_SEND };
   const { timeoutMs = TIMEOUT_MS, fetch = globalThis.fetch } = options;
   const endpoint: Endpoint = { url: url.value, shape, headers, timeoutMs, fetch };
 
@@ -108,13 +106,3 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
 
 const WRONG_SECRET =
   "its harmless signature can't be proven with the given secret: either that is another account's, or the endpoint signs parameters that it does not tell, which then belong in the harmless request";
-
-function readHeaders(given: Readonly<Record<string, string>>): Headers | undefined {
-  try {
-    const headers = new Headers(given);
-    if (!headers.has("content-type")) headers.set("content-type", "application/json");
-    return headers;
-  } catch {
-    return undefined;
-  }
-}

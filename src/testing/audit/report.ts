@@ -2,7 +2,10 @@
 
 import { styleText } from "node:util";
 import type { AuditFindings, AuditReport, Finding } from "./audit.ts";
-import type { Verdict } from "./judge.ts";
+import type { WebhookFinding, WebhookFindings, WebhookReport } from "./webhook-audit.ts";
+
+type AnyFinding = Finding | WebhookFinding;
+type Verdict = AnyFinding["verdict"];
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -14,10 +17,12 @@ interface Section {
   readonly style: Style;
   readonly title: string;
   readonly verdicts: readonly Verdict[];
-  readonly kind?: Finding["attack"]["kind"];
+  readonly kind?: AnyFinding["attack"]["kind"];
 }
 
 const SIGNED: readonly Verdict[] = ["proven", "signed, unproven"];
+/** What is told with how it came about. */
+const TOLD: readonly Verdict[] = [...SIGNED, "accepted", "unclear"];
 
 const SECTIONS: readonly Section[] = [
   {
@@ -33,6 +38,18 @@ const SECTIONS: readonly Section[] = [
     title: "Signed, though no stranger should choose it for an upload. Whoever can ask this endpoint can:",
     verdicts: SIGNED,
     kind: "abuse",
+  },
+  {
+    mark: "✗",
+    style: "red",
+    title: "Accepted, though Cloudinary did not send it, or not now. Whoever knows this address can:",
+    verdicts: ["accepted"],
+  },
+  {
+    mark: "?",
+    style: "yellow",
+    title: "Neither accepted nor refused. Whoever knows this address can perhaps:",
+    verdicts: ["unclear"],
   },
   {
     mark: "?",
@@ -59,8 +76,9 @@ const SECTIONS: readonly Section[] = [
  * const report = await audit({ url: "http://localhost:8787/sign" });
  * console.log(report.asked ? reportText(report) : report.why);
  */
-export function reportText({ findings, forgeries }: AuditFindings): string {
-  const parts = SECTIONS.map((section) => sectionText(section, findings.filter(belongsTo(section))));
+export function reportText({ findings, forgeries }: AuditFindings | WebhookFindings): string {
+  const all: readonly AnyFinding[] = findings;
+  const parts = SECTIONS.map((section) => sectionText(section, all.filter(belongsTo(section))));
   return `${parts.join("")}${forgeries} forgeries of ${findings.length} attacks`;
 }
 
@@ -71,7 +89,9 @@ export function reportText({ findings, forgeries }: AuditFindings): string {
  * @example
  * assertNoForgeries(await audit({ url: "http://localhost:8787/sign", secret: apiSecret }));
  */
-export function assertNoForgeries(report: AuditReport): asserts report is AuditFindings {
+export function assertNoForgeries(
+  report: AuditReport | WebhookReport,
+): asserts report is AuditFindings | WebhookFindings {
   if (!report.asked) throw new Error(`the audit could not ask: ${report.why}`);
   if (report.forgeries > 0) throw new Error(reportText(report));
   if (report.doubts.length > 0) throw new Error(`the audit proves nothing: ${report.doubts.join("; ")}`);
@@ -79,13 +99,13 @@ export function assertNoForgeries(report: AuditReport): asserts report is AuditF
 
 const belongsTo =
   ({ verdicts, kind }: Section) =>
-  ({ attack, verdict }: Finding): boolean =>
+  ({ attack, verdict }: AnyFinding): boolean =>
     verdicts.includes(verdict) && (kind === undefined || attack.kind === kind);
 
-function sectionText({ mark, before = "", style, title }: Section, findings: readonly Finding[]): string {
+function sectionText({ mark, before = "", style, title }: Section, findings: readonly AnyFinding[]): string {
   if (findings.length === 0) return "";
   const lines = findings.map(({ attack, verdict, by }) => {
-    const how = SIGNED.includes(verdict) ? `: ${[verdict, by].filter(Boolean).join(", ")}` : "";
+    const how = TOLD.includes(verdict) ? `: ${[verdict, by].filter(Boolean).join(", ")}` : "";
     return `  ${styleText(style, mark)} ${before}${attack.title} ${styleText("dim", `(${attack.id})`)}${how}\n`;
   });
   return `${styleText("bold", title)}\n${lines.join("")}\n`;

@@ -26,6 +26,11 @@ interface Utils {
   download_zip_url(options: Options): string;
   private_download_url(publicId: string, format: string | undefined, options: Options): string;
   zip_download_url(tag: string, options: Options): string;
+  webhook_signature(
+    body: string,
+    timestamp: number,
+    options: { api_secret: string; signature_algorithm: Algorithm },
+  ): string;
   verifyNotificationSignature(body: string, timestamp: number, signature: string): boolean;
   verify_api_response_signature(publicId: string, version: number, signature: string): boolean;
 }
@@ -38,6 +43,10 @@ const VERSIONS = [1, 2] as const;
 /** Whether `signature` is the SDK's over `params`. */
 export const isSignatureOf = (params: Params, signature: string, { secret, algorithm }: Account): boolean =>
   VERSIONS.some((version) => utils.api_sign_request(params, secret, algorithm, version) === signature);
+
+/** The SDK's signature of a notification, over its raw body. */
+export const signedWebhook = (raw: string, timestamp: number, { secret, algorithm }: Account): string =>
+  utils.webhook_signature(raw, timestamp, { api_secret: secret, signature_algorithm: algorithm });
 
 /** Options that the SDK's makers of addresses take in place of its settings. */
 export const optionsFor = ({ secret, algorithm }: Account, timestamp: unknown): Options => ({

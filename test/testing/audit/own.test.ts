@@ -10,7 +10,10 @@ import { createApp } from "../../../src/http/app.ts";
 import type { Shape } from "../../../src/testing/audit/ask.ts";
 import { ATTACKS } from "../../../src/testing/audit/attacks.ts";
 import { type AuditOptions, audit } from "../../../src/testing/audit/audit.ts";
+import { assertNoForgeries } from "../../../src/testing/audit/report.ts";
 import type { Params } from "../../../src/testing/audit/sdk.ts";
+import { WEBHOOK_ATTACKS } from "../../../src/testing/audit/webhook-attacks.ts";
+import { auditWebhook } from "../../../src/testing/audit/webhook-audit.ts";
 import { type LocalWorker, startWorker } from "../../../src/testing/local-worker.ts";
 import { BINDINGS, LISTED, PREVIEW, SIGNER } from "../../http/suite.ts";
 import { API_SECRET, unseen } from "../../support/account.ts";
@@ -131,6 +134,13 @@ describe("the demo", async () => {
       });
     });
     afterAll(() => worker?.close());
+
+    it("takes an honest notification and no other", async () => {
+      const report = await auditWebhook({ url: `${worker.url}/notifications`, secret: API_SECRET });
+      assertNoForgeries(report);
+      expect(report.findings.filter(({ verdict }) => verdict !== "refused")).toEqual([]);
+      expect(report.findings).toHaveLength(WEBHOOK_ATTACKS.length);
+    });
 
     it.each(FULL ? all : quick)("profile %s, %s", async (profile, shape) => {
       await expectNoOracle(`${worker.url}/sign/${profile}`, shape, callers[profile] ?? {});
