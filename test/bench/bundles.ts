@@ -16,8 +16,8 @@ const NODE = ["nodejs_compat"];
 const ENTRIES = {
   ours: ["test/support/worker.ts", STANDARDS],
   smallest: ["test/bench/workers/smallest.ts", STANDARDS],
-  // As it is deployed from here, but not minified.
-  profiled: ["src/index.ts", STANDARDS],
+  // As `ours`, but not minified.
+  profiled: ["test/support/worker.ts", STANDARDS],
   bare: ["test/bench/workers/bare.ts", STANDARDS],
   least: ["test/bench/workers/least.ts", STANDARDS],
   careful: ["test/bench/workers/careful.ts", NODE],
