@@ -26,8 +26,10 @@ const TO_DIGEST: Readonly<Record<number, number>> = { 5: 1.3, 25: 1.7 };
 /** How much dearer a thousand may be than one, and how much larger the memory after a million requests. */
 const FLAT = 1.05;
 
+const found = <Row extends { readonly name: string }>(rows: readonly Row[], name: string): Row | undefined =>
+  rows.find((row) => row.name === name);
 const named = <Row extends { readonly name: string }>(rows: readonly Row[], name: string): Row =>
-  rows.find((row) => row.name === name)!;
+  found(rows, name)!;
 
 const closeness = (limit: number, { low, high }: Spread): Pick<Goal, "isClose"> =>
   low < limit && limit < high ? { isClose: true } : {};
@@ -73,7 +75,9 @@ function signingGoals({ cases }: NonNullable<AllKept["signing"]>): Goal[] {
 
 function requestGoals({ rows }: NonNullable<AllKept["requests"]>): Goal[] {
   const to = (of: (row: Measured) => readonly number[], name: string, base: string) => {
-    const [ours, theirs] = [named(rows, name), named(rows, base)];
+    const [ours, theirs] = [found(rows, name), found(rows, base)];
+    // What was kept by an earlier run may lack a row.
+    if (ours === undefined || theirs === undefined) return NONE;
     const isFailed = failureOf(ours) !== undefined || failureOf(theirs) !== undefined;
     return isFailed ? NONE : ratio(of(ours), of(theirs));
   };
@@ -99,10 +103,10 @@ function sizeGoals({ rows }: NonNullable<AllKept["size"]>): Goal[] {
   const ours = named(rows, "public");
   return [
     ...MAX_KIB.map(([name, what, most]) => {
-      const kib = named(rows, name).gzipped / 1024;
+      const kib = (found(rows, name)?.gzipped ?? Number.NaN) / 1024;
       return {
         goal: `${what}, gzipped: at most ${most} KiB`,
-        measured: `${figure(kib)} KiB`,
+        measured: Number.isNaN(kib) ? "not measured" : `${figure(kib)} KiB`,
         isMet: kib <= most,
       };
     }),

@@ -65,6 +65,14 @@ it("a goal whose limit lies within the spread of the rounds is told so", () => {
   expect(report({ size: SAMPLE.size })).toContain(line);
 });
 
+it("figures that were kept before a row was added have no goal of it", () => {
+  const rows = SAMPLE.requests.rows.filter(({ name }) => !/careful|sampled/.test(name));
+  const size = SAMPLE.size.rows.filter(({ name }) => name !== "smallest");
+  const kept = { requests: { machine: MACHINE, rows }, size: { machine: MACHINE, rows: size } };
+  expect(goals(kept).filter(({ measured }) => measured === "not measured")).toHaveLength(4);
+  expect(report(kept)).toContain("| the public | 16,000 (9,000–30,000) | 0.90× (0.80×–1.00×) | — |");
+});
+
 it("a part that was not run has no section, no goal and no chart", () => {
   const { size } = SAMPLE;
   expect(report({ size })).not.toContain("## Whole requests");
