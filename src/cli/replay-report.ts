@@ -4,8 +4,20 @@ import { DrawnLines } from "./drawn-lines.ts";
 import type { Io } from "./io.ts";
 import { jsonText } from "./json-text.ts";
 import type { Letter } from "./queues-api.ts";
-import type { ReplayOptions } from "./replay.ts";
 import { plain } from "./terminal.ts";
+
+export interface ReplayOptions {
+  /** The wrangler.toml. */
+  readonly config: string;
+  readonly env?: string;
+  /** Most letters that are replayed, or looked at. */
+  readonly limit: number;
+  /** Lists what is there, and changes nothing. */
+  readonly dryRun?: boolean;
+  /** Prints what the letters hold. */
+  readonly print?: boolean;
+  readonly json?: boolean;
+}
 
 type State = "replayed" | "left" | "there";
 

@@ -5,21 +5,8 @@
 import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";
 import { type Letter, type QueueFound, QueuesApi, queuesAccess } from "./queues-api.ts";
-import { ReplayReport } from "./replay-report.ts";
+import { type ReplayOptions, ReplayReport } from "./replay-report.ts";
 import { environmentsOf, readWrangler, type WranglerConfig } from "./wrangler-toml.ts";
-
-export interface ReplayOptions {
-  /** The wrangler.toml. */
-  readonly config: string;
-  readonly env?: string;
-  /** Most letters that are replayed, or looked at. */
-  readonly limit: number;
-  /** Lists what is there, and changes nothing. */
-  readonly dryRun?: boolean;
-  /** Prints what the letters hold. */
-  readonly print?: boolean;
-  readonly json?: boolean;
-}
 
 /** How many are pulled at once. */
 const BATCH = 20;
