@@ -447,8 +447,8 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
     "signature/verify.ts": [['{ 40: "sha1", 64: "sha256" }', '{ 64: "sha256" }']],
     "notifications/authentic.ts": [['signature === null && headers.has("x-cld-signature_v2")', "false"]],
     "notifications/match-upload.ts": [
-      "id.publicId === null || body.public_id !== id.publicId",
-      ["fitsType(profile, body) ?", "true ?"],
+      "id.publicId === null || about.public_id !== id.publicId",
+      ["fitsType(profile, about) ?", "true ?"],
     ],
     "notifications/enforce.ts": [
       'body.notification_type !== "upload"',
