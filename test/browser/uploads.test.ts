@@ -15,6 +15,7 @@ import { FULL } from "../support/counts.ts";
 import { type Seen, startWatchedProxy, type WatchedProxy } from "../support/watched-proxy.ts";
 import { launchBrowser, openPage, type PageServer, servePages } from "./support/browser.ts";
 
+const PUBLIC_URL = "https://uploads.example.com";
 const MIB = 1024 * 1024;
 /** Of parts of 5 MiB: the quick run sends one of three parts, and keeps the second. */
 const LARGE_BYTES = FULL ? 60_000_000 : 15_000_000;
@@ -68,16 +69,26 @@ beforeAll(async () => {
     "/client.js": { type: "text/javascript", body: outputFiles[0]!.text },
   });
   toCloud = await startWatchedProxy();
-  emulator = await startEmulator({ ...OPTIONS, publicUrl: toCloud.url });
+  // The signer has an address once its Worker runs.
+  const forward: Record<string, string> = {};
+  emulator = await startEmulator({ ...OPTIONS, publicUrl: toCloud.url, forward });
   toCloud.target = emulator.url;
   worker = await startWorker({
     build: inject("workerBuild"),
     bindings: {
       ...{ ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: toCloud.url },
-      SIGNER: { allowedOrigins: [pages.url], profiles: { default: { access: ["public"] } } },
+      SIGNER: {
+        publicUrl: PUBLIC_URL,
+        allowedOrigins: [pages.url],
+        profiles: {
+          default: { access: ["public"] },
+          limited: { access: ["public"], file: { maxBytes: 1000 }, notify: true },
+        },
+      },
     },
     onLog: unseen,
   });
+  forward[PUBLIC_URL] = worker.url;
   browser = await launchBrowser();
 });
 afterAll(async () => {
@@ -208,6 +219,44 @@ describe("a large file", () => {
     const { items, isOffline } = await idle(page);
     expect([items[0]!.status, isOffline]).toEqual(["done", false]);
     expectWholeOnce();
+  });
+});
+
+describe("a page that is closed before its upload was answered", () => {
+  /** Uploads without a word about the file, as whoever means to break a limit does. */
+  const sendFrom = (tab: Page, bytes: number): Promise<string> =>
+    tab.evaluate(
+      async ([signer, size]) => {
+        const { url, fields } = await (await fetch(`${signer}/sign/limited`, { method: "POST" })).json();
+        const form = new FormData();
+        for (const [name, value] of Object.entries<string>(fields)) form.append(name, value);
+        form.append("file", new File([new Uint8Array(size)], "a.bin"));
+        void fetch(url, { method: "POST", body: form });
+        return fields.public_id;
+      },
+      [worker.url, bytes] as const,
+    );
+
+  it.each([
+    [2000, false],
+    [1000, true],
+  ])("%i bytes, and 1000 are allowed: what is left of it: %s", async (bytes, isLeft) => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    toCloud.wait = { back: ({ path }) => (path.endsWith("/upload") ? promise : undefined) };
+    const before = emulator.notifications().length;
+    const tab = await page.context().newPage();
+    await tab.goto(pages.url);
+    const name = await sendFrom(tab, bytes);
+    await expect.poll(() => emulator.notifications().length).toBe(before + 1);
+    await tab.close();
+    toCloud.wait = {};
+    resolve(undefined);
+    await emulator.notified();
+    expect(emulator.notifications().at(-1)).toMatchObject({
+      state: "delivered",
+      attempts: [{ status: 200 }],
+    });
+    expect(emulator.uploads().some(({ public_id }) => public_id === name)).toBe(isLeft);
   });
 });
 
