@@ -342,6 +342,11 @@ const FAILURES = {
     ({ problem }) => problem,
   ),
 
+  queue_message: row(
+    "malformed_request",
+    "let nobody but the signer write to the queue NOTIFICATIONS: a message in it is not a notification",
+  ),
+
   // What credentials are verified by.
   keys_unreachable: row(
     "keys_unavailable",

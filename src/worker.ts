@@ -1,5 +1,5 @@
-// The package's entry for Workers, `cloudinary-edge-signer/worker`: the whole signer over a definition, by HTTP and for
-// other Workers by service binding.
+// The package's entry for Workers, `cloudinary-edge-signer/worker`: the whole signer over a definition, by HTTP, for
+// other Workers by service binding, and for the queue of its notifications.
 
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { AccessMethod } from "./access/method.ts";
@@ -30,12 +30,14 @@ export interface SignerEntrypoint extends WorkerEntrypoint<Bindings>, Service {}
 /** A deployment's Worker. */
 export interface SignerWorker {
   fetch(request: Request, bindings: Bindings): Response | Promise<Response>;
+  /** Hands the notifications of a queue to `APP`. */
+  queue(batch: MessageBatch, bindings: Bindings): Promise<void>;
   readonly Signer: new (ctx: ExecutionContext, env: Bindings) => SignerEntrypoint;
 }
 
 /**
  * A Worker over a definition. It is the default export of a deployment's own file, and `Signer` the entrypoint that
- * other Workers bind. The configuration is checked once for each environment object, for both.
+ * other Workers bind. The configuration is checked once for each environment object, for all.
  *
  * @example
  * import config from "../signer.config.ts";
@@ -73,6 +75,7 @@ export function createWorker(
   return {
     fetch: (request: Request, bindings: Bindings): Response | Promise<Response> =>
       signerOf(bindings).fetch(request),
+    queue: (batch: MessageBatch, bindings: Bindings): Promise<void> => signerOf(bindings).queue(batch),
     Signer,
   };
 }

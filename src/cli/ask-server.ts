@@ -36,17 +36,14 @@ export async function askServer(
   url: string,
   init: RequestInit,
   timeoutMs = TIMEOUT_MS,
+  maxBytes = MAX_ANSWER_BYTES,
 ): Promise<Result<Answer, NoAnswer>> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const { status, headers, body } = await fetch(url, { ...init, redirect: "manual", signal });
-    const bytes = await readBounded(
-      body as ReadableStream<Uint8Array<ArrayBuffer>> | null,
-      MAX_ANSWER_BYTES,
-      signal,
-    );
+    const bytes = await readBounded(body as ReadableStream<Uint8Array<ArrayBuffer>> | null, maxBytes, signal);
     if (signal.aborted) throw signal.reason;
-    if (bytes === undefined) return err({ why: `answers more than ${MAX_ANSWER_BYTES} bytes`, hangs: true });
+    if (bytes === undefined) return err({ why: `answers more than ${maxBytes} bytes`, hangs: true });
     const text = new TextDecoder().decode(bytes);
     return ok({ status, headers, text, json: jsonOf(text) });
   } catch (error) {

@@ -25,6 +25,6 @@ export const TABLE_OF: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Those that are of no use to anybody in another table, or as a variable. */
-export const ALONE: readonly string[] = [...LIMITERS, "APP"];
+export const ALONE: readonly string[] = [...LIMITERS, "APP", "NOTIFICATIONS"];
 
 export const BINDINGS: readonly string[] = [...TABLE_OF.keys()];

@@ -3,7 +3,7 @@
 import { type Command, Option } from "commander";
 import { SHAPES } from "./audit-shapes.ts";
 import type { Io } from "./io.ts";
-import { addHeader, jsonObject, unixSeconds, webAddress, webOrigin } from "./option-values.ts";
+import { addHeader, atMost, jsonObject, unixSeconds, webAddress, webOrigin } from "./option-values.ts";
 import { wranglerFile } from "./wrangler-toml.ts";
 
 /** The command with its name, before it has options; and what is told the exit code, `undefined` where it goes on running. */
@@ -199,10 +199,25 @@ const types: Add = (declare, io, done) =>
     )
     .action(async (options) => done(await (await import("./types-command.ts")).types(found(options), io)));
 
+const replay: Add = (declare, io, done) =>
+  declare("replay")
+    .description("dead letters back into the queue of notifications")
+    .option(...CONFIG)
+    .option(...ENV)
+    .option("--dry-run", "lists what is there, and changes nothing")
+    .option("--limit <number>", "most letters", atMost("--limit", 10_000), 100)
+    .option("--print", "prints what the letters hold, too")
+    .option(...JSON_OUT)
+    .addHelpText(
+      "after",
+      `${examples("replay --dry-run", "replay --env staging --limit 1000")}\n\nCLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID are those of wrangler.`,
+    )
+    .action(async (options) => done(await (await import("./replay.ts")).replay(found(options), io)));
+
 /** Every command, in the order and under the titles of the help. */
 export const COMMANDS: readonly (readonly [title: string, commands: readonly Add[]])[] = [
   ["Begin:", [init, start]],
   ["Look before you deploy:", [check, tryOut, audit]],
-  ["When something is wrong:", [explain, doctor]],
+  ["When something is wrong:", [explain, doctor, replay]],
   ["Use a signer:", [upload, types]],
 ];

@@ -17,6 +17,7 @@ import { Fixable } from "./fixable.ts";
 import { lacking, lackingWarnings } from "./inherited.ts";
 import { nameFaults, tableFaults } from "./known-names.ts";
 import { loadDefinition } from "./load.ts";
+import { queueWarnings } from "./queue-warnings.ts";
 import { secretLines } from "./secret-texts.ts";
 import { namedSecrets, standIns } from "./stand-ins.ts";
 import { variableFaults } from "./variables.ts";
@@ -99,6 +100,7 @@ async function checkEnvironment(
       ...(config.ok && settings !== undefined ? warningsOf(config.value, settings, file) : []),
       ...environmentWarnings(env, [file, ...others], form.ok ? Object.keys(form.value.environments) : []),
       ...lackingWarnings({ own: file, env, others, settings }),
+      ...queueWarnings(file, env),
     ],
     config,
     settings,

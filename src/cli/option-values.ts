@@ -52,3 +52,12 @@ export function webAddress(text: string): string {
   // Components take the address with its /sign, so it is what people have at hand.
   return (url.origin + url.pathname).replace(/\/+$/, "").replace(/(?<=[^/:])\/sign$/, "");
 }
+
+/** A whole number from 1 to the most. */
+export const atMost =
+  (name: string, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d{1,9}$/.test(text) && value >= 1 && value <= most) return value;
+    throw new Fixable(`write ${name} as a whole number from 1 to ${most}`);
+  };

@@ -21,7 +21,7 @@ const accountText = ({ vars }: CheckedEnvironment): string =>
     : "that of CLOUDINARY_CLOUD_NAME, with the secret CLOUDINARY_API_SECRET";
 
 /** Whose receipts are, and who hears of what was confirmed or reported. */
-const receiptRows = ({ publicUrl, onUploaded }: Config): [string, string][] => [
+const receiptRows = ({ publicUrl, onUploaded, notifications }: Config): [string, string][] => [
   ["receipts", `issued by ${publicUrl}, whose /.well-known/jwks.json verifies them`],
   [
     "application",
@@ -29,6 +29,12 @@ const receiptRows = ({ publicUrl, onUploaded }: Config): [string, string][] => [
       ? "hears of no upload: no APP is bound; receipts tell it"
       : "hears of each confirmed upload, and of Cloudinary's notifications, by the binding APP",
   ],
+  ...(notifications === undefined
+    ? []
+    : ([["notifications", "wait in the queue NOTIFICATIONS until the application took them"]] as [
+        string,
+        string,
+      ][])),
 ];
 
 function commonSections(environment: CheckedEnvironment): Section[] {

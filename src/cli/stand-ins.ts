@@ -56,6 +56,7 @@ export function standIns(
     ...of("ratelimits", { limit: async () => ({ success: true }) }),
     ...of("assets", { fetch }),
     ...of("services", { fetch }),
+    ...of("queues.producers", { send: async () => {} }),
     ...plain,
   };
 }

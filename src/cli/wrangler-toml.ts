@@ -9,6 +9,12 @@ interface Bound {
   readonly binding?: string;
 }
 
+/** A consumer of a queue. */
+interface Consuming {
+  readonly queue: string;
+  readonly dead_letter_queue?: string;
+}
+
 /** What is read of one environment. */
 export interface WranglerConfig {
   readonly vars: Readonly<Record<string, unknown>>;
@@ -17,9 +23,13 @@ export interface WranglerConfig {
   readonly services?: readonly Bound[];
   readonly secrets_store_secrets?: readonly Bound[];
   readonly kv_namespaces?: readonly Bound[];
-  readonly queues?: { readonly producers?: readonly Bound[] };
+  readonly queues?: {
+    readonly producers?: readonly (Bound & { readonly queue?: string })[];
+    readonly consumers?: readonly Consuming[];
+  };
   readonly assets?: Bound & { readonly run_worker_first?: unknown };
   readonly build?: { readonly command?: string };
+  readonly account_id?: string;
   readonly compatibility_flags?: readonly string[];
   readonly secrets?: { readonly required?: readonly string[] };
 }

@@ -68,14 +68,21 @@ export interface Application {
   onNotification?(notification: CloudinaryNotification): unknown;
 }
 
+/** The queue `NOTIFICATIONS`, as far as it is used. */
+export interface NotificationQueue {
+  send(message: CloudinaryNotification, options: { contentType: "json" }): Promise<unknown>;
+}
+
 /** Who hears of uploads and of notifications; absent, nobody. */
 export interface Hooks {
   readonly onUploaded?: OnUploaded;
   readonly onNotification?: OnNotification;
+  /** Where notifications wait for `onNotification`, here or in the Worker that consumes it. */
+  readonly notifications?: NotificationQueue;
 }
 
 /** Reads the binding `APP`. Which methods it has is not known before one is called. */
-export function readApplication(binding: unknown): Result<Hooks, Fault[]> {
+function readApplication(binding: unknown): Result<Hooks, Fault[]> {
   if (binding === undefined) return ok({});
   if (typeof (binding as { fetch?: unknown } | null)?.fetch === "function") {
     const app = binding as Required<Application>;
@@ -87,4 +94,22 @@ export function readApplication(binding: unknown): Result<Hooks, Fault[]> {
   const problem =
     'bind your Worker under [[services]] in wrangler.toml, with binding = "APP": it is something else';
   return err([{ binding: "APP", problem }]);
+}
+
+function readQueue(binding: unknown): Result<Hooks, Fault[]> {
+  if (binding === undefined) return ok({});
+  if (typeof (binding as Partial<NotificationQueue> | null)?.send === "function")
+    return ok({ notifications: binding as NotificationQueue });
+  const problem =
+    'write it under [[queues.producers]] in wrangler.toml, with binding = "NOTIFICATIONS": it is something else';
+  return err([{ binding: "NOTIFICATIONS", problem }]);
+}
+
+/** Reads the bindings `APP` and `NOTIFICATIONS`. */
+export function readHooks(app: unknown, queue: unknown): Result<Hooks, Fault[]> {
+  const parts = [readApplication(app), readQueue(queue)];
+  const faults = parts.flatMap((part) => (part.ok ? [] : part.error));
+  return faults.length > 0
+    ? err(faults)
+    : ok(Object.assign({}, ...parts.map((part) => part.ok && part.value)));
 }

@@ -3,7 +3,7 @@
 import type { Fault } from "../fault.ts";
 import { type Setting, splitCloudinaryUrl } from "../keys/account.ts";
 import { err, ok } from "../result.ts";
-import { readApplication } from "./application.ts";
+import { readHooks } from "./application.ts";
 import type { Configured } from "./checked.ts";
 import { configure } from "./configure.ts";
 import type { Source } from "./source.ts";
@@ -30,6 +30,8 @@ export interface Bindings {
   readonly LIMIT_BY_SUBJECT?: unknown;
   /** Service binding: the application, whose methods `onUploaded` and `onNotification` hear of confirmed uploads and of notifications. */
   readonly APP?: unknown;
+  /** Queue: notifications on their way to the application. */
+  readonly NOTIFICATIONS?: unknown;
   /** Static assets: the files of the page, served where `page` is true. */
   readonly ASSETS?: unknown;
   /** Secrets that the definition names. */
@@ -90,7 +92,7 @@ export function readBindings(definition: unknown, bindings: Bindings, env?: stri
       howTo: (name) => secret(name, env),
     },
     limiters: { LIMIT_BY_IP: bindings.LIMIT_BY_IP, LIMIT_BY_SUBJECT: bindings.LIMIT_BY_SUBJECT },
-    hooks: readApplication(bindings.APP),
+    hooks: readHooks(bindings.APP, bindings.NOTIFICATIONS),
     assets: bindings.ASSETS,
   });
 }

@@ -69,6 +69,6 @@ export async function receive(
     ...enforced.value,
     body,
   };
-  const handed = await handOn(config, notification);
+  const handed = await handOn(config, notification, event);
   return handed.ok ? ok(notification) : handed;
 }

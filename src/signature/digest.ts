@@ -11,8 +11,12 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 const encoder = new TextEncoder();
 
+/** The runtime's own way, where it has one: V8 since version 14. */
+const { toHex } = Uint8Array.prototype as { readonly toHex?: (this: Uint8Array) => string };
+
 /** Lower-case hex of some bytes. */
 export function hex(bytes: Uint8Array): string {
+  if (toHex !== undefined) return toHex.call(bytes);
   let text = "";
   for (const byte of bytes) text += HEX[byte];
   return text;

@@ -18,10 +18,25 @@ export function valueText(value: SignableValue): string {
   return Array.isArray(value) ? value.join(",") : String(value);
 }
 
+/** From so many names on, V8's own sorting is faster. */
+const MANY_NAMES = 32;
+
+/** Names in byte order. The few of a request are sorted by insertion in half the time that V8 needs to begin. */
+function sorted(names: string[]): string[] {
+  if (names.length > MANY_NAMES) return names.sort();
+  for (let i = 1; i < names.length; i += 1) {
+    const name = names[i]!;
+    let at = i;
+    for (; at > 0 && names[at - 1]! > name; at -= 1) names[at] = names[at - 1]!;
+    names[at] = name;
+  }
+  return names;
+}
+
 /** Step 2: `[name, text]` of all that is sent, in byte order of the names. */
 export function sentParameters(params: SignableParams): [name: string, text: string][] {
   const sent: [string, string][] = [];
-  for (const name of Object.keys(params).sort()) {
+  for (const name of sorted(Object.keys(params))) {
     const text = valueText(params[name]);
     if (text !== "") sent.push([name, text]);
   }
@@ -31,7 +46,8 @@ export function sentParameters(params: SignableParams): [name: string, text: str
 /** Step 3: `name=value`, in which version 2 writes every `&` as `%26`, and escapes nothing else. */
 export function pairText(name: string, text: string): string {
   const pair = `${name}=${text}`;
-  return pair.includes("&") ? pair.replaceAll("&", "%26") : pair;
+  // Looking into both is faster than into a text that was just put together.
+  return text.includes("&") || name.includes("&") ? pair.replaceAll("&", "%26") : pair;
 }
 
 /**
@@ -41,7 +57,11 @@ export function pairText(name: string, text: string): string {
  * stringToSign({ timestamp: 1700000000, tags: ["a", "b"], folder: "" }); // "tags=a,b&timestamp=1700000000"
  */
 export function stringToSign(params: SignableParams): string {
+  // The same as of `sentParameters`, without a list of lists on the way.
   let all = "";
-  for (const [name, text] of sentParameters(params)) all += `${all && "&"}${pairText(name, text)}`;
+  for (const name of sorted(Object.keys(params))) {
+    const text = valueText(params[name]);
+    if (text !== "") all += all === "" ? pairText(name, text) : `&${pairText(name, text)}`;
+  }
   return all;
 }

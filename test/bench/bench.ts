@@ -7,6 +7,7 @@ import { measureGrowth } from "./growth.ts";
 import { Loader } from "./load.ts";
 import { thisMachine } from "./machine.ts";
 import { measureMillion } from "./million-requests.ts";
+import { measureNotifications } from "./notifications.ts";
 import { allKept, keep, PART_NAMES, type PartData, type PartName } from "./parts.ts";
 import { measureProfile } from "./profile/profile.ts";
 import { Progress } from "./progress.ts";
@@ -24,6 +25,7 @@ const MEASURE: { [Name in PartName]: (progress: Progress, loader: Loader) => Pro
   size: measureSize,
   growth: measureGrowth,
   uploads: measureUploads,
+  notifications: measureNotifications,
   million: measureMillion,
 };
 

@@ -15,10 +15,16 @@ const NODE = ["nodejs_compat"];
 /** Every Worker of the bench: its main file, and its compatibility flags. */
 const ENTRIES = {
   ours: ["test/support/worker.ts", STANDARDS],
-  // The same, but not minified.
-  profiled: ["src/index.ts", STANDARDS],
+  smallest: ["test/bench/workers/smallest.ts", STANDARDS],
+  // As `ours`, but not minified.
+  profiled: ["test/support/worker.ts", STANDARDS],
+  answering: ["test/bench/workers/answering.ts", STANDARDS],
+  notified: ["test/bench/workers/notified.ts", STANDARDS],
   bare: ["test/bench/workers/bare.ts", STANDARDS],
   least: ["test/bench/workers/least.ts", STANDARDS],
+  careful: ["test/bench/workers/careful.ts", NODE],
+  "careful-jwt": ["test/bench/workers/careful-jwt.ts", NODE],
+  "careful-jwk": ["test/bench/workers/careful-jwk.ts", NODE],
   recipe: ["test/bench/workers/recipe.ts", STANDARDS],
   sdk: ["test/bench/workers/sdk.ts", NODE],
   "signing-ours": ["test/bench/workers/signing-ours.ts", STANDARDS],

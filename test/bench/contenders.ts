@@ -2,8 +2,9 @@
 
 import type { Plain } from "../support/definition.ts";
 import { ACCOUNT } from "./account.ts";
-import { COMPONENT_PROFILE, forComponent, forTicket, ORIGIN, PROFILE } from "./asking.ts";
+import { COMPONENT_PROFILE, forComponent, forTicket } from "./asking.ts";
 import { type Bundled, bundled, dropInFault, echoFault, ticketFault } from "./contender.ts";
+import { ORIGIN, PROFILE } from "./site.ts";
 import type { Bindings } from "./workerd.ts";
 
 /** The bindings of our Worker. */
@@ -40,6 +41,36 @@ export const PUBLIC: Bundled = bundled({
   bindings: signer({ profiles: { default: PROFILE } }),
   asking: forTicket,
   fault: ticketFault,
+});
+
+/** The same by a definition that imports no more than it needs. */
+export const SMALLEST: Bundled = bundled({
+  ...PUBLIC,
+  name: "smallest",
+  title: "ours, smallest configuration",
+  bundle: "smallest",
+  bindings: ACCOUNT,
+});
+
+/** The bindings of the careful recipe. */
+export const CAREFUL_BINDINGS: Bindings = { ...ACCOUNT, ALLOWED_ORIGIN: ORIGIN };
+
+/** What a careful person would write instead. */
+export const CAREFUL: Bundled = bundled({
+  name: "careful",
+  title: "careful recipe in Hono, with the SDK",
+  bundle: "careful",
+  bindings: CAREFUL_BINDINGS,
+  asking: forTicket,
+  fault: ticketFault,
+});
+
+/** Ours where one good request of a hundred is logged. */
+export const SAMPLED: Bundled = bundled({
+  ...PUBLIC,
+  name: "sampled",
+  title: "ours, public profile, 1 % logged",
+  bindings: signer({ log: { sample: 0.01 }, profiles: { default: PROFILE } }),
 });
 
 export const DROP_IN: Bundled = bundled({

@@ -2,13 +2,14 @@
 
 import { createHash } from "node:crypto";
 import type { Plain } from "../support/definition.ts";
-import { forTicket, ORIGIN, PROFILE } from "./asking.ts";
+import { forTicket } from "./asking.ts";
 import { bundle } from "./bundles.ts";
 import { type Bundled, bundled, ticketFault } from "./contender.ts";
 import { BARE, PUBLIC, signer } from "./contenders.ts";
 import type { Asking, Loader } from "./load.ts";
 import type { Progress } from "./progress.ts";
 import { type Measured, measure, type Plan } from "./rounds.ts";
+import { ORIGIN, PROFILE } from "./site.ts";
 import { startMilliseconds } from "./start.ts";
 import { compile } from "./workerd.ts";
 

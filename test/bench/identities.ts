@@ -14,8 +14,8 @@ import {
   signShared,
 } from "../access/identity.ts";
 import type { Plain } from "../support/definition.ts";
-import { PROFILE } from "./asking.ts";
-import { signer } from "./contenders.ts";
+import { CAREFUL_BINDINGS, signer } from "./contenders.ts";
+import { PROFILE } from "./site.ts";
 import type { Bindings } from "./workerd.ts";
 
 /**
@@ -27,10 +27,13 @@ const POOL = { HS256: 20_000, ES256: 20_000, RS256: 8_000 } as const;
 export type TokenAlgorithm = keyof typeof POOL;
 export const TOKEN_ALGORITHMS = Object.keys(POOL) as TokenAlgorithm[];
 
-/** Tokens of one algorithm, and the bindings of a signer that takes them. */
+/** Tokens of one algorithm, and the bindings of the signers that take them. */
 export interface Identity {
   readonly tokens: readonly string[];
+  /** Of ours. */
   readonly bindings: Bindings;
+  /** Of the careful recipe. */
+  readonly careful: Bindings;
 }
 
 /** How long a token is good, in seconds: longer than the bench runs. */
@@ -49,12 +52,15 @@ export async function identity(
     return {
       tokens: await Promise.all(subjects.map((subject) => signShared(claims(subject)))),
       bindings: forMembers({ ...way, secret: "JWT_SECRET" }, { JWT_SECRET: SHARED_SECRET }),
+      careful: { ...CAREFUL_BINDINGS, JWT_SECRET: SHARED_SECRET },
     };
   }
   const key = await makeKey("bench", algorithm);
+  const jwks = keySets.serve(algorithm, key);
   return {
     tokens: await Promise.all(subjects.map((subject) => sign(key, claims(subject)))),
-    bindings: forMembers({ ...way, jwks: keySets.serve(algorithm, key) }),
+    bindings: forMembers({ ...way, jwks }),
+    careful: { ...CAREFUL_BINDINGS, JWKS_URL: jwks },
   };
 }
 

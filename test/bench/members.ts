@@ -29,3 +29,14 @@ export function cold(algorithm: TokenAlgorithm, { bindings, tokens }: Identity):
     },
   });
 }
+
+/** The careful recipe remembers no token: one shown again costs it what any other does. */
+export const careful = (algorithm: TokenAlgorithm, { careful, tokens }: Identity): Bundled =>
+  bundled({
+    bundle: algorithm === "HS256" ? "careful-jwt" : "careful-jwk",
+    fault: ticketFault,
+    name: `careful-${algorithm}`,
+    title: `careful recipe, JWT ${algorithm}`,
+    bindings: careful,
+    asking: () => ({ ...forTicket(), tokens: tokens.slice(0, 1) }),
+  });

@@ -6,6 +6,7 @@ import { PROJECT } from "../../src/testing/local-worker.ts";
 import type { Growth } from "./growth.ts";
 import type { Machine } from "./machine.ts";
 import type { Million } from "./million-requests.ts";
+import type { NotificationsRow } from "./notifications.ts";
 import type { Profiled } from "./profile/profile.ts";
 import type { Measured } from "./rounds.ts";
 import type { SigningCase } from "./signing.ts";
@@ -20,11 +21,21 @@ export interface PartData {
   size: { readonly rows: readonly SizeRow[] };
   growth: Growth;
   uploads: Uploads;
+  notifications: { readonly rows: readonly NotificationsRow[] };
   million: Million;
 }
 
 export type PartName = keyof PartData;
-export const PART_NAMES = ["signing", "requests", "profile", "size", "growth", "uploads", "million"] as const;
+export const PART_NAMES = [
+  "signing",
+  "requests",
+  "profile",
+  "size",
+  "growth",
+  "uploads",
+  "notifications",
+  "million",
+] as const;
 
 /** A part as it is kept. */
 export type Kept<Name extends PartName> = { readonly machine: Machine } & PartData[Name];

@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { bundle } from "./bundles.ts";
-import { BARE, PUBLIC, RECIPE, SDK } from "./contenders.ts";
+import { BARE, CAREFUL, PUBLIC, RECIPE, SDK, SMALLEST } from "./contenders.ts";
 import type { Progress } from "./progress.ts";
 import { startMilliseconds } from "./start.ts";
 import { median } from "./statistics.ts";
@@ -24,7 +24,7 @@ export interface SizeRow {
 
 export async function measureSize(progress: Progress): Promise<{ rows: SizeRow[] }> {
   const rows: (SizeRow & { start: number[]; once: () => Promise<number> })[] = [];
-  for (const contender of [BARE, PUBLIC, SDK, RECIPE]) {
+  for (const contender of [BARE, SMALLEST, PUBLIC, CAREFUL, SDK, RECIPE]) {
     const { name, title, bindings } = contender;
     const built = await bundle(contender.bundle);
     const bytes = await readFile(built.file);

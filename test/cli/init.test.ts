@@ -104,7 +104,7 @@ describe("an empty folder, with the published package", () => {
     const toml = await readFile(join(home, "wrangler.toml"), "utf8");
     await writeFile(
       join(home, "wrangler.toml"),
-      toml.replace(/^# (?=\[assets\]|directory|binding|run_)/gm, ""),
+      toml.replace(/^# (?=\[assets\]|directory|binding = "ASSETS"|run_)/gm, ""),
     );
     const definition = await readFile(join(home, "signer.config.ts"), "utf8");
     await writeFile(

@@ -15,6 +15,8 @@ export interface PageSource {
   readonly edit?: (code: string) => string;
   readonly plugins?: readonly Plugin[];
   readonly define?: Readonly<Record<string, string>>;
+  /** Conditions of packages' exports, beside the browser's. */
+  readonly conditions?: readonly string[];
 }
 
 const HERE = import.meta.dirname;
@@ -43,6 +45,7 @@ export async function bundlePage(
     edit,
     plugins = [],
     define,
+    conditions = [],
   }: PageSource,
   snippets: readonly Snippet[],
   address: string,
@@ -53,6 +56,8 @@ export async function bundlePage(
     format: "iife",
     platform: "browser",
     outdir: "/",
+    conditions: ["module", ...conditions],
+    resolveExtensions: [".tsx", ".ts", ".jsx", ".js", ".mjs", ".css", ".json"],
     // In the place of the tests' own, whose JSX is Preact's.
     tsconfigRaw: { compilerOptions: { jsx: "react-jsx", jsxImportSource: "react" } },
     define: { "process.env.NODE_ENV": '"production"', "process.env": "{}", global: "globalThis", ...define },

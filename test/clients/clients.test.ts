@@ -40,8 +40,25 @@ describe("docs/clients.md", () => {
     if (outcome.startsWith("works") && group !== "secret") expect(refusal).toMatch(/\w+ \w+/);
   });
 
+  it("gives nobody's words to a page as HTML", () => {
+    for (const { name } of CLIENTS)
+      for (const { text } of snippetsOf(name))
+        expect(text, name).not.toMatch(
+          /[HL]TML\s*=|insertAdjacentHTML|SetInnerHTML|v-html|@html|document\.write/,
+        );
+    // Its notices are HTML, and Cloudinary repeats an address that was pasted.
+    const text = snippetsOf("Editor.js")[0]?.text;
+    expect(text).toContain("escaped = new Option(message).innerHTML;");
+    expect(text).toContain("notifier.show({ message: escaped,");
+  });
+
   it("has a reason for whatever does not work", () => {
     const without = outcomes.filter(({ outcome, why }) => outcome !== "works" && !why);
     expect(without).toEqual([]);
   });
+});
+
+it("the clients share the tests' React: components of both folders stand in one page", async () => {
+  const { dependencies } = JSON.parse(await readFile(new URL("package.json", import.meta.url), "utf8"));
+  expect(Object.keys(dependencies).filter((name) => name === "react" || name === "react-dom")).toEqual([]);
 });

@@ -6,5 +6,13 @@ import { EXAMPLES } from "./examples.ts";
 import { LANGUAGES } from "./languages.ts";
 import { SECRET } from "./secret.ts";
 import { TICKETS } from "./tickets.ts";
+import { uppyPlugin } from "./uppy-plugin.ts";
 
-export const CLIENTS: readonly AnyClient[] = [...TICKETS, ...DROP_IN, ...LANGUAGES, ...EXAMPLES, ...SECRET];
+export const CLIENTS: readonly AnyClient[] = [
+  ...TICKETS,
+  ...DROP_IN,
+  uppyPlugin,
+  ...LANGUAGES,
+  ...EXAMPLES,
+  ...SECRET,
+];

@@ -23,7 +23,7 @@ import {
   servePages,
 } from "../browser/support/browser.ts";
 import { bundlePage, type PageSource } from "./bundle-page.ts";
-import { MORE_PROFILES } from "./profiles.ts";
+import { MORE_ACCESS, MORE_PROFILES } from "./profiles.ts";
 import { snippetsOf } from "./snippets.ts";
 
 /** The demo's account, whose cloud and key stand in the snippets. */
@@ -53,6 +53,8 @@ export interface Scene {
   readonly signer: string;
   /** The emulator's address. */
   readonly emulator: string;
+  /** The origin of the pages, which the signer allows. */
+  readonly pages: string;
   /** A fresh JPEG, like no other by its bytes. */
   readonly file: string;
   /** Its path's folder: the client's own, below test/clients, so that its packages are found. */
@@ -145,7 +147,12 @@ export async function openStage(): Promise<Stage> {
       CLOUDINARY_UPLOAD_PREFIX: emulator.url,
       ALLOWED_ORIGINS: pages.url,
       JWT_SECRET,
-      SIGNER: { ...demo, page: false, profiles: { ...demo.profiles, ...MORE_PROFILES } },
+      SIGNER: {
+        ...demo,
+        page: false,
+        access: { ...demo.access, ...MORE_ACCESS },
+        profiles: { ...demo.profiles, ...MORE_PROFILES },
+      },
     },
     onLog: (line) => show(refusalLine(line)),
   });
@@ -177,6 +184,7 @@ export async function openStage(): Promise<Stage> {
       return {
         signer: proxy.url,
         emulator: emulator.url,
+        pages: pages.url,
         file,
         folder,
         token: async () => {

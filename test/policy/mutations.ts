@@ -177,7 +177,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ['text.replace(/[=|]/g, "\\\\$&")', "text"],
       'text.includes("\\\\")',
       "/[=|\\\\]/.test(key)",
-      "new Set(keys).size !== keys.length",
+      'typeof raw === "string" && new Set(keys).size !== keys.length',
       "lists && /^[\\s\\p{Z}\\p{Cf}]*\\[/u.test(text)",
       ["/^[\\s\\p{Z}\\p{Cf}]*\\[/u.test(text)", 'text.startsWith("[")'],
       'texts.some((text) => /[",]/.test(text))',

@@ -139,7 +139,8 @@ const isNamed = ({ set = {}, accept = {} }: ProfileInput): boolean =>
   set.public_id !== undefined ||
   accept.public_id !== undefined ||
   ["folder", "asset_folder", "public_id_prefix"].some((name) =>
-    `${set[name] ?? ""}${accept[name]?.prefix ?? ""}`.includes("{"),
+    // The day and the way in are everybody's.
+    /\{(?!date|access)/.test(`${set[name] ?? ""}${accept[name]?.prefix ?? ""}`),
   );
 
 export interface Trial {

@@ -19,6 +19,7 @@ function workerOf(bindings: TestBindings): ReturnType<typeof createWorker> {
 
 export default {
   fetch: (request: Request, bindings: TestBindings) => workerOf(bindings).fetch(request, bindings),
+  queue: (batch: MessageBatch, bindings: TestBindings) => workerOf(bindings).queue(batch, bindings),
 };
 
 export class Signer extends WorkerEntrypoint<TestBindings> {

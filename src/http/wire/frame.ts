@@ -8,9 +8,9 @@ import { newEvent, noteFailure, type RequestEvent, thrownAt } from "../../observ
 import { type LogSetting, writeLine } from "../../observe/log.ts";
 import type { Platform } from "../../platform.ts";
 import type { Result } from "../../result.ts";
-import { corsHeaders } from "./cors.ts";
 import { failureReply, failureScript } from "./problem-reply.ts";
-import { answerAlone, type Reply, toResponse } from "./reply.ts";
+import { answerAlone, type Reply } from "./reply.ts";
+import { type ReadyHeaders, toResponse } from "./to-response.ts";
 
 /** One request, from its first step to its event. */
 export interface Visit {
@@ -39,6 +39,7 @@ function refuse({ c, event, request }: Visit, failed: Failure): Reply {
 
 /** A handler as Hono calls one. `route` is its name in events. */
 export function framed({ platform, allowedOrigins, log }: Frame, route: string, handle: Handler) {
+  const ready: ReadyHeaders = new Map();
   return async (c: Context): Promise<Response> => {
     const started = performance.now();
     const request = c.req.raw;
@@ -55,8 +56,6 @@ export function framed({ platform, allowedOrigins, log }: Frame, route: string, 
     event.status = reply.status;
     event.ms = Math.round(performance.now() - started);
     writeLine(platform.log, log, event);
-    // A page must be able to read why, whatever it is answered.
-    const cors = page.ok && page.value !== undefined && corsHeaders(page.value);
-    return answerAlone(c, toResponse(reply, { ...cors, "x-request-id": event.request_id }));
+    return answerAlone(c, toResponse(reply, page.ok ? page.value : undefined, event.request_id, ready));
   };
 }

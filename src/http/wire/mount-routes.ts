@@ -66,25 +66,28 @@ export function mount(routes: readonly Route[], frame: Frame, whyNot?: Handler):
     const { name, methods, guarded: isGuarded, crossOrigin, advice = "" } = route;
     const path = route.path.replace(/\{\w+\}$/, NAMED);
     const guarded = (handle: Handler) => (isGuarded ? (whyNot ?? guard(handle)) : handle);
-    for (const [method, handle] of Object.entries(methods))
-      app.on(method, path, framed(frame, name, guarded(handle)));
     const known = answered(route);
+    const byMethod = new Map<string, ReturnType<typeof framed>>();
+    for (const [method, handle] of Object.entries(methods))
+      byMethod.set(method, framed(frame, name, guarded(handle)));
+    // Hono asks for the answer to HEAD as if to GET.
+    const get = byMethod.get("GET");
+    if (get !== undefined) byMethod.set("HEAD", get);
     if (crossOrigin) {
       const asked = preflight(known.join(", "));
       const handle: Handler = (visit) =>
         whyNot !== undefined && !(visit.page.ok && visit.page.value) ? whyNot(visit) : asked(visit);
-      app.on("OPTIONS", path, framed(frame, name, handle));
+      byMethod.set("OPTIONS", framed(frame, name, handle));
     }
     const allow = [...known, ...(crossOrigin ? ["OPTIONS"] : [])].join(", ");
     const other = err(failure("method_not_allowed", { allow, advice }));
-    app.all(
-      path,
-      framed(
-        frame,
-        name,
-        guarded(() => other),
-      ),
+    const otherwise = framed(
+      frame,
+      name,
+      guarded(() => other),
     );
+    // One handler for each path: where several fit, Hono composes them anew for each request.
+    app.all(path, (c) => (byMethod.get(c.req.method) ?? otherwise)(c));
   }
   const notFound = err(failure("not_found", { routes: told(routes) }));
   app.notFound(

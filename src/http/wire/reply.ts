@@ -10,30 +10,21 @@ export interface Reply {
   readonly body: string | Uint8Array<ArrayBuffer> | null;
 }
 
-/** An answer that nobody may keep, for it is one caller's, or of one moment. */
-const passing = (contentType: string, body: string, status = 200): Reply => ({
+/** Of an answer that nobody may keep, for it is one caller's, or of one moment. */
+const passing = (contentType: string): Reply["headers"] => ({
+  "content-type": contentType,
+  "cache-control": "no-store",
+});
+/** One object each: what is made of the first is kept (to-response.ts). */
+export const JSON_HEADERS = passing("application/json");
+const TEXT_HEADERS = passing("text/plain; charset=utf-8");
+
+export const jsonReply = (value: unknown, status = 200): Reply => ({
   status,
-  headers: { "content-type": contentType, "cache-control": "no-store" },
-  body,
+  headers: JSON_HEADERS,
+  body: JSON.stringify(value),
 });
-
-export const jsonReply = (value: unknown, status?: number): Reply =>
-  passing("application/json", JSON.stringify(value), status);
-export const textReply = (text: string): Reply => passing("text/plain; charset=utf-8", text);
-
-/** Not for subdomains: this app may be mounted on a domain that is not its own. */
-const TRANSPORT_SECURITY = "max-age=15552000";
-
-/** Headers of every answer: what a browser must not do with it. A page has some of its own. */
-const SECURITY = new Headers({
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-  "cross-origin-resource-policy": "same-origin",
-  "referrer-policy": "no-referrer",
-  "strict-transport-security": TRANSPORT_SECURITY,
-  vary: "Origin",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-});
+export const textReply = (text: string): Reply => ({ status: 200, headers: TEXT_HEADERS, body: text });
 
 /**
  * Makes it the app's answer. Where an app around ours has set headers before, Hono lets those win; here ours do, for
@@ -59,12 +50,4 @@ export function answerAlone(c: Context, response: Response): Response {
     for (const name of [...answer.headers.keys()])
       if (name.startsWith("access-control-") && !response.headers.has(name)) answer.headers.delete(name);
   return answer;
-}
-
-/** The one place where a Response is made. */
-export function toResponse({ status, headers, body }: Reply, more: Reply["headers"]): Response {
-  // A copy of its own: there are servers whose Response goes on using the Headers that it was given.
-  const all = new Headers(SECURITY);
-  for (const [name, value] of Object.entries({ ...more, ...headers })) all.set(name, value);
-  return new Response(body, { status, headers: all });
 }

@@ -71,7 +71,9 @@ function mattersByPreset(one: Name, other: Name): boolean {
   if (one.profile === other.profile) return false;
   const known = one.by === "preset" ? other : one;
   if (known.by) return one.access !== other.access;
-  return holds(known, "claim") || /public_ids?$/.test(known.at);
+  // A folder that is random is its caller's alone; in every other, random is what Cloudinary makes of a name.
+  const isOwn = holds(known, "claim") || (holds(known, "random") && !known.isInFolder);
+  return isOwn || /public_ids?$/.test(known.at);
 }
 
 /**

@@ -38,8 +38,20 @@ async function claimText(
     : ok(value);
 }
 
-/** Checks the claims that the profile's templates need. */
-export async function fillFor(
+const NO_CLAIMS: Fill["claims"] = new Map();
+
+/** Checks the claims that the profile's templates need; where they need none, at once. */
+export const fillFor = (
+  profile: Profile,
+  caller: Caller,
+  now: number,
+  uuid: string,
+): Result<Fill, Reason> | Promise<Result<Fill, Reason>> =>
+  profile.claims.length === 0
+    ? ok({ uuid, now, access: caller.access, claims: NO_CLAIMS })
+    : fillWithClaims(profile, caller, now, uuid);
+
+async function fillWithClaims(
   profile: Profile,
   { access, claims }: Caller,
   now: number,

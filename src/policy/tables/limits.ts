@@ -229,6 +229,17 @@ export function describeLimits(parameter: Parameter, limits: Limits): DescribedL
   return Object.fromEntries(Object.entries(described).filter(([name]) => fit.has(name)));
 }
 
+/** The rows of limits that are set, found once for each profile. */
+const rowsOfLimits = new WeakMap<Limits, typeof ROWS>();
+
+function rowsOf(limits: Limits): typeof ROWS {
+  const known = rowsOfLimits.get(limits);
+  if (known !== undefined) return known;
+  const rows = ROWS.filter(([limit]) => limits[limit] !== undefined);
+  rowsOfLimits.set(limits, rows);
+  return rows;
+}
+
 /** How a client's value breaks the limits of its parameter: the first of its reasons. */
 export function brokenLimit(
   limits: Limits,
@@ -236,12 +247,12 @@ export function brokenLimit(
   value: Value,
   fill: Fill,
 ): Reason | undefined {
-  const rows = ROWS.filter(([limit]) => limits[limit] !== undefined);
+  const rows = rowsOf(limits);
   for (const [limit, row] of rows) {
     const refused = row.refuse?.(limits[limit] as number, value);
     if (refused !== undefined) return refused;
   }
-  const about = { parameter, prefix: fillTemplate(limits.prefix ?? [], fill) };
+  const about = { parameter, prefix: limits.prefix === undefined ? "" : fillTemplate(limits.prefix, fill) };
   for (const item of value.items)
     for (const [limit, row] of rows) {
       const refused = row.refuseItem?.(limits[limit] as number, item, about);

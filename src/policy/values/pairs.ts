@@ -74,7 +74,8 @@ export function readPairs(raw: unknown, lists: boolean): Read<PairsReason | Valu
   if (!entries.ok) return entries;
   if (entries.value === undefined) return err({ reason: "not_pairs" });
   const keys = entries.value.map(([key]) => key);
-  if (new Set(keys).size !== keys.length) return err({ reason: "key_twice" });
+  // An object has each key once.
+  if (typeof raw === "string" && new Set(keys).size !== keys.length) return err({ reason: "key_twice" });
   const pairs = new Map<string, string>();
   const items: string[] = [];
   let count = 1;
@@ -94,5 +95,7 @@ export function readPairs(raw: unknown, lists: boolean): Read<PairsReason | Valu
 
 /** Pairs as the parameter's text. */
 export function pairsText(pairs: Iterable<readonly [string, string]>): string {
-  return Array.from(pairs, ([key, value]) => `${key}=${value}`).join("|");
+  let text = "";
+  for (const [key, value] of pairs) text += text === "" ? `${key}=${value}` : `|${key}=${value}`;
+  return text;
 }

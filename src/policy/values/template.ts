@@ -97,7 +97,9 @@ export function eachItem(template: Template, isList: boolean | undefined): Templ
 
 /** The text with all places filled. */
 export function fillTemplate(template: Template, fill: Fill): string {
-  return template.map((part) => (typeof part === "string" ? part : fillPlace(part, fill))).join("");
+  let text = "";
+  for (const part of template) text += typeof part === "string" ? part : fillPlace(part, fill);
+  return text;
 }
 
 function fillPlace(place: Place, fill: Fill): string {

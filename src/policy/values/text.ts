@@ -39,9 +39,11 @@ export function safePath(text: string): Result<string, PathFlaw> {
   if (text.normalize("NFKC") !== text || /\p{Cf}/u.test(text)) return err({ reason: "lookalike" });
   if (/[?#\\%<>+]/.test(text)) return err({ reason: "path_character" });
   for (const segment of text.split("/")) {
-    if (segment === "") return err({ reason: "empty", of: "segment" });
-    if (segment === "." || segment === "..") return err({ reason: "dots", of: "segment" });
-    if (segment.trim() !== segment) return err({ reason: "spaced", of: "segment" });
+    // Some that nobody sees are no `Cf`, and emoji need them: they are no name, and make none of dots.
+    const seen = segment.replace(/\p{Default_Ignorable_Code_Point}/gu, "");
+    if (seen === "") return err({ reason: "empty", of: "segment" });
+    if (seen === "." || seen === "..") return err({ reason: "dots", of: "segment" });
+    if (seen.trim() !== seen) return err({ reason: "spaced", of: "segment" });
   }
   return ok(text);
 }

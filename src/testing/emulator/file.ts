@@ -1,5 +1,5 @@
 // The `file` of a form -> its bytes: a file part, a `data:` URI, or an address of this machine. Nothing is ever fetched
-// from elsewhere.
+// from elsewhere, nor for pages from elsewhere: any site that is open in a browser could read this machine's servers so.
 
 import { readBounded } from "../../read-bounded.ts";
 import { err, ok, type Result } from "../../result.ts";
@@ -26,9 +26,12 @@ export function isFileSent(file: File | string | undefined): file is File | stri
   return typeof file === "string" ? file !== "" : file.name !== "" || file.size > 0;
 }
 
-/** Reads the file's bytes. */
-export async function openFile(file: File | string): Promise<Result<UploadedFile, Refusal>> {
-  const opened = typeof file === "string" ? await openText(file) : ok(await openPart(file));
+/** Reads the file's bytes. `origin`: that of the page that sends it. */
+export async function openFile(
+  file: File | string,
+  origin: string | null,
+): Promise<Result<UploadedFile, Refusal>> {
+  const opened = typeof file === "string" ? await openText(file, origin) : ok(await openPart(file));
   return opened.ok && opened.value.bytes.length === 0 ? err(REFUSALS.emptyFile()) : opened;
 }
 
@@ -40,8 +43,14 @@ async function openPart(file: File): Promise<UploadedFile> {
   };
 }
 
-async function openText(text: string): Promise<Result<UploadedFile, Refusal>> {
-  if (isWebAddress(text) && LOOPBACK.test(new URL(text).hostname)) return openRemote(new URL(text));
+const isHere = (address: string): boolean =>
+  isWebAddress(address) && LOOPBACK.test(new URL(address).hostname);
+
+async function openText(text: string, origin: string | null): Promise<Result<UploadedFile, Refusal>> {
+  if (isHere(text))
+    return origin === null || isHere(origin)
+      ? openRemote(new URL(text))
+      : err(REFUSALS.fetchesNothingForPages());
   if (/^(https?|ftp|s3|gs):/i.test(text)) return err(REFUSALS.fetchesNothing());
   // The scheme is checked first, so that `fetch`, the platform's parser of data: URIs, stays off the network.
   if (!/^data:/i.test(text)) return err(REFUSALS.badSource());

@@ -41,6 +41,9 @@ function formOfJson(body: unknown): Result<UploadForm, Refusal> {
     const items: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (items.some((item) => typeof item === "object" && item !== null))
       return err(REFUSALS.malformed(`${name} holds an object`));
+    // No form can hold it, and no address.
+    if (![name, ...items].every((text) => String(text).isWellFormed()))
+      return err(REFUSALS.malformed("half a character"));
     const key = Array.isArray(value) && !name.endsWith("[]") ? `${name}[]` : name;
     for (const item of items) if (item !== null) sent.push([key, String(item)]);
   }

@@ -156,6 +156,11 @@ export const REFUSALS = {
     message:
       "This emulator fetches nothing but from this machine: send the file's bytes or a data: URI instead of a URL",
   }),
+  fetchesNothingForPages: (): Refusal => ({
+    status: 400,
+    message:
+      "This emulator fetches nothing for pages of other machines: send the file's bytes or a data: URI instead of a URL",
+  }),
   notAForm: (): Refusal => ({
     status: 400,
     message:

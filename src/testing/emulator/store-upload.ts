@@ -86,7 +86,7 @@ async function accept(request: Request, context: UploadContext): Promise<Result<
   const type = fields.get("type") || "upload";
   if (!TYPES.includes(type)) return err(REFUSALS.badType());
 
-  const opened = await openFile(file!);
+  const opened = await openFile(file!, request.headers.get("Origin"));
   if (!opened.ok) return opened;
   const chosen = chosenPublicId(fields);
   if (!chosen.ok) return chosen;

@@ -35,3 +35,9 @@ export function ratioText(ours: readonly number[], theirs: readonly number[] | u
 /** Throughput to that of another row, if that one is sound. */
 export const throughputTo = (row: Measured, base: Measured | undefined): string =>
   ratioText(row.perSecond, base && failureOf(base) === undefined ? base.perSecond : undefined);
+
+/** Processor time to that of another row, if that one is sound. */
+export const cpuTo = (row: Measured, base: Measured | undefined): string =>
+  row.cpuMicros.length === 0
+    ? "not measured"
+    : ratioText(row.cpuMicros, base && failureOf(base) === undefined ? base.cpuMicros : undefined);

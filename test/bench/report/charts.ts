@@ -25,12 +25,12 @@ const signingChart = ({ cases }: NonNullable<AllKept["signing"]>): string =>
   );
 
 function requestsChart({ rows }: NonNullable<AllKept["requests"]>): string {
-  const others = ["bare", "least", "sdk", "recipe"];
+  const isOthers = (name: string) => /^(bare|least|careful.*|sdk|recipe)$/.test(name);
   const bars = (chosen: readonly Measured[]): Bar[] =>
     chosen.map((row) => ({
       label: row.title,
       value: spread(row.perSecond),
-      isOurs: !others.includes(row.name),
+      isOurs: !isOthers(row.name),
       failure: failureOf(row),
     }));
   const isLimiter = ({ name }: Measured) => name === "limited" || name === "unlimited";
@@ -46,7 +46,11 @@ function requestsChart({ rows }: NonNullable<AllKept["requests"]>): string {
 
 function sizeChart({ rows }: NonNullable<AllKept["size"]>): string {
   const bars = (values: (row: (typeof rows)[number]) => readonly number[]): Bar[] =>
-    rows.map((row) => ({ label: row.title, value: spread(values(row)), isOurs: row.name === "public" }));
+    rows.map((row) => ({
+      label: row.title,
+      value: spread(values(row)),
+      isOurs: ["public", "smallest"].includes(row.name),
+    }));
   return barChart(
     "Size and start",
     [

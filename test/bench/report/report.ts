@@ -4,6 +4,7 @@ import type { AllKept } from "../parts.ts";
 import { goals } from "./goals.ts";
 import { growthSection, millionSection } from "./growth-sections.ts";
 import { table } from "./markdown.ts";
+import { notificationsSection } from "./notifications-section.ts";
 import { profileSection } from "./profile-section.ts";
 import { requestsSection, signingSection, sizeSection } from "./sections.ts";
 import { uploadsSection } from "./uploads-section.ts";
@@ -28,7 +29,7 @@ function goalsSection(kept: AllKept): string {
 }
 
 export function report(kept: AllKept): string {
-  const { signing, requests, profile, size, growth, uploads, million } = kept;
+  const { signing, requests, profile, size, growth, uploads, notifications, million } = kept;
   const failed = failures(kept);
   const sections = [
     HEAD,
@@ -40,6 +41,7 @@ export function report(kept: AllKept): string {
     ...(size ? [sizeSection(size)] : []),
     ...(growth ? [growthSection(growth)] : []),
     ...(uploads ? [uploadsSection(uploads)] : []),
+    ...(notifications ? [notificationsSection(notifications)] : []),
     ...(million ? [millionSection(million)] : []),
   ];
   return `${sections.join("\n\n")}\n`;

@@ -47,9 +47,13 @@ export const SAMPLE = {
       measured("bare", [10_000, 20_000, 30_000]),
       measured("least", [9500, 16_000, 27_000]),
       measured("public", [9000, 16_000, 30_000]),
+      measured("sampled", [8000, 12_000, 30_000]),
+      measured("careful", [4500, 8000, 10_000]),
       measured("sdk", [9000, 20_000, 24_000]),
       measured("HS256-warm", [8000, 16_000, 24_000]),
       measured("ES256-warm", [7000, 14_000, 21_000]),
+      measured("careful-HS256", [4000, 4000, 12_000]),
+      measured("careful-ES256", [2800, 7000, 8400]),
       measured("unlimited", [4000, 4000, 4000]),
       measured("limited", [2000, 2000, 2000]),
     ],
@@ -92,7 +96,8 @@ export const SAMPLE = {
     machine: MACHINE,
     rows: [
       { name: "bare", title: "the bare", minified: 100, gzipped: 100, start: [20, 40, 20] },
-      { name: "public", title: "ours", minified: 65_536, gzipped: 32_768, start: [22, 44, 24] },
+      { name: "smallest", title: "ours, smallest", minified: 32_768, gzipped: 16_384, start: [22, 44, 24] },
+      { name: "public", title: "ours", minified: 65_536, gzipped: 32_768, start: [22, 44, 26] },
       { name: "sdk", title: "the SDK", minified: 131_072, gzipped: 65_536, start: [44, 88, 40] },
     ],
   },
@@ -119,6 +124,13 @@ export const SAMPLE = {
       { name: "now", title: "now", files: 1, first: [100, 100, 150], last: [100, 100, 150] },
       { name: "before", title: "before", files: 50, first: [400, 400, 400], last: [4000, 4000, 4000] },
       { name: "now", title: "now", files: 50, first: [200, 200, 200], last: [1000, 2000, 3000] },
+    ],
+  },
+  notifications: {
+    machine: MACHINE,
+    rows: [
+      { ...measured("answering", [100, 100, 100]), calls: { queue: 0, service: 0, cloudinary: 0 } },
+      { ...measured("console", [50, 50, 50]), calls: { queue: 1, service: 0, cloudinary: 0 } },
     ],
   },
   million: {

@@ -10,12 +10,13 @@ export function failureOf({ good, bad }: Pick<Measured, "good" | "bad">): string
 }
 
 /** Every failed row, as a line. */
-export function failures({ requests, profile, growth, million }: AllKept): string[] {
+export function failures({ requests, profile, growth, notifications, million }: AllKept): string[] {
   const rows = [
     ...(requests?.rows ?? []),
     ...(profile?.rows ?? []).map((row) => ({ ...row, title: `the profile of ${row.title}` })),
     ...(growth?.kinds ?? []).flatMap(({ rows }) => rows),
     ...(growth?.bodies ?? []).flatMap(({ ours, bare }) => [ours, bare]),
+    ...(notifications?.rows ?? []),
     ...(million ? [{ ...million, title: "the million" }] : []),
   ];
   return rows.flatMap((row) => {

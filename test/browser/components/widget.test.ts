@@ -1,15 +1,19 @@
 // Components that choose the parameters themselves, in a real Chromium with the real packages: the snippets of
 // docs/components/widget.md are run as they stand there. The Upload Widget's own script is a stand-in.
 
+import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { serve } from "@hono/node-server";
 import { build, type Plugin } from "esbuild";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createSigner } from "../../../src/hono.ts";
 import { PROJECT } from "../../../src/testing/local-worker.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../../access/identity.ts";
-import { API_KEY, CLOUD_NAME } from "../../support/account.ts";
-import type { Plain } from "../../support/definition.ts";
+import { API_KEY, API_SECRET, CLOUD_NAME } from "../../support/account.ts";
+import { definitionOf, type Plain } from "../../support/definition.ts";
 import { newOwnerFolder } from "../../support/owner.ts";
 import { type Stack, startStack } from "../../support/stack.ts";
 import { type OpenedPage, openPage, type PageServer, servePages, sharedBrowser } from "../support/browser.ts";
@@ -31,32 +35,45 @@ function blockOf(name: string): string {
   return block;
 }
 
-/** The profile `widget` as the document writes it. */
-async function documentedProfile() {
+/** The n-th configuration as the document writes it; of its access methods the settings alone. */
+async function documented(n: number): Promise<Plain> {
   const folder = await newOwnerFolder();
-  const [, text = ""] = /^```ts\n(.*?)^```$/ms.exec(DOCUMENT)!;
+  const [, text = ""] = [...DOCUMENT.matchAll(/^```ts\n(.*?)^```$/gms)][n]!;
   const definition = (await folder.load(text)) as Plain;
   await folder.close();
-  return definition.profiles!.widget!;
+  return definition;
 }
 
+/** Where an option goes in, by what stands there. */
+const OPTIONS_GO: readonly [where: string, options: string][] = [
+  ['signatureEndpoint="http://localhost:8787/sign/bare"', "$& options={{ OPTIONS }}"],
+  ["options={{ uploadSignature }}", "options={{ uploadSignature, OPTIONS }}"],
+  ['  cloudName: "demo",\n', "$&  OPTIONS,\n"],
+  ["getUploadWidgetOptions({ uploadSignature }", "getUploadWidgetOptions({ uploadSignature, OPTIONS }"],
+];
+
 /** The document's blocks as modules, with the test's addresses and keys in the place of the demo's. */
-const documented = (signer: string, used: Set<string>): Plugin => ({
+const documentedCode = (signer: string, used: Set<string>, isPlain: boolean): Plugin => ({
   name: "documented",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^doc:/ }, ({ path }) => ({ path: path.slice("doc:".length), namespace: "doc" }));
     onResolve({ filter: /^\.\/sign\.js$/, namespace: "doc" }, () => ({
-      path: "Upload Widget#0",
+      path: "Saying why",
       namespace: "doc",
     }));
     onLoad({ filter: /./, namespace: "doc" }, ({ path }) => {
       used.add(blockOf(path));
+      const block = OPTIONS_GO.reduce(
+        (text, [where, options]) =>
+          isPlain ? text : text.replace(where, options.replace("OPTIONS", OPTIONS)),
+        blockOf(path),
+      );
       return {
-        contents: blockOf(path)
+        contents: block
+          .replaceAll("http://localhost:8787/sign/bare", `${signer}/sign/${isPlain ? "bare" : "widget"}`)
           .replaceAll("http://localhost:8787", signer)
           .replaceAll('"demo"', JSON.stringify(CLOUD_NAME))
-          .replaceAll('"874837483274837"', JSON.stringify(API_KEY))
-          .replaceAll('folder: "widget"', OPTIONS),
+          .replaceAll('"874837483274837"', JSON.stringify(API_KEY)),
         loader: "jsx",
         resolveDir: HERE,
       };
@@ -68,15 +85,16 @@ const documented = (signer: string, used: Set<string>): Plugin => ({
 const OPTIONS = "OPTIONS_OF_THE_TEST: 1";
 const bundled = new Map<string, Promise<string>>();
 
-/** A page's script with these options. */
-async function script(file: string, options: string): Promise<string> {
-  const bundle = bundled.get(file) ?? bundleOf(file);
-  bundled.set(file, bundle);
-  return (await bundle).replaceAll(OPTIONS, () => options);
+/** A page's script with these options, asking the profile `widget`; without any as the document has it, `bare`. */
+async function script(file: string, options?: string): Promise<string> {
+  const key = `${file} ${options === undefined}`;
+  const bundle = bundled.get(key) ?? bundleOf(file, options === undefined);
+  bundled.set(key, bundle);
+  return (await bundle).replaceAll(OPTIONS, () => options ?? "");
 }
 
 /** A page's script with the packages as they are installed; `used` gets the blocks that went into it. */
-async function bundleOf(file: string, used = new Set<string>()): Promise<string> {
+async function bundleOf(file: string, isPlain: boolean, used = new Set<string>()): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(HERE, "pages", file)],
     bundle: true,
@@ -85,7 +103,7 @@ async function bundleOf(file: string, used = new Set<string>()): Promise<string>
     // In the place of the tests' own, whose JSX is Preact's.
     tsconfigRaw: { compilerOptions: { jsx: "react-jsx", jsxImportSource: "react" } },
     define: { "process.env.NODE_ENV": '"production"', "process.env": "{}" },
-    plugins: [documented(stack.signer, used)],
+    plugins: [documentedCode(stack.signer, used, isPlain)],
     logLevel: "error",
     write: false,
   });
@@ -109,7 +127,7 @@ beforeAll(async () => {
   pages = await servePages(served);
   const jwt = { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } as const;
   const source = { enum: ["uw"] };
-  const widget = await documentedProfile();
+  const { widget, ...documentedOnes } = (await documented(0)).profiles!;
   stack = await startStack(
     {
       allowedOrigins: [pages.url, otherSite()],
@@ -119,6 +137,7 @@ beforeAll(async () => {
         session: { ...jwt, cookie: "session" },
       },
       profiles: {
+        ...documentedOnes,
         widget: {
           ...widget,
           accept: {
@@ -132,6 +151,12 @@ beforeAll(async () => {
           dropIn: true,
           set: { folder: "member/{sub}" },
           accept: { source },
+        },
+        "named-widget": {
+          access: ["members"],
+          dropIn: true,
+          set: { source: "uw" },
+          accept: { public_id: { prefix: "users/{sub}/" } },
         },
         "cookie-widget": {
           access: ["session"],
@@ -172,20 +197,28 @@ afterEach(() => opened.page.context().close());
 /** Opens a page that loads the widget's script, unless a component does that itself. */
 async function open(
   file: string,
-  { folder = "widget", more = "", hash = {}, loads = true, at = pages.url } = {},
+  {
+    folder = "widget",
+    more = "",
+    hash = { folder } as Record<string, string>,
+    loads = true,
+    at = pages.url,
+    plain = false,
+    /** Of the addresses in the page's script, what stands in their places. */
+    instead = {} as Record<string, string>,
+  } = {},
 ): Promise<Page> {
   const { page } = opened;
-  const body = await script(file, `folder: "${folder}"${more}`);
-  served["/page.js"] = { type: "text/javascript; charset=utf-8", body };
+  const body = await script(file, plain ? undefined : `folder: "${folder}"${more}`);
+  const addressed = Object.entries(instead).reduce((text, [is, other]) => text.replaceAll(is, other), body);
+  served["/page.js"] = { type: "text/javascript; charset=utf-8", body: addressed };
   served["/"] = {
     type: "text/html",
     body: `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Upload</title>
       <main></main><p id="refusal"></p><ul id="told"></ul>
       ${loads ? `<script src="${WIDGET_SCRIPT}"></script>` : ""}<script src="/page.js"></script>`,
   };
-  await page.goto(
-    `${at}/#${new URLSearchParams({ folder, cloudName: CLOUD_NAME, apiKey: API_KEY, ...hash })}`,
-  );
+  await page.goto(`${at}/#${new URLSearchParams({ cloudName: CLOUD_NAME, apiKey: API_KEY, ...hash })}`);
   // What is wrong with the page itself is said here, and not by what a test then waits for in vain.
   expect(opened.problems).toEqual([]);
   return page;
@@ -232,9 +265,43 @@ const REFUSED = (status: number) =>
 
 const NO_SIGNATURE = "No signature was given";
 
+const NEXT_SCRIPT = "https://upload-widget.cloudinary.com/global/all.js";
+
 describe.each([
-  ["next-cloudinary", "next.jsx", false, "https://upload-widget.cloudinary.com/global/all.js", ""],
-  ["url-loader, of Astro, Svelte and Nuxt", "url-loader.js", true, WIDGET_SCRIPT, ""],
+  ["next-cloudinary", "next.jsx", false, NEXT_SCRIPT],
+  ["next-cloudinary that says why", "next.why.jsx", false, NEXT_SCRIPT],
+  ["url-loader, of Nuxt, Astro and Svelte", "url-loader.js", true, WIDGET_SCRIPT],
+  ["the widget's uploadSignature", "widget.upload-signature.js", true, WIDGET_SCRIPT],
+  ["the widget's prepareUploadParams", "widget.prepare.js", true, WIDGET_SCRIPT],
+])("%s, as the document has it", (_, file, loads, address) => {
+  it("uploads at the first attempt, without any option", async () => {
+    const page = await open(file, { loads, plain: true });
+    const { told, stored } = await storedBy(() => choose(page));
+    expect(told).toEqual([`stored ${stored[0]?.public_id}`]);
+    expect(stored.map(({ bytes, fields }) => ({ bytes, fields }))).toEqual([
+      { bytes: photo.length, fields: exactly({}) },
+    ]);
+    expect(await refusal(page).textContent()).toBe("");
+    expect(asked).toEqual([address]);
+    expect(opened.problems).toEqual([]);
+  });
+});
+
+it("next-cloudinary that says why says the signer's sentence", async () => {
+  const page = await open("next.why.jsx", { loads: false, folder: "other" });
+  const [answer, { told, stored }] = await Promise.all([
+    page.waitForResponse(`${stack.signer}/sign/widget`),
+    storedBy(() => choose(page)),
+  ]);
+  expect(stored).toEqual([]);
+  expect(told).toEqual([`failed ${NO_SIGNATURE}`]);
+  expect(await refusal(page).textContent()).toBe((await answer.json()).detail);
+  await expect.poll(() => opened.problems).toEqual([REFUSED(422)]);
+});
+
+describe.each([
+  ["next-cloudinary", "next.jsx", false, NEXT_SCRIPT, ""],
+  ["url-loader, of Nuxt, Astro and Svelte", "url-loader.js", true, WIDGET_SCRIPT, ""],
   ["the widget's uploadSignature", "widget.upload-signature.js", true, WIDGET_SCRIPT, "detail"],
   ["the widget's prepareUploadParams", "widget.prepare.js", true, WIDGET_SCRIPT, "detail"],
 ])("%s", (_, file, loads, address, shows) => {
@@ -311,6 +378,7 @@ describe.each(["widget.upload-signature.js", "widget.prepare.js"])("%s", (file) 
     const { told, stored } = await storedBy(() => choose(page));
     expect(stored).toEqual([]);
     expect(told).toEqual([`failed ${NO_SIGNATURE}`]);
+    expect(await refusal(page).textContent()).toBe("The signer was not reached");
     await expect.poll(() => opened.problems).toEqual(["console: Failed to load resource: net::ERR_FAILED"]);
   });
 });
@@ -333,8 +401,7 @@ it("the judge is no friend: a signature over other parameters is refused", async
 describe("callers who signed in", () => {
   it("by link", async () => {
     const page = await open("url-loader.link.js", {
-      folder: "member/42",
-      hash: { token: await signShared() },
+      hash: { folder: "member/42", token: await signShared() },
     });
     const { told, stored } = await storedBy(() => choose(page));
     expect(stored).toHaveLength(1);
@@ -346,8 +413,7 @@ describe("callers who signed in", () => {
 
   it("by link, but into another's folder", async () => {
     const page = await open("url-loader.link.js", {
-      folder: "member/43",
-      hash: { token: await signShared() },
+      hash: { folder: "member/43", token: await signShared() },
     });
     const { told, stored } = await storedBy(() => choose(page));
     expect(stored).toEqual([]);
@@ -355,9 +421,59 @@ describe("callers who signed in", () => {
     await expect.poll(() => opened.problems).toEqual([REFUSED(422)]);
   });
 
+  it.each([
+    ["users/42/me", [], "stored"],
+    ["users/43/me", [422], "failed"],
+  ])("a name of their own: %s", async (publicId, refused, outcome) => {
+    const page = await open("url-loader.link.js", {
+      hash: { publicId, token: await signShared() },
+      instead: { "links/member-widget": "links/named-widget" },
+    });
+    const { told, stored } = await storedBy(() => choose(page));
+    const isStored = outcome === "stored";
+    expect(told).toEqual([isStored ? `stored ${publicId}` : `failed ${NO_SIGNATURE}`]);
+    expect(stored.map(({ fields }) => fields)).toEqual(isStored ? [exactly({ public_id: publicId })] : []);
+    await expect.poll(() => opened.problems).toEqual(refused.map(REFUSED));
+  });
+
+  it.each([
+    ["signed", [], "stored"],
+    ["another", [422], "failed"],
+  ])("a signed preset, by a signer of its own: %s", async (uploadPreset, refused, outcome) => {
+    const definition = await documented(1);
+    const { fetch } = createSigner(
+      definitionOf({
+        ...definition,
+        allowedOrigins: [pages.url],
+        access: { members: { type: "jwt", secret: "JWT_SECRET", issuer: ISSUER, audience: AUDIENCE } },
+      }),
+      {
+        cloudName: CLOUD_NAME,
+        apiKey: API_KEY,
+        apiSecret: API_SECRET,
+        secrets: { JWT_SECRET: SHARED_SECRET },
+      },
+    );
+    const server = serve({ fetch: (request) => fetch(request), port: 0, hostname: "127.0.0.1" });
+    await once(server, "listening");
+    const signer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const page = await open("url-loader.link.js", {
+      hash: { uploadPreset, token: await signShared() },
+      instead: { [stack.signer]: signer, "links/member-widget": "links/presets" },
+    });
+    const { told, stored } = await storedBy(() => choose(page));
+    const isStored = outcome === "stored";
+    expect(told).toEqual([isStored ? `stored ${stored[0]?.public_id}` : `failed ${NO_SIGNATURE}`]);
+    expect(stored.map(({ fields }) => fields)).toEqual(
+      isStored ? [exactly({ upload_preset: uploadPreset })] : [],
+    );
+    await expect.poll(() => opened.problems).toEqual(refused.map(REFUSED));
+    await new Promise((resolve) => server.close(resolve));
+  });
+
   it("get no link without their token", async () => {
     const token = await signShared({}, "another-secret-of-more-than-32-bytes");
-    const page = await open("url-loader.link.js", { folder: "member/42", hash: { token } });
+    const page = await open("url-loader.link.js", { hash: { folder: "member/42", token } });
     const [answer, thrown] = await Promise.all([
       page.waitForResponse(`${stack.signer}/links/member-widget`),
       page.waitForEvent("pageerror"),
@@ -445,7 +561,7 @@ it("no block of the document is without a page that runs it", async () => {
   const files = (await readdir(join(HERE, "pages"))).filter((name) =>
     /^(next|url-loader|widget)\./.test(name),
   );
-  for (const file of files) await bundleOf(file, used);
+  for (const file of files) await bundleOf(file, true, used);
   const blocks = [...DOCUMENT.matchAll(BLOCK)].map(([, block]) => block!);
   expect(blocks.length).toBeGreaterThan(5);
   expect(blocks.filter((block) => !used.has(block))).toEqual([]);

@@ -2,9 +2,15 @@
 
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
+import type { AllowedOrigin } from "../../../src/access/origins.ts";
 import { failure } from "../../../src/failure.ts";
 import { failureReply, failureScript } from "../../../src/http/wire/problem-reply.ts";
-import { answerAlone, jsonReply, type Reply, textReply, toResponse } from "../../../src/http/wire/reply.ts";
+import { answerAlone, jsonReply, type Reply, textReply } from "../../../src/http/wire/reply.ts";
+import { toResponse } from "../../../src/http/wire/to-response.ts";
+
+const answer = (reply: Reply, page?: AllowedOrigin, ready = new Map()) =>
+  toResponse(reply, page, "id", ready);
+const LISTED = { origin: "https://www.example.com", standing: "listed" } as const;
 
 describe("headers", () => {
   it.each<[name: string, reply: Reply]>([
@@ -13,7 +19,7 @@ describe("headers", () => {
     ["a problem", failureReply(failure("rate_limited"), "id")],
     ["a script", failureScript(failure("rate_limited"))],
   ])("%s may be kept by nobody, and is safe to open", (_, reply) => {
-    const { headers } = toResponse(reply, {});
+    const { headers } = answer(reply);
     expect(headers.get("cache-control")).toBe("no-store");
     expect(headers.get("vary")).toBe("Origin");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -21,16 +27,34 @@ describe("headers", () => {
     expect(headers.get("strict-transport-security")).not.toContain("includeSubDomains");
   });
 
-  it("the reply's own win over those that are given with it, and those over the common ones", () => {
-    const reply = { status: 200, headers: { "x-a": "reply" }, body: null };
-    const { headers } = toResponse(reply, { "x-a": "more", "referrer-policy": "origin" });
-    expect([headers.get("x-a"), headers.get("referrer-policy")]).toEqual(["reply", "origin"]);
+  it("the reply's own win over those of every answer", () => {
+    const reply = { status: 200, headers: { "referrer-policy": "origin" }, body: null };
+    expect(answer(reply, LISTED).headers.get("referrer-policy")).toBe("origin");
   });
 
   it("each answer has headers of its own", () => {
-    const [one, other] = [toResponse(jsonReply({}), {}), toResponse(jsonReply({}), {})];
-    one.headers.set("x-a", "1");
-    expect(other.headers.has("x-a")).toBe(false);
+    const ready = new Map();
+    for (const page of [undefined, LISTED]) {
+      const [one, other] = [answer(jsonReply({}), page, ready), answer(jsonReply({}), page, ready)];
+      const names = [...one.headers.keys()];
+      one.headers.set("x-a", "1");
+      expect([...other.headers.keys()]).toEqual(names);
+      expect([...answer(jsonReply({}), page, ready).headers.keys()]).toEqual(names);
+    }
+  });
+
+  it("each origin has its own, whoever asked before, and only listed ones are remembered", () => {
+    const ready = new Map();
+    for (let round = 0; round < 2; round += 1) {
+      for (const standing of ["listed", "own", "preview"] as const) {
+        const origin = `https://${standing}.example.com`;
+        const { headers } = answer(jsonReply({}), { origin, standing }, ready);
+        expect(headers.get("access-control-allow-origin")).toBe(origin);
+        expect(headers.has("access-control-allow-credentials")).toBe(standing === "listed");
+      }
+      expect(answer(jsonReply({}), undefined, ready).headers.has("access-control-allow-origin")).toBe(false);
+    }
+    expect([...ready.keys()]).toEqual(["https://listed.example.com", undefined]);
   });
 });
 
@@ -63,7 +87,7 @@ it("what an app around it grants to other pages is taken back, and its other hea
     for (const [name, value] of Object.entries(theirs)) c.res.headers.set(name, value);
     await next();
   });
-  app.get("/", (c) => answerAlone(c, toResponse(jsonReply({}), {})));
+  app.get("/", (c) => answerAlone(c, answer(jsonReply({}))));
   const { headers } = await app.request("/");
   expect(headers.has("access-control-allow-origin")).toBe(false);
   expect([headers.get("x-theirs"), headers.get("cache-control")]).toEqual(["1", "no-store"]);

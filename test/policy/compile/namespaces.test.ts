@@ -200,6 +200,18 @@ describe("pairs that are refused", () => {
       "preset_taken",
     ],
     [
+      "a preset, and a folder that is random",
+      preset("members"),
+      members({ ...byFile, folder: "a/{uuid}", overwrite: false }),
+      "preset_taken",
+    ],
+    [
+      "a folder that is random, and a preset",
+      partners({ asset_folder: "a/{date}/{uuid}", use_asset_folder_as_public_id_prefix: true }),
+      preset("members"),
+      "preset_takes",
+    ],
+    [
       "a preset, and what a member may delete",
       preset("members"),
       { ...DELETES, access: ["members"], accept: { public_id: LISTED } },
@@ -287,6 +299,7 @@ describe("and their twins that are not", () => {
       preset("public"),
       { ...anybody({ folder: "widget" }), dropIn: true },
     ],
+    ["a preset, and a folder of the day", preset("members"), members({ folder: "inbox/{date}" })],
     ["a preset, and tags of the caller's", preset("members"), members({ tags: "u:{sub}:" })],
     [
       "one whose public ID is signed all the same",

@@ -43,6 +43,12 @@ describe("paths", () => {
     ["a//b", "empty"],
     [".", "dots"],
     ["a/../b", "dots"],
+    // Nobody sees these, which are letters and marks.
+    ["a/.\u034f./b", "dots"],
+    ["a/.\ufe0f", "dots"],
+    ["a/\u115f/b", "empty"],
+    ["a/b \ufe0f", "spaced"],
+    ["a/❤\ufe0f", undefined],
     [" a", "spaced"],
     ["a/b ", "spaced"],
     ["a?b", "path_character"],

@@ -185,6 +185,25 @@ describe("a file that another server of this machine has", () => {
     }
   });
 
+  it("is fetched for pages of this machine, and for no other site that is open in a browser", async () => {
+    const emulator = await started();
+    for (const [origin, status] of [
+      ["http://localhost:3000", 200],
+      ["https://127.0.0.1", 200],
+      ["http://[::1]:1", 200],
+      ["https://evil.example", 400],
+      ["https://localhost.evil.example", 400],
+      ["null", 400],
+    ] as const) {
+      const answer = await post(emulator, formOf(signed(), at("cat.png")), { headers: { Origin: origin } });
+      expect([origin, answer.status]).toEqual([origin, status]);
+      if (status === 400)
+        expect(answer.body.error.message).toMatch(/^This emulator fetches nothing for pages/);
+      const sent = await post(emulator, formOf(signed(), png()), { headers: { Origin: origin } });
+      expect(sent.status).toBe(200);
+    }
+  });
+
   it.each([
     ["gone.png", / - 404$/],
     ["away.png", / - no answer$/],
@@ -228,6 +247,15 @@ describe("JSON", () => {
       expect.stringContaining(`String to sign - 'folder=b&timestamp=${NOW}'.`),
     ]);
     expect(answer.headers.get("X-Cld-Error")).toBe(answer.body.error.message);
+  });
+
+  it.each([
+    ["public_id", { public_id: "a\ud800" }],
+    ["an item", { tags: ["a", "\udc00"] }],
+    ["a name", { "\ud800": "a" }],
+  ])("half a character in %s is refused, which no form can hold", async (_, fields) => {
+    const answer = await send({ ...signed(), ...fields });
+    expect([answer.status, answer.body.error.message]).toEqual([400, "Malformed request - half a character"]);
   });
 
   it.each(["__proto__", "constructor"])("a member named %s is a field as any", async (name) => {

@@ -1,6 +1,6 @@
-// A page with the functions that the components of Astro, Svelte and Nuxt share.
+// A page with the functions that the components of Nuxt, Astro and Svelte share.
 
-import { createWidget } from "doc:Astro, Svelte, Nuxt";
+import { createWidget } from "doc:Nuxt, Astro, Svelte, Payload";
 import { button, tell } from "./widget.js";
 
 button(() =>
