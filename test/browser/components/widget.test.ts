@@ -378,7 +378,7 @@ describe.each(["widget.upload-signature.js", "widget.prepare.js"])("%s", (file) 
     const { told, stored } = await storedBy(() => choose(page));
     expect(stored).toEqual([]);
     expect(told).toEqual([`failed ${NO_SIGNATURE}`]);
-    expect(await refusal(page).textContent()).toBe("The signer was not reached");
+    expect(await refusal(page).textContent()).toBe("The signer was not reached, or does not allow this page");
     await expect.poll(() => opened.problems).toEqual(["console: Failed to load resource: net::ERR_FAILED"]);
   });
 });

@@ -14,7 +14,7 @@ export function signedDropzone(element: HTMLElement, signer: string, params: obj
         file.ticket = await response.json();
         done(response.ok ? undefined : file.ticket.detail);
       } catch {
-        done("The signer was not reached");
+        done("The signer was not reached, or does not allow this page");
       }
     },
   });
