@@ -116,7 +116,7 @@ const WRITE: Readonly<Record<MethodName, (writer: Writer, tape: Tape) => void>> 
   upload: (w, tape) => {
     w.perhaps(70, "overwrite", [false, true]);
     // Seldom: most names beside a preset that decides are refused.
-    if (tape.chance(5)) w.set.upload_preset = "p";
+    if (tape.chance(8)) w.set.upload_preset = "p";
     else tape.pick(UPLOADS)(w);
     w.tags(40);
     w.keys(30, "context");

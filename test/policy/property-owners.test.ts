@@ -72,7 +72,7 @@ describe("nothing that one caller gets does anything to what another stored", ()
   it.each([1, 2, 3, 4])("over generated configurations of all methods, part %d", async (part) => {
     const pairs = fc.array(people, { minLength: PAIRS, maxLength: PAIRS });
     await fc.assert(fc.asyncProperty(configurations, pairs, tried), {
-      numRuns: cases(8, 1_500),
+      numRuns: cases(8, 1_750),
       seed: 20261130 + part,
       endOnFailure: true,
     });
