@@ -27,7 +27,7 @@ export interface Running {
   readonly origin: string;
   readonly token: SampleToken | undefined;
   /** What is otherwise where it is deployed. */
-  readonly note: string | undefined;
+  readonly notes: readonly (string | undefined)[];
 }
 
 function profileLines(profile: Profile, width: number): string {
@@ -97,7 +97,7 @@ function noCommand({ config }: Running): string {
 
 /** The banner. */
 export function banner(running: Running): string {
-  const { title, definition, worker, emulator, config, token, note } = running;
+  const { title, definition, worker, emulator, config, token } = running;
   const profiles = [...config.profiles.values()];
   const width = Math.max(...profiles.map(({ name }) => name.length), 0);
   const command = uploadCommand(running);
@@ -106,6 +106,7 @@ export function banner(running: Running): string {
     command === undefined
       ? noCommand(running)
       : `  ${page === "" ? "A signed upload," : "Or"} from another terminal:\n\n    ${bold(command)}\n\n`;
+  const notes = running.notes.map((note) => (note === undefined ? "" : `  ${note}\n\n`)).join("");
   return `
   ${bold("cloudinary-edge-signer")}, ${title}
 
@@ -116,6 +117,6 @@ export function banner(running: Running): string {
 
 ${profiles.map((profile) => profileLines(profile, width)).join("\n")}
 
-${page}${line}${token === undefined ? "" : tokenLines(token)}${note === undefined ? "" : `  ${note}\n\n`}  Uploads and refusals appear here. Ctrl-C stops everything.
+${page}${line}${token === undefined ? "" : tokenLines(token)}${notes}  Uploads and refusals appear here. Ctrl-C stops everything.
 `;
 }

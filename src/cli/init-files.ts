@@ -112,6 +112,8 @@ export async function filesOf(answers: Answers, spec?: string): Promise<Readonly
     files[path] = files[path]!.replace(from, () => to);
   };
   change("wrangler.toml", 'name = "my-signer"', `name = "${answers.name}"`);
+  // The queues, which are one account's as Workers are: each deployment has its own.
+  files["wrangler.toml"] = files["wrangler.toml"]!.replaceAll("my-signer-", () => `${answers.name}-`);
   change("wrangler.toml", 'ALLOWED_ORIGINS = "" ', `ALLOWED_ORIGINS = "${answers.origin}" `);
   change("package.json", '"my-signer"', JSON.stringify(answers.name));
   if (answers.access === "jwt") {

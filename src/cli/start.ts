@@ -25,7 +25,7 @@ import { type Io, PROCESS } from "./io.ts";
 import { needPackages } from "./needed-packages.ts";
 import { sampleToken } from "./sample-token.ts";
 import { namedSecrets } from "./stand-ins.ts";
-import { actLine, notificationLine, refusalLine, refusedByCloudinary, uploadLine } from "./terminal.ts";
+import { actLine, logLine, notificationLine, refusedByCloudinary, uploadLine } from "./terminal.ts";
 import { readWrangler, type WranglerConfig } from "./wrangler-toml.ts";
 
 /** The demo's account; its secret opens nothing but the emulator of this machine. */
@@ -86,6 +86,11 @@ export function originNote(
   return `Pages of ${DEVELOPMENT_ORIGINS[0]} and other development servers can use this signer. The deployed Worker admits ${nobody} until ALLOWED_ORIGINS lists an origin.`;
 }
 
+/** Who hears of uploads here, and not where it is deployed. */
+const applicationNote = (name: string | undefined): string | undefined =>
+  name &&
+  `In the place of your Worker ${name} (APP) one stands here that takes whatever it is told. To run both, see docs/queue.md, “On this machine”.`;
+
 /** Variables of the account, in whose place the demo's stands. */
 const ACCOUNT = [...ACCOUNT_VARIABLES, "CLOUDINARY_UPLOAD_PREFIX"];
 
@@ -100,6 +105,8 @@ interface Plan {
   readonly vars: CheckedEnvironment["vars"];
   readonly config: Config;
   readonly settings: Effective;
+  /** The Worker that APP binds. */
+  readonly application: string | undefined;
 }
 
 /** Fails with what to do first, where nothing could run. */
@@ -120,12 +127,14 @@ async function plan({ config: file, env: environment }: StartOptions, env: Io["e
     throw new Fixable(["misconfigured", ...lines].join("\n"));
   }
   await needFree({ PORT: port, EMULATOR_PORT: emulatorPort }, commandOf(file, "start"));
-  return { file, env: name ?? "", port, emulatorPort, vars, config: config.value, settings };
+  const { services } = await readWrangler(file, name);
+  const application = services?.find(({ binding }) => binding === "APP")?.service;
+  return { file, env: name ?? "", port, emulatorPort, vars, config: config.value, settings, application };
 }
 
 /** Starts both, and answers the emulator's address; `cleanup` is what to undo at the end, in the order in which it was done. */
 async function launch(
-  { file: config, env, port, emulatorPort, vars, config: { publicUrl } }: Plan,
+  { file: config, env, port, emulatorPort, vars, config: { publicUrl }, application }: Plan,
   secrets: Readonly<Record<string, string>>,
   out: Io["out"],
   cleanup: Undo[],
@@ -153,6 +162,7 @@ async function launch(
     port,
     config,
     env,
+    application: application !== undefined,
     bindings: {
       ...Object.fromEntries(own),
       ...secrets,
@@ -161,7 +171,7 @@ async function launch(
       ALLOWED_ORIGINS: [vars.ALLOWED_ORIGINS, ...DEVELOPMENT_ORIGINS].filter((part) => part).join(),
     },
     onLog: (line) => {
-      const shown = refusalLine(line);
+      const shown = logLine(line);
       if (shown !== undefined) out(shown);
     },
   });
@@ -196,7 +206,7 @@ async function run(
       sample: SAMPLE,
       origin: DEVELOPMENT_ORIGINS[0]!,
       token: await sampleToken(config, settings, secrets),
-      note: originNote(file, config),
+      notes: [originNote(file, config), applicationNote(planned.application)],
     }),
   );
 }

@@ -118,9 +118,24 @@ const HINTS: Readonly<Record<string, string>> = {
 /** A file or a sandboxed frame: no list has it. */
 const NO_ORIGIN = "serve the page over http: opened as a file it has no origin";
 
-/** A line of the Worker's log, if it tells of a failure. */
-export function refusalLine(line: string): string | undefined {
-  let entry: {
+/** What the application was told, by the log of the Worker that stands in for it. */
+function toldLine({ told, type, name, enforced, broke }: Told): string {
+  const what = plain([type, name].filter(Boolean).join(" "));
+  const came = [enforced?.replace("_", " "), broke?.replace("_", " ")].filter(Boolean).join(", ");
+  return `  ${clock()} ${styleText("green", `✓ APP.${told}`)} ${bold(what)}${came && `: ${came}`}`.trimEnd();
+}
+
+interface Told {
+  readonly told?: string;
+  readonly type?: string | null;
+  readonly name?: string;
+  readonly enforced?: string;
+  readonly broke?: string;
+}
+
+/** A line of the Worker's log, if it tells of a failure, or of what the application was told. */
+export function logLine(line: string): string | undefined {
+  let entry: Told & {
     status?: number;
     code?: string;
     reason?: string;
@@ -134,6 +149,7 @@ export function refusalLine(line: string): string | undefined {
   } catch {
     return `  ${clock()} ${line}`;
   }
+  if (entry.told !== undefined) return toldLine(entry);
   if (entry.code === undefined) return undefined;
   const hint = entry.origin === "null" ? NO_ORIGIN : (HINTS[entry.reason ?? ""] ?? HINTS[entry.code]);
   const reason = entry.code === "origin_not_allowed" ? undefined : entry.reason;

@@ -20,7 +20,7 @@ export interface WranglerConfig {
   readonly vars: Readonly<Record<string, unknown>>;
   readonly definedEnvironments?: readonly string[];
   readonly ratelimits?: readonly Bound[];
-  readonly services?: readonly Bound[];
+  readonly services?: readonly (Bound & { readonly service?: string })[];
   readonly secrets_store_secrets?: readonly Bound[];
   readonly kv_namespaces?: readonly Bound[];
   readonly queues?: {

@@ -64,11 +64,29 @@ export interface LocalWorkerOptions {
   readonly env?: string;
   /** The wrangler.toml to read; default the project's. */
   readonly config?: string;
+  /** Stands in for the Worker that APP binds: it takes whatever it is told, and logs it. */
+  readonly application?: boolean;
   /** Stands in for every other server that the Worker asks. */
   readonly outbound?: (request: Request) => Promise<Response>;
   /** Takes each line that the Worker logs. */
   readonly onLog?: (line: string) => void;
 }
+
+/** The Worker that stands in for APP. What it logs has the member `told`. */
+const APPLICATION = `import { WorkerEntrypoint } from "cloudflare:workers";
+export class Application extends WorkerEntrypoint {
+  onUploaded({ profile, asset }) {
+    console.log(JSON.stringify({ told: "onUploaded", profile, name: asset.public_id }));
+    return null;
+  }
+  onNotification({ type, profile, enforced, broke, body }) {
+    const name = typeof body.public_id === "string" ? body.public_id : undefined;
+    console.log(JSON.stringify({ told: "onNotification", type, profile, enforced, broke, name }));
+  }
+}
+export default { fetch: () => new Response(null, { status: 404 }) };
+`;
+const STAND_IN = "stand-in-for-app";
 
 /** Starts the bundle in workerd. */
 export async function startWorker(options: LocalWorkerOptions): Promise<LocalWorker> {
@@ -79,16 +97,30 @@ export async function startWorker(options: LocalWorkerOptions): Promise<LocalWor
     config,
     options.env === "" ? undefined : options.env,
   );
+  const worker = {
+    ...workerOptions,
+    modules: [{ type: "ESModule", path: join(options.build, await bundleName(options.build)) }],
+    modulesRoot: options.build,
+    rootPath: options.build,
+    // Not the file's own: wrangler would add what stands in .dev.vars and .env.
+    bindings: { ...options.bindings },
+    ratelimits: options.env === undefined ? {} : workerOptions.ratelimits,
+    ...(options.outbound && { outboundService: options.outbound }),
+    ...(options.application && {
+      serviceBindings: {
+        ...(workerOptions.serviceBindings as object | undefined),
+        APP: { name: STAND_IN, entrypoint: "Application" },
+      },
+    }),
+  };
+  const application = {
+    name: STAND_IN,
+    compatibilityDate: workerOptions.compatibilityDate,
+    modules: [{ type: "ESModule", path: "application.js", contents: APPLICATION }],
+  };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      ...workerOptions,
-      modules: [{ type: "ESModule", path: join(options.build, await bundleName(options.build)) }],
-      modulesRoot: options.build,
-      rootPath: options.build,
-      // Not the file's own: wrangler would add what stands in .dev.vars and .env.
-      bindings: { ...options.bindings },
-      ratelimits: options.env === undefined ? {} : workerOptions.ratelimits,
-      ...(options.outbound && { outboundService: options.outbound }),
+      workers: [worker, ...(options.application ? [application] : [])],
       host: "127.0.0.1",
       port: options.port ?? 0,
       // Without these two it would ask the internet for the request's `cf` object and send statistics.

@@ -193,6 +193,14 @@ describe("init", () => {
     },
   );
 
+  it("names the queues after the Worker", async () => {
+    const answers = { name: "photos", origin: "", access: "origin", type: "image" } as const;
+    const { "wrangler.toml": text = "" } = await filesOf(answers);
+    expect(text).toContain('queue = "photos-notifications"');
+    expect(text).toContain('dead_letter_queue = "photos-dead-letters"');
+    expect(text).not.toContain("my-signer");
+  });
+
   it("names the secret of jwt wherever the account's is named", async () => {
     const lines = (text = "") => text.split("\n").filter((line) => /^\s*[A-Z_]+=/.test(line));
     const answers = { name: "a", origin: "", type: "image" } as const;

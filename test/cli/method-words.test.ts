@@ -154,7 +154,7 @@ it("the banner names the method, and has no line that would upload by it", async
     banner({
       ...{ title: "t", definition: "signer.config.ts", worker: "http://w", emulator: "http://e" },
       ...{ config: config.value, settings, sample: "/a.jpg", origin: "http://localhost:1313" },
-      ...{ token: undefined, note: undefined },
+      ...{ token: undefined, notes: [] },
     }),
   );
   expect(text).toMatch(

@@ -7,8 +7,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { afterEach, describe, expect, it, onTestFinished } from "vitest";
+import { promisify, stripVTControlCharacters } from "node:util";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { banner } from "../../src/cli/banner.ts";
 import { main } from "../../src/cli/cli.ts";
 import { checkProject } from "../../src/cli/environments.ts";
@@ -265,6 +265,52 @@ describe("npm start", () => {
   });
 });
 
+it("shows what the application is told, where it is a Worker that does not run here", async () => {
+  // Below this project, so that its Worker finds the package's modules.
+  await mkdir(join(PROJECT, "dist"), { recursive: true });
+  const folder = await mkdtemp(join(PROJECT, "dist/own-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const blocks = [
+    '[[services]]\nbinding = "APP"\nservice = "shop"\nentrypoint = "Uploads"',
+    '[[queues.producers]]\nbinding = "NOTIFICATIONS"\nqueue = "notes"',
+    '[[queues.consumers]]\nqueue = "notes"\nmax_batch_timeout = 0',
+  ];
+  await writeFile(
+    join(folder, "wrangler.toml"),
+    `name = "my-signer"\nmain = "index.ts"\ncompatibility_date = "2026-10-20"\n${blocks.join("\n")}\n`,
+  );
+  await writeFile(
+    join(folder, "index.ts"),
+    'import { createWorker } from "../../src/worker.ts";\nimport config from "./signer.config.ts";\nexport default createWorker(config);\n',
+  );
+  await writeFile(
+    join(folder, "signer.config.ts"),
+    'export default { publicUrl: "https://uploads.example.com", profiles: { a: { access: ["public"], resourceType: "image", file: { maxBytes: 1000 }, notify: true } } };\n',
+  );
+  const port = await freePort();
+  let output = "";
+  const io = {
+    env: { PORT: String(port), EMULATOR_PORT: String(await freePort()) },
+    out: (text: string) => {
+      output += `${text}\n`;
+    },
+    err: () => {},
+  };
+  let stop = async () => {};
+  onTestFinished(() => stop());
+  await start({ config: join(folder, "wrangler.toml") }, io, (undo) => {
+    stop = undo;
+  });
+  expect(output).toContain("In the place of your Worker shop (APP) one stands here");
+  const { url, fields } = await (await fetch(`http://localhost:${port}/sign/a`, post({}))).json();
+  const form = new FormData();
+  for (const [name, value] of Object.entries<string>(fields)) form.append(name, value);
+  form.append("file", new Blob([await readFile(join(PROJECT, "src/testing/sample.jpg"))]), "a.jpg");
+  const { public_id } = await (await fetch(url, { method: "POST", body: form })).json();
+  const words = `✓ APP.onNotification upload ${public_id}: destroyed, too large`;
+  await vi.waitFor(() => expect(stripVTControlCharacters(output)).toContain(words), 20_000);
+});
+
 it("without a wrangler.toml it says where to be, as the check does", async () => {
   const config = join(tmpdir(), "nothing-here", "wrangler.toml");
   for (const command of ["start", "check"]) {
@@ -295,7 +341,7 @@ describe("the banner", () => {
       sample: "/sample.jpg",
       origin: "http://localhost:1313",
       token: undefined,
-      note: originNote(made.config, config.value),
+      notes: [originNote(made.config, config.value)],
     });
   }
   const CUSTOM =

@@ -2,11 +2,11 @@
 
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { actLine, notificationLine, refusalLine, refusedByCloudinary } from "../../src/cli/terminal.ts";
+import { actLine, logLine, notificationLine, refusedByCloudinary } from "../../src/cli/terminal.ts";
 import type { Notified } from "../../src/testing/emulator/emulator.ts";
 
 const shown = (entry: object): string | undefined => {
-  const line = refusalLine(JSON.stringify(entry));
+  const line = logLine(JSON.stringify(entry));
   return line && stripVTControlCharacters(line).replace(/^ {2}\d\d:\d\d:\d\d /, "");
 };
 const refused = { status: 403, code: "origin_not_allowed" };
@@ -32,6 +32,17 @@ describe("a refused origin", () => {
   ])("%j is named, and what to do", (entry, text) => {
     expect(shown({ ...refused, ...entry })).toBe(`✗ refused 403 origin_not_allowed ${text}`);
   });
+});
+
+it("what the application was told, by the Worker that stands in for it", () => {
+  const told = "onNotification";
+  expect(
+    shown({ told, type: "upload", profile: "a", enforced: "destroyed", broke: "too_large", name: "a" }),
+  ).toBe("✓ APP.onNotification upload a: destroyed, too large");
+  expect(shown({ told, type: null, profile: null })).toBe("✓ APP.onNotification");
+  expect(shown({ told: "onUploaded", profile: "a", name: "a\u001b[31m" })).toBe(
+    "✓ APP.onUploaded a\ufffd[31m",
+  );
 });
 
 it("a wrong configuration is told whole", () => {

@@ -12,7 +12,7 @@ import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Browser } from "playwright-core";
 import demo from "../../demo/signer.config.ts";
-import { refusalLine, refusedByCloudinary } from "../../src/cli/terminal.ts";
+import { logLine, refusedByCloudinary } from "../../src/cli/terminal.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { buildWorker, newBuild, PROJECT, removeBuild, startWorker } from "../../src/testing/local-worker.ts";
 import {
@@ -154,7 +154,7 @@ export async function openStage(): Promise<Stage> {
         profiles: { ...demo.profiles, ...MORE_PROFILES },
       },
     },
-    onLog: (line) => show(refusalLine(line)),
+    onLog: (line) => show(logLine(line)),
   });
   proxy.target = worker.url;
 
