@@ -36,8 +36,8 @@ export interface Letter {
   readonly content: Content | undefined;
 }
 
-/** Largest answer, in bytes: a batch of messages of 128 KB, in base64, and what stands around them. */
-const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+/** Largest answer, in bytes: the hundred that can be looked at, of 128 KB in base64, and what stands around them. */
+const MAX_ANSWER_BYTES = 24 * 1024 * 1024;
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT_MS = 30_000;
 /** How long messages are ours after a pull, in milliseconds; what is not acknowledged by then comes back. */

@@ -154,6 +154,12 @@ describe("--dry-run", () => {
     expect((await run(["--dry-run", ...args], { dead: many(3) })).stderr).toBe(stderr);
   });
 
+  it("shows a hundred of the longest there are", async () => {
+    const long = notification("n", { padding: "x".repeat(127_000) });
+    const dead = queueOf("dead", "http_pull", ...Array.from({ length: 100 }, () => [long, "json"] as const));
+    expect((await run(["--dry-run"], { dead })).stderr).toBe("100 in dead\n");
+  });
+
   it("wants no pull consumer, and says where nothing is there", async () => {
     const { code, said } = await run(["--dry-run"], { dead: queueOf("dead", undefined) });
     expect([code, said]).toEqual([0, "nothing in dead\n"]);
