@@ -108,7 +108,7 @@ const audit: Add = (declare, io, done) =>
     .option(...JSON_OUT)
     .addHelpText(
       "after",
-      `${examples("audit http://localhost:8787/sign", "audit http://localhost:3000/api/sign --shape paramsToSign", "audit http://localhost:3000/api/hook --webhook")}\n\nThe secret of CLOUDINARY_API_SECRET or CLOUDINARY_URL, where one is set, proves what was signed, and signs honest\nnotifications. It is never sent.`,
+      `${examples("audit http://localhost:8787/sign", "audit http://localhost:3000/api/sign --shape paramsToSign", "audit http://localhost:3000/api/hook --webhook")}\n\nThe secret of CLOUDINARY_API_SECRET or CLOUDINARY_URL, where one is set, proves what was\nsigned, and signs honest notifications. It is never sent.`,
     )
     .action(async (url, options) => {
       const { auditEndpoint } = await import("./audit-command.ts");
