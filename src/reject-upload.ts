@@ -20,9 +20,19 @@ export class RejectUpload extends Error {
 /** Longest reason that a client is told, in characters. */
 const MAX_REASON = 200;
 
+/** The message of what an application threw, if it is a text: anything can be thrown, with a message of any kind. */
+export function messageOf(error: unknown): string | undefined {
+  try {
+    const { message } = error as Error;
+    return typeof message === "string" ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The reason of a `RejectUpload`, whichever copy of it, or Worker, it comes from; `undefined` of anything else. */
 export function rejectionReason(error: unknown): string | undefined {
-  const message = error instanceof Error ? error.message : undefined;
+  const message = error instanceof Error ? messageOf(error) : undefined;
   if (message === undefined || !message.startsWith(MARK)) return undefined;
   const reason = message.replace(/^(RejectUpload: )+/, "").toWellFormed();
   return (

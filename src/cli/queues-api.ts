@@ -36,8 +36,8 @@ export interface Letter {
   readonly content: Content | undefined;
 }
 
-/** Largest answer, in bytes: a batch of messages of 128 KB, in base64, and what stands around them. */
-const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+/** Largest answer, in bytes: the hundred that can be looked at, of 128 KB in base64, and what stands around them. */
+const MAX_ANSWER_BYTES = 24 * 1024 * 1024;
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT_MS = 30_000;
 /** How long messages are ours after a pull, in milliseconds; what is not acknowledged by then comes back. */
@@ -111,6 +111,12 @@ function problemOf(status: number, errors: unknown, token: string): string {
   return `${ADVICE[status] ?? "run it again: "}Cloudflare answers ${status}${what}`;
 }
 
+/** A letter that Cloudflare does not take as it is, however often it is published. */
+export class Unpublishable extends Fixable {}
+
+/** The statuses by which it says so. */
+const UNFIT: ReadonlySet<number> = new Set([400, 413, 422]);
+
 export class QueuesApi {
   readonly #access: QueuesAccess;
 
@@ -118,7 +124,7 @@ export class QueuesApi {
     this.#access = access;
   }
 
-  async #ask(path: string, body?: object): Promise<unknown> {
+  async #ask(path: string, body?: object, Refused = Fixable): Promise<unknown> {
     const { token, account, base } = this.#access;
     const init = {
       method: body === undefined ? "GET" : "POST",
@@ -132,7 +138,8 @@ export class QueuesApi {
     const asked = await askServer(url, init, TIMEOUT_MS, MAX_ANSWER_BYTES);
     if (!asked.ok) throw new Fixable(`run it again: ${base} ${asked.error.why}`);
     const { status, json } = asked.value;
-    if (status !== 200 || json?.success !== true) throw new Fixable(problemOf(status, json?.errors, token));
+    const Problem = UNFIT.has(status) ? Refused : Fixable;
+    if (status !== 200 || json?.success !== true) throw new Problem(problemOf(status, json?.errors, token));
     return json.result;
   }
 
@@ -167,7 +174,7 @@ export class QueuesApi {
   }
 
   async push({ id }: QueueFound, content: Content): Promise<void> {
-    await this.#ask(`/${id}/messages`, content);
+    await this.#ask(`/${id}/messages`, content, Unpublishable);
   }
 
   /** Takes messages out of a queue, and puts others back into it. */

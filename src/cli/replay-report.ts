@@ -19,12 +19,15 @@ export interface ReplayOptions {
   readonly json?: boolean;
 }
 
+/** What is wrong with a letter of another's. */
+export const UNREADABLE = "it is no JSON and no text";
+
 type State = "replayed" | "left" | "there";
 
 const SIGNS: Readonly<Record<State, string>> = { replayed: "✓", left: "✗", there: "·" };
 
 /** A letter for machines; of a notification, what names it. */
-function toldOf({ content, id, attempts, at }: Letter, state: State, print: boolean) {
+function toldOf({ content, id, attempts, at }: Letter, state: State, print: boolean, problem?: string) {
   const held = content?.body as Readonly<Record<string, unknown>> | null | undefined;
   const text = (value: unknown) => (typeof value === "string" ? value : null);
   return {
@@ -35,7 +38,7 @@ function toldOf({ content, id, attempts, at }: Letter, state: State, print: bool
     profile: text(held?.profile),
     at: at > 0 && at < 8.64e15 ? new Date(at).toISOString() : null,
     attempts,
-    ...(content === undefined && { problem: "it is no JSON and no text" }),
+    ...(problem !== undefined && { problem }),
     ...(print && { body: content?.body ?? null }),
   };
 }
@@ -78,9 +81,9 @@ export class ReplayReport {
     return this.#told.filter(({ state }) => state === "replayed").length;
   }
 
-  #tell(letter: Letter, state: State): void {
+  #tell(letter: Letter, state: State, problem?: string): void {
     const { json = false, print = false } = this.#options;
-    const told = toldOf(letter, state, print);
+    const told = toldOf(letter, state, print, problem);
     this.#told.push(told);
     if (json) return;
     this.#lines.print(() => {
@@ -93,12 +96,12 @@ export class ReplayReport {
     this.#tell(letter, "replayed");
   }
 
-  left(letter: Letter): void {
-    this.#tell(letter, "left");
+  left(letter: Letter, problem: string): void {
+    this.#tell(letter, "left", problem);
   }
 
   there(letter: Letter): void {
-    this.#tell(letter, "there");
+    this.#tell(letter, "there", letter.content === undefined ? UNREADABLE : undefined);
   }
 
   clear(): void {

@@ -4,8 +4,8 @@
 
 import { Fixable } from "./fixable.ts";
 import type { Io } from "./io.ts";
-import { type Letter, type QueueFound, QueuesApi, queuesAccess } from "./queues-api.ts";
-import { type ReplayOptions, ReplayReport } from "./replay-report.ts";
+import { type Letter, type QueueFound, QueuesApi, queuesAccess, Unpublishable } from "./queues-api.ts";
+import { type ReplayOptions, ReplayReport, UNREADABLE } from "./replay-report.ts";
 import { environmentsOf, readWrangler, type WranglerConfig } from "./wrangler-toml.ts";
 
 /** How many are pulled at once. */
@@ -63,8 +63,10 @@ async function replayBatch(
       published.push(letter);
       report.replayed(letter);
     } catch (error) {
-      problem = error;
       left.push(letter);
+      // It stands in the way of no other.
+      if (error instanceof Unpublishable) report.left(letter, "Cloudflare does not take it");
+      else problem = error;
     }
   }
   // Nothing is put back before the end: it would be pulled again at once. After a failure, this is the end.
@@ -86,7 +88,7 @@ async function replayAll(queues: Queues, limit: number, report: ReplayReport, is
     await queues.api.settle(queues.dead, [], left);
   }
   // Others were pulled and not tried: it was stopped.
-  for (const letter of left) if (letter.content === undefined) report.left(letter);
+  for (const letter of left) if (letter.content === undefined) report.left(letter, UNREADABLE);
 }
 
 /** Runs it, and stops between two letters. */

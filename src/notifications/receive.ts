@@ -18,16 +18,22 @@ type Body = CloudinaryNotification["body"];
 
 const textOr = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
+/** Members that tell which of several events of one request it is: what it is about, by which add-on, and what came of it. */
+const TELLING = /^(?:notification_type|resources)$|_(?:id|kind|path|status)$/;
+
 /**
  * The same for the same event. Cloudinary tells doubles apart by `request_id`; deletions have none, but the moment that
- * set them off; what has neither is told apart by all that it says. One request may be about several assets.
+ * set them off; what has neither is told apart by all that it says. One request may set off several: one for each asset,
+ * and for each add-on that looked at it.
  */
 async function notificationId(cloudName: string, body: Body): Promise<string> {
-  const { notification_type, request_id, notification_context: context, ...said } = body;
-  const { asset_id, public_id, batch_id, resources } = said;
+  const { request_id, notification_context: context } = body;
   const event = textOr(request_id) ?? (isTable(context) ? textOr(context.triggered_at) : undefined);
-  const parts =
-    event === undefined ? [body] : [notification_type, event, asset_id, public_id, batch_id, resources];
+  const telling = Object.keys(body)
+    .filter((name) => TELLING.test(name))
+    .sort()
+    .map((name) => [name, body[name]]);
+  const parts = event === undefined ? [body] : [event, telling];
   const bytes = new TextEncoder().encode(JSON.stringify([cloudName, ...parts]));
   return base64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }

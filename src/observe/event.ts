@@ -94,9 +94,16 @@ export function noteFailure(event: RequestEvent, failed: Failure, origin: string
 /** Where an error was thrown, without its message, which may hold a value. */
 export function thrownAt(error: unknown): string {
   if (!(error instanceof Error)) return "not an Error";
-  // What comes before the frames holds the message, lines of which may look like frames.
-  const { stack = "", message } = error;
-  const after = stack.includes(message) ? stack.slice(stack.indexOf(message) + message.length) : stack;
-  const frames = after.split("\n").filter((line) => /^\s+at /.test(line));
-  return [error.name, ...frames.slice(0, 4).map((line) => line.trim())].join(" ");
+  // An application's may have anything in the place of these texts, or what throws when it is read.
+  try {
+    const name = String(error.name);
+    const stack = String(error.stack ?? "");
+    const message = String(error.message);
+    // What comes before the frames holds the message, lines of which may look like frames.
+    const after = stack.includes(message) ? stack.slice(stack.indexOf(message) + message.length) : stack;
+    const frames = after.split("\n").filter((line) => /^\s+at /.test(line));
+    return [name, ...frames.slice(0, 4).map((line) => line.trim())].join(" ");
+  } catch {
+    return "an Error that can't be read";
+  }
 }

@@ -4,7 +4,7 @@
 import type { Application, ConfirmedUpload, Hooks } from "../config/application.ts";
 import { type Failure, failure } from "../failure.ts";
 import { thrownAt } from "../observe/event.ts";
-import { rejectionReason } from "../reject-upload.ts";
+import { messageOf, rejectionReason } from "../reject-upload.ts";
 import { err, ok, type Result } from "../result.ts";
 import { within } from "../within.ts";
 
@@ -20,8 +20,7 @@ const unavailable = (problem: string): Result<never, Failure> =>
 
 /** What went wrong where the application was called. */
 export function callProblem(method: keyof Application, error: unknown): string {
-  const { message = "" } = (error ?? {}) as Partial<Error>;
-  if (message.includes(`does not implement the method "${method}"`))
+  if (messageOf(error)?.includes(`does not implement the method "${method}"`))
     return `${method} is no method of the Worker that APP binds`;
   const isLate = error instanceof DOMException && error.name === "TimeoutError";
   return isLate

@@ -133,6 +133,20 @@ describe("dead letters", () => {
     ]);
   });
 
+  it("that the queue does not take stay where they are, and keep no other from going", async () => {
+    const dead = queueOf(
+      "dead",
+      "http_pull",
+      [notification("huge", { padding: "x".repeat(128_000) }), "json"],
+      [notification("one"), "json"],
+    );
+    const { code, stdout, queue, left } = await run([], { dead });
+    expect([code, queue]).toEqual([1, [notification("one")]]);
+    expect(left.map((body) => JSON.parse(body).id)).toEqual(["huge"]);
+    expect(dead.messages.map(({ lease }) => lease)).toEqual([undefined]);
+    expect(stdout).toMatch(/^✗ upload huge, .*left: Cloudflare does not take it$/m);
+  });
+
   it("none there is fine", async () => {
     const { code, said } = await run([], { dead: queueOf("dead", "http_pull") });
     expect([code, said]).toEqual([0, "0 replayed from dead into notes\n"]);
@@ -152,6 +166,12 @@ describe("--dry-run", () => {
     [[], "3 in dead\n"],
   ])("%j: as many as the limit", async (args, stderr) => {
     expect((await run(["--dry-run", ...args], { dead: many(3) })).stderr).toBe(stderr);
+  });
+
+  it("shows a hundred of the longest there are", async () => {
+    const long = notification("n", { padding: "x".repeat(127_000) });
+    const dead = queueOf("dead", "http_pull", ...Array.from({ length: 100 }, () => [long, "json"] as const));
+    expect((await run(["--dry-run"], { dead })).stderr).toBe("100 in dead\n");
   });
 
   it("wants no pull consumer, and says where nothing is there", async () => {

@@ -498,6 +498,31 @@ describe("the id", () => {
       { ...deletion, resources: [{ asset_id: "a" }] },
       { ...deletion, resources: [{ asset_id: "b" }] },
     ],
+    [
+      "add-ons that one request asked for",
+      { request_id: "r", notification_type: "info", info_kind: "ocr" },
+      { request_id: "r", notification_type: "info", info_kind: "google_tagging" },
+    ],
+    [
+      "moderators of one upload",
+      { request_id: "r", notification_type: "moderation", moderation_kind: "aws_rek" },
+      { request_id: "r", notification_type: "moderation", moderation_kind: "duplicate" },
+    ],
+    [
+      "decisions of one moderator",
+      { request_id: "r", notification_type: "moderation", moderation_status: "approved" },
+      { request_id: "r", notification_type: "moderation", moderation_status: "rejected" },
+    ],
+    [
+      "renames at one moment",
+      { notification_context: context, from_public_id: "a", to_public_id: "b" },
+      { notification_context: context, from_public_id: "c", to_public_id: "d" },
+    ],
+    [
+      "folders at one moment",
+      { notification_context: context, folder_path: "a" },
+      { notification_context: context, folder_path: "b" },
+    ],
     ["what has neither", { public_id: "a" }, { public_id: "b" }],
     ["what has neither, by a member that is an object", { request_id: {} }, { request_id: [] }],
   ])("differs for two %s", async (_, one, other) => {
@@ -525,6 +550,34 @@ describe("what can't be done is 503, so that Cloudinary sends it again", () => {
     expect((await notify(pathOf(ticket), uploadBody(response))).status).toBe(200);
     expect(ids[0]).toBe(ids[1]);
     expect(ids).toHaveLength(2);
+  });
+
+  it.each<[string, unknown]>([
+    ["nothing", undefined],
+    ["an object whose message is none", { message: 5 }],
+    ["an Error whose message is none", Object.assign(new Error("hunter2"), { message: null })],
+    ["an Error without a stack", Object.assign(new Error("hunter2"), { stack: null })],
+    [
+      "an Error that throws when it is read",
+      Object.defineProperty(new Error("hunter2"), "message", {
+        get: () => {
+          throw new Error("hunter2");
+        },
+      }),
+    ],
+  ])("one that throws %s", async (_, thrown) => {
+    const breaks = () => {
+      throw thrown;
+    };
+    const { ask, upload, confirm, logs } = listening(DEFINITION, {
+      onNotification: breaks,
+      onUploaded: breaks,
+    });
+    const notified = await ask("/notifications", webhook({ notification_type: "delete" }));
+    const confirmed = await confirm("open", await upload("open"));
+    for (const { status, body } of [notified, confirmed])
+      expect([status, body.code]).toEqual([503, "application_unavailable"]);
+    expect(logs.join()).not.toContain("hunter2");
   });
 
   it("one that hangs", async () => {
