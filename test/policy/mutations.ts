@@ -465,8 +465,9 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
     "notifications/receive.ts": [
       ["if (!enforced.ok) return enforced;", ""],
       ["handed.ok ? ok(notification) : handed", "ok(notification)"],
-      ["[notification_type, event, asset_id,", "[event, asset_id,"],
-      ["event, asset_id, public_id, batch_id, resources]", "event]"],
+      ["(?:notification_type|resources)", "(?:resources)"],
+      ["|_(?:id|kind|path|status)$", ""],
+      [": [event, telling];", ": [event];"],
     ],
     "notifications/hand-on.ts": [["await within(APPLICATION_TIMEOUT_MS, taken);", "void taken;"]],
     "tickets/upload-id.ts": [["&& id.policy === (await hashOfPolicy(config, profile)) ?", "?"]],
