@@ -32,13 +32,20 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** A problem as it is answered. */
+/** Why a request failed, as it is answered: RFC 9457 with a code for programs. */
 export interface Problem {
+  /** `urn:cloudinary-edge-signer:` and the code. */
   readonly type: string;
+  /** What the code means, in a few words. */
   readonly title: string;
+  /** The HTTP status, as the answer has it. */
   readonly status: number;
+  /** What to do, in a sentence for people; never parse it. */
   readonly detail: string;
+  /** What programs go by: it stays the same from version to version. */
   readonly code: ProblemCode;
+  /** Finds the request in the signer's log. */
   readonly request_id: string;
+  /** Of `params_refused` and `file_refused`: one entry for each refused parameter or file. */
   readonly errors?: readonly (RefusedParam | RefusedFile)[];
 }

@@ -8,8 +8,10 @@ import { err, ok, type Result } from "../result.ts";
 /** What arrived, all of it as Cloudinary itself answers it. */
 export interface UploadedAsset {
   readonly public_id: string;
+  /** Unix seconds; a file that replaces this one has another. */
   readonly version: number;
   readonly resource_type: "image" | "video" | "raw";
+  /** Size of the file. */
   readonly bytes: number;
   /** Absent for raw files. */
   readonly format?: string;
@@ -17,6 +19,7 @@ export interface UploadedAsset {
   readonly width?: number;
   /** Pixels. */
   readonly height?: number;
+  /** Where it is delivered; signed, while it waits in quarantine. */
   readonly secure_url: string;
 }
 

@@ -19,6 +19,7 @@ const MAX_LINK = 4096;
 
 /** A link as it is answered. */
 export interface Link {
+  /** Asked by POST, without any header that says who asks. */
   readonly url: string;
   /** Unix seconds. */
   readonly expires_at: number;

@@ -1,6 +1,7 @@
 // `POST /confirm/{profile}`: what arrived, judged and proved by a receipt; and the keys that receipts are verified with.
 
 import { failure } from "../../failure.ts";
+import type { PublicKey } from "../../keys/receipt-key.ts";
 import { err, ok } from "../../result.ts";
 import { confirm } from "../../uploads/confirm.ts";
 import { readConfirmation } from "../../uploads/confirmation-request.ts";
@@ -27,6 +28,12 @@ export const answerConfirm =
     return confirmed.ok ? ok(jsonReply(confirmed.value)) : confirmed;
   };
 
+/** The answer to `GET /.well-known/jwks.json`. Source: RFC 7517. */
+export interface KeySet {
+  /** Those that receipts are verified with; of a signer without `publicUrl` there are none. */
+  readonly keys: readonly PublicKey[];
+}
+
 /** How long a key set may be kept, in seconds: its keys change with the API secret alone. */
 const KEPT = 300;
 
@@ -41,8 +48,8 @@ export const answerKeys =
     return ok(keySet([(await secret.value.receiptKey(cloudName, publicUrl)).jwk]));
   };
 
-const keySet = (keys: readonly object[]) => ({
+const keySet = (keys: KeySet["keys"]) => ({
   status: 200,
   headers: { "content-type": "application/jwk-set+json", "cache-control": `public, max-age=${KEPT}` },
-  body: JSON.stringify({ keys }),
+  body: JSON.stringify({ keys } satisfies KeySet),
 });

@@ -17,6 +17,7 @@ export interface Refusal {
 
 /** A refusal as it is answered. */
 export interface RefusedParam {
+  /** Its name, at most 64 characters of it. */
   readonly param: string;
   readonly code: RefusalCode;
   /** What is allowed, in a sentence. */

@@ -1,0 +1,91 @@
+// The types of `src` and their docstrings, as the compiler itself tells them: what is generated from them has no second
+// source. Its API is called unstable, and this file alone uses it.
+
+import { join } from "node:path";
+import { API, type Symbol as Named, type Type } from "typescript/unstable/sync";
+import { PROJECT } from "../../src/testing/local-worker.ts";
+
+export type { Type };
+
+/** One member of a type. */
+export interface Member {
+  readonly name: string;
+  readonly isOptional: boolean;
+  /** Its docstring; `""` where it has none. */
+  readonly doc: string;
+  readonly type: Type;
+}
+
+/** What a file exports, or declares for itself. */
+export interface Declared {
+  readonly doc: string;
+  readonly type: Type;
+}
+
+export interface Compiler {
+  /** A type by its name; `file` is a path inside `src`. */
+  typeOf(file: string, name: string): Declared;
+  /** The members of a type, in the order in which they are written. */
+  membersOf(type: Type): readonly Member[];
+  /** What every member is that has no name of its own: of a `Record`. */
+  valuesOf(type: Type): Type | undefined;
+  itemsOf(type: Type): Type | undefined;
+  /** The parts of a union without `undefined`; of any other type itself. */
+  partsOf(type: Type): readonly Type[];
+  /** The name that a type is declared by, where it stands in a file of its own as an object. */
+  nameOf(type: Type): string | undefined;
+  textOf(type: Type): string;
+  close(): void;
+}
+
+/** `SymbolFlags.Optional`, which a `const enum` does not hand out. */
+const OPTIONAL = 1 << 24;
+
+/** The docstring as prose: lines of it are joined as they are meant, and of links the text stays. */
+const prose = (doc: string): string => doc.replaceAll(/\s*\n\s*/g, " ").trim();
+
+/** Starts the compiler over the project: half a second. */
+export function openCompiler(): Compiler {
+  const api = new API({ cwd: PROJECT });
+  const snapshot = api.updateSnapshot({ openProjects: [join(PROJECT, "tsconfig.json")] });
+  const { checker, program } = snapshot.getProjects()[0]!;
+
+  function exportsOf(file: string): readonly Named[] {
+    const source = program.getSourceFile(join(PROJECT, "src", file));
+    const module = source && checker.getSymbolAtLocation(source);
+    if (module === undefined) throw new Error(`src/${file} is not a module of the project`);
+    return checker.getExportsOfModule(module);
+  }
+
+  return {
+    typeOf(file, name) {
+      const found = exportsOf(file).find((one) => one.name === name);
+      if (found === undefined) throw new Error(`src/${file} does not export ${name}`);
+      return {
+        doc: prose(found.getDocumentationComment(checker)),
+        type: checker.getDeclaredTypeOfSymbol(found),
+      };
+    },
+    membersOf: (type) =>
+      checker.getPropertiesOfType(type).map((member) => ({
+        name: member.name,
+        isOptional: (member.flags & OPTIONAL) !== 0,
+        doc: prose(member.getDocumentationComment(checker)),
+        type: checker.getTypeOfSymbol(member)!,
+      })),
+    valuesOf: (type) => checker.getIndexInfosOfType(type)[0]?.valueType,
+    itemsOf: (type) =>
+      checker.isArrayLikeType(type) ? checker.getTypeArguments(type as never)[0] : undefined,
+    partsOf: (type) =>
+      (type.isUnionType() ? type.getTypes()! : [type]).filter((part) => checker.typeToString(part) !== "undefined"),
+    nameOf(type) {
+      const name = type.getAliasSymbol()?.name ?? type.getSymbol()?.name;
+      return name !== undefined && /^[A-Z]\w+$/.test(name) ? name : undefined;
+    },
+    textOf: (type) => checker.typeToString(type, undefined, 1),
+    close: () => {
+      snapshot.dispose();
+      api.close();
+    },
+  };
+}
