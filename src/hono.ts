@@ -49,10 +49,13 @@ export interface SignerOptions extends TicketSourceOptions {
 
 /** The same without what is only known of a request. */
 export interface TicketSourceOptions {
+  /** The account's cloud name. */
   readonly cloudName: string;
+  /** The account's API key, which is public. */
   readonly apiKey: string;
+  /** The account's API secret. */
   readonly apiSecret: SecretSource;
-  /** Default `https://api.cloudinary.com`. */
+  /** Another address of Cloudinary's API; default `https://api.cloudinary.com`. */
   readonly uploadPrefix?: string;
   /** Which of the definition's `environments` this is. */
   readonly environment?: string;

@@ -19,7 +19,9 @@ export interface RequestEvent {
   access: string | undefined;
   /** A keyed hash of who asked, the same for the same caller; absent where anybody can come in. */
   subject: string | undefined;
+  /** The HTTP status, as in the answer. */
   status: number | undefined;
+  /** The code of the problem, as in the answer. */
   code: ProblemCode | undefined;
   /** Why it failed, in one word, where that says more than the code. */
   reason: FailureReason | undefined;

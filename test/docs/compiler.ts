@@ -77,7 +77,9 @@ export function openCompiler(): Compiler {
     itemsOf: (type) =>
       checker.isArrayLikeType(type) ? checker.getTypeArguments(type as never)[0] : undefined,
     partsOf: (type) =>
-      (type.isUnionType() ? type.getTypes()! : [type]).filter((part) => checker.typeToString(part) !== "undefined"),
+      (type.isUnionType() ? type.getTypes()! : [type]).filter(
+        (part) => checker.typeToString(part) !== "undefined",
+      ),
     nameOf(type) {
       const name = type.getAliasSymbol()?.name ?? type.getSymbol()?.name;
       return name !== undefined && /^[A-Z]\w+$/.test(name) ? name : undefined;

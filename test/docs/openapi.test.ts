@@ -158,11 +158,23 @@ describe("what it does not say is told", () => {
     ["a member less", json({ ...ticket, url: undefined }), "must have required property 'url'"],
     ["a member of another type", json({ ...ticket, timestamp: "1" }), "must be integer"],
     ["a problem as documented", json(refused, 403, PROBLEM), undefined],
-    ["a code of another operation", json({ ...refused, code: "not_stored" }, 403, PROBLEM), "must be equal to"],
+    [
+      "a code of another operation",
+      json({ ...refused, code: "not_stored" }, 403, PROBLEM),
+      "must be equal to",
+    ],
     ["a status of its own", json(refused, 418, PROBLEM), "the status 418 is not documented"],
     ["another type", json(ticket, 200, "text/html"), "the type text/html is not documented"],
-    ["an answer that may be kept", json(ticket, 200, undefined, { "cache-control": "public" }), "Cache-Control is public"],
-    ["a 429 without a time", json({ ...refused, code: "rate_limited", status: 429 }, 429, PROBLEM), "Retry-After is missing"],
+    [
+      "an answer that may be kept",
+      json(ticket, 200, undefined, { "cache-control": "public" }),
+      "Cache-Control is public",
+    ],
+    [
+      "a 429 without a time",
+      json({ ...refused, code: "rate_limited", status: 429 }, 429, PROBLEM),
+      "Retry-After is missing",
+    ],
   ])("%s", (_, answer, said) => {
     const faults = undocumented({ method: "POST", path: "/sign" }, answer).join("; ");
     if (said === undefined) expect(faults).toBe("");

@@ -25,7 +25,11 @@ export interface Health {
 /** What monitors look at: the status. */
 const UNHEALTHY = 503;
 
-function misconfigured({ event }: Visit, told: Pick<Health, "policy" | "profiles">, faults: readonly Fault[]): Reply {
+function misconfigured(
+  { event }: Visit,
+  told: Pick<Health, "policy" | "profiles">,
+  faults: readonly Fault[],
+): Reply {
   noteFailure(event, failure("misconfigured", { faults }));
   const health: Health = { status: "misconfigured", ...told, faults: publicFaults(faults) };
   return jsonReply(health, UNHEALTHY);
@@ -44,7 +48,9 @@ export function answerHealth({ config, platform }: Desk): Handler {
     const told = { policy: policyHash, profiles: config.profiles.size + config.misconfigured.size };
     const faults = [...config.faults, ...(await secretFaults(config.secrets, platform.now()))];
     return ok(
-      faults.length === 0 ? jsonReply({ status: "ok", ...told, faults: [] } satisfies Health) : misconfigured(visit, told, faults),
+      faults.length === 0
+        ? jsonReply({ status: "ok", ...told, faults: [] } satisfies Health)
+        : misconfigured(visit, told, faults),
     );
   };
 }

@@ -67,11 +67,7 @@ function headerFaults(response: Json, { headers }: GivenAnswer): string[] {
 }
 
 /** What is wrong with an answer, by a response that stands at a place of the document. */
-function answerFaults(
-  place: readonly (string | number)[],
-  answer: GivenAnswer,
-  isHead: boolean,
-): string[] {
+function answerFaults(place: readonly (string | number)[], answer: GivenAnswer, isHead: boolean): string[] {
   const response = place.reduce((at: Json, part) => at?.[part], OPENAPI);
   if (response === undefined) return [`the status ${answer.status} is not documented`];
   const faults = headerFaults(response, answer);
@@ -85,7 +81,8 @@ function answerFaults(
 
 /** What was signed for a body that the document does not allow. */
 function bodyFaults(place: readonly string[], { requestBody }: Json, { body }: SentRequest): string[] {
-  if (requestBody === undefined || (typeof body !== "string" && body !== undefined && body !== null)) return [];
+  if (requestBody === undefined || (typeof body !== "string" && body !== undefined && body !== null))
+    return [];
   const validate = schemaAt("open", ...place, "requestBody", "content", "application/json", "schema");
   const text = (body ?? "").trim();
   return validate(text === "" ? {} : JSON.parse(text))
@@ -114,7 +111,8 @@ export function undocumented(request: SentRequest, answer: GivenAnswer): string[
   }
   const takesFormat = operation.parameters?.some(({ name }: Json) => name === "format");
   // Whoever asks any other operation for a command hears of it by a script.
-  if (searchParams.has("format") && !takesFormat && answer.status >= 400 && SCRIPT.test(answer.text)) return [];
+  if (searchParams.has("format") && !takesFormat && answer.status >= 400 && SCRIPT.test(answer.text))
+    return [];
   const place = ["paths", path, method];
   return [
     ...answerFaults([...place, "responses", answer.status], answer, isHead),

@@ -9,8 +9,16 @@ import { PROBLEMS, type ProblemCode } from "../../../src/problem.ts";
 import { PROJECT } from "../../../src/testing/local-worker.ts";
 import { openCompiler } from "../compiler.ts";
 import { ref, type Schema, schemaMaker } from "../json-schema.ts";
-import { type Answered, type Asked, DEFINITION, EXAMPLES, type Example, freshen, sendExample } from "./examples.ts";
-import { BODIES, type Operation, OPERATIONS, PARAMETERS, PATH_PARAMETERS, SECURITY } from "./operations.ts";
+import {
+  type Answered,
+  type Asked,
+  DEFINITION,
+  EXAMPLES,
+  type Example,
+  freshen,
+  sendExample,
+} from "./examples.ts";
+import { BODIES, OPERATIONS, type Operation, PARAMETERS, PATH_PARAMETERS, SECURITY } from "./operations.ts";
 import { inStillScene } from "./still-scene.ts";
 
 export const DOCUMENT = join(PROJECT, "docs/openapi.json");
@@ -40,7 +48,10 @@ const HEADERS = {
   RequestId: header("Finds the request in the signer's log."),
   Vary: header("`Origin`: answers differ by the page that asks.", { const: "Origin" }),
   NoStore: header("Nobody may keep it.", { const: "no-store" }),
-  RetryAfter: header("Seconds after which the same request may succeed.", { type: "string", pattern: "^\\d+$" }),
+  RetryAfter: header("Seconds after which the same request may succeed.", {
+    type: "string",
+    pattern: "^\\d+$",
+  }),
   Challenge: header("How to say who asks."),
   Allow: header("The methods that are answered here."),
 } as const;
@@ -94,7 +105,9 @@ const runExamples = (): Promise<Run[]> =>
 function examplesOf(runs: readonly Run[], value: (run: Run) => unknown): object {
   const shown = runs.flatMap((run) => {
     const one = value(run);
-    return one === undefined ? [] : [[run.example.name, { summary: run.example.summary, value: one }] as const];
+    return one === undefined
+      ? []
+      : [[run.example.name, { summary: run.example.summary, value: one }] as const];
   });
   return shown.length === 0 ? {} : { examples: Object.fromEntries(shown) };
 }
@@ -121,7 +134,9 @@ const textOf = (status: number) => (run: Run) =>
 function success(status: number, answer: Operation["answers"][number], runs: readonly Run[]): object {
   const { description, schema, mediaType = "application/json", cacheControl, asCommand } = answer;
   const cache =
-    cacheControl === undefined ? headerRef("NoStore") : header("How long it may be kept.", { const: cacheControl });
+    cacheControl === undefined
+      ? headerRef("NoStore")
+      : header("How long it may be kept.", { const: cacheControl });
   return {
     description: asCommand === undefined ? description : `${description} ${asCommand}`,
     headers: { ...OF_ALL, "Cache-Control": cache },
@@ -134,7 +149,12 @@ function success(status: number, answer: Operation["answers"][number], runs: rea
   };
 }
 
-function problem(status: number, codes: readonly ProblemCode[], asScript: boolean, runs: readonly Run[]): object {
+function problem(
+  status: number,
+  codes: readonly ProblemCode[],
+  asScript: boolean,
+  runs: readonly Run[],
+): object {
   const schema = {
     allOf: [ref("Problem"), { properties: { status: { const: status }, code: { enum: codes } } }],
   };
@@ -163,7 +183,8 @@ function operationOf(name: string, all: readonly Run[]): object {
   const runs = all.filter(({ example }) => example.operation === name);
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of Object.keys(PROBLEMS) as ProblemCode[])
-    if (row.codes.includes(code)) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
+    if (row.codes.includes(code))
+      byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
   const asScript = row.parameters?.includes("format") ?? false;
   const { id, summary, description, tag, security, body, answers } = row;
   return {
@@ -201,14 +222,20 @@ export async function openApiText(): Promise<string> {
       license: { name: license, identifier: license },
     },
     servers: [
-      { url: DEFINITION.publicUrl, description: "Yours: `publicUrl`, with the path that it is mounted under." },
+      {
+        url: DEFINITION.publicUrl,
+        description: "Yours: `publicUrl`, with the path that it is mounted under.",
+      },
       { url: "http://localhost:8787", description: "`npx cloudinary-edge-signer start`" },
     ],
     paths: Object.fromEntries(
       ROUTES.map(({ path, methods }) => [
         path,
         Object.fromEntries(
-          Object.keys(methods).map((method) => [method.toLowerCase(), operationOf(`${method} ${path}`, runs)]),
+          Object.keys(methods).map((method) => [
+            method.toLowerCase(),
+            operationOf(`${method} ${path}`, runs),
+          ]),
         ),
       ]),
     ),

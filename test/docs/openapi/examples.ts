@@ -49,7 +49,11 @@ export const DEFINITION = {
 } as const;
 
 /** An account of nobody, whose secret opens the emulator alone. */
-export const CLOUD = { cloudName: "demo", apiKey: "874837483274837", apiSecret: "a-Secret_that-opens-nothing" };
+export const CLOUD = {
+  cloudName: "demo",
+  apiKey: "874837483274837",
+  apiSecret: "a-Secret_that-opens-nothing",
+};
 export const JWT_SECRET = "a-secret-of-the-examples-that-opens-nothing";
 export const BINDINGS = {
   CLOUDINARY_URL: `cloudinary://${CLOUD.apiKey}:${CLOUD.apiSecret}@${CLOUD.cloudName}`,
@@ -305,7 +309,10 @@ export const EXAMPLES: readonly Example[] = [
     code: "upload_id_refused",
     fresh: async (scene) => {
       const { upload_id, response } = await uploaded(scene);
-      return { ...(await member(scene)), body: { upload_id, response: { ...response, public_id: "users/43/cat" } } };
+      return {
+        ...(await member(scene)),
+        body: { upload_id, response: { ...response, public_id: "users/43/cat" } },
+      };
     },
   },
   {

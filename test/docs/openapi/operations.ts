@@ -1,10 +1,10 @@
 // What each operation of the route table is, in the words of docs/openapi.json: what it takes, what it answers, and which
 // codes it can fail with. The rest of the document comes from the route table, the types and the table of problems.
 
-import type { ProblemCode } from "../../../src/problem.ts";
-import { MAX_BODY_BYTES } from "../../../src/tickets/signing-request.ts";
 import { MAX_NOTIFICATION_BYTES } from "../../../src/http/routes/notifying.ts";
 import { MAX_FILES } from "../../../src/policy/profile.ts";
+import type { ProblemCode } from "../../../src/problem.ts";
+import { MAX_BODY_BYTES } from "../../../src/tickets/signing-request.ts";
 import { ref, type Schema } from "../json-schema.ts";
 
 /** What an operation answers where it succeeds, or says that something is wrong without a problem. */
@@ -43,7 +43,8 @@ export const SECURITY = {
     type: "apiKey",
     in: "cookie",
     name: "session",
-    description: "A cookie of your application (`jwt`, `custom`), by the name that the configuration gives it.",
+    description:
+      "A cookie of your application (`jwt`, `custom`), by the name that the configuration gives it.",
   },
   turnstile: {
     type: "apiKey",
@@ -100,14 +101,22 @@ export const PARAMETERS = {
 /** What names one thing in a path. */
 export const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string }>> = {
   profile: { description: "A profile of the configuration." },
-  upload_id: { description: "The upload ID of the ticket, which the signer itself wrote into `notification_url`." },
+  upload_id: {
+    description: "The upload ID of the ticket, which the signer itself wrote into `notification_url`.",
+  },
 };
 
 const BROKEN = ["misconfigured", "internal"] as const;
 const BODY = ["malformed_request", "body_too_large", "unsupported_media_type"] as const;
 const CALLER = [
   ...["unauthenticated", "invalid_token", "expired_token", "origin_not_allowed", "profile_not_allowed"],
-  ...["unknown_profile", "rate_limited", "keys_unavailable", "limiter_unavailable", "application_unavailable"],
+  ...[
+    "unknown_profile",
+    "rate_limited",
+    "keys_unavailable",
+    "limiter_unavailable",
+    "application_unavailable",
+  ],
 ] as const satisfies readonly ProblemCode[];
 
 const params = (description: string): Schema => ({
@@ -125,7 +134,9 @@ const members = (title: string, properties: Schema, required: readonly string[] 
   additionalProperties: false,
 });
 
-const DROP_IN: Schema = params("The parameters that a component chose, with its `timestamp` in Unix seconds.");
+const DROP_IN: Schema = params(
+  "The parameters that a component chose, with its `timestamp` in Unix seconds.",
+);
 /** Bodies that several operations take. */
 export const BODIES: Readonly<Record<string, Schema>> = {
   SignRequest: {
@@ -144,7 +155,9 @@ export const BODIES: Readonly<Record<string, Schema>> = {
         },
       }),
       members("For a component that chooses the parameters", { paramsToSign: DROP_IN }, ["paramsToSign"]),
-      members("The same, as Cloudinary's own starters spell it", { params_to_sign: DROP_IN }, ["params_to_sign"]),
+      members("The same, as Cloudinary's own starters spell it", { params_to_sign: DROP_IN }, [
+        "params_to_sign",
+      ]),
       members(
         "To renew a ticket whose profile has a `ttl` over an hour",
         {
@@ -200,7 +213,10 @@ const notify = {
     description: `What Cloudinary sends, at most ${MAX_NOTIFICATION_BYTES} bytes of it: the signature is over these very bytes.`,
   },
   answers: {
-    200: { description: "It was handed on, or judged where nobody is to hear of it.", schema: ref("Received") },
+    200: {
+      description: "It was handed on, or judged where nobody is to hear of it.",
+      schema: ref("Received"),
+    },
   },
   codes: [
     ...BODY,
@@ -234,7 +250,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
             "Cloudinary's answer to the upload, as it came: these five members are read, and all others may be left out.",
           properties: {
             public_id: { type: "string" },
-            version: { anyOf: [{ type: "integer", minimum: 1 }, { type: "string", pattern: "^\\d{1,15}$" }] },
+            version: {
+              anyOf: [
+                { type: "integer", minimum: 1 },
+                { type: "string", pattern: "^\\d{1,15}$" },
+              ],
+            },
             signature: { type: "string" },
             resource_type: { enum: ["image", "video", "raw"] },
             type: { type: "string" },
@@ -268,7 +289,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   "POST /notifications": {
     ...notify,
     id: "notify",
-    description: "For a notification URL of the whole account. It names no upload, so nothing is judged by it.",
+    description:
+      "For a notification URL of the whole account. It names no upload, so nothing is judged by it.",
   },
   "POST /notifications/{upload_id}": {
     ...notify,

@@ -26,7 +26,11 @@ function uuidOf(bytes: Buffer): string {
 /** Runs something in such a scene, one at a time in a process. */
 export async function inStillScene<T>(run: (scene: Scene) => Promise<T>): Promise<T> {
   const draw = drawer();
-  const emulator = await startEmulator({ ...CLOUD, now: () => NOON * 1000, publicUrl: "https://res.cloudinary.com" });
+  const emulator = await startEmulator({
+    ...CLOUD,
+    now: () => NOON * 1000,
+    publicUrl: "https://res.cloudinary.com",
+  });
   const toEmulator: typeof fetch = (input, init) => fetch(String(input).replace(API, emulator.url), init);
   const app = createApp(readBindings({ ...BINDINGS, SIGNER: DEFINITION }), {
     now: () => NOON,
