@@ -25,6 +25,12 @@ export interface Declared {
 export interface Compiler {
   /** A type by its name; `file` is a path inside `src`. */
   typeOf(file: string, name: string): Declared;
+  /** What a constant or function is. */
+  valueOf(file: string, name: string): Declared;
+  /** The names that a file exports, in the order in which it does. */
+  namesOf(file: string): readonly string[];
+  /** The type of what a function is called with first. */
+  parameterOf(type: Type): Type | undefined;
   /** The members of a type, in the order in which they are written. */
   membersOf(type: Type): readonly Member[];
   /** What every member is that has no name of its own: of a `Record`. */
@@ -40,6 +46,10 @@ export interface Compiler {
 
 /** `SymbolFlags.Optional`, which a `const enum` does not hand out. */
 const OPTIONAL = 1 << 24;
+/** `SymbolFlags.Alias`: a name that another file's is exported by. */
+const ALIAS = 1 << 21;
+/** `SignatureKind.Call`. */
+const CALL = 0;
 
 /** The docstring as prose: lines of it are joined as they are meant, and of links the text stays. */
 const prose = (doc: string): string => doc.replaceAll(/\s*\n\s*/g, " ").trim();
@@ -57,14 +67,26 @@ export function openCompiler(): Compiler {
     return checker.getExportsOfModule(module);
   }
 
+  function declared(file: string, name: string): Named {
+    const found = exportsOf(file).find((one) => one.name === name);
+    if (found === undefined) throw new Error(`src/${file} does not export ${name}`);
+    return (found.flags & ALIAS) === 0 ? found : checker.getAliasedSymbol(found);
+  }
+
   return {
     typeOf(file, name) {
-      const found = exportsOf(file).find((one) => one.name === name);
-      if (found === undefined) throw new Error(`src/${file} does not export ${name}`);
-      return {
-        doc: prose(found.getDocumentationComment(checker)),
-        type: checker.getDeclaredTypeOfSymbol(found),
-      };
+      const found = declared(file, name);
+      const type = checker.getDeclaredTypeOfSymbol(found);
+      return { doc: prose(found.getDocumentationComment(checker)), type };
+    },
+    valueOf(file, name) {
+      const found = declared(file, name);
+      return { doc: prose(found.getDocumentationComment(checker)), type: checker.getTypeOfSymbol(found)! };
+    },
+    namesOf: (file) => exportsOf(file).map(({ name }) => name),
+    parameterOf(type) {
+      const [signature] = checker.getSignaturesOfType(type, CALL);
+      return signature && checker.getParameterType(signature, 0);
     },
     membersOf: (type) =>
       checker.getPropertiesOfType(type).map((member) => ({
