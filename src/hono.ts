@@ -18,6 +18,8 @@ export type { ConfirmRequest, RenewalRequest, ServiceRequest } from "./binding/b
 export type { CloudinaryNotification, ConfirmedUpload, UploadedAsset } from "./config/application.ts";
 export type { SignerDefinition } from "./config/definition.ts";
 export type { RateLimiter } from "./limits/limiter.ts";
+export type { RefusedFile } from "./policy/decide/judge-file.ts";
+export type { RefusedParam } from "./policy/decide/refusal.ts";
 export type { Problem, ProblemCode } from "./problem.ts";
 export { RejectUpload } from "./reject-upload.ts";
 export type { DropInAnswer, Ticket } from "./tickets/ticket.ts";
@@ -28,7 +30,12 @@ export type { Confirmation } from "./uploads/confirm.ts";
  * A secret: its text, or something that is asked for it when it is needed, as a Secrets Store binding is. What that
  * answers is used for five minutes at most, and it fails where it has not answered after 5 seconds.
  */
-export type SecretSource = string | { get(): Promise<string> };
+export type SecretSource =
+  | string
+  | {
+      /** The secret, now. */
+      get(): Promise<string>;
+    };
 
 /** The account, and what a Worker would have as bindings. */
 export interface SignerOptions extends TicketSourceOptions {

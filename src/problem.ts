@@ -53,6 +53,7 @@ export const PROBLEMS = {
   application_unavailable: [503, "The application is out of reach"],
 } as const satisfies Readonly<Record<string, readonly [status: number, title: string]>>;
 
+/** A code of `PROBLEMS`: docs/reference.md tells the status of each, and what to do. */
 export type ProblemCode = keyof typeof PROBLEMS;
 
 /** Why a request failed, as it is answered: RFC 9457 with a code for programs. */

@@ -79,6 +79,7 @@ export type JwtKeys =
       readonly algorithms?: readonly (typeof SECRET_ALGORITHMS)[number][];
     };
 
+/** Options of `jwt`. */
 export type JwtOptions = JwtClaims & JwtKeys;
 
 const Options = v.strictObject({

@@ -70,7 +70,9 @@ export type OnNotification = (notification: CloudinaryNotification) => unknown;
 
 /** A Worker of the application's own, bound as `APP`: its class extends `WorkerEntrypoint`. */
 export interface Application {
+  /** Takes a confirmed upload. What it returns is `data` in the answer; throwing `RejectUpload` deletes the asset. */
   onUploaded?(upload: ConfirmedUpload): unknown;
+  /** Takes a notification. Throwing, or more than 15 seconds, asks Cloudinary to send it again. */
   onNotification?(notification: CloudinaryNotification): unknown;
 }
 

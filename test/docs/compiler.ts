@@ -27,6 +27,8 @@ export interface Compiler {
   typeOf(file: string, name: string): Declared;
   /** What a constant or function is. */
   valueOf(file: string, name: string): Declared;
+  /** Whether a file belongs to the project. */
+  has(file: string): boolean;
   /** The names that a file exports, in the order in which it does. */
   namesOf(file: string): readonly string[];
   /** The type of what a function is called with first. */
@@ -54,10 +56,10 @@ const CALL = 0;
 /** The docstring as prose: lines of it are joined as they are meant, and of links the text stays. */
 const prose = (doc: string): string => doc.replaceAll(/\s*\n\s*/g, " ").trim();
 
-/** Starts the compiler over the project: half a second. */
-export function openCompiler(): Compiler {
+/** Starts the compiler over a project: half a second. */
+export function openCompiler(project = "tsconfig.json"): Compiler {
   const api = new API({ cwd: PROJECT });
-  const snapshot = api.updateSnapshot({ openProjects: [join(PROJECT, "tsconfig.json")] });
+  const snapshot = api.updateSnapshot({ openProjects: [join(PROJECT, project)] });
   const { checker, program } = snapshot.getProjects()[0]!;
 
   function exportsOf(file: string): readonly Named[] {
@@ -83,6 +85,7 @@ export function openCompiler(): Compiler {
       const found = declared(file, name);
       return { doc: prose(found.getDocumentationComment(checker)), type: checker.getTypeOfSymbol(found)! };
     },
+    has: (file) => program.getSourceFile(join(PROJECT, "src", file)) !== undefined,
     namesOf: (file) => exportsOf(file).map(({ name }) => name),
     parameterOf(type) {
       const [signature] = checker.getSignaturesOfType(type, CALL);

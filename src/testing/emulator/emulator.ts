@@ -28,6 +28,7 @@ export type { Clock } from "./clock.ts";
 export type { Attempt, Happening, Notified, WebhookSettings } from "./notified.ts";
 export type { OngoingOutage, Outage } from "./outages.ts";
 
+/** The account, and what the emulator does otherwise than Cloudinary; the account alone is needed. */
 export interface EmulatorOptions {
   cloudName: string;
   apiKey: string;
@@ -57,6 +58,7 @@ export interface EmulatorOptions {
   forward?: Readonly<Record<string, string>>;
 }
 
+/** A local Cloudinary that runs. */
 export interface Emulator {
   /** `http://127.0.0.1:8788`; the Node SDK uploads to it by `CLOUDINARY_URL=cloudinary://…?upload_prefix=` and this. */
   readonly url: string;
