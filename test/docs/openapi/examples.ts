@@ -141,13 +141,21 @@ const NOTIFICATION = {
   moderation_kind: "manual",
 };
 
-type Sign = (raw: string, timestamp: string, options: { api_secret: string }) => string;
+interface SignOptions {
+  readonly api_secret: string;
+  /** Else it is what the SDK was last set to in this process. */
+  readonly signature_algorithm: "sha1" | "sha256";
+}
+type Sign = (raw: string, timestamp: string, options: SignOptions) => string;
 const { webhook_signature } = cloudinary.utils as unknown as { webhook_signature: Sign };
 
 /** The headers by which Cloudinary signs a body: the official SDK's signature. */
 function signedByCloudinary({ now }: Scene, body: unknown): { readonly headers: Asked["headers"] } {
   const time = String(now());
-  const signature = webhook_signature(JSON.stringify(body), time, { api_secret: CLOUD.apiSecret });
+  const signature = webhook_signature(JSON.stringify(body), time, {
+    api_secret: CLOUD.apiSecret,
+    signature_algorithm: "sha1",
+  });
   return { headers: { "X-Cld-Timestamp": time, "X-Cld-Signature": signature } };
 }
 
