@@ -29,9 +29,10 @@ export const answerDescription =
     const profile = findProfile(config, profileOf(c.req.path), event);
     if (!profile.ok) return profile;
     const types = profile.value.access.map((name) => config.access.get(name)!.type);
-    const described: Description = {
-      ...describe(profile.value, types),
-      ask: askFor(profile.value.name),
-    };
-    return ok(jsonReply(described));
+    return ok(
+      jsonReply({
+        ...describe(profile.value, types),
+        ask: askFor(profile.value.name),
+      } satisfies Description),
+    );
   };

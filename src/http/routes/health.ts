@@ -31,8 +31,10 @@ function misconfigured(
   faults: readonly Fault[],
 ): Reply {
   noteFailure(event, failure("misconfigured", { faults }));
-  const health: Health = { status: "misconfigured", ...told, faults: publicFaults(faults) };
-  return jsonReply(health, UNHEALTHY);
+  return jsonReply(
+    { status: "misconfigured", ...told, faults: publicFaults(faults) } satisfies Health,
+    UNHEALTHY,
+  );
 }
 
 /** Of a wrong configuration. */
