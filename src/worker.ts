@@ -36,7 +36,10 @@ export interface SignerWorker {
   /** Hands the notifications of a queue to `APP`. */
   queue(batch: MessageBatch, bindings: Bindings): Promise<void>;
   /** The entrypoint for your other Workers; export it by this name. */
-  readonly Signer: new (ctx: ExecutionContext, env: Bindings) => SignerEntrypoint;
+  readonly Signer: new (
+    ctx: ExecutionContext,
+    env: Bindings,
+  ) => SignerEntrypoint;
 }
 
 /**

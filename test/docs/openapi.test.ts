@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROBLEMS } from "../../src/problem.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { TARGETS, type Target } from "../support/targets.ts";
-import { OPENAPI, undocumented } from "./openapi/contract.ts";
+import { exampleFaults, OPENAPI, undocumented } from "./openapi/contract.ts";
 import { DOCUMENT, OPERATION_NAMES, openApiText } from "./openapi/document.ts";
 import {
   type Asked,
@@ -57,6 +57,12 @@ describe("docs/openapi.json", () => {
     expect(Object.fromEntries(codes)).toEqual(
       Object.fromEntries(Object.entries(PROBLEMS).map(([code, [status]]) => [code, status])),
     );
+  });
+
+  it("has examples that fit its schemas", () => {
+    const { faults, count } = exampleFaults();
+    expect(faults).toEqual([]);
+    expect(count).toBeGreaterThan(60);
   });
 
   it("has an example of every operation that succeeds", () => {

@@ -90,6 +90,27 @@ function bodyFaults(place: readonly string[], { requestBody }: Json, { body }: S
     : [`the body was taken: ${ajv.errorsText(validate.errors)}`];
 }
 
+/** What is wrong with examples by the schemas that they stand beside; with how many there are. */
+export function exampleFaults(): { readonly faults: readonly string[]; readonly count: number } {
+  const faults: string[] = [];
+  let count = 0;
+  function look(at: Json, place: readonly (string | number)[]): void {
+    if (typeof at !== "object" || at === null) return;
+    if (at.schema !== undefined && at.examples !== undefined) {
+      // Those of requests are left open, as what they may hold is.
+      const validate = schemaAt(place.includes("responses") ? "closed" : "open", ...place, "schema");
+      for (const [name, { value }] of Object.entries<Json>(at.examples)) {
+        count += 1;
+        if (!validate(value)) faults.push(`${place.join(" ")} ${name}: ${ajv.errorsText(validate.errors)}`);
+      }
+      return;
+    }
+    for (const [name, one] of Object.entries(at)) look(one, [...place, name]);
+  }
+  look(OPENAPI.paths, ["paths"]);
+  return { faults, count };
+}
+
 const SCRIPT = new RegExp(OPENAPI.components.responses.NotFound.content["text/plain"].schema.pattern);
 
 /** All that the document does not say of an answer; none, where it says everything. */

@@ -185,14 +185,6 @@ export const EXAMPLES: readonly Example[] = [
     code: "origin_not_allowed",
   },
   {
-    operation: "POST /sign",
-    name: "unwrapped",
-    summary: "Parameters without `params` around them",
-    body: { context: { alt: "A cat" } },
-    status: 400,
-    code: "malformed_request",
-  },
-  {
     operation: "GET /sign/{profile}",
     name: "avatars",
     summary: "A profile with limits on what arrives",

@@ -220,8 +220,7 @@ const notify = {
   },
   codes: [
     ...BODY,
-    ...["invalid_notification", "origin_not_allowed", "keys_unavailable"],
-    ...["cloudinary_unavailable", "application_unavailable"],
+    ...["invalid_notification", "origin_not_allowed", "keys_unavailable", "application_unavailable"],
     ...BROKEN,
   ] as readonly ProblemCode[],
 } as const satisfies Omit<Operation, "id" | "description">;
@@ -294,6 +293,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "POST /notifications/{upload_id}": {
     ...notify,
+    codes: [...notify.codes, "cloudinary_unavailable"],
     id: "notifyUpload",
     description:
       "For profiles with `notify: true`, whose tickets hold this address: the upload is judged by the profile's `file`.",
