@@ -16,21 +16,25 @@ import {
   othersTable,
   priceTable,
   SAMPLE,
+  spreadOfOthers,
 } from "./tables.ts";
 import { type Act, actsOf, BATCH, type Measures } from "./usage.ts";
 
-const head = (prices: Prices, [ticket]: readonly Act[]): string => {
-  const bill = billOf(prices, ticket!.usage, BILLION);
+const usageOf = (acts: readonly Act[], name: string) => acts.find((one) => one.name === name)!.usage;
+
+const head = (prices: Prices, acts: readonly Act[]): string => {
+  const bill = billOf(prices, usageOf(acts, "ticket"), BILLION);
+  const { queue } = billOf(prices, usageOf(acts, "upload"), MILLION);
   return `# What it costs
 
 Made by \`npm run docs\` from [the figures of the benchmarks](bench.md) and [prices.json](bench/prices.json); never edited.
 Prices are those of Cloudflare's Workers paid plan as they were read on ${prices["looked up"]}, in US dollars without tax
 ([where each was read](#prices)). The account's included usage is taken as the signer's alone.
 
-- **A million uploads a month cost the plan's $5**, and 80 cents more where notifications go through a queue.
-- **At a billion, requests and log lines are the bill.** CPU time is not: ${dollars(bill.cpu)} of a billion tickets, whose
+- **A million uploads a month cost the plan's $5**, and ${dollars(queue)} more where notifications go through a queue.
+- **At a billion, requests, log lines and the queue are the bill.** CPU time is not: ${dollars(bill.cpu)} of a billion tickets, whose
   requests cost ${dollars(bill.requests)}.
-- **\`log: { sample: 0.01 }\` takes the lines off the bill**, and still writes every refusal.
+- **\`log: { sample: 0.01 }\` takes most of the lines off the bill**, and still writes every refusal.
 
 ![What a billion a month cost](images/cost.svg)`;
 };
@@ -80,8 +84,7 @@ domain of yours, decides before the Worker runs. \`head_sampling_rate\` in \`wra
 
 const cpu = (prices: Prices, acts: readonly Act[], { requests, notifications, acts: counted }: Measures) => {
   const chosen = acts.filter(({ name }) => ["ticket", "token", "confirmation", "queued"].includes(name));
-  const factor = (name: string) =>
-    Math.floor(cpuFactor(prices, acts.find((one) => one.name === name)!.usage, BILLION));
+  const factor = (name: string) => Math.floor(cpuFactor(prices, usageOf(acts, name), BILLION));
   return `## CPU time is this machine's
 
 Cloudflare's processors are others than this one's, and what it counts is not told in detail. It hardly matters: a ticket
@@ -100,8 +103,8 @@ const others = (prices: Prices, measures: Measures): string => `## Beside others
 
 ${othersTable(prices, measures)}
 
-In money, a Worker of one's own is no cheaper and no dearer: the same requests, the same lines, and CPU time that differs by a
-dollar or two in a billion. Choose by what is checked, not by this.
+In money, a Worker of one's own is no cheaper and no dearer: the same requests, the same lines, and CPU time that
+differs by ${dollars(spreadOfOthers(prices, measures))} in a billion, from the least of these to the most. Choose by what is checked, not by this.
 
 A function that is paid for by memory and time (AWS Lambda, 128 MB, nothing else before it) costs
 ${dollars(lambdaCost(prices, 1))} for a billion tickets at 1 ms each, the least that is counted, and
@@ -111,7 +114,7 @@ Cloudinary are ${dollars(lambdaCost(prices, 500))}. Its milliseconds are assumed
 const free = (prices: Prices, acts: readonly Act[]): string => {
   const requests = 100_000;
   const operations = 10_000;
-  const of = (name: string) => acts.find((one) => one.name === name)!.usage;
+  const of = (name: string) => usageOf(acts, name);
   const perDay = (most: number, each: number) => count(Math.floor(most / each));
   const straight = of("ticket").requests + of("confirmation").requests + of("notification").requests;
   return `## The free plan
@@ -124,8 +127,8 @@ longest of these takes ${figure(Math.max(...["ticket", "confirmation", "notifica
 - ${perDay(requests, straight)} uploads with ticket, confirmation and notification, straight to \`APP\`;
 - ${perDay(operations, of("queued").queue)} of them with the queue, whose operations end first.
 
-What is beyond is refused, not billed: pages are told of Cloudflare's error 1027, and Cloudinary sends notifications again
-for eighteen minutes. With \`log: { sample: ${SAMPLE} }\` the log is no limit.`;
+What is beyond is not billed: Cloudflare answers in the signer's place (error 1027), and Cloudinary sends notifications
+again for eighteen minutes. With \`log: { sample: ${SAMPLE} }\` the log is no limit.`;
 };
 
 const outside = (): string => `## What is not in here

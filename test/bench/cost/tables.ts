@@ -59,15 +59,24 @@ export const cpuTable = (prices: Prices, acts: readonly Act[]): string =>
   ]);
 
 /** A billion tickets by other Workers: they are as many requests, and differ by their CPU time. */
-export const othersTable = (prices: Prices, { requests }: Measures): string =>
+const others = (prices: Prices, { requests }: Measures) =>
+  ["bare", "recipe", "least", "public", "sampled", "careful"].map((name) => {
+    const cpu = cpuOf(requests.rows, name);
+    const title = requests.rows.find((row) => row.name === name)?.title ?? name;
+    return { title, cpu, cost: costOf(priceOf(prices, "cpu"), cpu * BILLION) };
+  });
+
+export const othersTable = (prices: Prices, measures: Measures): string =>
   table([
     ["a billion tickets", "ms each, here", "CPU time"],
-    ...["bare", "recipe", "least", "public", "sampled", "careful"].map((name) => {
-      const cpu = cpuOf(requests.rows, name);
-      const title = requests.rows.find((row) => row.name === name)?.title ?? name;
-      return [title, figure(cpu), dollars(costOf(priceOf(prices, "cpu"), cpu * BILLION))];
-    }),
+    ...others(prices, measures).map(({ title, cpu, cost }) => [title, figure(cpu), dollars(cost)]),
   ]);
+
+/** How much lies between the cheapest of them and the dearest. */
+export function spreadOfOthers(prices: Prices, measures: Measures): number {
+  const costs = others(prices, measures).map(({ cost }) => cost);
+  return Math.max(...costs) - Math.min(...costs);
+}
 
 /** A billion requests to a function that is paid for by memory and time, of which 128 MB is the least. */
 export function lambdaCost(prices: Prices, milliseconds: number): number {
