@@ -52,6 +52,11 @@ export interface TicketSourceOptions {
   readonly cloudName: string;
   readonly apiKey: string;
   readonly apiSecret: SecretSource;
+  /**
+   * During a planned rotation, and never after a leak: the other key pair, as `cloudinary://key:secret@cloud`. What was
+   * made with it is verified and opened, and nothing is signed with it.
+   */
+  readonly previous?: SecretSource | undefined;
   /** Default `https://api.cloudinary.com`. */
   readonly uploadPrefix?: string;
   /** Which of the definition's `environments` this is. */
@@ -123,6 +128,7 @@ const TICKET_OPTIONS: readonly (keyof TicketSourceOptions)[] = [
   "cloudName",
   "apiKey",
   "apiSecret",
+  "previous",
   "uploadPrefix",
   "environment",
   "secrets",
@@ -167,7 +173,7 @@ function configureOrThrow(
     throw new TypeError(
       `${maker} takes two objects: ${maker}(definition, { cloudName, apiKey, apiSecret, … })`,
     );
-  const { cloudName, apiKey, apiSecret, uploadPrefix, environment, secrets = {} } = options;
+  const { cloudName, apiKey, apiSecret, previous, uploadPrefix, environment, secrets = {} } = options;
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new TypeError(
@@ -185,6 +191,7 @@ function configureOrThrow(
       apiKey: option("apiKey", apiKey),
       apiSecret: option("apiSecret", apiSecret),
     }),
+    previous: option("previous", previous),
     uploadPrefix: option("uploadPrefix", uploadPrefix),
     definition,
     definitionName: "",

@@ -54,10 +54,10 @@ export async function receive(
   platform: Pick<Api, "fetch" | "now">,
   event: RequestEvent,
 ): Promise<Result<CloudinaryNotification, Failure>> {
-  const verified = await verifyWebhook(config, webhook, platform.now());
+  const verified = await verifyWebhook(config, webhook, platform.now(), event);
   if (!verified.ok) return verified;
   const body = verified.value;
-  const matched = await matchUpload(config, webhook.uploadId, body, platform.now());
+  const matched = await matchUpload(config, webhook.uploadId, body, platform.now(), event);
   if (!matched.ok) return matched;
   let enforced: Result<Enforced, Failure> = ok({});
   if (matched.value !== undefined) {
