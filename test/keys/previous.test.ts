@@ -336,7 +336,12 @@ async function signs(to: Signer): Promise<[own: number, old: Asked]> {
 /** A store, and how often it was asked. */
 class Store {
   asked = 0;
-  constructor(public answer: () => string | Promise<string>) {}
+  answer: () => string | Promise<string>;
+
+  constructor(answer: () => string | Promise<string>) {
+    this.answer = answer;
+  }
+
   async get(): Promise<string> {
     this.asked += 1;
     return this.answer();
