@@ -6,6 +6,10 @@ import { createLocalJWKSet, jwtVerify } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSigner } from "../../src/hono.ts";
 import { createApp } from "../../src/http/app.ts";
+import type { Secret, VerifyingSecret } from "../../src/keys/secret.ts";
+import { signTicket } from "../../src/tickets/issue.ts";
+import { makeLink } from "../../src/tickets/link.ts";
+import { sealUploadId } from "../../src/tickets/upload-id.ts";
 import { type Asked, signer } from "../access/signer.ts";
 import { sdkWebhookSignature, uploadBody } from "../notifications/webhook.ts";
 import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME } from "../support/account.ts";
@@ -351,6 +355,25 @@ class Store {
     return this.answer();
   }
 }
+
+it("to sign with it does not compile, nor to make a link, an upload ID or a receipt", () => {
+  const sign = (current: Secret, previous: VerifyingSecret, any: Answer) => [
+    ...[current.sign, current.receiptKey, makeLink(any, current, any, any, any)],
+    ...[sealUploadId(any, current, any, any, any), signTicket(any, current, any, any)],
+    // @ts-expect-error
+    previous.sign,
+    // @ts-expect-error
+    previous.receiptKey,
+    // @ts-expect-error
+    makeLink(any, previous, any, any, any),
+    // @ts-expect-error
+    sealUploadId(any, previous, any, any, any),
+    // @ts-expect-error
+    signTicket(any, previous, any, any),
+  ];
+  // Types are all of it.
+  expect(sign).toBeTypeOf("function");
+});
 
 describe("what is wrong with the previous one keeps nobody from signing, and is told", () => {
   const WRONG: readonly (readonly [name: string, value: unknown, place: string, words: string])[] = [
