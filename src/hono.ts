@@ -62,6 +62,11 @@ export interface TicketSourceOptions {
   readonly apiKey: string;
   /** The account's API secret. */
   readonly apiSecret: SecretSource;
+  /**
+   * During a planned rotation, and never after a leak: the other key pair, as `cloudinary://key:secret@cloud`. What was
+   * made with it is verified and opened, and nothing is signed with it.
+   */
+  readonly previous?: SecretSource | undefined;
   /** Another address of Cloudinary's API; default `https://api.cloudinary.com`. */
   readonly uploadPrefix?: string;
   /** Which of the definition's `environments` this is. */
@@ -133,6 +138,7 @@ const TICKET_OPTIONS: readonly (keyof TicketSourceOptions)[] = [
   "cloudName",
   "apiKey",
   "apiSecret",
+  "previous",
   "uploadPrefix",
   "environment",
   "secrets",
@@ -177,7 +183,7 @@ function configureOrThrow(
     throw new TypeError(
       `${maker} takes two objects: ${maker}(definition, { cloudName, apiKey, apiSecret, … })`,
     );
-  const { cloudName, apiKey, apiSecret, uploadPrefix, environment, secrets = {} } = options;
+  const { cloudName, apiKey, apiSecret, previous, uploadPrefix, environment, secrets = {} } = options;
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new TypeError(
@@ -195,6 +201,7 @@ function configureOrThrow(
       apiKey: option("apiKey", apiKey),
       apiSecret: option("apiSecret", apiSecret),
     }),
+    previous: option("previous", previous),
     uploadPrefix: option("uploadPrefix", uploadPrefix),
     definition,
     definitionName: "",

@@ -33,6 +33,8 @@ export interface RequestEvent {
   detail: string | undefined;
   /** Present where a rate limiter failed. */
   limiter: "failed" | undefined;
+  /** Present where something was verified by `CLOUDINARY_URL_PREVIOUS`, which is still needed then. */
+  previous: true | undefined;
   /** Milliseconds from the first step to the answer. On Workers, clocks stand still between I/O. */
   ms: number | undefined;
 }
@@ -51,6 +53,7 @@ export const newEvent = (request_id: string, route: string): RequestEvent => ({
   origin: undefined,
   detail: undefined,
   limiter: undefined,
+  previous: undefined,
   ms: undefined,
 });
 

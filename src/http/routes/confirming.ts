@@ -2,6 +2,7 @@
 
 import { failure } from "../../failure.ts";
 import type { PublicKey } from "../../keys/receipt-key.ts";
+import type { VerifyingSecret } from "../../keys/secret.ts";
 import { err, ok } from "../../result.ts";
 import { confirm } from "../../uploads/confirm.ts";
 import { readConfirmation } from "../../uploads/confirmation-request.ts";
@@ -34,7 +35,7 @@ export interface KeySet {
   readonly keys: readonly PublicKey[];
 }
 
-/** How long a key set may be kept, in seconds: its keys change with the API secret alone. */
+/** How long a key set may be kept, in seconds: its keys change with the API secrets alone. */
 const KEPT = 300;
 
 /** `GET /.well-known/jwks.json`. Without `publicUrl` there are no receipts, and no keys. */
@@ -45,7 +46,12 @@ export const answerKeys =
     if (publicUrl === undefined) return ok(keySet([]));
     const secret = await config.apiSecret(platform.now());
     if (!secret.ok) return secret;
-    return ok(keySet([(await secret.value.receiptKey(cloudName, publicUrl)).jwk]));
+    // One that can't be had now keeps nobody from the current one.
+    const previous = await config.previous?.(platform.now());
+    const secrets: VerifyingSecret[] = [secret.value, ...(previous?.ok ? [previous.value] : [])];
+    const keys = await Promise.all(secrets.map((one) => one.publicKey(cloudName, publicUrl)));
+    // Two stores may hold the same secret, and no key set has one key twice.
+    return ok(keySet([...new Map(keys.map((key) => [key.kid, key])).values()]));
   };
 
 const keySet = (keys: KeySet["keys"]) => ({

@@ -47,7 +47,11 @@ export function answerHealth({ config, platform }: Desk): Handler {
   let policyHash: string | undefined;
   return async (visit) => {
     policyHash ??= await digestHex("sha256", config.policy);
-    const told = { policy: policyHash, profiles: config.profiles.size + config.misconfigured.size };
+    const told = {
+      policy: policyHash,
+      profiles: config.profiles.size + config.misconfigured.size,
+      ...(config.previous && { previous: true }),
+    };
     const faults = [...config.faults, ...(await secretFaults(config.secrets, platform.now()))];
     return ok(
       faults.length === 0
