@@ -86,7 +86,9 @@ export interface Emulator {
    * or `{"disable": "…"}`. Throws a `RangeError` where that can't be.
    */
   readonly keys: {
+    /** Makes one more pair active. Throws a `RangeError` where the key is taken, or a value can't be one. */
     add(pair: KeyPair): void;
+    /** From now on nothing that this key signs is taken. Throws a `RangeError` where there is no such key, or no other. */
     disable(apiKey: string): void;
     /** Each with the number of requests that it signed; without its secret. */
     list(): readonly KeyUse[];
