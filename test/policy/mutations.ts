@@ -377,7 +377,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       "file !== undefined",
       "ttl > SIGNATURE_LIFE",
     ],
-    "policy/decide/ticket-params.ts": ['file !== undefined && !params.has("public_id")'],
+    "policy/decide/ticket-params.ts": ['file !== undefined && !Object.hasOwn(params, "public_id")'],
     "policy/decide/judge-file.ts": [
       ["bytes > maxBytes", "bytes > maxBytes + 1"],
       ["bytes > maxBytes", "bytes >= maxBytes"],
@@ -514,8 +514,8 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ["await within(milliseconds, get())", "await get()"],
     ],
     "access/jwt-tokens.ts": [
-      ["secret.text), secret, value, now)", "secret.text), settings, value, now)"],
-      "!isWellFormed(value)",
+      ["secret.text), secret, value, hash, now)", "secret.text), settings, value, hash, now)"],
+      "!verified.has(hash) && !isWellFormed(value)",
     ],
     "keys/under-secret.ts": [["verify(again.value) : verified", "verified : verified"]],
     "keys/named-secrets.ts": [
