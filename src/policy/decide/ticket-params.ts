@@ -29,10 +29,7 @@ function refuseOther(profile: Profile, name: string, fill: Fill): Reason {
 }
 
 /** What the profile's method needs to know what to work on, where neither the server nor the client tells it. */
-function missingSelectors(
-  { method, accept, file }: Profile,
-  params: SignedParams,
-): Refusal | undefined {
+function missingSelectors({ method, accept, file }: Profile, params: SignedParams): Refusal | undefined {
   if (file !== undefined && !Object.hasOwn(params, "public_id"))
     return { param: "public_id", why: { reason: "file_name_missing" } };
   const lacking = lackingOf(method, { has: (name) => Object.hasOwn(params, name) });
