@@ -10,6 +10,8 @@ const SUBTLE_NAMES: Readonly<Record<SignatureAlgorithm, string>> = { sha1: "SHA-
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 const encoder = new TextEncoder();
+/** Looked up once: in workerd each look costs a tenth of a short digest. */
+const { subtle } = crypto;
 
 /** The runtime's own way, where it has one: V8 since version 14. */
 const { toHex } = Uint8Array.prototype as { readonly toHex?: (this: Uint8Array) => string };
@@ -31,5 +33,5 @@ export function digestHex(
 ): Promise<string> {
   const bytes = typeof data === "string" ? encoder.encode(data) : data;
   // By `then`, and not by an async function, which waits once more.
-  return crypto.subtle.digest(SUBTLE_NAMES[algorithm], bytes).then(hexOf);
+  return subtle.digest(SUBTLE_NAMES[algorithm], bytes).then(hexOf);
 }
