@@ -8,9 +8,9 @@ import { charts } from "./report/charts.ts";
 import { report } from "./report/report.ts";
 
 /** Returns what it wrote, as paths in the project. */
-export async function writeReport(kept: AllKept): Promise<string[]> {
+export async function writeReport(kept: AllKept, before: AllKept): Promise<string[]> {
   await mkdir(join(PROJECT, "docs/images"), { recursive: true });
-  const files = new Map([["docs/bench.md", report(kept)]]);
+  const files = new Map([["docs/bench.md", report(kept, before)]]);
   for (const [name, svg] of charts(kept)) files.set(`docs/images/bench-${name}.svg`, svg);
   for (const [path, text] of files) await writeFile(join(PROJECT, path), text);
   return [...files.keys()];
