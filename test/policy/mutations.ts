@@ -30,7 +30,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ],
     ],
     "policy/decide/ticket-params.ts": [
-      ["refusals.push({ param, why: refuseOther(profile, param, fill) })", "params.set(param, String(raw))"],
+      ["refusals.push({ param, why: refuseOther(profile, param, fill) })", "params[param] = String(raw)"],
     ],
     "policy/decide/drop-in.ts": [["return refuseName(profile, name)", "return undefined"]],
   },
@@ -193,7 +193,10 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ["(Number(item) > most ?", "(false ?"],
       ["withinCharset(charset, item", "true || withinCharset(charset, item"],
     ],
-    "signature/string-to-sign.ts": [['.replaceAll("&", "%26")', ""]],
+    "signature/string-to-sign.ts": [
+      ['.replaceAll("&", "%26")', ""],
+      ["known?.names.every((name, i) => name === names[i])", "known !== undefined"],
+    ],
   },
   R10: {
     "policy/decide/fill.ts": [
