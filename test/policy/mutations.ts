@@ -261,7 +261,8 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
   },
   R13: {
     "tickets/admit.ts": [
-      "links.length + distinct.size > 1",
+      ["isOther ||", "false ||"],
+      ["links.length + Math.min(found.length, 1) > 1", "false"],
       ["if (first === undefined", 'if (first === undefined || profile.access.includes("public")'],
       ["methods[fits.indexOf(Math.max(...fits))]!", "methods[0]!"],
     ],
