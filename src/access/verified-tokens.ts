@@ -23,6 +23,11 @@ export class VerifiedTokens {
     return known !== undefined && known.keys === keys && now < known.until ? known.caller : undefined;
   }
 
+  /** Whether a token was ever good, and so has a token's form. */
+  has(hash: string): boolean {
+    return this.#known.has(hash);
+  }
+
   remember(hash: string, verified: Verified): void {
     this.#known.delete(hash);
     if (this.#known.size >= MAX_TOKENS) this.#known.delete(this.#known.keys().next().value!);

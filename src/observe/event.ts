@@ -62,10 +62,22 @@ const SUBJECT_DIGITS = 16;
 
 const encoder = new TextEncoder();
 
+/** Most callers whose hash is remembered under one key; the one that has been known longest goes first. */
+const MAX_SUBJECTS = 1000;
+/** Callers come again: under each key, what its HMAC made of them. */
+const hashes = new WeakMap<HmacKey, Map<string, string>>();
+
 /** A caller as an event names one: HMAC-SHA-256 under a key of our own, so that nobody can guess it backwards. */
 export async function subjectHash(key: HmacKey, access: string, subject: string): Promise<string> {
-  const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(`${access}\0${subject}`));
-  return hex(new Uint8Array(mac)).slice(0, SUBJECT_DIGITS);
+  const caller = `${access}\0${subject}`;
+  const known = hashes.get(key) ?? new Map<string, string>();
+  const found = known.get(caller);
+  if (found !== undefined) return found;
+  const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(caller));
+  const hash = hex(new Uint8Array(mac)).slice(0, SUBJECT_DIGITS);
+  if (known.size >= MAX_SUBJECTS) known.delete(known.keys().next().value!);
+  hashes.set(key, known.set(caller, hash));
+  return hash;
 }
 
 /** A name that is not a parameter's was made up by the caller, and could hold anything. */

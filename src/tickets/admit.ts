@@ -42,8 +42,8 @@ export function admit(
     return method?.find(request).map((credential) => ({ ...credential, name, method })) ?? [];
   });
   const [first] = found;
-  const distinct = new Set(found.map(({ place, value }) => `${place} ${value}`));
-  if (links.length + distinct.size > 1) return err(failure("two_credentials"));
+  const isOther = found.some(({ place, value }) => place !== first!.place || value !== first!.value);
+  if (isOther || links.length + Math.min(found.length, 1) > 1) return err(failure("two_credentials"));
   const [link] = links;
   if (link !== undefined) {
     return ok(async () => {

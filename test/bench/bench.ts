@@ -9,7 +9,7 @@ import { Loader } from "./load.ts";
 import { thisMachine } from "./machine.ts";
 import { measureMillion } from "./million-requests.ts";
 import { measureNotifications } from "./notifications.ts";
-import { allKept, keep, PART_NAMES, type PartData, type PartName } from "./parts.ts";
+import { allKept, codeHash, keep, PART_NAMES, type PartData, type PartName } from "./parts.ts";
 import { measureProfile } from "./profile/profile.ts";
 import { Progress } from "./progress.ts";
 import { failures } from "./report/verdict.ts";
@@ -38,11 +38,12 @@ async function runPart<Name extends PartName>(name: Name, loader: Loader): Promi
   const progress = new Progress(name);
   const started = performance.now();
   const data = await MEASURE[name](progress, loader);
-  await keep(name, { machine, ...data });
+  await keep(name, { machine, code, ...data });
   progress.done(`measured in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 }
 
 const machine = await thisMachine();
+const code = await codeHash();
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter(
   (name) => !(PART_NAMES as readonly string[]).includes(name) && name !== REPORT,
@@ -61,8 +62,8 @@ try {
 } finally {
   loader.close();
 }
-const kept = await allKept();
-for (const path of await writeReport(kept)) console.log(`wrote ${path}`);
+const { kept, before } = await allKept();
+for (const path of await writeReport(kept, before)) console.log(`wrote ${path}`);
 for (const failure of failures(kept)) {
   console.error(`✗ ${failure}`);
   process.exitCode = 1;

@@ -21,9 +21,9 @@ export async function costFiles({ requests, notifications, acts }: AllKept): Pro
 }
 
 /** Returns what it wrote, as paths in the project. */
-export async function writeReport(kept: AllKept): Promise<string[]> {
+export async function writeReport(kept: AllKept, before: AllKept): Promise<string[]> {
   await mkdir(join(PROJECT, "docs/images"), { recursive: true });
-  const files = new Map([["docs/bench.md", report(kept)], ...(await costFiles(kept))]);
+  const files = new Map([["docs/bench.md", report(kept, before)], ...(await costFiles(kept))]);
   for (const [name, svg] of charts(kept)) files.set(`docs/images/bench-${name}.svg`, svg);
   for (const [path, text] of files) await writeFile(join(PROJECT, path), text);
   return [...files.keys()];

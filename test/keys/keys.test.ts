@@ -51,9 +51,23 @@ it("the log's line of a caller is made with the key for the log", async () => {
   expect(JSON.parse(logs[0] ?? "{}").subject).toBe(mac.slice(0, 16));
 });
 
-it("a logged subject is an HMAC of access method and subject", async () => {
-  const bytes = new Uint8Array(32).fill(7);
-  const mac = createHmac("sha256", bytes).update("members\0someone").digest("hex");
-  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  expect(await subjectHash(key, "members", "someone")).toBe(mac.slice(0, 16));
+it("a logged subject is an HMAC of access method and subject, whoever asked before", async () => {
+  const hmacKey = (bytes: Uint8Array<ArrayBuffer>) =>
+    crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const keys = new Map<number, Awaited<ReturnType<typeof hmacKey>>>();
+  const callers = [
+    ["members", "someone"],
+    ["members", "another"],
+    ["jobs", "someone"],
+  ] as const;
+  // Twice each, under two keys in turn: what is remembered is one caller's, under one key.
+  for (const byte of [7, 8, 7, 8]) {
+    const bytes = new Uint8Array(32).fill(byte);
+    const key = keys.get(byte) ?? (await hmacKey(bytes));
+    keys.set(byte, key);
+    for (const [access, subject] of callers) {
+      const mac = createHmac("sha256", bytes).update(`${access}\0${subject}`).digest("hex");
+      expect(await subjectHash(key, access, subject)).toBe(mac.slice(0, 16));
+    }
+  }
 });

@@ -30,7 +30,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ],
     ],
     "policy/decide/ticket-params.ts": [
-      ["refusals.push({ param, why: refuseOther(profile, param, fill) })", "params.set(param, String(raw))"],
+      ["refusals.push({ param, why: refuseOther(profile, param, fill) })", "params[param] = String(raw)"],
     ],
     "policy/decide/drop-in.ts": [["return refuseName(profile, name)", "return undefined"]],
   },
@@ -193,7 +193,10 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ["(Number(item) > most ?", "(false ?"],
       ["withinCharset(charset, item", "true || withinCharset(charset, item"],
     ],
-    "signature/string-to-sign.ts": [['.replaceAll("&", "%26")', ""]],
+    "signature/string-to-sign.ts": [
+      ['.replaceAll("&", "%26")', ""],
+      ["known?.names.every((name, i) => name === names[i])", "known !== undefined"],
+    ],
   },
   R10: {
     "policy/decide/fill.ts": [
@@ -258,7 +261,8 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
   },
   R13: {
     "tickets/admit.ts": [
-      "links.length + distinct.size > 1",
+      ["isOther ||", "false ||"],
+      ["links.length + Math.min(found.length, 1) > 1", "false"],
       ["if (first === undefined", 'if (first === undefined || profile.access.includes("public")'],
       ["methods[fits.indexOf(Math.max(...fits))]!", "methods[0]!"],
     ],
@@ -377,7 +381,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       "file !== undefined",
       "ttl > SIGNATURE_LIFE",
     ],
-    "policy/decide/ticket-params.ts": ['file !== undefined && !params.has("public_id")'],
+    "policy/decide/ticket-params.ts": ['file !== undefined && !Object.hasOwn(params, "public_id")'],
     "policy/decide/judge-file.ts": [
       ["bytes > maxBytes", "bytes > maxBytes + 1"],
       ["bytes > maxBytes", "bytes >= maxBytes"],
@@ -526,8 +530,8 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ["await within(milliseconds, get())", "await get()"],
     ],
     "access/jwt-tokens.ts": [
-      ["secret.text), secret, value, now)", "secret.text), settings, value, now)"],
-      "!isWellFormed(value)",
+      ["secret.text), secret, value, hash, now)", "secret.text), settings, value, hash, now)"],
+      "!verified.has(hash) && !isWellFormed(value)",
     ],
     "keys/under-secret.ts": [
       ["verify(again.value) : verified", "verified : verified"],

@@ -37,6 +37,19 @@ describe("request signatures, version 2", () => {
     expect(await signParams(params, secret, { algorithm })).toBe(expected);
   });
 
+  it.each<[string, SignableParams]>([
+    ["a=2&b=1", { b: "1", a: "2" }],
+    ["a=2&b=1", { a: "2", b: "1" }],
+    ["a=2&c=1", { c: "1", a: "2" }],
+    ["a=2", { c: "", a: "2" }],
+    ["", { c: "", a: [] }],
+    ["a=2&b=1&c=3", { c: "3", b: "1", a: "2" }],
+    ["a=2&b%26=1", { "b&": "1", a: "2" }],
+    ["a=2&b=1", { b: "1", a: "2" }],
+  ])("%s: names are sorted whatever was signed before", (text, params) => {
+    expect(stringToSign(params)).toBe(text);
+  });
+
   it("never makes a version 1 signature of a value with an ampersand", async () => {
     const v1 = file.vectors.find(
       (vector) => "signature_version" in vector && vector.signature_version === 1 && "params" in vector,

@@ -7,16 +7,18 @@ import { issue } from "../../tickets/issue.ts";
 import { renew } from "../../tickets/renew.ts";
 import { readSigningRequest } from "../../tickets/signing-request.ts";
 import { checkQuery, readJson } from "../wire/body.ts";
-import type { Handler, Visit } from "../wire/frame.ts";
+import type { Handler } from "../wire/frame.ts";
 import { jsonReply, textReply } from "../wire/reply.ts";
 import { type Desk, enterByHttp } from "./desk.ts";
 
 /** What is asked for as a curl command, and the file to name in it; absent, the answer is JSON. */
-function askedAsCurl({ c }: Visit): Result<{ readonly file: string | undefined } | undefined, Failure> {
-  const format = c.req.query("format");
+function askedAsCurl({
+  format,
+  file: named,
+}: Readonly<Record<string, string>>): Result<{ readonly file: string | undefined } | undefined, Failure> {
   if (format === undefined) return ok(undefined);
   if (format !== "curl") return err(failure("unknown_format"));
-  const file = c.req.query("file") || undefined;
+  const file = named || undefined;
   const fault = file && fileFault(file);
   if (fault === "unfit_path") return err(failure(fault, { most: MAX_PATH_LENGTH }));
   return fault ? err(failure(fault)) : ok({ file });
@@ -27,9 +29,10 @@ export const answerSign =
   async (visit) => {
     const { c, request } = visit;
     const { config, platform } = desk;
-    const asCurl = askedAsCurl(visit);
+    const query = c.req.query();
+    const asCurl = askedAsCurl(query);
     if (!asCurl.ok) return asCurl;
-    const misplaced = checkQuery(Object.keys(c.req.query()));
+    const misplaced = checkQuery(Object.keys(query));
     if (misplaced !== undefined) return err(misplaced);
     const entered = await enterByHttp(desk, visit, profileOf(c.req.path));
     if (!entered.ok) return entered;

@@ -12,13 +12,13 @@ export const BODY_TIMEOUT_MS = 10_000;
 const tooLarge = (bytes: number): Failure => failure("body_too_large", { what: "the body", bytes });
 
 /** Whether a request says that its body is a form, which belongs to Cloudinary. */
-function isForm({ headers }: Request): boolean {
+function isForm(headers: Headers): boolean {
   const type = (headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
   return type.startsWith("multipart/") || type === "application/x-www-form-urlencoded";
 }
 
 /** The size of the body in bytes, where the request says it. */
-function declaredSize({ headers }: Request): number | undefined {
+function declaredSize(headers: Headers): number | undefined {
   const length = headers.get("content-length");
   const isTold = length !== null && /^\d+$/.test(length) && !headers.has("transfer-encoding");
   return isTold ? Number(length) : undefined;
@@ -28,16 +28,16 @@ function declaredSize({ headers }: Request): number | undefined {
  * Refuses bodies that say that they are too large, encoded, or a form that holds something. JSON is read with any
  * other type or none, as older components send it, and an empty body with any: some clients call nothing a form.
  */
-export function checkBodyHeaders(request: Request): Failure | undefined {
-  const size = declaredSize(request) ?? 0;
+export function checkBodyHeaders({ headers }: Request): Failure | undefined {
+  const size = declaredSize(headers) ?? 0;
   if (size > MAX_BODY_BYTES) return tooLarge(MAX_BODY_BYTES);
-  if (size > 0 && isForm(request)) return failure("form_body");
-  return encodedBody(request);
+  if (size > 0 && isForm(headers)) return failure("form_body");
+  return encodedBody(headers);
 }
 
-function encodedBody({ headers }: Request): Failure | undefined {
-  const encoding = (headers.get("content-encoding") ?? "").trim().toLowerCase();
-  return encoding === "" || encoding === "identity" ? undefined : failure("encoded_body");
+function encodedBody(headers: Headers): Failure | undefined {
+  const encoding = headers.get("content-encoding")?.trim().toLowerCase();
+  return !encoding || encoding === "identity" ? undefined : failure("encoded_body");
 }
 
 /** The app that the signer is mounted in has taken the body. */
@@ -75,9 +75,12 @@ function inTime(
   });
 }
 
-/** The bytes of a body, at most `max` of them. */
-async function readBytes(request: Request, max: number): Promise<Result<Bytes, Failure>> {
-  const size = declaredSize(request);
+/** The bytes of a body that says that it has `size` of them, or nothing: at most `max`. */
+async function readBytes(
+  request: Request,
+  size: number | undefined,
+  max: number,
+): Promise<Result<Bytes, Failure>> {
   if (request.bodyUsed || (size === undefined && request.body?.locked)) return err(READ_BEFORE);
   // A body whose size the server knows is read in one piece.
   if (size !== undefined) return inTime(request.arrayBuffer(), max, undefined);
@@ -87,10 +90,12 @@ async function readBytes(request: Request, max: number): Promise<Result<Bytes, F
 
 /** The body's JSON. */
 export async function readJson(request: Request): Promise<Result<unknown, Failure>> {
-  const bytes = await readBytes(request, MAX_BODY_BYTES);
+  const { headers } = request;
+  const size = declaredSize(headers);
+  const bytes = await readBytes(request, size, MAX_BODY_BYTES);
   if (!bytes.ok) return bytes;
   // Where the size was told, the headers were looked at with it.
-  const isForms = !declaredSize(request) && bytes.value.byteLength > 0 && isForm(request);
+  const isForms = !size && bytes.value.byteLength > 0 && isForm(headers);
   return isForms ? err(failure("form_body")) : parseJson(bytes.value);
 }
 
@@ -99,10 +104,12 @@ export async function readRaw(
   request: Request,
   max: number,
 ): Promise<Result<Uint8Array<ArrayBuffer>, Failure>> {
-  if ((declaredSize(request) ?? 0) > max) return err(tooLarge(max));
-  const encoded = encodedBody(request);
+  const { headers } = request;
+  const size = declaredSize(headers);
+  if ((size ?? 0) > max) return err(tooLarge(max));
+  const encoded = encodedBody(headers);
   if (encoded !== undefined) return err(encoded);
-  const bytes = await readBytes(request, max);
+  const bytes = await readBytes(request, size, max);
   return bytes.ok ? ok(new Uint8Array(bytes.value)) : bytes;
 }
 

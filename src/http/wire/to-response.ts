@@ -18,10 +18,10 @@ const SECURITY = new Headers({
   "x-frame-options": "DENY",
 });
 
-/** The headers of JSON for each listed origin that asked, and for who has none: copied faster than set one by one. */
+/** The headers of JSON for each listed origin that asked, and for who has none: a Response copies them, and none is set. */
 export type ReadyHeaders = Map<string | undefined, Headers>;
 
-/** A Headers object of its own: there are servers whose Response goes on using the one that it was given. */
+/** All headers but the ID of the request. */
 function allHeaders(
   headers: Reply["headers"],
   page: AllowedOrigin | undefined,
@@ -30,12 +30,12 @@ function allHeaders(
   // Previews, and addresses that somebody reaches this one by, are as many as anybody likes to name.
   const isUsual = headers === JSON_HEADERS && (page === undefined || page.standing === "listed");
   const known = isUsual ? ready.get(page?.origin) : undefined;
-  if (known !== undefined) return new Headers(known);
+  if (known !== undefined) return known;
   const all = new Headers(SECURITY);
   // A page must be able to read why, whatever it is answered.
   for (const [name, value] of Object.entries({ ...(page && corsHeaders(page)), ...headers }))
     all.set(name, value);
-  if (isUsual) ready.set(page?.origin, new Headers(all));
+  if (isUsual) ready.set(page?.origin, all);
   return all;
 }
 
@@ -47,6 +47,9 @@ export function toResponse(
   ready: ReadyHeaders,
 ): Response {
   const all = allHeaders(headers, page, ready);
-  all.set("x-request-id", requestId);
-  return new Response(body, { status, headers: all });
+  let response = new Response(body, { status, headers: all });
+  // There are servers whose Response goes on using the Headers that it was given: each then needs its own.
+  if (response.headers === all) response = new Response(body, { status, headers: new Headers(all) });
+  response.headers.set("x-request-id", requestId);
+  return response;
 }

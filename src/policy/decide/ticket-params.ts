@@ -29,13 +29,10 @@ function refuseOther(profile: Profile, name: string, fill: Fill): Reason {
 }
 
 /** What the profile's method needs to know what to work on, where neither the server nor the client tells it. */
-function missingSelectors(
-  { method, accept, file }: Profile,
-  params: ReadonlyMap<string, string>,
-): Refusal | undefined {
-  if (file !== undefined && !params.has("public_id"))
+function missingSelectors({ method, accept, file }: Profile, params: SignedParams): Refusal | undefined {
+  if (file !== undefined && !Object.hasOwn(params, "public_id"))
     return { param: "public_id", why: { reason: "file_name_missing" } };
-  const lacking = lackingOf(method, params);
+  const lacking = lackingOf(method, { has: (name) => Object.hasOwn(params, name) });
   if (lacking === undefined) return undefined;
   // What the client can send: a profile that could never be told enough is refused when it is read.
   const open = lacking.filter((names) => names.every((one) => accept.has(one)));
@@ -49,8 +46,9 @@ export function ticketParams(
   sent: ClientParams,
   fill: Fill,
 ): Result<SignedParams, Refusal[]> {
-  const params = new Map<string, string>();
-  for (const [name, set] of profile.set) params.set(name, fillTemplate(set.template, fill));
+  // An object from the first: it is what is signed, and making one of a Map costs more than all else here.
+  const params: Record<string, string> = {};
+  for (const [name, set] of profile.set) params[name] = fillTemplate(set.template, fill);
 
   const refusals: Refusal[] = [];
   for (const [param, raw] of Object.entries(sent)) {
@@ -63,14 +61,14 @@ export function ticketParams(
     const value = readAccepted(raw, accepted, fill);
     if (!value.ok) refusals.push({ param, why: value.error });
     else if (value.value.text !== "") {
-      const texts = [params.get(param), value.value.text];
-      params.set(param, texts.filter((text) => text !== undefined).join("|"));
+      const { text } = value.value;
+      params[param] = profile.set.has(param) ? `${params[param]}|${text}` : text;
     }
   }
   const lacking = missingSelectors(profile, params);
   if (lacking !== undefined && refusals.length === 0) refusals.push(lacking);
   if (refusals.length > 0) return err(refusals);
 
-  params.set("timestamp", String(ticketTimestamp(profile, fill.now)));
-  return ok(Object.fromEntries(params));
+  params.timestamp = String(ticketTimestamp(profile, fill.now));
+  return ok(params);
 }

@@ -2,10 +2,15 @@
 
 import type { Spread } from "../statistics.ts";
 
+/** Whose a bar is, which its colour tells: the limits are what nothing of our kind can pass. */
+export type Role = "ours" | "peer" | "limit" | "other";
+
 export interface Bar {
   readonly label: string;
   readonly value: Spread;
-  readonly isOurs: boolean;
+  readonly of: Role;
+  /** What it is to reach: a line across it. */
+  readonly goal?: number | undefined;
   /** Why there is no bar. */
   readonly failure?: string | undefined;
 }
@@ -29,6 +34,9 @@ const STYLE = `
     .head { font-weight: 600; }
     .bar { fill: #8c959f; }
     .ours { fill: #0969da; }
+    .peer { fill: #bc4c00; }
+    .limit { fill: none; stroke: #8c959f; stroke-dasharray: 4 3; }
+    .goal { stroke: #1a7f37; stroke-width: 3; }
     .line { stroke: #1f2328; fill: none; }
     .grid { stroke: #d1d9e0; }
     .curve { stroke: #0969da; stroke-width: 2; fill: none; }
@@ -37,12 +45,22 @@ const STYLE = `
       text { fill: #e6edf3; }
       .bar { fill: #6e7681; }
       .ours { fill: #4493f8; }
+      .peer { fill: #db6d28; }
+      .limit { fill: none; stroke: #6e7681; }
+      .goal { stroke: #3fb950; }
       .line { stroke: #e6edf3; }
       .grid { stroke: #3d444d; }
       .curve { stroke: #4493f8; }
       .failed { fill: #ff7b72; }
     }
   `;
+
+const LEGEND: Readonly<Record<Role, string>> = {
+  ours: "ours",
+  peer: "the careful recipe",
+  limit: "the limit",
+  other: "others",
+};
 
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;").replaceAll("`", "");
@@ -59,7 +77,7 @@ ${lines.map((line) => `  ${line}`).join("\n")}
 const px = (value: number): string => String(Math.round(value * 10) / 10);
 
 function barLines(
-  { label, value, isOurs, failure }: Bar,
+  { label, value, of, goal, failure }: Bar,
   y: number,
   most: number,
   write: (v: number) => string,
@@ -71,24 +89,53 @@ function barLines(
     return [name, `<text class="failed" x="${LABEL}" y="${middle + 4}">${escaped(why)}</text>`];
   }
   const at = (amount: number) => LABEL + (amount / most) * SCALE;
-  const bar = `<rect class="bar${isOurs ? " ours" : ""}" x="${LABEL}" y="${y + 4}" width="${px(at(value.median) - LABEL)}" height="${ROW - 8}" rx="2"/>`;
+  const bar = `<rect class="bar ${of}" x="${LABEL}" y="${y + 4}" width="${px(at(value.median) - LABEL)}" height="${ROW - 8}" rx="2"/>`;
   const [low, high] = [px(at(value.low)), px(at(value.high))];
   const whisker = `<path class="line" d="M${low} ${middle}H${high}M${low} ${middle - 4}v8M${high} ${middle - 4}v8"/>`;
-  const end = px(at(value.high) + 8);
-  return [name, bar, whisker, `<text x="${end}" y="${middle + 4}">${escaped(write(value.median))}</text>`];
+  const end = px(at(Math.max(value.high, goal ?? 0)) + 8);
+  const line = goal === undefined ? [] : [`<path class="goal" d="M${px(at(goal))} ${y + 1}v${ROW - 2}"/>`];
+  return [
+    name,
+    bar,
+    whisker,
+    ...line,
+    `<text x="${end}" y="${middle + 4}">${escaped(write(value.median))}</text>`,
+  ];
+}
+
+/** What the colours mean, where they tell more than which bars are ours. */
+function legend(panels: readonly Panel[], y: number): string[] {
+  const bars = panels.flatMap((panel) => panel.bars);
+  const shown = (["ours", "peer", "limit", "other"] as const).filter((role) =>
+    bars.some(({ of }) => of === role),
+  );
+  const items: { mark: (x: number) => string; text: string }[] = shown.map((role) => ({
+    mark: (x) => `<path class="bar ${role}" d="M${x} ${y}h14v10h-14z"/>`,
+    text: LEGEND[role],
+  }));
+  if (bars.some(({ goal }) => goal !== undefined))
+    items.push({ mark: (x) => `<path class="goal" d="M${x + 7} ${y - 3}v16"/>`, text: "the goal" });
+  const step = (WIDTH - 2 * MARGIN) / 5;
+  return items.flatMap(({ mark, text }, i) => {
+    const x = Math.round(MARGIN + i * step);
+    return [mark(x), `<text x="${x + 20}" y="${y + 10}">${text}</text>`];
+  });
 }
 
 /** Horizontal bars to the median, with a whisker from the least to the most. */
 export function barChart(title: string, panels: readonly Panel[], write: (value: number) => string): string {
-  const lines: string[] = [];
-  let y = MARGIN;
+  const lines = legend(panels, MARGIN);
+  let y = MARGIN + ROW;
   for (const panel of panels) {
     lines.push(`<text class="head" x="${MARGIN}" y="${y + 18}">${escaped(panel.title)}</text>`);
     y += PANEL_HEAD;
     const shown = panel.bars.filter(
       ({ failure, value }) => failure === undefined && Number.isFinite(value.high),
     );
-    const most = Math.max(...shown.map(({ value }) => value.high), Number.MIN_VALUE);
+    const most = Math.max(
+      ...shown.map(({ value, goal = 0 }) => Math.max(value.high, goal)),
+      Number.MIN_VALUE,
+    );
     for (const bar of panel.bars) {
       lines.push(...barLines(bar, y, most, write));
       y += ROW;

@@ -1,7 +1,7 @@
 // An answer as it is made: the headers that every one has, and which of an app around the signer's stay.
 
 import { Hono } from "hono";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { AllowedOrigin } from "../../../src/access/origins.ts";
 import { failure } from "../../../src/failure.ts";
 import { failureReply, failureScript } from "../../../src/http/wire/problem-reply.ts";
@@ -11,6 +11,8 @@ import { toResponse } from "../../../src/http/wire/to-response.ts";
 const answer = (reply: Reply, page?: AllowedOrigin, ready = new Map()) =>
   toResponse(reply, page, "id", ready);
 const LISTED = { origin: "https://www.example.com", standing: "listed" } as const;
+
+afterEach(() => void vi.unstubAllGlobals());
 
 describe("headers", () => {
   it.each<[name: string, reply: Reply]>([
@@ -32,7 +34,23 @@ describe("headers", () => {
     expect(answer(reply, LISTED).headers.get("referrer-policy")).toBe("origin");
   });
 
-  it("each answer has headers of its own", () => {
+  /** As there is on servers: it goes on using the Headers that it was given. */
+  class KeepingResponse extends Response {
+    readonly #given: Headers;
+    constructor(body: BodyInit | null, init: ResponseInit & { headers: Headers }) {
+      super(body, init);
+      this.#given = init.headers;
+    }
+    override get headers(): Headers {
+      return this.#given;
+    }
+  }
+
+  it.each([
+    ["copies", Response],
+    ["keeps", KeepingResponse],
+  ])("each answer has headers of its own, where a Response %s those that it is given", (_, made) => {
+    vi.stubGlobal("Response", made);
     const ready = new Map();
     for (const page of [undefined, LISTED]) {
       const [one, other] = [answer(jsonReply({}), page, ready), answer(jsonReply({}), page, ready)];
