@@ -31,7 +31,8 @@ async function buildAt(folder: string, project: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await run("git", ["clone", "--quiet", project, folder]);
   await linkAll(join(project, "node_modules"), join(folder, "node_modules"));
-  await buildWorker(join(folder, "made"), { config: join(folder, "wrangler.toml") });
+  // By a name without its place, which wrangler writes into the source map.
+  await buildWorker("made", { config: join(folder, "wrangler.toml") });
   // It holds the time.
   await rm(join(folder, "made/README.md"));
   const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", join(folder, "made")], {
