@@ -76,6 +76,8 @@ function jobFaults(job: Members): string[] {
 /** What is wrong with a workflow, what to do first; it is one that GitHub would take. */
 export function ruleFaults(text: string): string[] {
   const document = parseDocument(text);
+  // GitHub's service says what is no YAML.
+  if (document.errors.length > 0) return [];
   if (!isMap(document.contents)) return ["write a workflow: there is none"];
   const workflow = members(document.toJS());
   const events = typeof workflow.on === "object" ? Object.keys(members(workflow.on)) : [String(workflow.on)];
