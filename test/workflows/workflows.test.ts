@@ -166,11 +166,12 @@ describe("what .github names is there", () => {
     .flatMap((job) => job.steps);
   const lines = steps.flatMap(({ run = "" }) => run.split("\n"));
 
-  it("scripts of npm, those of the matrix too", () => {
+  it("scripts of npm, those of the matrix and of docs/releasing.md too", () => {
     const called = lines.flatMap((line) => /\bnpm run ([a-z:]+)/.exec(line)?.[1] ?? []);
     const nightly: string[] = parse(WORKFLOW["nightly.yml"]!).jobs.run.strategy.matrix.script;
     expect(called).toEqual(expect.arrayContaining(["check", "check:release", "build:twice"]));
-    expect([...called, ...nightly].filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+    const told = [...read("docs/releasing.md").matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name!);
+    expect([...called, ...nightly, ...told].filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
 
   it("files that are run", () => {
