@@ -10,6 +10,8 @@ import { ARGS, type Io, isStarted, PROCESS } from "./io.ts";
 /** Until the owner fills it in, an address at `repository.invalid` stands there: such names are nobody's (RFC 2606). */
 const GITHUB = /^git\+https:\/\/github\.com\/([^/]+\/[^/]+)\.git$/;
 const NAME = /^[a-z\d]+(-[a-z\d]+)*\/[\w.-]+$/i;
+/** What the documentation writes for a name. */
+const NO_NAME = "OWNER/NAME";
 const REVIEWER = /^@[\w-]+(\/[\w.-]+)?$/;
 
 /** What to do where it is not filled in. */
@@ -54,7 +56,7 @@ export async function main(args: readonly string[], io: Io, project = PROJECT): 
     return home.repository === undefined ? 1 : 0;
   }
   const hasReviewers = reviewers.length > 0 && reviewers.every((one) => REVIEWER.test(one));
-  if (!NAME.test(repository) || !hasReviewers) {
+  if (!NAME.test(repository) || repository === NO_NAME || !hasReviewers) {
     io.err(
       "✗ give OWNER/NAME as in the repository's address, and who reviews: npm run repository -- OWNER/NAME @USER",
     );

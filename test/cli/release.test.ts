@@ -79,6 +79,7 @@ describe("npm run repository", () => {
   it.each([
     ["a whole address", ["https://github.com/mona/signer", "@mona"]],
     ["a name alone", ["signer", "@mona"]],
+    ["what the documentation has", ["OWNER/NAME", "@mona"]],
     ["nobody who reviews", ["mona/signer"]],
     ["somebody without an @", ["mona/signer", "mona"]],
     ["what would be more than a name", ['mona/a"b', "@mona"]],

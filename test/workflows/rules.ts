@@ -42,7 +42,7 @@ function pins(text: string): string[] {
   return wrong;
 }
 
-function stepFaults(step: Members, maywrite: boolean): string[] {
+function stepFaults(step: Members, mayWrite: boolean): string[] {
   const { uses, run, with: given } = step;
   const action = String(uses ?? "").split("@")[0];
   const wrong: string[] = [];
@@ -50,9 +50,9 @@ function stepFaults(step: Members, maywrite: boolean): string[] {
     wrong.push("give actions/checkout `persist-credentials: false`");
   if (typeof run === "string" && run.includes("${{"))
     wrong.push("hand values to `run` by `env`: as an expression they are read as commands");
-  if (maywrite && (action === "actions/checkout" || RUNS_CODE.test(String(run ?? ""))))
+  if (mayWrite && (action === "actions/checkout" || RUNS_CODE.test(String(run ?? ""))))
     wrong.push("run nothing of the repository or of a registry in a job that may write");
-  if (maywrite && action === "actions/setup-node" && members(given)["package-manager-cache"] !== false)
+  if (mayWrite && action === "actions/setup-node" && members(given)["package-manager-cache"] !== false)
     wrong.push("give actions/setup-node `package-manager-cache: false` in a job that may write");
   return wrong;
 }
