@@ -66,7 +66,7 @@ describe("packages", () => {
 });
 
 /** What pages lead to that stands in the repository alone: pictures, sources and tests, and projects to look at. */
-const NOT_PACKED = /^(docs\/images|docs\/bench|src|test|demo|examples)\//;
+const NOT_PACKED = /^(\.github|docs\/images|docs\/bench|src|test|demo|examples)\//;
 
 describe("the package's pages", async () => {
   const args = ["pack", "--dry-run", "--json", "--ignore-scripts"];

@@ -96,6 +96,9 @@ const JWT_SECRETS = `   JWT_SECRET=
 `;
 const ACCOUNT_LINE = "   CLOUDINARY_URL=cloudinary://API_KEY:API_SECRET@CLOUD_NAME\n";
 
+/** How the template's package.json installs this package: by the last version that was released. */
+export const OWN_SPEC = /"cloudinary-edge-signer": "[^"]*"/;
+
 /** The version of this package. */
 export async function ownVersion(): Promise<string> {
   return JSON.parse(await readFile(join(PROJECT, "package.json"), "utf8")).version;
@@ -108,7 +111,7 @@ export async function filesOf(answers: Answers, spec?: string): Promise<Readonly
     ".gitignore": GITIGNORE,
   };
   for (const path of COPIED) files[path] = await readFile(join(PROJECT, "template", path), "utf8");
-  const change = (path: string, from: string, to: string) => {
+  const change = (path: string, from: string | RegExp, to: string) => {
     files[path] = files[path]!.replace(from, () => to);
   };
   change("wrangler.toml", 'name = "my-signer"', `name = "${answers.name}"`);
@@ -122,7 +125,7 @@ export async function filesOf(answers: Answers, spec?: string): Promise<Readonly
   }
   change(
     "package.json",
-    '"cloudinary-edge-signer": "^0.1.0"',
+    OWN_SPEC,
     `"cloudinary-edge-signer": ${JSON.stringify(spec ?? `^${await ownVersion()}`)}`,
   );
   return files;

@@ -156,7 +156,7 @@ it("between two costs, or one where both are written the same", () => {
 });
 
 describe("in step with what was measured and prices.json (npm run docs)", async () => {
-  const files = await costFiles(await allKept());
+  const files = await costFiles((await allKept()).kept);
   it("there are both files", () => expect(files).toHaveLength(2));
   it.each(files)("%s", async (path, text) => {
     expect(await readFile(join(PROJECT, path), "utf8")).toBe(text);

@@ -30,13 +30,13 @@ const ARGS = [
 /** No name is resolved and no address reached but this machine's, whatever asks: a page, a worker, the browser itself. */
 const ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1";
 
-/** Whoever launches one closes it. */
+/** Whoever launches one closes it. The package's is for Linux alone: elsewhere it is the Chrome that is installed. */
 export async function launchBrowser(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...ARGS, ONLY_THIS_MACHINE],
-    timeout: 150_000,
-  });
+  const program =
+    process.platform === "linux"
+      ? { executablePath: await chromium.executablePath(), args: [...ARGS, ONLY_THIS_MACHINE] }
+      : { channel: "chrome", args: [ONLY_THIS_MACHINE] };
+  return playwright.launch({ ...program, timeout: 150_000 });
 }
 
 let launched: Promise<Browser> | undefined;
