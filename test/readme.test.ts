@@ -274,7 +274,7 @@ describe("the account", () => {
   });
 
   it("is the demo's where there is none: its emulator takes what is signed by these values", async () => {
-    const snippet = block("js", "const account = {\n  cloudName");
+    const snippet = block("js", "demo-Secret_that-opens-nothing");
     const account = (await run(`${snippet} return account;`, {})) as typeof ACCOUNT & {
       uploadPrefix: string;
     };
