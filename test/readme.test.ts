@@ -289,7 +289,7 @@ describe("the account", () => {
     const port = /^const DEFAULT_EMULATOR_PORT = (\d+);$/m.exec(start)?.[1];
     expect(account).toEqual({ ...demo, uploadPrefix: `http://127.0.0.1:${port}` });
     // The same values stand where another Worker is tried.
-    expect(block("sh", "CLOUDINARY_URL=")).toBe(
+    expect(block("sh", "CLOUDINARY_UPLOAD_PREFIX=")).toBe(
       `CLOUDINARY_URL=cloudinary://${demo.apiKey}:${demo.apiSecret}@${demo.cloudName}\nCLOUDINARY_UPLOAD_PREFIX=${account.uploadPrefix}\n`,
     );
     const emulator = await startEmulator(demo);
