@@ -292,6 +292,9 @@ describe("the account", () => {
     expect(block("sh", "CLOUDINARY_UPLOAD_PREFIX=")).toBe(
       `CLOUDINARY_URL=cloudinary://${demo.apiKey}:${demo.apiSecret}@${demo.cloudName}\nCLOUDINARY_UPLOAD_PREFIX=${account.uploadPrefix}\n`,
     );
+    // And the ticket that the page shows is one of theirs.
+    const { api_key, signature, ...params } = JSON.parse(block("json", '"expires_at"')).fields;
+    expect([api_key, signature]).toEqual([demo.apiKey, sdkSignature(params, demo.apiSecret, "sha256")]);
     const emulator = await startEmulator(demo);
     const options = { ...account, uploadPrefix: emulator.url, log: () => {} };
     const app = createSigner({ profiles: { default: { access: ["public"] } } }, options);
