@@ -41,6 +41,9 @@ import { apart } from "./support/tsc.ts";
 
 const README = await readFile(join(PROJECT, "README.md"), "utf8");
 const PAGES = [
+  "docs/start.md",
+  "docs/audit.md",
+  "docs/guarantees.md",
   "docs/own-code.md",
   "docs/configuration.md",
   "docs/profiles.md",
@@ -106,15 +109,21 @@ async function withApp<T>(app: Pick<Hono, "fetch">, address: string, doing: () =
 const given = (snippet: string, options: string): string =>
   snippet.replace(/(create(?:Signer|TicketSource)\(definition, \{)/, `$1 ${options},`);
 
-/** A section of the README. */
+/** A section of the README, or of the pages. */
 function section(title: string): string {
-  const [, text = ""] = new RegExp(`^## ${title}$([\\s\\S]*?)^## `, "m").exec(README) ?? [];
+  const [, text = ""] = new RegExp(`^## ${title}$([\\s\\S]*?)^## `, "m").exec(ALL) ?? [];
   return text;
 }
 
-describe("a deployment of the README's files", () => {
+it("the README is read in one go", () => {
+  expect(README.split("\n").length - 1).toBeLessThanOrEqual(180);
+});
+
+describe("the files of a deployment", () => {
   const URL_OF_ACCOUNT = `cloudinary://${ACCOUNT.apiKey}:${ACCOUNT.apiSecret}@${ACCOUNT.cloudName}`;
-  const found = section("Deploy it").matchAll(/^```(?:ts|toml)\n(?:\/\/|#) (\S+)\n([\s\S]*?)^```$/gm);
+  const found = section("The files of a deployment").matchAll(
+    /^```(?:ts|toml)\n(?:\/\/|#) (\S+)\n([\s\S]*?)^```$/gm,
+  );
   const files = new Map([...found].map(([, path = "", text = ""]) => [path, text]));
   let toml: string;
   beforeAll(async () => {
@@ -137,8 +146,8 @@ describe("a deployment of the README's files", () => {
     expect(only!.config.ok && [...only!.config.value.profiles.keys()]).toEqual(["default"]);
   });
 
-  it("is told in words by the line of the README", async () => {
-    const [, line = ""] = /^npx cloudinary-edge-signer (check .*)$/m.exec(README) ?? [];
+  it("is told in words by the line of the page", async () => {
+    const [, line = ""] = /^npx cloudinary-edge-signer (check \S*)/m.exec(README) ?? [];
     const { code, stdout } = await runHere(main, [...line.split(" "), "--config", toml]);
     expect([code, stdout]).toEqual([
       0,
@@ -194,8 +203,8 @@ describe("a deployment of the README's files", () => {
 
 it("what a profile would do is told by the line that the pages have", async () => {
   const lines = blocks("sh").filter((text) => text.startsWith("npm run try"));
-  expect(lines).toHaveLength(2);
-  for (const line of new Set(lines)) {
+  expect(lines).toHaveLength(1);
+  for (const line of lines) {
     // The shell reads the line, and says what the command would get.
     const script = `npm() { shift 3; printf '%s\\n' "$@"; }\n${line}`;
     const { stdout: args } = await promisify(execFile)("sh", ["-c", script]);
@@ -206,37 +215,38 @@ it("what a profile would do is told by the line that the pages have", async () =
   }
 });
 
-describe("in your app", () => {
-  const text = section("Use it in your app");
-  const [, mount = "", bind = "", bare = "", ...others] = [...text.matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(
-    ([, snippet = ""]) => snippet,
-  );
+/** Two sections that go together: the second takes the first one's definition. */
+const MOUNT = section("Mount it");
+const DATABASE = section("From a page to the database");
+const [, MOUNTED = ""] = /^```js\n([\s\S]*?)^```$/m.exec(MOUNT) ?? [];
+const userOf = async (session: string) => (session === "s3ss10n" ? { sub: "42" } : undefined);
+const COOKIE = { cookie: "session=s3ss10n" };
 
-  it("stands on one screen", () => {
-    expect(others).toEqual([]);
+describe("mount it", () => {
+  it.each([
+    ["Deploy it", section("Deploy it")],
+    ["Mount it", MOUNT],
+    ["From a page to the database", DATABASE],
+  ])("%s stands on one screen", (_, text) => {
     expect(text.split("\n").length).toBeLessThan(50);
   });
 
-  it("mount", async () => {
+  it("signs for whose session it is, and for nobody else", async () => {
     const app = new Hono();
-    await run(given(mount, "log: () => {}"), { app, createSigner, ...ACCOUNT });
-    const answer = await app.request("/api/uploads/sign", { method: "POST" });
-    expect(judged((await answer.json()) as Ticket)).toBe(true);
-  });
-
-  it("bind", async () => {
-    const asked = (id: string) => run(bind, { env: { SIGNER }, user: { id } }) as Promise<Response>;
-    const ticket = (await (await asked("42")).json()) as Ticket;
-    expect(ticket).toHaveProperty("fields.public_id", "users/42/avatar");
-    expect(judged(ticket)).toBe(true);
-    const refused = await asked("4/2");
-    expect([refused.status, await refused.json()]).toMatchObject([401, { code: "invalid_token" }]);
-  });
-
-  it("import", async () => {
-    const ticket = await run(`${bare} return ticket;`, { signUpload: library.signUpload, ...ACCOUNT });
-    expect(ticket).toHaveProperty("fields.folder", "avatars");
-    expect(judged(ticket as Ticket)).toBe(true);
+    await run(given(MOUNTED, "log: () => {}"), { app, createSigner, userOf, ...ACCOUNT });
+    const page = { origin: "http://localhost" };
+    const ask = async (headers: Record<string, string>) => {
+      const answer = await app.request("/api/uploads/sign/avatars", { method: "POST", headers });
+      return (await answer.json()) as Ticket & { code?: string };
+    };
+    const ticket = await ask({ ...page, ...COOKIE });
+    expect([judged(ticket), ticket.fields.public_id]).toEqual([
+      true,
+      expect.stringMatching(/^users\/42\/[0-9a-f-]{36}$/),
+    ]);
+    expect((await ask(page)).code).toBe("unauthenticated");
+    expect((await ask({ ...page, cookie: "session=other" })).code).toBe("invalid_token");
+    expect((await ask({ ...COOKIE, origin: "https://other.example" })).code).toBe("origin_not_allowed");
   });
 });
 
@@ -264,7 +274,7 @@ describe("the account", () => {
   });
 
   it("is the demo's where there is none: its emulator takes what is signed by these values", async () => {
-    const snippet = block("js", 'uploadPrefix: "http://127.0.0.1:8788"');
+    const snippet = block("js", "demo-Secret_that-opens-nothing");
     const account = (await run(`${snippet} return account;`, {})) as typeof ACCOUNT & {
       uploadPrefix: string;
     };
@@ -279,9 +289,12 @@ describe("the account", () => {
     const port = /^const DEFAULT_EMULATOR_PORT = (\d+);$/m.exec(start)?.[1];
     expect(account).toEqual({ ...demo, uploadPrefix: `http://127.0.0.1:${port}` });
     // The same values stand where another Worker is tried.
-    expect(block("sh", "CLOUDINARY_URL=")).toBe(
+    expect(block("sh", "CLOUDINARY_UPLOAD_PREFIX=")).toBe(
       `CLOUDINARY_URL=cloudinary://${demo.apiKey}:${demo.apiSecret}@${demo.cloudName}\nCLOUDINARY_UPLOAD_PREFIX=${account.uploadPrefix}\n`,
     );
+    // And the ticket that the page shows is one of theirs.
+    const { api_key, signature, ...params } = JSON.parse(block("json", '"expires_at"')).fields;
+    expect([api_key, signature]).toEqual([demo.apiKey, sdkSignature(params, demo.apiSecret, "sha256")]);
     const emulator = await startEmulator(demo);
     const options = { ...account, uploadPrefix: emulator.url, log: () => {} };
     const app = createSigner({ profiles: { default: { access: ["public"] } } }, options);
@@ -318,9 +331,14 @@ describe("a signed upload", () => {
   const here = (text: string) => text.replaceAll("http://localhost:8787", stack.signer);
 
   it.skipIf(!HAS_CURL)("in the terminal", async () => {
-    const line = blocks("sh").find((text) => text.includes("format=curl")) ?? "";
-    const { stdout } = await promisify(execFile)("sh", ["-c", here(line)], { cwd: PROJECT });
-    expect(JSON.parse(stdout)).toMatchObject({ bytes: sample.length, format: "jpg" });
+    const lines = section("Try it").match(/^curl .*$/gm) ?? [];
+    const said = await Promise.all(
+      lines.map((line) => promisify(execFile)("sh", ["-c", here(line)], { cwd: PROJECT })),
+    );
+    expect(said.map(({ stdout }) => JSON.parse(stdout))).toMatchObject([
+      { fields: { public_id: expect.any(String), signature: expect.any(String) } },
+      { bytes: sample.length, format: "jpg" },
+    ]);
   });
 
   it("in a page", async () => {
@@ -374,13 +392,8 @@ describe("a signed upload", () => {
   });
 });
 
-describe("know what was uploaded", () => {
-  const text = section("Know what was uploaded");
-  const [, page = ""] = /^```html\n([\s\S]*?)^```$/m.exec(text) ?? [];
-
-  it("stands on one screen", () => {
-    expect(text.split("\n").length).toBeLessThan(60);
-  });
+describe("from a page to the database", () => {
+  const [, page = ""] = /^```html\n([\s\S]*?)^```$/m.exec(DATABASE) ?? [];
 
   it("a row for a file that is chosen, and none for one that breaks a limit", async () => {
     const emulator = await startEmulator(ACCOUNT);
@@ -392,8 +405,17 @@ describe("know what was uploaded", () => {
         db = this;
       }
     }
+    const definition = await run(`${MOUNTED.replace(/^app\.route.*$/m, "")} return definition;`, { userOf });
     const server = given(block("js", "onUploaded("), `uploadPrefix: "${emulator.url}", log: () => {}`);
-    await run(server, { app, createSigner, DatabaseSync: InMemory, ...ACCOUNT });
+    await run(server, { app, createSigner, definition, DatabaseSync: InMemory, ...ACCOUNT });
+    // What a browser sends by itself.
+    const browsed = {
+      fetch(request: Request) {
+        for (const [name, value] of Object.entries({ ...COOKIE, origin: address }))
+          request.headers.set(name, value);
+        return app.fetch(request);
+      },
+    };
 
     const [, script = ""] = /<script type="module">([\s\S]*)<\/script>/.exec(page) ?? [];
     const address = "http://app.test";
@@ -407,18 +429,18 @@ describe("know what was uploaded", () => {
     };
     const shown: string[] = [];
     const alert = (sentence: string) => void shown.push(sentence);
-    new Function("document", "upload", "alert", script.replaceAll(/^ *import .*;$/gm, ""))(
+    new Function("document", "upload", "alert", script.replaceAll(/^ *import .*;.*$/gm, ""))(
       document,
       here,
       alert,
     );
     const choose = (bytes: Uint8Array<ArrayBuffer>, name: string) =>
-      withApp(app, address, () => input.onchange!({ target: { files: [new File([bytes], name)] } }));
+      withApp(browsed, address, () => input.onchange!({ target: { files: [new File([bytes], name)] } }));
     const sample = new Uint8Array(await readFile(join(PROJECT, "src/testing/sample.jpg")));
     await choose(sample, "cat.jpg");
     const rows = db.prepare("SELECT * FROM pictures").all();
     const { public_id } = emulator.uploads()[0]!;
-    expect(rows).toEqual([{ jti: expect.any(String), public_id, bytes: sample.length }]);
+    expect(rows).toEqual([{ jti: expect.any(String), user: "42", public_id, bytes: sample.length }]);
     expect(told[0]!.data).toEqual({ id: rows[0]!.jti });
     expect(new Uint8Array(await (await fetch(image.src)).arrayBuffer())).toEqual(sample);
 
@@ -573,7 +595,8 @@ import type { TicketSource } from "cloudinary-edge-signer/hono";
 declare const app: Hono<{ Variables: { userId: string } }>;
 declare const env: { SIGNER: TicketSource };
 declare const signer: TicketSource;
-declare const user: { id: string };
+declare const userOf: (session: string) => Promise<{ sub: string } | undefined>;
+declare const definition: import("cloudinary-edge-signer/config").SignerDefinition;
 declare const asset: SignedResponse;
 declare const file: File;
 declare const files: File[];

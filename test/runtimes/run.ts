@@ -1,5 +1,5 @@
 // `npm run test:runtimes [-- NAME …]`: the suite in every runtime that has Web Crypto. With no names all are tried,
-// and the table goes into README.md.
+// and the table goes into docs/runtimes.md.
 
 import { rmSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -30,8 +30,8 @@ const tried = await tryRuntimes(
 const made = table(tried);
 console.log(`\n${made}`);
 if (asked.length === 0) {
-  const readme = join(PROJECT, "README.md");
-  await writeFile(readme, withTable(await readFile(readme, "utf8"), made));
+  const page = join(PROJECT, "docs/runtimes.md");
+  await writeFile(page, withTable(await readFile(page, "utf8"), made));
 }
 // What was not tried is not passed either.
 if (!allPassed(tried)) process.exitCode = 1;
