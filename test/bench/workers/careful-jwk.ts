@@ -15,7 +15,10 @@ let kept: { readonly keys: HonoJsonWebKey[]; readonly until: number } | undefine
 async function keySet(c: Context<Env>): Promise<HonoJsonWebKey[]> {
   if (kept === undefined || kept.until < Date.now()) {
     const response = await fetch(c.env.JWKS_URL, { signal: AbortSignal.timeout(5000) });
-    const { keys } = (await response.json()) as { keys: HonoJsonWebKey[] };
+    // As Hono sees to it where it fetches them itself; what is kept must be a key set.
+    if (!response.ok) throw new Error(`no key set: status ${response.status}`);
+    const { keys } = (await response.json()) as { keys?: HonoJsonWebKey[] };
+    if (!Array.isArray(keys)) throw new Error("no key set: it has no list of keys");
     kept = { keys, until: Date.now() + KEPT };
   }
   return kept.keys;

@@ -34,15 +34,19 @@ const LIFE = 3600;
 const TTL = 300;
 
 /** Signature version 2 is what `&` is escaped by, and the SDK's default; `%26` would be read as such an `&`. */
-const isSafe = (text: string): boolean => !/[\p{Cc}]|%26/u.test(text);
-const text = (most: number) => v.pipe(v.string(), v.maxLength(most), v.check(isSafe));
+const isSafe = (text: string): boolean => !/[\p{Cc}\p{Cs}]|%26/u.test(text);
+/** A `\` before the `|` between two keys would escape it, for Cloudinary as for the SDK's own `encode_context`. */
+const isSafeInContext = (text: string): boolean => !/[\p{Cc}\p{Cs}\\]|%26/u.test(text);
+const contextValue = v.pipe(v.string(), v.maxLength(200), v.check(isSafeInContext));
 
 /** Of what a client may send; anything else is refused. */
 const Body = v.strictObject({
   params: v.optional(
     v.strictObject({
-      context: v.optional(v.strictObject({ alt: v.optional(text(200)), caption: v.optional(text(200)) })),
-      display_name: v.optional(v.pipe(text(100), v.excludes("&"))),
+      context: v.optional(
+        v.strictObject({ alt: v.optional(contextValue), caption: v.optional(contextValue) }),
+      ),
+      display_name: v.optional(v.pipe(v.string(), v.maxLength(100), v.check(isSafe), v.excludes("&"))),
     }),
     {},
   ),

@@ -4,8 +4,9 @@
 import { hex } from "../../../src/signature/digest.ts";
 import { API_KEY, API_SECRET, CLOUD_NAME } from "../account.ts";
 
-/** Seconds that Cloudinary takes a signature for. */
+/** Seconds that Cloudinary takes a signature for, and that this one is to be good for. */
 const LIFE = 3600;
+const TTL = 300;
 
 /** The headers of our answer to the listed origin, beside the ID of the request. */
 const HEADERS = new Headers({
@@ -29,7 +30,7 @@ export default {
   async fetch(request: Request): Promise<Response> {
     const requestId = crypto.randomUUID();
     const { params } = (await request.json()) as { params: { context: { alt: string } } };
-    const timestamp = Math.floor(Date.now() / 1000);
+    const timestamp = Math.floor(Date.now() / 1000) - LIFE + TTL;
     const id = crypto.randomUUID();
     const fields = {
       public_id: id,
