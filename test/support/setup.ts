@@ -25,6 +25,9 @@ declare module "vitest" {
  */
 const COMPILED = join(import.meta.dirname, "../node_modules/.cache/compiled");
 
+/** How far esbuild and tsc, which are Go, let their heap grow, in percent, before they clean up: they end soon. */
+const GARBAGE = "400";
+
 /** The page's files, which the Worker serves. */
 const buildPage = () => promisify(execFile)(process.execPath, [join(PROJECT, "src/cli/build-page.ts")]);
 
@@ -42,6 +45,7 @@ async function buildTestWorker(build: string): Promise<void> {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   process.env.NODE_COMPILE_CACHE ??= COMPILED;
+  process.env.GOGC ??= GARBAGE;
   const build = await newBuild();
   const shared = await mkdtemp(join(tmpdir(), "edge-signer-shared-"));
   // Where there is no browser for this machine, the tests that want one say so.
