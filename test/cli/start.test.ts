@@ -308,7 +308,7 @@ it("shows what the application is told, where it is a Worker that does not run h
   form.append("file", new Blob([await readFile(join(PROJECT, "src/testing/sample.jpg"))]), "a.jpg");
   const { public_id } = await (await fetch(url, { method: "POST", body: form })).json();
   const words = `✓ APP.onNotification upload ${public_id}: destroyed, too large`;
-  await vi.waitFor(() => expect(stripVTControlCharacters(output)).toContain(words), 20_000);
+  await vi.waitFor(() => expect(stripVTControlCharacters(output)).toContain(words), 120_000);
 });
 
 it("without a wrangler.toml it says where to be, as the check does", async () => {

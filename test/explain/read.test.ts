@@ -11,6 +11,7 @@ import { explainPaste } from "../../src/explain/read/explain-paste.ts";
 import { readPaste } from "../../src/explain/read/paste.ts";
 import { bashWords } from "../../src/explain/read/shell-words.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
+import { anyText } from "../support/any-text.ts";
 import { cases, sampled } from "../support/counts.ts";
 import { SHELLS } from "../support/programs.ts";
 
@@ -793,14 +794,9 @@ describe("any text at all", () => {
   const mutated = fc
     .tuple(
       fc.array(fc.constantFrom(...SAMPLES), { minLength: 1, maxLength: 3 }),
-      fc.array(
-        fc.tuple(
-          fc.nat(),
-          fc.nat(40),
-          fc.oneof(fc.constantFrom(...TRICKS), fc.string({ unit: "binary", maxLength: 6 })),
-        ),
-        { maxLength: 6 },
-      ),
+      fc.array(fc.tuple(fc.nat(), fc.nat(40), fc.oneof(fc.constantFrom(...TRICKS), anyText(6))), {
+        maxLength: 6,
+      }),
     )
     .map(([samples, cuts]) =>
       cuts.reduce((text, [at, length, put]) => {
@@ -810,7 +806,7 @@ describe("any text at all", () => {
     );
   const texts = fc.oneof(
     { weight: 3, arbitrary: mutated },
-    { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 300 }) },
+    { weight: 1, arbitrary: anyText(300) },
     {
       weight: 1,
       arbitrary: fc.array(fc.constantFrom(...TRICKS), { maxLength: 60 }).map((parts) => parts.join("")),

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import type { SignableParams, SignableValue } from "../../src/signature/string-to-sign.ts";
+import { anyText } from "../support/any-text.ts";
 
 const name = fc
   .tuple(
@@ -32,7 +33,7 @@ export const texts = fc
         "&amp;",
       ),
       fc.string({ unit: "grapheme", maxLength: 6 }),
-      fc.string({ unit: "binary", maxLength: 4 }),
+      anyText(4),
     ),
     { maxLength: 6 },
   )
