@@ -11,11 +11,15 @@ function isLogged(setting: LogSetting, { code }: RequestEvent): boolean {
   return setting !== "refusals" && Math.random() < setting.sample;
 }
 
-/** Writes the line of a request. A log that fails keeps nobody from an answer. */
+/** `error` is for who runs the signer, `warn` for who asks it, or a limiter that others did not wait for. */
+const levelOf = ({ status = 0, code, limiter }: RequestEvent): "info" | "warn" | "error" =>
+  status >= 500 ? "error" : code !== undefined || limiter !== undefined ? "warn" : "info";
+
+/** Writes the line of a request, with the time at which it ended. A log that fails keeps nobody from an answer. */
 export function writeLine(log: (line: string) => void, setting: LogSetting, event: RequestEvent): void {
   if (!isLogged(setting, event)) return;
   try {
-    log(JSON.stringify(event));
+    log(JSON.stringify({ time: new Date().toISOString(), level: levelOf(event), ...event }));
   } catch {
     // There is no one left to tell.
   }

@@ -2,7 +2,13 @@
 
 import { describe, expect, it } from "vitest";
 import { type Failure, failure } from "../../src/failure.ts";
-import { loggableOrigin, newEvent, noteFailure, thrownAt } from "../../src/observe/event.ts";
+import {
+  loggableOrigin,
+  newEvent,
+  noteFailure,
+  type RequestEvent,
+  thrownAt,
+} from "../../src/observe/event.ts";
 import { writeLine } from "../../src/observe/log.ts";
 
 /** The members of an event that say something. */
@@ -94,7 +100,24 @@ describe("a line of the log", () => {
   };
 
   it("says what is known, in one order, and nothing of the rest", () => {
-    expect(lines("all")[0]).toBe('{"request_id":"id","route":"/health","status":200}');
+    const [line = ""] = lines("all");
+    const { time } = JSON.parse(line);
+    expect(new Date(time).toISOString()).toBe(time);
+    expect(line).toBe(`{"time":"${time}","level":"info","request_id":"id","route":"/health","status":200}`);
+  });
+
+  it.each<[level: string, event: Partial<RequestEvent>]>([
+    ["info", { status: 200 }],
+    ["info", { status: 204 }],
+    ["warn", { status: 401, code: "expired_token" }],
+    ["warn", { status: 200, limiter: "failed" }],
+    ["error", { status: 500, code: "misconfigured" }],
+    ["error", { status: 503, code: "limiter_unavailable", limiter: "failed" }],
+  ])("is %s for %j", (level, members) => {
+    const written: string[] = [];
+    const event = Object.assign(newEvent("id", "/health"), members);
+    writeLine((line) => void written.push(line), "all", event);
+    expect(JSON.parse(written[0]!).level).toBe(level);
   });
 
   it.each([
