@@ -19,7 +19,9 @@ const levelOf = ({ status = 0, code, limiter }: RequestEvent): "info" | "warn" |
 export function writeLine(log: (line: string) => void, setting: LogSetting, event: RequestEvent): void {
   if (!isLogged(setting, event)) return;
   try {
-    log(JSON.stringify({ time: new Date().toISOString(), level: levelOf(event), ...event }));
+    // In front of the event as it is, a copy of which would cost as much as the rest of the line.
+    const first = `{"time":"${new Date().toISOString()}","level":"${levelOf(event)}",`;
+    log(first + JSON.stringify(event).slice(1));
   } catch {
     // There is no one left to tell.
   }

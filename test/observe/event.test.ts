@@ -1,5 +1,7 @@
 // What an event says of a request: what failed in one word, and no word of a caller's own.
 
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Failure, failure } from "../../src/failure.ts";
 import {
@@ -10,6 +12,7 @@ import {
   thrownAt,
 } from "../../src/observe/event.ts";
 import { writeLine } from "../../src/observe/log.ts";
+import { PROJECT } from "../../src/testing/local-worker.ts";
 
 /** The members of an event that say something. */
 function told(failed: Failure, origin: string | null = null): Record<string, unknown> {
@@ -87,6 +90,16 @@ it("where something was thrown, without its message", () => {
   expect(where).not.toContain("a secret");
   expect(thrownAt("a secret")).toBe("not an Error");
   expect(thrownAt(new Error("a\n    at token=a-secret"))).not.toContain("a-secret");
+});
+
+it("docs/answers.md has every member of a line", async () => {
+  const text = await readFile(join(PROJECT, "docs/answers.md"), "utf8");
+  const table = text.slice(text.indexOf("## The log")).split("| `reason` | |")[0]!;
+  const told = [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) =>
+    [...cell!.matchAll(/`(\w+)`/g)].map(([, name]) => name!),
+  );
+  const written = ["time", "level", ...Object.keys(newEvent("id", "/health"))];
+  expect(told.toSorted()).toEqual(written.toSorted());
 });
 
 describe("a line of the log", () => {
