@@ -50,7 +50,8 @@ async function deployed(access: string, page: boolean): Promise<string> {
   // Below this project, where the dependencies are found.
   const folder = await mkdtemp(join(PROJECT, "dist/bundle-"));
   const toml = await readFile(join(PROJECT, "wrangler.toml"), "utf8");
-  const settings = toml.split("\n").filter((line) => /^(name|compatibility_|minify|keep_names)/.test(line));
+  const top = toml.slice(0, toml.search(/^\[/m));
+  const settings = top.split("\n").filter((line) => /^(name|compatibility_|minify|keep_names)/.test(line));
   const methods = [...new Set([...access.matchAll(/(\w+)\(/g)].map(([, name]) => name))].join(", ");
   const files = {
     "wrangler.toml": [...settings, 'main = "index.ts"'].join("\n"),
