@@ -12,7 +12,7 @@ interface Row<P> {
   readonly code: ProblemCode;
   readonly detail: string | ((of: P) => string);
   /** What the log says beside the reason, where it may say more than strangers hear. */
-  readonly logged?: (of: P) => string;
+  readonly logged?: ((of: P) => string) | undefined;
 }
 
 type Nothing = Record<never, never>;
@@ -21,7 +21,7 @@ const row = <P = Nothing>(
   code: ProblemCode,
   detail: Row<P>["detail"],
   logged?: Row<P>["logged"],
-): Row<P> => ({ code, detail, ...(logged && { logged }) });
+): Row<P> => ({ code, detail, logged });
 
 /** An example of a body, for those who sent another one. */
 const BODY = '{"params": {"context": {"alt": "A cat"}}}';

@@ -18,6 +18,7 @@ import {
   MAX_BODY_BYTES,
   type Renewal,
   readSigningRequest,
+  readTable,
   type SigningRequest,
 } from "../tickets/signing-request.ts";
 import type { Ticket } from "../tickets/ticket.ts";
@@ -52,6 +53,8 @@ export interface ConfirmRequest extends AnyRequest {
   readonly response: UploadAnswer;
 }
 
+/** Deepest request: one that confirms holds Cloudinary's answer. */
+const MAX_LEVELS = 40;
 /** Longest subject, in characters. */
 const MAX_SUBJECT = 1024;
 
@@ -71,7 +74,7 @@ function copy(input: unknown): unknown {
     const text = JSON.stringify(input);
     return text === undefined ? undefined : JSON.parse(text);
   } catch {
-    // BigInt, or a circle.
+    // BigInt, a circle, or some thousand levels.
     return undefined;
   }
 }
@@ -87,6 +90,9 @@ function readRequest(method: string, members: readonly string[], input: unknown)
       `${method} takes ${listed.slice(0, -1).join(", ")} and ${listed.at(-1)}, and nothing else`,
     );
   }
+  // Before it is written again: what was just short enough to be copied may not be.
+  const flat = readTable(request, MAX_LEVELS);
+  if (!flat.ok) return flat;
   const { profile = DEFAULT_PROFILE, claims, ...body } = request;
   if (typeof profile !== "string") return malformed("`profile` must be a string");
   if (new TextEncoder().encode(JSON.stringify(body)).length > MAX_BODY_BYTES)

@@ -3,6 +3,12 @@
 
 import { heading, type WranglerConfig } from "./wrangler-toml.ts";
 
+/**
+ * Most messages that can be handed on at once: one invocation may call other Workers until there are 32 with itself.
+ * https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/#limits
+ */
+const MOST_AT_ONCE = 31;
+
 export function queueWarnings(file: WranglerConfig, env: string | undefined): string[] {
   const { producers = [], consumers = [] } = file.queues ?? {};
   const table = heading("queues.consumers", env);
@@ -23,6 +29,11 @@ export function queueWarnings(file: WranglerConfig, env: string | undefined): st
     ...(consumer.dead_letter_queue === undefined
       ? [
           `NOTIFICATIONS: write dead_letter_queue = "…" for ${queue} under ${table}: without one, a notification that fails to the end is deleted`,
+        ]
+      : []),
+    ...((consumer.max_batch_size ?? 0) > MOST_AT_ONCE
+      ? [
+          `NOTIFICATIONS: write max_batch_size = ${MOST_AT_ONCE} or less for ${queue} under ${table}: each message is a call of APP, Cloudflare ends a batch's calls at 32 Workers, and what is beyond fails and comes again`,
         ]
       : []),
   ];

@@ -113,6 +113,7 @@ const HINTS: Readonly<Record<string, string>> = {
   unauthenticated:
     "send a credential: -H 'Authorization: Bearer TOKEN', for an access method that reads it there",
   malformed: "write `Authorization: Bearer TOKEN`, with `Bearer` once and the whole token",
+  notification_unheard: "look at onNotification of your Worker that APP binds: it is told again",
   unknown_profile: "ask for one of the profiles that are listed above",
 };
 /** A file or a sandboxed frame: no list has it. */

@@ -13,6 +13,8 @@ interface Bound {
 interface Consuming {
   readonly queue: string;
   readonly dead_letter_queue?: string;
+  /** Ten where it is not written. */
+  readonly max_batch_size?: number;
 }
 
 /** What is read of one environment. */

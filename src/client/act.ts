@@ -43,7 +43,7 @@ export async function act(
     signal?.throwIfAborted();
     const ticket = await withRetries(() => requestTicket({ ...options, profile }, params), options);
     onTicket?.(ticket);
-    const asking = { headers: {}, onSent: undefined, onAnswer, signal, perhaps: PERHAPS };
+    const asking = { headers: {}, onAnswer, signal, perhaps: PERHAPS };
     try {
       return asAnswer(await withRetries(() => askCloudinary(ticket, formOf(ticket), asking), options));
     } catch (error) {

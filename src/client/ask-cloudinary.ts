@@ -26,14 +26,14 @@ export async function askCloudinary(
   { onAnswer, perhaps = "", ...sending }: Asking,
 ): Promise<unknown> {
   const { host } = new URL(url);
-  const sent = await sendForm(url, form, sending);
-  if (sent === undefined) {
+  const sent = await sendForm(url, form, sending).catch(() => {
+    sending.signal?.throwIfAborted();
     throw new UploadError(`The connection to ${host} failed.${perhaps}`, {
       code: "network",
       status: 0,
       retryable: perhaps === "",
     });
-  }
+  });
   const { status, text } = sent;
   if (status === 0) {
     throw new UploadError(

@@ -86,7 +86,7 @@ export async function askSigner<T>(
 }
 
 function unreachable(error: unknown, base: string): UploadError {
-  const isLate = error instanceof DOMException && error.name === "TimeoutError";
+  const isLate = (error as Error).name === "TimeoutError";
   return new UploadError(
     isLate
       ? `The signer at ${base} did not answer within ${ANSWER_TIMEOUT_MS / 1000} seconds.`

@@ -37,17 +37,25 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
   });
 }
 
-/** What `attempt` brings under a signal that aborts with the caller's, and with a `TimeoutError` after so many milliseconds. */
+/**
+ * What `attempt` brings under a signal that aborts with the caller's, and with a `TimeoutError` after so many milliseconds;
+ * so many from now, each time that it calls `more`.
+ */
 export async function within<T>(
   ms: number,
   signal: AbortSignal | undefined,
-  attempt: (signal: AbortSignal) => Promise<T>,
+  attempt: (signal: AbortSignal, more: (ms: number) => void) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(new DOMException("took too long", "TimeoutError")), ms);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const more = (ms: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => limit.abort(new DOMException("", "TimeoutError")), ms);
+  };
+  more(ms);
   try {
-    return await untilAborted(untilAborted(attempt(limit.signal), limit.signal), signal);
+    return await untilAborted(untilAborted(attempt(limit.signal, more), limit.signal), signal);
   } finally {
     clearTimeout(timer);
     // What is not awaited any more is not gone on with.

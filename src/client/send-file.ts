@@ -102,7 +102,7 @@ async function sendPart(
   const form = formOf(ticket);
   form.append("file", part, nameOf(file) ?? "blob");
   return askCloudinary(ticket, form, {
-    ...{ headers, onAnswer, signal },
+    ...{ headers, onAnswer, signal, size: part.size },
     // The form is a little longer than the part in it.
     onSent: onSent && ((bytes) => onSent(start + Math.min(bytes, part.size))),
   });

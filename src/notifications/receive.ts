@@ -7,7 +7,7 @@ import type { Failure } from "../failure.ts";
 import { base64Url } from "../keys/base64url.ts";
 import { type RequestEvent, subjectHash } from "../observe/event.ts";
 import { ok, type Result } from "../result.ts";
-import { isTable } from "../tickets/signing-request.ts";
+import { isTable, readTable } from "../tickets/signing-request.ts";
 import type { Api } from "../uploads/cloudinary-api.ts";
 import { verifyWebhook, type Webhook } from "./authentic.ts";
 import { type Enforced, enforce } from "./enforce.ts";
@@ -15,6 +15,9 @@ import { handOn } from "./hand-on.ts";
 import { type Matched, matchUpload } from "./match-upload.ts";
 
 type Body = CloudinaryNotification["body"];
+
+/** Deepest body: what add-ons found is deep, and from some thousand levels on JSON can't be written again. */
+const MAX_LEVELS = 200;
 
 const textOr = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
@@ -56,7 +59,9 @@ export async function receive(
 ): Promise<Result<CloudinaryNotification, Failure>> {
   const verified = await verifyWebhook(config, webhook, platform.now());
   if (!verified.ok) return verified;
-  const body = verified.value;
+  const read = readTable(verified.value, MAX_LEVELS);
+  if (!read.ok) return read;
+  const body = read.value;
   const matched = await matchUpload(config, webhook.uploadId, body, platform.now());
   if (!matched.ok) return matched;
   let enforced: Result<Enforced, Failure> = ok({});

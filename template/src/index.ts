@@ -1,3 +1,6 @@
 import { createWorker } from "cloudinary-edge-signer/worker";
 import config from "../signer.config.ts";
-export default createWorker(config);
+
+const worker = createWorker(config);
+export default worker;
+export const { Signer } = worker; // for your other Workers, by a service binding

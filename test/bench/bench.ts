@@ -3,6 +3,7 @@
 
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
+import { measureActs } from "./acts.ts";
 import { measureGrowth } from "./growth.ts";
 import { Loader } from "./load.ts";
 import { thisMachine } from "./machine.ts";
@@ -26,6 +27,7 @@ const MEASURE: { [Name in PartName]: (progress: Progress, loader: Loader) => Pro
   growth: measureGrowth,
   uploads: measureUploads,
   notifications: measureNotifications,
+  acts: measureActs,
   million: measureMillion,
 };
 

@@ -1,107 +1,18 @@
 // What one notification costs: verified, judged where it is about a ticket's upload, and put into the queue; and what its
 // consumer costs. Beside it a Worker that answers 200.
 
-import { v2 as cloudinary } from "cloudinary";
-import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
-import { now } from "../access/identity.ts";
-import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME } from "./account.ts";
-import { ask, type Bundled, bundled } from "./contender.ts";
-import type { Asking, Loader } from "./load.ts";
+import { startEmulator } from "../../src/testing/emulator/emulator.ts";
+import { API_KEY, API_SECRET, CLOUD_NAME } from "./account.ts";
+import { ask, bundled } from "./contender.ts";
+import type { Loader } from "./load.ts";
+import { type Answer, type Calls, callsOf, contender, message, signed } from "./notified.ts";
 import type { Progress } from "./progress.ts";
 import { type Measured, measure, type Plan } from "./rounds.ts";
-import type { Server } from "./workerd.ts";
 
 const PLAN: Plan = { rounds: 5, seconds: 1.2, warmUp: 0.7 };
 
-/** What one notification calls, or one message. */
-export interface Calls {
-  readonly queue: number;
-  readonly service: number;
-  readonly cloudinary: number;
-}
-
 export interface NotificationsRow extends Measured {
-  readonly calls: Calls;
-}
-
-const PUBLIC_URL = "https://uploads.example.com";
-const PROFILE = { access: ["public"], file: { maxBytes: "1 MB" }, notify: true };
-
-type Answer = Readonly<Record<string, unknown>>;
-
-/** A notification as Cloudinary sends it, by the official SDK. */
-function signed(path: string, body: string): Asking {
-  const timestamp = now();
-  const { webhook_signature } = cloudinary.utils as unknown as {
-    webhook_signature: (body: string, timestamp: number, options: object) => string;
-  };
-  const signature = webhook_signature(body, timestamp, {
-    api_secret: API_SECRET,
-    signature_algorithm: "sha1",
-  });
-  const headers = {
-    "content-type": "application/json",
-    "x-cld-timestamp": String(timestamp),
-    "x-cld-signature": signature,
-  };
-  return { path, headers, body };
-}
-
-/** An upload by a ticket of the Worker's: the end of its address, and the notification of it. */
-async function uploaded(url: string, emulator: Emulator): Promise<{ path: string; body: string }> {
-  const { text } = await ask(url, { path: "/sign", headers: {}, body: "{}" });
-  const { fields, ...ticket } = JSON.parse(text) as { url: string; fields: Record<string, string> };
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  form.append("file", new Blob(["hello"]), "a.txt");
-  const answer = await fetch(ticket.url, { method: "POST", body: form });
-  if (!answer.ok) throw new Error(`the upload: ${await answer.text()}`);
-  const { body } = emulator.notifications().at(-1)!;
-  return { path: new URL(fields.notification_url!).pathname, body };
-}
-
-/** A contender whose requests are known once it runs. */
-function contender(
-  about: Pick<Bundled, "name" | "title">,
-  emulator: Emulator,
-  askingOf: (upload: { path: string; body: string }) => Asking,
-  isRight: (answer: Answer) => boolean,
-): Bundled & { readonly server: () => Server } {
-  let upload: Awaited<ReturnType<typeof uploaded>>;
-  let server: Server;
-  const one = bundled({
-    ...about,
-    bundle: "notified",
-    bindings: {
-      ...{ ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: emulator.url },
-      SIGNER: { publicUrl: PUBLIC_URL, profiles: { default: PROFILE } },
-    },
-    asking: () => askingOf(upload),
-    fault: (answer) => (isRight(answer as Answer) ? undefined : "not what is answered"),
-  });
-  const start = async () => {
-    server = await one.start();
-    upload = await uploaded(server.url, emulator);
-    return server;
-  };
-  return { ...one, start, server: () => server };
-}
-
-/** What one request calls. */
-async function callsOf(one: ReturnType<typeof contender>, emulator: Emulator): Promise<Calls> {
-  const { url } = one.server();
-  const count = async () => {
-    const { queue, service } = (await (await fetch(`${url}/calls`)).json()) as Calls;
-    return { queue, service, cloudinary: emulator.acts().length };
-  };
-  const before = await count();
-  await ask(url, one.asking());
-  const after = await count();
-  return {
-    queue: after.queue - before.queue,
-    service: after.service - before.service,
-    cloudinary: after.cloudinary - before.cloudinary,
-  };
+  readonly calls: Pick<Calls, "queue" | "service" | "cloudinary">;
 }
 
 export async function measureNotifications(
@@ -116,28 +27,19 @@ export async function measureNotifications(
       contender(
         { name: "console", title: "ours, of the console's address, into the queue" },
         emulator,
-        ({ body }) => signed("/notifications", body),
+        ({ notification }) => signed("/notifications", notification),
         isTold,
       ),
       contender(
         { name: "ticket", title: "ours, of a ticket's upload: judged first" },
         emulator,
-        ({ path, body }) => signed(path, body),
+        ({ path, notification }) => signed(path, notification),
         isTold,
       ),
       contender(
         { name: "consumer", title: "ours, the consumer of the queue, a message" },
         emulator,
-        ({ body }) => ({
-          ...{ path: "/consume", headers: {} },
-          body: JSON.stringify({
-            id: "an-id",
-            type: "upload",
-            profile: "default",
-            subject: null,
-            body: JSON.parse(body),
-          }),
-        }),
+        ({ notification }) => message(notification),
         ({ acknowledged }) => acknowledged === 1,
       ),
     ];
@@ -146,12 +48,14 @@ export async function measureNotifications(
       asking: () => signed("/", emulator.notifications()[0]?.body ?? "{}"),
       fault: () => undefined,
     });
-    const calls = new Map<string, Calls>();
+    const calls = new Map<string, NotificationsRow["calls"]>();
     const counted = ours.map((one) => ({
       ...one,
       start: async () => {
         const server = await one.start();
-        calls.set(one.name, await callsOf(one, emulator));
+        const send = () => ask(server.url, one.asking());
+        const { queue, service, cloudinary } = await callsOf(server.url, send, emulator);
+        calls.set(one.name, { queue, service, cloudinary });
         return server;
       },
     }));

@@ -3,6 +3,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PROJECT } from "../../src/testing/local-worker.ts";
+import type { Acts } from "./acts.ts";
 import type { Growth } from "./growth.ts";
 import type { Machine } from "./machine.ts";
 import type { Million } from "./million-requests.ts";
@@ -22,6 +23,7 @@ export interface PartData {
   growth: Growth;
   uploads: Uploads;
   notifications: { readonly rows: readonly NotificationsRow[] };
+  acts: Acts;
   million: Million;
 }
 
@@ -34,6 +36,7 @@ export const PART_NAMES = [
   "growth",
   "uploads",
   "notifications",
+  "acts",
   "million",
 ] as const;
 

@@ -65,7 +65,7 @@ const shape = (text: string): string =>
   text
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "(uuid)")
     .replace(/[0-9a-f]{64}/g, "(signature)")
-    .replace(/\b\d{10}\b/g, "(time)");
+    .replace(/\b\d{10}\b|\d{4}-\d\d-\d\dT[\d:.]+Z/g, "(time)");
 
 const { path, headers, body } = forTicket();
 

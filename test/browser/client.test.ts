@@ -130,6 +130,32 @@ async function verify(receipt: string | undefined) {
 }
 const held = (): string[] => emulator.uploads().map(({ public_id }) => public_id);
 
+it.each([true, false])(
+  "a Cloudinary that hangs is a failed connection; progress is told: %s",
+  async (isTold) => {
+    const outage = emulator.fail({ method: "upload", as: "hang" });
+    await page.clock.install();
+    await page.evaluate(
+      ({ signer, base64, isTold }) => {
+        const here = globalThis as unknown as InPage & { said?: Told; isSent?: boolean };
+        const options = { signer, retries: 0, ...(isTold && { onProgress: () => {} }) };
+        const file = here.fileOf(base64, "cat.jpg", "image/jpeg");
+        void here.told(here.client.upload(file, options)).then((told) => {
+          here.said = told;
+        });
+      },
+      { signer: toSigner.url, base64: SAMPLE, isTold },
+    );
+    const said = () => page.evaluate(() => (globalThis as { said?: Told }).said);
+    await expect.poll(() => toCloud.seen.some(({ method }) => method === "POST")).toBe(true);
+    await page.clock.fastForward(170_000);
+    expect(await said()).toBeUndefined();
+    await page.clock.fastForward(20_000);
+    await expect.poll(said).toMatchObject({ code: "network" });
+    outage.end();
+  },
+);
+
 describe("a file within the limits", () => {
   it.each(["pictures", "waiting", "site"])(
     "gets a receipt that verifies by the served keys: %s",

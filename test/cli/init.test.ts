@@ -164,7 +164,8 @@ describe("template/", () => {
     expect(lines).toEqual(["CLOUDINARY_URL="]);
     const { cloudflare } = JSON.parse(await read("package.json"));
     expect(Object.keys(cloudflare.bindings)).toEqual(["CLOUDINARY_URL", "ALLOWED_ORIGINS", "LIMIT_BY_IP"]);
-    expect((await read("src/index.ts")).trim().split("\n")).toHaveLength(3);
+    expect(await read("src/index.ts")).toContain("export const { Signer } = worker;");
+    expect(await read("README.md")).toMatch(/`\[\[services\]\]` binds \*\*`APP`\*\*.*\*\*queue\*\*/s);
   });
 });
 

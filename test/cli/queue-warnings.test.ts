@@ -73,6 +73,12 @@ describe("check", () => {
       ["NOTIFICATIONS: write a consumer of notes under [[queues.consumers]]"],
     ],
     ["no APP", PRODUCER + CONSUMER + DEAD, ["NOTIFICATIONS: bind APP under [[services]]:"]],
+    ["a batch of 31", `${PRODUCER}${CONSUMER}${DEAD}max_batch_size = 31\n${APP}`, []],
+    [
+      "a batch of 32",
+      `${PRODUCER}${CONSUMER}${DEAD}max_batch_size = 32\n${APP}`,
+      ["NOTIFICATIONS: write max_batch_size = 31 or less for notes under [[queues.consumers]]:"],
+    ],
     [
       "no dead letters",
       PRODUCER + CONSUMER + APP,

@@ -45,6 +45,16 @@ it("what the application was told, by the Worker that stands in for it", () => {
   );
 });
 
+it("a notification that nobody heard: where to look", () => {
+  const entry = {
+    ...{ status: 503, code: "application_unavailable", reason: "notification_unheard", route: "queue" },
+    detail: "onNotification threw TypeError",
+  };
+  expect(shown(entry)).toBe(
+    "✗ refused 503 application_unavailable notification_unheard: onNotification threw TypeError: look at onNotification of your Worker that APP binds: it is told again",
+  );
+});
+
 it("a wrong configuration is told whole", () => {
   const detail = "signer.config.ts, profiles.avatars.ttl: must be 60 to 3600";
   expect(shown({ status: 500, code: "misconfigured", detail })).toBe(`✗ refused 500 misconfigured ${detail}`);

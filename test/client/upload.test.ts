@@ -311,6 +311,31 @@ describe("what may pass is tried again", () => {
   });
 });
 
+describe("a Cloudinary that hangs", () => {
+  /** Without a progress that tells, as by fetch, ten bytes a millisecond are waited for too. */
+  it.each([
+    ["a small file", FILE, 180_000],
+    ["a file of 6 MB", new File([new Uint8Array(6e6)], "a.jpg"), 780_000],
+  ])("is a failed connection: %s", async (_, file, ms) => {
+    serve(ticket());
+    const there = globalThis.fetch;
+    const hang = (): Promise<never> => new Promise(() => {});
+    vi.stubGlobal("fetch", (url: string, init: RequestInit) => (url === CLOUD ? hang() : there(url, init)));
+    let told: unknown;
+    upload(file, { signer: SIGNER, retries: 0, onProgress: () => {} }).catch((error: unknown) => {
+      told = error;
+    });
+    await vi.advanceTimersByTimeAsync(ms - 1000);
+    expect(told).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(told).toMatchObject({
+      ...{ code: "network", status: 0, retryable: true },
+      message: "The connection to cloud.example failed.",
+    });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe("a signer that hangs", () => {
   const hang = (): Promise<never> => new Promise(() => {});
   /** An answer whose headers are there, and whose body never ends. */

@@ -36,6 +36,16 @@ describe("docs/clients.md", () => {
     }
   });
 
+  it("leads from each row to code", async () => {
+    const links = [...document.matchAll(/^\| \[([^\]]+)\]\(([^)#]*)#([^)]+)\) \|/gm)];
+    expect(links.length).toBe(outcomes.filter(({ outcome }) => outcome.startsWith("works")).length);
+    for (const [, name = "", file, anchor] of links) {
+      const text = file ? await readFile(new URL(`../../docs/${file}`, import.meta.url), "utf8") : document;
+      const heading = [...text.matchAll(/^#+ (.*)$/gm)].find(([, one]) => anchorOf(one!) === anchor)?.[0];
+      expect(sectionOf(text, heading ?? "# none"), `${name}: ${file}#${anchor}`).toContain("\n```");
+    }
+  });
+
   it.each(outcomes)("says of $name what a person sees of a refusal", ({ outcome, group, refusal }) => {
     if (outcome.startsWith("works") && group !== "secret") expect(refusal).toMatch(/\w+ \w+/);
   });

@@ -4,6 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { GROUPS, type Group } from "./client.ts";
+import { codeElsewhere, sectionOf } from "./snippets.ts";
 
 const RECORD = join(PROJECT, "docs/clients.json");
 const FROM = "<!-- by `npm run docs` -->";
@@ -49,9 +50,11 @@ const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\
 
 const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
 
-function rowOf({ name, outcome, version = "–", set, why }: Outcome): string {
+/** A client's row, which leads to its code wherever that stands. */
+function rowOf(document: string, { name, outcome, version = "–", set, why }: Outcome): string {
   const isShown = outcome === "works" || outcome === "works-with";
-  const linked = isShown ? `[${name}](#${anchorOf(name)})` : name;
+  const code = codeElsewhere(sectionOf(document, `### ${name}`)) ?? `#${anchorOf(name)}`;
+  const linked = isShown ? `[${name}](${code})` : name;
   const result = [WORDS[outcome], why].filter(Boolean).join(isShown ? " " : ": ");
   return row([linked, version, set, result]);
 }
@@ -61,7 +64,7 @@ export function withTable(document: string, outcomes: readonly Outcome[]): strin
   const [from, to] = [document.indexOf(FROM), document.indexOf(TO)];
   if (from < 0 || to < from) throw new Error(`the document has lost its lines ${FROM} and ${TO}`);
   const groups = Object.entries(GROUPS).flatMap(([group, title]) => {
-    const rows = outcomes.filter((one) => one.group === group).map(rowOf);
+    const rows = outcomes.filter((one) => one.group === group).map((one) => rowOf(document, one));
     return rows.length === 0 ? [] : [row([`**[${title}](#${anchorOf(title)})**`, "", "", ""]), ...rows];
   });
   const table = [

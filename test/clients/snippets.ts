@@ -14,7 +14,7 @@ export interface Snippet {
   readonly text: string;
 }
 
-const LINK = /\]\((components\/[\w-]+\.md)(?:#[\w-]+)?\)/;
+const LINK = /\]\((components\/[\w-]+\.md(?:#[\w-]+)?)\)/;
 
 /** The text under a heading of that level, up to the next one. */
 export function sectionOf(document: string, heading: string): string | undefined {
@@ -28,13 +28,17 @@ function blocksOf(section = ""): Snippet[] {
   return [...found].map(([, language = "", text = ""]) => ({ language, text }));
 }
 
+/** Where the code of a client's section stands, as a link: elsewhere, where the section has none of its own. */
+export function codeElsewhere(section = ""): string | undefined {
+  return blocksOf(section).length > 0 ? undefined : LINK.exec(section)?.[1];
+}
+
 /** The snippets of a client. */
 export function snippetsOf(name: string): readonly Snippet[] {
   const section = sectionOf(readFileSync(DOCUMENT, "utf8"), `### ${name}`);
-  const own = blocksOf(section);
-  const linked = LINK.exec(section ?? "")?.[1];
-  if (own.length > 0 || linked === undefined) return own;
-  return blocksOf(sectionOf(readFileSync(join(DOCS, linked), "utf8"), `## ${name}`));
+  const [file] = codeElsewhere(section)?.split("#") ?? [];
+  if (file === undefined) return blocksOf(section);
+  return blocksOf(sectionOf(readFileSync(join(DOCS, file), "utf8"), `## ${name}`));
 }
 
 /** A line for a shell, `NAME='value'`, as an environment. */

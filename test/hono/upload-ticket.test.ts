@@ -49,6 +49,19 @@ async function uploadBy({ url, fields }: Ticket): Promise<{ public_id: string; b
   return (await (await fetch(url, { method: "POST", body: form })).json()) as never;
 }
 
+it.each([100, 2000, 3000, 3500, 4000, 5000, 50_000])("what is nested %d deep is refused", async (levels) => {
+  const nested = JSON.parse("[".repeat(levels) + "]".repeat(levels));
+  const { sign } = ticketSourceOf({ ...options });
+  for (const asked of [
+    { claims: { sub: "7" }, params: { auto_tagging: nested } },
+    { claims: { sub: nested } },
+  ])
+    expect(await sign({ profile: "avatars", ...asked })).toMatchObject({
+      code: "malformed_request",
+      status: 400,
+    });
+});
+
 /** An app whose users say who they are by a header, which stands for a session. */
 function appOver(change: Partial<Flat> = {}, profile = "avatars") {
   const signer = ticketSourceOf({ ...options, ...change });

@@ -110,6 +110,8 @@ const bodies: Family = {
     malformed(`{"params":{"context":${nestedObject(4)}}}`),
     malformed(`{"params":${nestedObject(10_000)}}`),
     malformed(`{"params":{"context":${nested(30_000)}}}`),
+    malformed(`{"params":{"auto_tagging":${nested(5000)}}}`),
+    malformed(`{"params":{"metadata":${nestedObject(5000)}}}`),
     malformed(nested(32_000)),
     malformed(
       JSON.stringify({ params: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`p${i}`, 1])) }),

@@ -3,10 +3,11 @@
 import { startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { Cloud } from "./cloud.ts";
 import { CONFIRMING } from "./confirming-questions.ts";
+import { NOTIFYING } from "./notifying-questions.ts";
 import type { Learnt, Question } from "./question.ts";
 import { UPLOADS } from "./upload-questions.ts";
 
-export const QUESTIONS: readonly Question[] = [...CONFIRMING, ...UPLOADS];
+export const QUESTIONS: readonly Question[] = [...CONFIRMING, ...NOTIFYING, ...UPLOADS];
 
 /** What was learnt by question; of those that taught nothing, why. */
 export interface Asked {

@@ -530,6 +530,26 @@ describe("the id", () => {
   });
 });
 
+describe("a body that is nested", () => {
+  const nested = (levels: number) => `{"found":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+
+  it("199 deep is handed on", async () => {
+    const { notify, heard } = listening();
+    expect((await notify("/notifications", nested(199))).status).toBe(200);
+    expect(heard).toHaveLength(1);
+  });
+
+  it.each([200, 5000, 400_000])("%d deep is refused, though it is signed", async (levels) => {
+    const { notify, heard } = listening();
+    const { status, body } = await notify("/notifications", nested(levels));
+    expect([status, body.code, body.detail]).toEqual([
+      ...[400, "malformed_request"],
+      "send a flatter body: this one is nested deeper than 200 levels",
+    ]);
+    expect(heard).toEqual([]);
+  });
+});
+
 describe("what can't be done is 503, so that Cloudinary sends it again", () => {
   it("an application that throws; the second time it is told under the same id", async () => {
     const ids: string[] = [];

@@ -11,12 +11,15 @@ import { startTwoWorkers, type TwoWorkers } from "../support/two-workers.ts";
 
 /** A Worker without a secret: it passes on what it is asked, or makes up what JSON can't hold. */
 const CALLER = `
+  const nested = (levels) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
   const odd = {
     "a BigInt": { claims: { sub: "7" }, params: { context: 1n } },
     "a Map": new Map([["claims", { sub: "7" }]]),
     "nothing": undefined,
     "a list": [],
     "a Date as parameter": { claims: { sub: "7" }, params: new Date(0) },
+    "a parameter nested 500 deep": { claims: { sub: "7" }, params: { auto_tagging: nested(500) } },
+    "a subject nested 500 deep": { claims: { sub: nested(500) } },
     "a circle": (() => { const o = { claims: { sub: "7" } }; o.params = o; return o; })(),
   };
   export default {
@@ -176,14 +179,20 @@ describe("another Worker", () => {
     expect(problem).not.toHaveProperty("fields");
   });
 
-  it.each(["a BigInt", "a Map", "nothing", "a list", "a Date as parameter", "a circle"])(
-    "%s is refused, and breaks nothing",
-    async (name) => {
-      const problem = await call({ name });
-      expect(problem).toMatchObject({ code: "malformed_request" });
-      expect(problem).not.toHaveProperty("signature");
-    },
-  );
+  it.each([
+    "a BigInt",
+    "a Map",
+    "nothing",
+    "a list",
+    "a Date as parameter",
+    "a circle",
+    "a parameter nested 500 deep",
+    "a subject nested 500 deep",
+  ])("%s is refused, and breaks nothing", async (name) => {
+    const problem = await call({ name });
+    expect(problem).toMatchObject({ code: "malformed_request" });
+    expect(problem).not.toHaveProperty("signature");
+  });
 
   it("is counted by whom it names", async () => {
     // The limiter here counts anew with each minute of the clock: what fell into two of them is asked again.

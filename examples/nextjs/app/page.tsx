@@ -18,8 +18,7 @@ export default function Page() {
       <h1>Signed upload</h1>
       <CldUploadWidget
         config={{ cloud }}
-        signatureEndpoint={`${signer}/sign/widget`}
-        options={{ folder: "widget" }}
+        signatureEndpoint={`${signer}/sign/bare`}
         onOpen={() => setError(undefined)}
         onSuccess={({ info }) => typeof info === "object" && setAsset(info)}
         onError={(error) => setError(typeof error === "string" ? error : error?.statusText)}

@@ -254,28 +254,29 @@ type Reasons<Rows> = {
 /** One reason with what was found, as data. */
 export type Reason = { [Group in keyof Sentences]: Reasons<Sentences[Group]> }[keyof Sentences];
 
-const ROWS: ReadonlyMap<string, readonly [rule: string, row: Row]> = new Map(
-  Object.entries<Readonly<Record<string, Row>>>(SENTENCES).flatMap(([rule, rows]) =>
-    Object.entries(rows).map(([reason, row]) => [reason, [rule, row]]),
-  ),
-);
+/** The rule and the row of a reason. There is no index: making one would cost each start, and most refuse nothing. */
+function found(reason: Reason["reason"]): readonly [rule: string, row: Row] {
+  const groups = Object.entries<Readonly<Record<string, Row>>>(SENTENCES);
+  const [rule, rows] = groups.find(([, group]) => Object.hasOwn(group, reason))!;
+  return [rule, rows[reason]!];
+}
 
 /** The rule that a reason comes from; a limit that the profile sets comes from none. */
 export function ruleOf({ reason }: Reason): Rule | undefined {
-  const [rule] = ROWS.get(reason)!;
+  const [rule] = found(reason);
   return rule === "none" ? undefined : (rule as Rule);
 }
 
 /** The code by which a request is refused for this reason. */
 export function refusalCodeOf({ reason }: Reason): RefusalCode {
-  const [, row] = ROWS.get(reason)!;
+  const [, row] = found(reason);
   return typeof row === "string" ? "invalid" : row[1];
 }
 
 /** The sentence for people; it repeats nothing that a caller sent. */
 export function sentenceOf(why: Reason): string {
-  const [, row] = ROWS.get(why.reason)!;
-  const found = why as unknown as Readonly<Record<string, string>>;
-  const sentence = (typeof row === "string" ? row : row[0]).replace(/<(\w+)>/g, (_, name) => found[name]!);
+  const [, row] = found(why.reason);
+  const parts = why as unknown as Readonly<Record<string, string>>;
+  const sentence = (typeof row === "string" ? row : row[0]).replace(/<(\w+)>/g, (_, name) => parts[name]!);
   return why.of === undefined ? sentence : `${PARTS[why.of]} ${sentence}`;
 }

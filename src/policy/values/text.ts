@@ -30,17 +30,22 @@ export function safeText(text: string, ampersand = false): Result<string, TextFl
   return ok(text);
 }
 
+/** Nothing in it is folded or hidden. Asked first, for an engine makes its tables of Unicode when one is first needed. */
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
 /**
  * A path of a public ID or folder, or what is wrong with it. What the server would do with `..` or an empty
  * segment is not documented, and could lead out of a prefix.
  */
 export function safePath(text: string): Result<string, PathFlaw> {
+  const isPlain = PRINTABLE_ASCII.test(text);
   // `．．` or a hidden character could be folded to something else on its way.
-  if (text.normalize("NFKC") !== text || /\p{Cf}/u.test(text)) return err({ reason: "lookalike" });
+  if (!isPlain && (text.normalize("NFKC") !== text || /\p{Cf}/u.test(text)))
+    return err({ reason: "lookalike" });
   if (/[?#\\%<>+]/.test(text)) return err({ reason: "path_character" });
   for (const segment of text.split("/")) {
     // Some that nobody sees are no `Cf`, and emoji need them: they are no name, and make none of dots.
-    const seen = segment.replace(/\p{Default_Ignorable_Code_Point}/gu, "");
+    const seen = isPlain ? segment : segment.replace(/\p{Default_Ignorable_Code_Point}/gu, "");
     if (seen === "") return err({ reason: "empty", of: "segment" });
     if (seen === "." || seen === "..") return err({ reason: "dots", of: "segment" });
     if (seen.trim() !== seen) return err({ reason: "spaced", of: "segment" });

@@ -10,13 +10,14 @@ export function failureOf({ good, bad }: Pick<Measured, "good" | "bad">): string
 }
 
 /** Every failed row, as a line. */
-export function failures({ requests, profile, growth, notifications, million }: AllKept): string[] {
+export function failures({ requests, profile, growth, notifications, acts, million }: AllKept): string[] {
   const rows = [
     ...(requests?.rows ?? []),
     ...(profile?.rows ?? []).map((row) => ({ ...row, title: `the profile of ${row.title}` })),
     ...(growth?.kinds ?? []).flatMap(({ rows }) => rows),
     ...(growth?.bodies ?? []).flatMap(({ ours, bare }) => [ours, bare]),
     ...(notifications?.rows ?? []),
+    ...(acts?.rows ?? []),
     ...(million ? [{ ...million, title: "the million" }] : []),
   ];
   return rows.flatMap((row) => {

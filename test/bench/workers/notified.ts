@@ -1,11 +1,12 @@
 // Our Worker between a queue and an application that take everything at once: what is measured is ours alone, and how often
-// each is called is counted. `/consume` hands a message to the consumer as the queue does, `/calls` tells the counts.
+// each is called, and what is logged, is counted. `/consume` hands a message to the consumer as the queue does, `/calls`
+// tells the counts.
 
 import type { Bindings } from "../../../src/config/bindings.ts";
 import { createWorker } from "../../../src/worker.ts";
 import { definitionOf } from "../../support/definition.ts";
 
-const calls = { queue: 0, service: 0 };
+const calls = { queue: 0, service: 0, lines: 0, bytes: 0 };
 const NOTIFICATIONS = {
   send: async () => {
     calls.queue++;
@@ -13,9 +14,18 @@ const NOTIFICATIONS = {
 };
 const APP = {
   fetch: () => Promise.reject(new Error("nobody fetches")),
+  onUploaded: async () => {
+    calls.service++;
+  },
   onNotification: async () => {
     calls.service++;
   },
+};
+const { log } = console;
+console.log = (line: string) => {
+  calls.lines++;
+  calls.bytes += line.length;
+  log(line);
 };
 
 let made: { readonly worker: ReturnType<typeof createWorker>; readonly bindings: Bindings } | undefined;

@@ -65,4 +65,10 @@ describe("paths", () => {
     const read = safePath(path);
     expect(read.ok ? undefined : read.error.reason).toBe(reason);
   });
+
+  it("what printable ASCII is not looked at for, it has not", () => {
+    const ascii = Array.from({ length: 0x7f - 0x20 }, (_, i) => String.fromCharCode(0x20 + i)).join("");
+    expect(ascii.normalize("NFKC")).toBe(ascii);
+    expect(ascii).not.toMatch(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/u);
+  });
 });
