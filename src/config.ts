@@ -8,8 +8,11 @@ export {
   type AcceptDefinition,
   defineSigner,
   type EnvironmentDefinition,
+  type FileDefinition,
   type LogSetting,
+  type MethodProfile,
   type ProfileDefinition,
   type SetDefinition,
   type SignerDefinition,
+  type UploadProfile,
 } from "./config/definition.ts";

@@ -18,6 +18,8 @@ export type { ConfirmRequest, RenewalRequest, ServiceRequest } from "./binding/b
 export type { CloudinaryNotification, ConfirmedUpload, UploadedAsset } from "./config/application.ts";
 export type { SignerDefinition } from "./config/definition.ts";
 export type { RateLimiter } from "./limits/limiter.ts";
+export type { RefusedFile } from "./policy/decide/judge-file.ts";
+export type { RefusedParam } from "./policy/decide/refusal.ts";
 export type { Problem, ProblemCode } from "./problem.ts";
 export { RejectUpload } from "./reject-upload.ts";
 export type { DropInAnswer, Ticket } from "./tickets/ticket.ts";
@@ -28,7 +30,12 @@ export type { Confirmation } from "./uploads/confirm.ts";
  * A secret: its text, or something that is asked for it when it is needed, as a Secrets Store binding is. What that
  * answers is used for five minutes at most, and it fails where it has not answered after 5 seconds.
  */
-export type SecretSource = string | { get(): Promise<string> };
+export type SecretSource =
+  | string
+  | {
+      /** The secret, now. */
+      get(): Promise<string>;
+    };
 
 /** The account, and what a Worker would have as bindings. */
 export interface SignerOptions extends TicketSourceOptions {
@@ -49,10 +56,18 @@ export interface SignerOptions extends TicketSourceOptions {
 
 /** The same without what is only known of a request. */
 export interface TicketSourceOptions {
+  /** The account's cloud name. */
   readonly cloudName: string;
+  /** The account's API key, which is public. */
   readonly apiKey: string;
+  /** The account's API secret. */
   readonly apiSecret: SecretSource;
-  /** Default `https://api.cloudinary.com`. */
+  /**
+   * During a planned rotation, and never after a leak: the other key pair, as `cloudinary://key:secret@cloud`. What was
+   * made with it is verified and opened, and nothing is signed with it.
+   */
+  readonly previous?: SecretSource | undefined;
+  /** Another address of Cloudinary's API; default `https://api.cloudinary.com`. */
   readonly uploadPrefix?: string;
   /** Which of the definition's `environments` this is. */
   readonly environment?: string;
@@ -123,6 +138,7 @@ const TICKET_OPTIONS: readonly (keyof TicketSourceOptions)[] = [
   "cloudName",
   "apiKey",
   "apiSecret",
+  "previous",
   "uploadPrefix",
   "environment",
   "secrets",
@@ -167,7 +183,7 @@ function configureOrThrow(
     throw new TypeError(
       `${maker} takes two objects: ${maker}(definition, { cloudName, apiKey, apiSecret, … })`,
     );
-  const { cloudName, apiKey, apiSecret, uploadPrefix, environment, secrets = {} } = options;
+  const { cloudName, apiKey, apiSecret, previous, uploadPrefix, environment, secrets = {} } = options;
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new TypeError(
@@ -185,6 +201,7 @@ function configureOrThrow(
       apiKey: option("apiKey", apiKey),
       apiSecret: option("apiSecret", apiSecret),
     }),
+    previous: option("previous", previous),
     uploadPrefix: option("uploadPrefix", uploadPrefix),
     definition,
     definitionName: "",

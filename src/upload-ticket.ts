@@ -19,6 +19,7 @@ type Signs = Pick<TicketSource, "sign">;
 /** What is asked of the signer. The functions are called for each request. */
 // biome-ignore lint/suspicious/noExplicitAny: as in Hono, an app that declares no types is not asked for them
 export interface UploadTicketOptions<E extends Env = any> {
+  /** What `createTicketSource` made, or the service binding: `(c) => c.env.SIGNER`. */
   readonly signer: Signs | ((c: Context<E>) => Signs);
   /** Default `default`. */
   readonly profile?: string;

@@ -18,6 +18,8 @@ export type {
   ConfirmedUpload,
   UploadedAsset,
 } from "./config/application.ts";
+export type { RefusedFile } from "./policy/decide/judge-file.ts";
+export type { RefusedParam } from "./policy/decide/refusal.ts";
 export type { Problem, ProblemCode } from "./problem.ts";
 export { RejectUpload } from "./reject-upload.ts";
 export type { DropInAnswer, Ticket } from "./tickets/ticket.ts";
@@ -29,10 +31,15 @@ export interface SignerEntrypoint extends WorkerEntrypoint<Bindings>, Service {}
 
 /** A deployment's Worker. */
 export interface SignerWorker {
+  /** Answers a request. */
   fetch(request: Request, bindings: Bindings): Response | Promise<Response>;
   /** Hands the notifications of a queue to `APP`. */
   queue(batch: MessageBatch, bindings: Bindings): Promise<void>;
-  readonly Signer: new (ctx: ExecutionContext, env: Bindings) => SignerEntrypoint;
+  /** The entrypoint for your other Workers; export it by this name. */
+  readonly Signer: new (
+    ctx: ExecutionContext,
+    env: Bindings,
+  ) => SignerEntrypoint;
 }
 
 /**

@@ -215,6 +215,7 @@ describe("the browser client", () => {
       new Set([
         "type ../policy/decide/describe.ts",
         "type ../policy/decide/judge-file.ts",
+        "type ../policy/decide/refusal.ts",
         "type ../policy/tables/kinds.ts",
         "type ../policy/tables/parameters.ts",
         "type ../policy/tables/signed-methods.ts",

@@ -73,16 +73,16 @@ describe("the package's pages", async () => {
   const { stdout } = await promisify(execFile)("npm", args, { cwd: PROJECT });
   const [packed] = Object.values(JSON.parse(stdout)) as { files: { path: string }[] }[];
   const files = new Set(packed!.files.map(({ path }) => path));
-  const pages = [...files].filter((path) => /^(docs\/|[A-Z]).*\.md$/.test(path));
+  const pages = [...files].filter((path) => /^(docs\/|[A-Z]).*\.md$|^llms\.txt$/.test(path));
 
   it("are there, without pictures and measurements", () => {
     expect(pages).toEqual(
       expect.arrayContaining([
         ...["README.md", "CHANGELOG.md", "SECURITY.md", "docs/commands.md", "docs/troubleshooting.md"],
-        ...["docs/components/widget.md", "docs/decisions/README.md"],
+        ...["docs/components/widget.md", "docs/decisions/README.md", "docs/api/client.md", "llms.txt"],
       ]),
     );
-    expect([...files].filter((path) => /^docs\/.*(?<!\.md)$/.test(path))).toEqual([]);
+    expect([...files].filter((path) => /^docs\/.*(?<!\.md)$/.test(path))).toEqual(["docs/openapi.json"]);
   });
 
   it.each(pages)("%s leads to pages that are there", (page) => {

@@ -215,7 +215,7 @@ describe("its queries", () => {
       },
       1,
     ],
-    [{ ...signed, limiter: "failed" }, 1],
+    [{ ...signed, limiter: "failed", previous: true }, 1],
     [{ route: "/health", status: 503, code: "misconfigured" }, 1],
   ];
   const ask = (title: string, sampled: boolean): Row[] => {
@@ -289,7 +289,13 @@ describe("its queries", () => {
     alerts: [
       {
         ...{ requests: 15, failed: 2, refused: 4, misconfigured: 1, internal: 0, keys_unavailable: 0 },
-        ...{ limiter_failed: 1, cloudinary_unavailable: 1, application_unavailable: 0, forged: 1 },
+        ...{
+          limiter_failed: 1,
+          cloudinary_unavailable: 1,
+          application_unavailable: 0,
+          forged: 1,
+          previous: 1,
+        },
       },
     ],
   };

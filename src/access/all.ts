@@ -2,7 +2,7 @@
 // this module's names, which do not compile without all of them.
 
 export { type CustomContext, type CustomOptions, custom } from "./custom.ts";
-export { type JwtOptions, jwt } from "./jwt.ts";
+export { type JwtClaims, type JwtKeys, type JwtOptions, jwt } from "./jwt.ts";
 export { type OriginOptions, origin } from "./origin.ts";
 export { service } from "./service.ts";
 export { type TokenOptions, token } from "./token.ts";

@@ -28,6 +28,7 @@ export interface CustomContext {
   readonly now: number;
 }
 
+/** Options of `custom`. */
 export interface CustomOptions {
   /** Where the value is read. By a cookie pages of listed origins come in alone, or of the signer's own site. */
   readonly reads: Reads;

@@ -58,6 +58,7 @@ export interface JwtClaims {
   readonly claims?: readonly string[];
   /** A header or a cookie, in place of `Authorization: Bearer …`. */
   readonly header?: string;
+  /** The cookie that holds it; pages of other origins than the listed ones can't use it then. */
   readonly cookie?: string;
 }
 
@@ -67,17 +68,18 @@ export type JwtKeys =
       /** The address of the key set. */
       readonly jwks: string;
       readonly secret?: never;
-      /** Default RS256, ES256 and EdDSA. */
+      /** Of a key set by default RS256, ES256 and EdDSA. */
       readonly algorithms?: readonly (typeof KEY_SET_ALGORITHMS)[number][];
     }
   | {
       /** The name of the secret's binding, such as `JWT_SECRET`; never the secret itself. */
       readonly secret: string;
       readonly jwks?: never;
-      /** Default HS256. */
+      /** Of a secret by default HS256. */
       readonly algorithms?: readonly (typeof SECRET_ALGORITHMS)[number][];
     };
 
+/** Options of `jwt`. */
 export type JwtOptions = JwtClaims & JwtKeys;
 
 const Options = v.strictObject({

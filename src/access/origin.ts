@@ -19,6 +19,7 @@ const Options = v.strictObject({
   allow: v.optional(v.array(v.picklist([PREVIEW_ORIGINS]))),
 });
 
+/** Options of `origin`; `{}` or none for all of `allowedOrigins`. */
 export interface OriginOptions {
   /** Fewer than `allowedOrigins`; default all of them but patterns. */
   readonly origins?: readonly string[];

@@ -29,6 +29,7 @@ const Options = v.strictObject({
   ),
 });
 
+/** Options of `token`. */
 export interface TokenOptions {
   /** By the name of each, the SHA-256 of the token in lower-case hex; several while one replaces another. */
   readonly tokens: Readonly<Record<string, string | readonly string[]>>;

@@ -28,6 +28,7 @@ const Options = v.strictObject({
   action: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,32}$/, "must be 1 to 32 letters, digits, _ and -")),
 });
 
+/** Options of `turnstile`. */
 export interface TurnstileOptions {
   /** The name of the binding that holds the widget's secret, such as `TURNSTILE_SECRET`. */
   readonly secret: string;

@@ -41,6 +41,7 @@ export interface ServiceRequest extends AnyRequest {
 
 /** A ticket to renew: where the profile's `ttl` is over an hour. */
 export interface RenewalRequest extends AnyRequest {
+  /** That of the ticket. */
   readonly upload_id: string;
   /** The fields of the ticket, as they were answered. */
   readonly fields: Readonly<Record<string, string>>;
@@ -48,6 +49,7 @@ export interface RenewalRequest extends AnyRequest {
 
 /** An upload to confirm: where the profile has `file`. */
 export interface ConfirmRequest extends AnyRequest {
+  /** That of the ticket. */
   readonly upload_id: string;
   /** Cloudinary's answer to the upload; nothing of it is believed but what it signed. */
   readonly response: UploadAnswer;
@@ -165,8 +167,11 @@ async function answer<T, R>(
 
 /** What other Workers can ask: each is answered, or with the problem that an HTTP request would be answered with. */
 export interface Service {
+  /** A ticket for whoever `claims` names; a problem, which has a `code`, where the policy refuses. */
   sign(request: ServiceRequest): Promise<Ticket | Problem>;
+  /** The same ticket under a fresh signature, while the profile's `ttl` lasts. */
   renew(request: RenewalRequest): Promise<Ticket | Problem>;
+  /** What arrived, judged by the profile's `file`, and its receipt. */
   confirm(request: ConfirmRequest): Promise<Confirmation | Problem>;
 }
 

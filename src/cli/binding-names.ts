@@ -11,8 +11,11 @@ export const VARIABLES: readonly string[] = [...ACCOUNT_VARIABLES, ...SETTINGS, 
 /** Secrets of the account: one of them is enough. */
 export const ACCOUNT_SECRETS: readonly string[] = ["CLOUDINARY_URL", "CLOUDINARY_API_SECRET"];
 
+/** The other key pair of a rotation. */
+export const PREVIOUS = "CLOUDINARY_URL_PREVIOUS";
+
 /** Secrets, which are variables by mistake alone: none of them may stand in a file. */
-export const SECRETS: readonly string[] = [...ACCOUNT_SECRETS, "CLOUDINARY_URL_PREVIOUS"];
+export const SECRETS: readonly string[] = [...ACCOUNT_SECRETS, PREVIOUS];
 
 export const LIMITERS: readonly string[] = ["LIMIT_BY_IP", "LIMIT_BY_SUBJECT"];
 

@@ -20,7 +20,7 @@ const termOf = (command: Command): string =>
   }, command.name());
 
 /** The commands; `done` is told the exit code of the one that ran. */
-function programOf(
+export function programOf(
   io: Io,
   version: string,
   isForMachines: boolean,

@@ -10,6 +10,7 @@ import { checkBuilt, checkTracked, needFolder } from "./doctor-files.ts";
 import { type Check, couldNot, fine, found, type Outcome } from "./doctor-outcome.ts";
 import { checkPair } from "./doctor-pair.ts";
 import type { Place } from "./doctor-place.ts";
+import { checkPrevious, previousAtHand } from "./doctor-previous.ts";
 import { checkRefused, secretToTry } from "./doctor-refused.ts";
 import { needlesOf } from "./doctor-scan.ts";
 
@@ -82,7 +83,10 @@ export async function localChecks(
   const toTry = refused === undefined ? undefined : secretToTry(place);
   const atHand = await accountAtHand(place);
   const account = "secret" in atHand ? atHand : undefined;
-  const needles = needlesOf(account && { ...account.account, secret: account.text }, place.secrets);
+  const previous = previousAtHand(place, account);
+  const named = new Map(place.secrets);
+  if (previous?.text !== undefined) named.set(previous.binding, previous.text);
+  const needles = needlesOf(account && { ...account.account, secret: account.text }, named);
   const config = place.environments.ok ? place.environments.value[0]?.config : undefined;
   const algorithm = config?.ok ? config.value.signature.algorithm : "sha256";
   const refusal: readonly Check[] =
@@ -106,6 +110,9 @@ export async function localChecks(
           ? [...(await checkPair(place, atHand, algorithm, timeoutMs)), ...atHand.warnings]
           : atHand,
     },
+    ...(previous === undefined
+      ? []
+      : [{ name: "previous key pair", run: async () => checkPrevious(previous, account) }]),
     ...built,
     { name: "files in git", run: () => checkTracked(place.folder, needles) },
   ];

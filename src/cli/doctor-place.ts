@@ -6,7 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { err, ok, type Result } from "../result.ts";
 import { loadWrangler, MissingTool } from "../testing/tools.ts";
-import { ACCOUNT_SECRETS, ACCOUNT_VARIABLES } from "./binding-names.ts";
+import { ACCOUNT_VARIABLES, SECRETS } from "./binding-names.ts";
 import { couldNot, found, type Outcome } from "./doctor-outcome.ts";
 import { type CheckedEnvironment, checkProject, environmentNamed } from "./environments.ts";
 import { Fixable } from "./fixable.ts";
@@ -79,7 +79,7 @@ const isSet = (value: unknown): boolean => value !== undefined && value !== "";
 
 /** The bindings of the account: this process's own where it has a secret, for they overrule what files say in every SDK. */
 function accountBindings(env: Io["env"], files: Readonly<Record<string, unknown>>) {
-  const names = [...ACCOUNT_VARIABLES, ...ACCOUNT_SECRETS];
+  const names = [...ACCOUNT_VARIABLES, ...SECRETS];
   const of = (values: Readonly<Record<string, unknown>>, those: readonly string[]) =>
     Object.fromEntries(those.filter((name) => isSet(values[name])).map((name) => [name, values[name]]));
   const own = of(env, names);

@@ -4,6 +4,7 @@ import type { ProblemCode } from "../problem.ts";
 import { isSafeAddress } from "../web-address.ts";
 import { type Answer, askServer, type NoAnswer } from "./ask-server.ts";
 import { type Check, couldNot, fine, found, type Outcome } from "./doctor-outcome.ts";
+import { REMOVE_PREVIOUS } from "./doctor-previous.ts";
 import { type TicketParts, uploadChecks } from "./doctor-upload.ts";
 import type { Headers as Given } from "./option-values.ts";
 
@@ -64,8 +65,14 @@ const UNSAFE: Outcome = {
   fix: "use the signer's https:// address",
 };
 
+const PREVIOUS_BOUND: Outcome = {
+  state: "warning",
+  problem: "a previous key pair verifies beside the current one, as in a rotation",
+  fix: REMOVE_PREVIOUS,
+};
+
 function healthOf(base: string, answer: Answer): readonly Outcome[] {
-  const { status, policy, profiles, faults } = answer.json ?? {};
+  const { status, policy, profiles, faults, previous } = answer.json ?? {};
   if (status === "misconfigured" && Array.isArray(faults))
     return faults.flatMap((fault) => found(`${fault?.binding}: ${fault?.problem}`, FIXES.misconfigured));
   if (answer.status !== 200 || status !== "ok") return stranger(base, answer);
@@ -73,7 +80,8 @@ function healthOf(base: string, answer: Answer): readonly Outcome[] {
     return [
       { state: "warning", problem: "it has no profile, so it signs for nobody", fix: "add one, and deploy" },
     ];
-  return fine(`${profiles} ${profiles === 1 ? "profile" : "profiles"}, policy ${policy}`);
+  const sound = fine(`${profiles} ${profiles === 1 ? "profile" : "profiles"}, policy ${policy}`);
+  return previous === true ? [...sound, PREVIOUS_BOUND] : sound;
 }
 
 /** What a preflight must let pass, by the names of headers in lower case. */

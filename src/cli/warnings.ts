@@ -4,9 +4,10 @@ import type { Config } from "../config/checked.ts";
 import type { Effective } from "../config/environment.ts";
 import type { Profile } from "../policy/profile.ts";
 import { methodOf } from "./access-methods.ts";
+import { PREVIOUS } from "./binding-names.ts";
 import { fileWarnings } from "./file-words.ts";
 import { patternWarning } from "./public-suffix.ts";
-import type { WranglerConfig } from "./wrangler-toml.ts";
+import { bindingsOf, type WranglerConfig } from "./wrangler-toml.ts";
 
 /** Profiles that anybody can use, as often as anybody likes. */
 function unlimited(config: Config): string[] {
@@ -64,11 +65,20 @@ export function environmentWarnings(
     : [];
 }
 
+/** A rotation that is under way, as far as a file tells. */
+function rotating(file: WranglerConfig): string[] {
+  const isBound = bindingsOf(file).has(PREVIOUS) || file.secrets?.required?.includes(PREVIOUS);
+  return isBound
+    ? [`${PREVIOUS}: remove it when the rotation is over: whoever has that key pair makes links and receipts`]
+    : [];
+}
+
 export const warningsOf = (config: Config, settings: Effective, file: WranglerConfig): string[] => [
   ...settings.allowedOrigins.flatMap((text) => patternWarning(text) ?? []),
   ...unlimited(config),
   ...closed(config, settings),
   ...unboundFormats(config),
+  ...rotating(file),
   ...[...config.profiles.values()].flatMap(fileWarnings),
   ...(config.page && file.assets?.run_worker_first !== true
     ? [

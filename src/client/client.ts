@@ -1,6 +1,8 @@
 // The browser client, `cloudinary-edge-signer/client`.
 
 export type { ProfileDescription } from "../policy/decide/describe.ts";
+export type { RefusedFile } from "../policy/decide/judge-file.ts";
+export type { RefusedParam } from "../policy/decide/refusal.ts";
 export type { Problem, ProblemCode } from "../problem.ts";
 export type { Ticket } from "../tickets/ticket.ts";
 export { act } from "./act.ts";

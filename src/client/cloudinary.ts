@@ -3,6 +3,7 @@
 
 /** An answer as it came, whatever it says. */
 export interface CloudinaryAnswer {
+  /** The HTTP status. */
   readonly status: number;
   /** Those that the page may read, by their names in lower case: `x-cld-error`, where Cloudinary lets it. */
   readonly headers: Readonly<Record<string, string>>;
@@ -12,11 +13,15 @@ export interface CloudinaryAnswer {
 
 /** A stored upload. */
 export interface UploadResponse {
+  /** Cloudinary's own name of it, which stays when it is renamed. */
   readonly asset_id: string;
+  /** Its name, as in delivery URLs. */
   readonly public_id: string;
   /** Unix seconds. */
   readonly version: number;
+  /** Proves, with public ID and version, that Cloudinary answered it: `verifyUploadResponse`. */
   readonly signature: string;
+  /** What Cloudinary took it for. */
   readonly resource_type: "image" | "video" | "raw";
   /** `upload`, `private` or `authenticated`. */
   readonly type: string;
@@ -26,12 +31,16 @@ export interface UploadResponse {
   readonly width?: number;
   /** Pixels. */
   readonly height?: number;
+  /** Size of the file, in bytes. */
   readonly bytes: number;
   /** ISO 8601, UTC. */
   readonly created_at: string;
   readonly tags: readonly string[];
+  /** Where it is delivered, by http. */
   readonly url: string;
+  /** Where it is delivered, by https. */
   readonly secure_url: string;
+  /** The file's name, without its ending. */
   readonly original_filename?: string;
   /** An asset of this public ID was there already, and stayed (`overwrite=false`). */
   readonly existing?: boolean;
@@ -51,8 +60,11 @@ export interface Uploaded {
 
 /** What another method answered: `destroy` a `result`, `rename` and `explicit` the asset, `tags` its `public_ids`. */
 export interface ActResponse {
+  /** `ok`, or what became of it. */
   readonly result?: string;
+  /** The asset that was changed. */
   readonly public_id?: string;
+  /** The assets that were changed. */
   readonly public_ids?: readonly string[];
   readonly [member: string]: unknown;
 }

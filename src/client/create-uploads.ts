@@ -44,15 +44,19 @@ export interface Uploads {
    * An ID that is not there changes nothing, here and below; nor does what an item can't do now.
    */
   readonly pause: (id: string) => void;
+  /** Pauses every item that can be paused. */
   readonly pauseAll: () => void;
   /** Goes on: a file in parts from the first part that has not arrived, under the same ticket while that is good. */
   readonly resume: (id: string) => void;
+  /** Resumes every item that is paused. */
   readonly resumeAll: () => void;
   /** Tries an item again whose `canRetry` is `true`: from where it stopped where that helps. */
   readonly retry: (id: string) => void;
+  /** Tries every item again whose `canRetry` is `true`. */
   readonly retryAll: () => void;
   /** Ends an item that is not over. What has arrived by then stays at Cloudinary. */
   readonly cancel: (id: string) => void;
+  /** Cancels every item that is not over. */
   readonly cancelAll: () => void;
   /** Takes an item out of the list, and cancels it before where it is not over. */
   readonly remove: (id: string) => void;

@@ -31,6 +31,7 @@ interface Again {
  */
 export class UploadError extends Error {
   override readonly name = "UploadError";
+  /** What programs go by. */
   declare readonly code: UploadErrorCode;
   /** HTTP status; 0 where nobody answered. */
   declare readonly status: number;

@@ -35,6 +35,7 @@ export interface UploadItem {
   readonly path: string;
   /** The profile; absent, it is the signer's `default`. */
   readonly profile?: string;
+  /** How far it is. */
   readonly status: UploadStatus;
   /** Bytes of the file. */
   readonly size: number;
@@ -61,11 +62,13 @@ export interface UploadItem {
  * failed or was cancelled counts no more.
  */
 export interface UploadsTotal {
-  /** Files of this round, and how many of them are done. */
+  /** Files of this round. */
   readonly files: number;
+  /** How many of them are done. */
   readonly done: number;
-  /** Bytes of these files, and how many of them were sent. */
+  /** Bytes of these files. */
   readonly size: number;
+  /** Bytes of them that were sent. */
   readonly sent: number;
   /** `sent` as a part of `size`: 0 to 1. 0 where there is nothing. */
   readonly progress: number;
@@ -79,6 +82,7 @@ export interface UploadsTotal {
 export interface UploadsSnapshot {
   /** In the order in which they were added. */
   readonly items: readonly UploadItem[];
+  /** All files of this round together. */
   readonly total: UploadsTotal;
   /** How many items have each status. */
   readonly counts: Readonly<Record<UploadStatus, number>>;

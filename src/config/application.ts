@@ -7,16 +7,21 @@ import { err, ok, type Result } from "../result.ts";
 
 /** What arrived, all of it as Cloudinary itself answers it. */
 export interface UploadedAsset {
+  /** Cloudinary's name of it. */
   readonly public_id: string;
+  /** Unix seconds; a file that replaces this one has another. */
   readonly version: number;
+  /** Whatever was asked for, what Cloudinary took it for. */
   readonly resource_type: "image" | "video" | "raw";
+  /** Size of the file, in bytes. */
   readonly bytes: number;
-  /** Absent for raw files. */
+  /** By Cloudinary's name, such as `jpg`; absent for raw files. */
   readonly format?: string;
-  /** Pixels. */
+  /** Pixels; absent for raw files. */
   readonly width?: number;
-  /** Pixels. */
+  /** Pixels; absent for raw files. */
   readonly height?: number;
+  /** Where it is delivered; signed, while it waits in quarantine. */
   readonly secure_url: string;
 }
 
@@ -24,6 +29,7 @@ export interface UploadedAsset {
 export interface ConfirmedUpload {
   /** The same whenever it is told, and the `jti` of its receipts: what to store it by, once. */
   readonly jti: string;
+  /** By which it was uploaded. */
   readonly profile: string;
   /** Who uploaded it; `null` for callers who are no one in particular. */
   readonly subject: string | null;
@@ -64,7 +70,9 @@ export type OnNotification = (notification: CloudinaryNotification) => unknown;
 
 /** A Worker of the application's own, bound as `APP`: its class extends `WorkerEntrypoint`. */
 export interface Application {
+  /** Takes a confirmed upload. What it returns is `data` in the answer; throwing `RejectUpload` deletes the asset. */
   onUploaded?(upload: ConfirmedUpload): unknown;
+  /** Takes a notification. Throwing, or more than 15 seconds, asks Cloudinary to send it again. */
   onNotification?(notification: CloudinaryNotification): unknown;
 }
 

@@ -18,6 +18,8 @@ export interface Bindings {
   readonly CLOUDINARY_API_SECRET?: unknown;
   /** Secret, instead of the three: `cloudinary://key:secret@cloud`. */
   readonly CLOUDINARY_URL?: unknown;
+  /** Secret, a text or a Secrets Store binding: the other key pair during a rotation, which verifies and signs nothing. */
+  readonly CLOUDINARY_URL_PREVIOUS?: unknown;
   /** Variable: another address of Cloudinary's API, as in the SDKs. */
   readonly CLOUDINARY_UPLOAD_PREFIX?: unknown;
   /** Variable: which of the definition's `environments` this is. */
@@ -70,6 +72,12 @@ export function readAccount(bindings: Bindings, env: string | undefined): Source
   return splitCloudinaryUrl(setting("CLOUDINARY_URL", secret("CLOUDINARY_URL", env)));
 }
 
+/** The other key pair of a rotation. */
+export const readPrevious = (bindings: Bindings, env: string | undefined): Setting => {
+  const name = "CLOUDINARY_URL_PREVIOUS";
+  return { value: bindings[name], name, howTo: secret(name, env) };
+};
+
 /** What a definition is called where it was written. */
 const DEFINITION = "signer.config.ts";
 
@@ -81,6 +89,7 @@ export function readBindings(definition: unknown, bindings: Bindings, env?: stri
   const setting = (name: string, howTo: string): Setting => ({ value: bindings[name], name, howTo });
   return configure({
     account: readAccount(bindings, env),
+    previous: readPrevious(bindings, env),
     uploadPrefix: setting(
       "CLOUDINARY_UPLOAD_PREFIX",
       "leave it out, or write an address such as https://api-eu.cloudinary.com",

@@ -4,8 +4,7 @@ import type { CheckedMethod } from "../access/method.ts";
 import type { Origins } from "../access/origins.ts";
 import type { Fault } from "../fault.ts";
 import type { ReadableSecret } from "../keys/named-secrets.ts";
-import type { Secret } from "../keys/secret.ts";
-import type { SecretReader } from "../keys/secret-reader.ts";
+import type { Keyring } from "../keys/under-secret.ts";
 import type { RateLimiter } from "../limits/limiter.ts";
 import type { Analytics } from "../observe/data-point.ts";
 import type { LogSetting } from "../observe/log.ts";
@@ -19,12 +18,10 @@ export interface Assets {
 }
 
 /** Everything a request needs to know, checked once, and frozen to its last table. */
-export interface Config extends Hooks {
+export interface Config extends Hooks, Keyring {
   readonly cloudName: string;
   readonly apiKey: string;
-  /** The API secret; it may have to be fetched first. */
-  readonly apiSecret: SecretReader<Secret>;
-  /** Every secret by its binding, to see whether it can be had: the API secret, and those of access methods. */
+  /** Every secret by its binding, to see whether it can be had: the account's, and those of access methods. */
   readonly secrets: readonly ReadableSecret[];
   /** Where uploads go, without a slash at its end. */
   readonly uploadPrefix: string;
@@ -35,7 +32,7 @@ export interface Config extends Hooks {
   readonly profiles: ReadonlyMap<string, Profile>;
   /** Profiles that sign nothing, for the secret of an access method that they name is wrong. */
   readonly misconfigured: ReadonlyMap<string, readonly Fault[]>;
-  /** What is wrong with those secrets, whether a profile needs them or not. */
+  /** What is wrong with those secrets, whether a profile needs them or not, and with the previous one. */
   readonly faults: readonly Fault[];
   /** The text of each profile and its access methods, as they were written: a link made under another one is void. */
   readonly policies: ReadonlyMap<string, string>;

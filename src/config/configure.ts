@@ -5,6 +5,9 @@ import type { Fault } from "../fault.ts";
 import { checkAccount, checkUploadPrefix } from "../keys/account.ts";
 import { type ApiSecret, apiSecretOf } from "../keys/api-secret.ts";
 import { misplacedSecret } from "../keys/misplaced-secret.ts";
+import type { ReadableSecret } from "../keys/named-secrets.ts";
+import { previousSecret } from "../keys/previous-secret.ts";
+import type { VerifyingSecret } from "../keys/secret.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Hooks } from "./application.ts";
 import type { Config, Configured } from "./checked.ts";
@@ -68,8 +71,13 @@ function isUrlWritten({ definition, environment }: Source): boolean {
 }
 
 /** Access methods and profiles. */
-function readPolicy(settings: Effective, source: Source, api: ApiSecret | undefined) {
-  const { access, secrets, faults, secretFaults } = readMethods(settings, source, api);
+function readPolicy(
+  settings: Effective,
+  source: Source,
+  api: ApiSecret | undefined,
+  previous: string | undefined,
+) {
+  const { access, secrets, faults, secretFaults } = readMethods(settings, source, api, previous);
   // A profile is checked against its access methods: while one of those is wrong, it would be blamed for it too.
   const isReady = (names: readonly string[]) => !names.some((name) => faults.has(name));
   const ready = Object.entries(settings.profiles).filter(([, profile]) => isReady(profile.access));
@@ -108,11 +116,29 @@ function readGiven(source: Source): Result<Pick<Config, Given>, Fault[]> {
   return err([limiters, analytics, hooks].flatMap((part) => (part.ok ? [] : part.error)));
 }
 
+/** The account, and the secrets of its key pairs. */
+function readAccount(source: Source) {
+  const account = source.account.ok ? checkAccount(source.account.value) : source.account;
+  const api = account.ok && source.account.ok ? apiSecretOf(source.account.value, account.value) : undefined;
+  const given = previousSecret(source.previous, account.ok ? account.value.cloudName : undefined);
+  // Both are the same when a rotation begins, and when it is taken back: that is no fault, and one is enough.
+  const isSame = given?.text !== undefined && given.text === api?.text;
+  return { account, api, previous: isSame ? undefined : given };
+}
+
+/** A secret without its text, which no configuration holds. */
+const readable = ({
+  binding,
+  read,
+}: Pick<ApiSecret<VerifyingSecret>, "binding" | "read">): ReadableSecret[] => [
+  { binding, read: (now) => read(now) },
+];
+
 function check(source: Source): Result<Config, Fault[]> {
-  const misplaced = misplacedSecret(source);
+  const { account, api, previous } = readAccount(source);
+  const misplaced = misplacedSecret(source, previous?.text);
   if (misplaced !== undefined) return err([misplaced]);
   const { definitionName: binding } = source;
-  const account = source.account.ok ? checkAccount(source.account.value) : source.account;
   const prefix = checkUploadPrefix(source.uploadPrefix);
   const given = readGiven(source);
   const origins = readAllowedOrigins(source.allowedOrigins);
@@ -123,13 +149,13 @@ function check(source: Source): Result<Config, Fault[]> {
   const faults = parts.flatMap((part) => (part.ok ? [] : part.error));
   if (!settings.ok) return err([...faults, ...settings.error]);
   const allowedOrigins = [...settings.value.allowedOrigins, ...(origins.ok ? origins.value : [])];
-  const api = account.ok && source.account.ok ? apiSecretOf(source.account.value, account.value) : undefined;
-  const policy = readPolicy({ ...settings.value, allowedOrigins }, source, api);
+  const policy = readPolicy({ ...settings.value, allowedOrigins }, source, api, previous?.text);
+  const secretFaults = [...policy.secretFaults, ...(previous?.faults ?? [])];
   const page = readPage(settings.value.page, source.assets, binding);
   faults.push(...policy.faults, ...(page.ok ? [] : page.error));
   if (!account.ok || api === undefined || !prefix.ok || !given.ok || !page.ok || faults.length > 0)
     // All at once, so that they can be fixed at once.
-    return err([...faults, ...policy.secretFaults]);
+    return err([...faults, ...secretFaults]);
 
   const { signatureAlgorithm, publicUrl, log } = settings.value;
   const { access, profiles, misconfigured, secrets } = policy;
@@ -137,14 +163,15 @@ function check(source: Source): Result<Config, Fault[]> {
     cloudName: account.value.cloudName,
     apiKey: account.value.apiKey,
     apiSecret: api.read,
-    secrets: [{ binding: api.binding, read: (now) => api.read(now) }, ...secrets],
+    ...(previous && { previous: previous.read }),
+    secrets: [...readable(api), ...(previous?.faults.length === 0 ? readable(previous) : []), ...secrets],
     uploadPrefix: prefix.value,
     signature: { algorithm: signatureAlgorithm },
     allowedOrigins: parseOrigins(allowedOrigins),
     access,
     profiles,
     misconfigured,
-    faults: policy.secretFaults,
+    faults: secretFaults,
     policies: policyTexts(settings.value),
     policy: policyText(settings.value),
     ...(publicUrl !== undefined && { publicUrl }),

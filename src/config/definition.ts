@@ -77,7 +77,9 @@ interface AnyProfile<Access extends string, M extends MethodName> {
   readonly ttl?: number;
   /** Risks that the owner accepts by name; the fault that asks for one tells what it means. */
   readonly allow?: readonly OptIn[];
+  /** What the server sets, by Cloudinary's names; `{sub}`, `{uuid}` and such are filled in. */
   readonly set?: SetDefinition<M>;
+  /** What a client may send, by Cloudinary's names, each within its limits; anything else is refused. */
   readonly accept?: AcceptDefinition<M>;
 }
 
@@ -95,6 +97,7 @@ export interface FileDefinition {
 
 /** A profile for uploads. */
 export interface UploadProfile<Access extends string = string> extends AnyProfile<Access, "upload"> {
+  /** What is signed for; default `upload`. */
   readonly method?: "upload";
   /** Where tickets send the upload; default `auto`. No signature binds it. */
   readonly resourceType?: ResourceType;
@@ -109,6 +112,7 @@ export interface UploadProfile<Access extends string = string> extends AnyProfil
 /** A profile for another method, for callers who own what it works on. */
 export interface MethodProfile<M extends Exclude<MethodName, "upload">, Access extends string = string>
   extends AnyProfile<Access, M> {
+  /** What is signed for. */
   readonly method: M;
   /** The type of the assets that it works on, which stands in the address. No signature binds it. */
   readonly resourceType: Exclude<ResourceType, "auto">;
@@ -121,10 +125,15 @@ export type ProfileDefinition<Access extends string = string> =
 
 /** What differs by environment. Each is replaced whole, `access` method by method. */
 export interface EnvironmentDefinition<Access extends string = string> {
+  /** Where the signer is reached there. */
   readonly publicUrl?: string;
+  /** Origins whose pages may ask there, in the place of all others. */
   readonly allowedOrigins?: readonly string[];
+  /** Whether the page is on there. */
   readonly page?: boolean;
+  /** Which requests are logged there. */
   readonly log?: LogSetting;
+  /** Access methods of the same names with other options; those that are not named stay. */
   readonly access?: { readonly [Name in Access]?: AccessMethod };
 }
 
@@ -134,7 +143,7 @@ export interface SignerDefinition<A = Record<string, AccessMethod>, P = Record<s
   readonly publicUrl?: string;
   /** Origins whose pages may ask, as browsers write them; `https://*--shop.netlify.app` for previews. Default none. */
   readonly allowedOrigins?: readonly string[];
-  /** Access methods by name. */
+  /** Access methods by names of your own: `{ members: jwt({ … }) }`. */
   readonly access?: A;
   /** Profiles by name: `POST /sign/{name}`; `default` is `POST /sign`. */
   readonly profiles?: { readonly [Name in keyof P]: ProfileDefinition<NoInfer<keyof A & string>> };
@@ -142,7 +151,7 @@ export interface SignerDefinition<A = Record<string, AccessMethod>, P = Record<s
   readonly signatureAlgorithm?: SignatureAlgorithm;
   /** The page at `/`, for those who build with it. Default off. */
   readonly page?: boolean;
-  /** Default `all`. */
+  /** Which requests are logged: `all` (the default), `refusals`, or a share of those that succeed; refusals always are. */
   readonly log?: LogSetting;
   /** What differs elsewhere, by the value of the variable `SIGNER_ENV`. */
   readonly environments?: { readonly [name: string]: EnvironmentDefinition<NoInfer<keyof A & string>> };

@@ -41,12 +41,17 @@ function readMethod(
 }
 
 /** Checks every method; the one for anybody needs no declaration. */
-export function readMethods(settings: Effective, source: Source, api: ApiSecret | undefined): ReadMethods {
+export function readMethods(
+  settings: Effective,
+  source: Source,
+  api: ApiSecret | undefined,
+  previous: string | undefined,
+): ReadMethods {
   const access = new Map<string, CheckedMethod>([[PUBLIC, checkedMethod(PUBLIC, ANYBODY, undefined)]]);
   const faults = new Map<string, readonly Fault[]>();
   const secretFaults = new Map<string, readonly Fault[]>();
   const secrets: ReadableSecret[] = [];
-  const readSecret = secretOption(source.secrets, api, (one) => void secrets.push(one));
+  const readSecret = secretOption(source.secrets, api, previous, (one) => void secrets.push(one));
   const { allowedOrigins, page } = settings;
   for (const name of Object.keys(settings.access)) {
     /** A secret that is wrong lets nobody in, and what the method is otherwise can be checked all the same. */

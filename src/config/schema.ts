@@ -132,7 +132,8 @@ const CHANGING = {
   log: v.optional(Log),
 };
 
-const DefinitionSchema = table(
+/** Everything that a definition may have. */
+export const DefinitionSchema = table(
   v.strictObject({
     ...CHANGING,
     signatureAlgorithm: v.optional(v.picklist(["sha256", "sha1"]), "sha256"),

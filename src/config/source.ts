@@ -9,6 +9,8 @@ import type { Hooks } from "./application.ts";
 /** What there is to configure, and what each part is called where it was written. */
 export interface Source {
   readonly account: Result<Readonly<Record<keyof Account, Setting>>, Fault[]>;
+  /** The key pair that is replaced, or that replaces the account's own. */
+  readonly previous: Setting;
   readonly uploadPrefix: Setting;
   readonly definition: unknown;
   /** The name of the definition, or `""` where it has none of its own. */

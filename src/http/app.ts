@@ -61,7 +61,7 @@ interface Answers {
 }
 
 /** Methods, `Allow`, preflights and what a 404 tells come from this table. */
-const routes = ({ sign, describe, confirm, links, notifications, keys, health }: Answers): Route[] => [
+export const routes = ({ sign, describe, confirm, links, notifications, keys, health }: Answers): Route[] => [
   {
     ...SIGN,
     path: "/sign",

@@ -27,12 +27,21 @@ interface Places {
   readonly definitionName: string;
 }
 
-/** A secret that stands where others read it. It is the only fault then, for any other could repeat it. */
-export function misplacedSecret(source: Places): Fault | undefined {
+/**
+ * The secret, or the previous one, where others read it. It is the only fault then, for any other could repeat it.
+ */
+export function misplacedSecret(source: Places, previous: string | undefined): Fault | undefined {
   const settings = source.account.ok ? source.account.value : undefined;
-  const secret = settings?.apiSecret.value;
-  if (settings === undefined || typeof secret !== "string" || secret.trim().length < MIN_SEARCHED_SECRET)
-    return undefined;
+  if (settings === undefined) return undefined;
+  return misplaced(source, settings, settings.apiSecret.value) ?? misplaced(source, settings, previous);
+}
+
+function misplaced(
+  source: Places,
+  settings: Readonly<Record<keyof Account, Setting>>,
+  secret: unknown,
+): Fault | undefined {
+  if (typeof secret !== "string" || secret.trim().length < MIN_SEARCHED_SECRET) return undefined;
   const problem = "remove the secret, and change it: this place holds the API secret, and many can read it";
   for (const { name, value } of [settings.cloudName, settings.apiKey, source.uploadPrefix]) {
     // A value that is the whole secret is told by the check of the account, as swapped or used twice.

@@ -1,5 +1,5 @@
 // The secrets that access methods name, each by its binding. None of them may be the API secret: where one of the two
-// is in a store, that is seen when both were read.
+// is in a store, that is seen when both were read. Nor may it be the previous one, where that is a text.
 
 import { type Failure, failure } from "../failure.ts";
 import type { Fault } from "../fault.ts";
@@ -63,6 +63,7 @@ function apart(
 export function secretOption(
   secrets: NamedSecrets,
   api: ApiSecret | undefined,
+  previous: string | undefined,
   note: (secret: ReadableSecret) => void,
 ): SecretOption {
   return (binding, check) => {
@@ -71,7 +72,7 @@ export function secretOption(
       const todo = [fix, secrets.howTo(binding)].filter((part) => part).join(", then ");
       return err({ at: "secret", problem: `${todo}: it ${problem}`, secret: binding });
     };
-    const checkText = (own: string) => (own === api?.text ? IS_API_SECRET : check(own));
+    const checkText = (own: string) => (own === api?.text || own === previous ? IS_API_SECRET : check(own));
     if (value === undefined || value === null) return fault("is missing");
     if (typeof value !== "string" && !isStore(value)) return fault("is not a secret");
     const wrong = typeof value === "string" ? checkText(value) : undefined;

@@ -11,7 +11,7 @@ import { within } from "../within.ts";
  * what was derived from it can be told by it. `doubted` is one by which a verification failed: the store is asked
  * whether that is still the secret.
  */
-export type SecretReader<T extends object> = (now: number, doubted?: T) => Promise<Result<T, Failure>>;
+export type SecretReader<T extends object> = (now: number, doubted?: object) => Promise<Result<T, Failure>>;
 
 /** A secret that is used as a text, and prints as `[redacted]` wherever it is printed. */
 export class SecretText {

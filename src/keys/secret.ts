@@ -5,7 +5,7 @@ import { isResponseSigned, type ResponseMembers } from "../signature/response.ts
 import { type SignatureScheme, signParams } from "../signature/sign.ts";
 import type { SignableParams } from "../signature/string-to-sign.ts";
 import { derivation } from "./derivation.ts";
-import { deriveReceiptKey, type ReceiptKey } from "./receipt-key.ts";
+import { deriveReceiptKey, type PublicKey, type ReceiptKey } from "./receipt-key.ts";
 
 const REDACTED = "[redacted]";
 
@@ -21,6 +21,12 @@ const encoder = new TextEncoder();
 
 /** Web Crypto's key, by no name that every runtime's types have. */
 export type HmacKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
+/** A secret as far as it verifies: it can't be handed to anything that signs, which does not compile. */
+export type VerifyingSecret = Pick<
+  Secret,
+  "key" | "sealingKey" | "publicKey" | "hasSigned" | "readNotification"
+>;
 
 /** A secret that signs, and prints as `[redacted]` wherever it is printed. */
 export class Secret {
@@ -82,6 +88,11 @@ export class Secret {
     const key = await deriveReceiptKey(await this.#material("deriveBits"), cloudName, publicUrl);
     this.#receiptKeys.set(name, key);
     return key;
+  }
+
+  /** Its public half, by which receipts are verified. */
+  async publicKey(cloudName: string, publicUrl: string): Promise<PublicKey> {
+    return (await this.receiptKey(cloudName, publicUrl)).jwk;
   }
 
   #material(usage: "deriveKey" | "deriveBits"): Promise<HmacKey> {

@@ -99,7 +99,9 @@ export const REQUESTS: Readonly<Record<RequestMethod, Taken>> = {
 
 /** A signed request: POST the fields to the address. */
 export interface SignedRequest {
+  /** Where to POST the form to. */
   readonly url: string;
+  /** Every field of the form, the signature too. */
   readonly fields: Readonly<Record<string, string>>;
 }
 

@@ -6,8 +6,11 @@ import { needCopied } from "./secrets.ts";
 
 /** Whose signature it is. */
 export interface SigningAccount {
+  /** As in delivery URLs. */
   readonly cloudName: string;
+  /** Public: it stands in every form. */
   readonly apiKey: string;
+  /** Never let it reach a browser. */
   readonly apiSecret: string;
   /** Default `https://api.cloudinary.com`. `https`, or `http` for this machine alone; no user, query or fragment. */
   readonly uploadPrefix?: string;

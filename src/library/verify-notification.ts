@@ -17,6 +17,7 @@ export interface NotificationRequest {
   readonly signature: string | null | undefined;
 }
 
+/** By whose secret, and how old it may be. */
 export interface VerifyNotificationOptions {
   /** The account's API secret; several while one replaces another. */
   readonly apiSecret: string | readonly string[];

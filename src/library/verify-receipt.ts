@@ -30,6 +30,7 @@ export type ReceiptFailure =
   | "expired"
   | "keys_unavailable";
 
+/** Whose receipts are taken, and where their key is. */
 export interface VerifyReceiptOptions {
   /** `publicUrl` of the signer, exactly as its configuration has it. */
   readonly publicUrl: string;

@@ -6,8 +6,11 @@ import { secretList } from "./secrets.ts";
 
 /** The three members of an upload's answer that are looked at. */
 export interface SignedResponse {
+  /** As Cloudinary answered it. */
   readonly public_id: string;
+  /** Unix seconds. */
   readonly version: number | string;
+  /** Cloudinary's, over the other two, in hex. */
   readonly signature: string;
 }
 

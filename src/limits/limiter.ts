@@ -7,6 +7,7 @@ export const LIMITER_TIMEOUT_MS = 2000;
 
 /** A rate-limit binding of Workers, or anything with its shape. */
 export interface RateLimiter {
+  /** Counts one request of `key`, and answers whether it may go on. */
   limit(options: { key: string }): Promise<{ success: boolean }>;
 }
 

@@ -3,7 +3,8 @@
 
 import type { Config } from "../config/checked.ts";
 import { type Failure, failure } from "../failure.ts";
-import { underSecret } from "../keys/under-secret.ts";
+import { underKeyring } from "../keys/under-secret.ts";
+import type { RequestEvent } from "../observe/event.ts";
 import { err, ok, type Result } from "../result.ts";
 import {
   DEFAULT_MAX_AGE,
@@ -56,15 +57,20 @@ export function readWebhookHeaders(headers: Headers, now: number): Result<Webhoo
   return flaw === undefined ? ok(read) : err(challenged(read, flaw));
 }
 
-/** The body of a notification that this account's secret signed. */
-export function verifyWebhook(
-  { apiSecret }: Config,
+/**
+ * The body of a notification that one of this account's secrets signed. All are tried: which one it was, the body says
+ * itself, as `signature_key`, and it is not believed before.
+ */
+export async function verifyWebhook(
+  config: Config,
   { raw, timestamp, signature }: Webhook,
   now: number,
+  event: RequestEvent,
 ): Promise<Result<Readonly<Record<string, unknown>>, Failure>> {
   const headers = { timestamp, signature };
-  return underSecret(apiSecret, now, async (secret) => {
+  const verified = await underKeyring(config, now, event, async (secret) => {
     const read = await secret.readNotification({ raw, ...headers, now, maxAge: DEFAULT_MAX_AGE });
     return read.ok ? ok(read.value) : err(challenged(headers, read.error));
   });
+  return verified.ok ? ok(verified.value.value) : verified;
 }

@@ -4,6 +4,7 @@
 import type { Config } from "../config/checked.ts";
 import type { Failure } from "../failure.ts";
 import type { Secret } from "../keys/secret.ts";
+import type { RequestEvent } from "../observe/event.ts";
 import type { Profile } from "../policy/profile.ts";
 import { ok, type Result } from "../result.ts";
 import { isTable } from "../tickets/signing-request.ts";
@@ -45,9 +46,10 @@ export async function matchUpload(
   uploadId: string | undefined,
   body: Table,
   now: number,
+  event: RequestEvent,
 ): Promise<Result<Matched | undefined, Failure>> {
   if (uploadId === undefined) return ok(undefined);
-  const opened = await unsealUploadId(config, uploadId, now);
+  const opened = await unsealUploadId(config, uploadId, now, event);
   if (!opened.ok) return opened.error.reason === "upload_id_unsealed" ? ok(undefined) : opened;
   const { id, secret } = opened.value;
   const about = aboutOf(body);

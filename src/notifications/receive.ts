@@ -57,12 +57,12 @@ export async function receive(
   platform: Pick<Api, "fetch" | "now">,
   event: RequestEvent,
 ): Promise<Result<CloudinaryNotification, Failure>> {
-  const verified = await verifyWebhook(config, webhook, platform.now());
+  const verified = await verifyWebhook(config, webhook, platform.now(), event);
   if (!verified.ok) return verified;
   const read = readTable(verified.value, MAX_LEVELS);
   if (!read.ok) return read;
   const body = read.value;
-  const matched = await matchUpload(config, webhook.uploadId, body, platform.now());
+  const matched = await matchUpload(config, webhook.uploadId, body, platform.now(), event);
   if (!matched.ok) return matched;
   let enforced: Result<Enforced, Failure> = ok({});
   if (matched.value !== undefined) {

@@ -40,9 +40,21 @@ function verdictOf({ route, access, status = 0, code }: RequestEvent): string {
 /** Writes the data point of a request, logged or not. A dataset that throws, rejects or hangs keeps nobody from an answer. */
 export function writePoint(analytics: Analytics | undefined, event: RequestEvent): void {
   if (analytics === undefined) return;
-  const { route, profile = "", access, status = 0, code, reason, enforced, limiter, ms = 0 } = event;
-  const texts = [analytics.environment, route, access, verdictOf(event), code, reason, enforced, limiter];
-  const point = { indexes: [profile], blobs: texts.map((text) => text ?? ""), doubles: [status, ms] };
+  const {
+    route,
+    profile = "",
+    access,
+    status = 0,
+    code,
+    reason,
+    enforced,
+    limiter,
+    previous,
+    ms = 0,
+  } = event;
+  const verdict = verdictOf(event);
+  const texts = [analytics.environment, route, access, verdict, code, reason, enforced, limiter, previous];
+  const point = { indexes: [profile], blobs: texts.map((text) => String(text ?? "")), doubles: [status, ms] };
   // Nobody waits for it, and there is no one to tell.
   (async () => analytics.dataset.writeDataPoint(point))().catch(() => {});
 }

@@ -19,7 +19,9 @@ export interface RequestEvent {
   access: string | undefined;
   /** A keyed hash of who asked, the same for the same caller; absent where anybody can come in. */
   subject: string | undefined;
+  /** The HTTP status, as in the answer. */
   status: number | undefined;
+  /** The code of the problem, as in the answer. */
   code: ProblemCode | undefined;
   /** Why it failed, in one word, where that says more than the code. */
   reason: FailureReason | undefined;
@@ -33,6 +35,8 @@ export interface RequestEvent {
   detail: string | undefined;
   /** Present where a rate limiter failed. */
   limiter: "failed" | undefined;
+  /** Present where something was verified by `CLOUDINARY_URL_PREVIOUS`, which is still needed then. */
+  previous: true | undefined;
   /** Milliseconds from the first step to the answer. On Workers, clocks stand still between I/O. */
   ms: number | undefined;
 }
@@ -52,6 +56,7 @@ export const newEvent = (request_id: string, route: string): RequestEvent => ({
   origin: undefined,
   detail: undefined,
   limiter: undefined,
+  previous: undefined,
   ms: undefined,
 });
 

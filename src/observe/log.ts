@@ -5,9 +5,12 @@ import type { RequestEvent } from "./event.ts";
 /** Which requests are logged: every one, refusals alone, or refusals and a share of the others. */
 export type LogSetting = "all" | "refusals" | { readonly sample: number };
 
-/** Whether a request is logged: refusals always are, the others as the configuration says. */
-function isLogged(setting: LogSetting, { code }: RequestEvent): boolean {
-  if (setting === "all" || code !== undefined) return true;
+/**
+ * Whether a request is logged: refusals always are, and what needed the previous secret, of which silence has to tell that
+ * it is needed no more. The others are as the configuration says.
+ */
+function isLogged(setting: LogSetting, { code, previous }: RequestEvent): boolean {
+  if (setting === "all" || code !== undefined || previous) return true;
   return setting !== "refusals" && Math.random() < setting.sample;
 }
 

@@ -3,7 +3,8 @@
 import type { AccessContext, AdmittedCaller, OpenMethod } from "../access/method.ts";
 import type { Config } from "../config/checked.ts";
 import { codeOf, type Failure, failure } from "../failure.ts";
-import { underSecret } from "../keys/under-secret.ts";
+import { underKeyring } from "../keys/under-secret.ts";
+import type { RequestEvent } from "../observe/event.ts";
 import type { Profile } from "../policy/profile.ts";
 import { err, ok, type Result } from "../result.ts";
 import { LINK_PARAMETER, readLink } from "./link.ts";
@@ -30,6 +31,7 @@ export function admit(
   open: OpenMethods,
   profile: Profile,
   context: AccessContext,
+  event: RequestEvent,
   byUploadId = false,
 ): Result<() => Promise<Admitted>, Failure> {
   const { request, now } = context;
@@ -44,9 +46,12 @@ export function admit(
   if (links.length + distinct.size > 1) return err(failure("two_credentials"));
   const [link] = links;
   if (link !== undefined) {
-    return ok(() =>
-      underSecret(config.apiSecret, now, (secret) => readLink(config, secret, profile, link, context)),
-    );
+    return ok(async () => {
+      const read = await underKeyring(config, now, event, (secret) =>
+        readLink(config, secret, profile, link, context),
+      );
+      return read.ok ? ok(read.value.value) : read;
+    });
   }
   if (first === undefined) return ok(async () => admitNobody(profile, config, open, request, byUploadId));
   return ok(() => verifyShown(first.value, found, context));

@@ -25,6 +25,7 @@ export interface Entered {
   readonly profile: Profile;
   readonly caller: AdmittedCaller;
   readonly secret: Secret;
+  readonly event: RequestEvent;
   /** Counts the same caller once more: a request for several files is several. */
   readonly count: () => Promise<Failure | undefined>;
 }
@@ -107,5 +108,5 @@ export async function enter(
     const again = await countAddress();
     return again === "limited" ? failure("rate_limited") : afterAddress(again);
   };
-  return ok({ profile, caller, secret: secret.value, count });
+  return ok({ profile, caller, secret: secret.value, event, count });
 }

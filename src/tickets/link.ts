@@ -4,7 +4,7 @@
 import type { AccessContext, AdmittedCaller } from "../access/method.ts";
 import type { Config } from "../config/checked.ts";
 import { type Failure, failure } from "../failure.ts";
-import type { Secret } from "../keys/secret.ts";
+import type { Secret, VerifyingSecret } from "../keys/secret.ts";
 import { readSignedText, signText } from "../keys/signed-text.ts";
 import type { Profile } from "../policy/profile.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -19,6 +19,7 @@ const MAX_LINK = 4096;
 
 /** A link as it is answered. */
 export interface Link {
+  /** Asked by POST, without any header that says who asks. */
   readonly url: string;
   /** Unix seconds. */
   readonly expires_at: number;
@@ -77,7 +78,7 @@ export async function makeLink(
 /** Verifies a link for this profile and page. */
 export async function readLink(
   config: Config,
-  secret: Secret,
+  secret: VerifyingSecret,
   profile: Profile,
   value: string,
   { now, request }: AccessContext,

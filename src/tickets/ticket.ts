@@ -7,10 +7,13 @@ export interface Ticket {
   readonly url: string;
   /** Every field of the form beside `file`, exactly as signed. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Hex, by SHA-256 or SHA-1; `fields` has it too. */
   readonly signature: string;
   /** Unix seconds; lies in the past where the profile has a `ttl` below an hour. */
   readonly timestamp: number;
+  /** The account's API key, which is public. */
   readonly api_key: string;
+  /** The account's cloud name, which stands in delivery URLs. */
   readonly cloud_name: string;
   /** Unix seconds after which Cloudinary takes the signature no more. */
   readonly expires_at: number;
@@ -20,6 +23,7 @@ export interface Ticket {
 
 /** The answer to `files`: a ticket for each, in order. */
 export interface Tickets {
+  /** In the order of `files`. */
   readonly tickets: readonly Ticket[];
 }
 

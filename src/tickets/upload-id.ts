@@ -6,12 +6,14 @@ import type { Config } from "../config/checked.ts";
 import { type Failure, failure } from "../failure.ts";
 import { base64Url } from "../keys/base64url.ts";
 import { openText, sealText } from "../keys/sealed-text.ts";
-import type { Secret } from "../keys/secret.ts";
-import { underSecret } from "../keys/under-secret.ts";
+import type { Secret, VerifyingSecret } from "../keys/secret.ts";
+import { underKeyring } from "../keys/under-secret.ts";
+import type { RequestEvent } from "../observe/event.ts";
 import type { SignedParams } from "../policy/decide/ticket-params.ts";
 import type { Profile } from "../policy/profile.ts";
 import type { Fill } from "../policy/values/template.ts";
 import { err, ok, type Result } from "../result.ts";
+import type { Entered } from "./enter.ts";
 
 /** Longest upload ID, in characters. */
 export const MAX_UPLOAD_ID = 1024;
@@ -97,28 +99,34 @@ export async function sealUploadId(
   return sealed.length > MAX_UPLOAD_ID ? err(failure("too_long_for_upload_id")) : ok(sealed);
 }
 
-/** An ID, and the secret by which it opened, which may have been read from its store just now. */
+/** An ID, and the secret that signs what comes of it, which may have been read from its store just now. */
 export interface OpenedId {
   readonly id: UploadId;
   readonly secret: Secret;
 }
 
 /** What an ID says, if this signer made it. */
-async function open(config: Config, secret: Secret, text: string): Promise<Result<OpenedId, Failure>> {
+async function open(
+  config: Config,
+  secret: VerifyingSecret,
+  text: string,
+): Promise<Result<UploadId, Failure>> {
   const key = await secret.sealingKey(config.cloudName, config.publicUrl);
   const values = text.length > MAX_UPLOAD_ID ? undefined : await openText(key, text);
   if (!Array.isArray(values)) return err(failure("upload_id_unsealed"));
-  const id = Object.fromEntries(ORDER.map((name, i) => [name, values[i]])) as unknown as UploadId;
-  return ok({ id, secret });
+  return ok(Object.fromEntries(ORDER.map((name, i) => [name, values[i]])) as unknown as UploadId);
 }
 
 /** What an ID says, whoever shows it: that this signer made it is all that is known then. */
-export const unsealUploadId = (
+export async function unsealUploadId(
   config: Config,
   text: string,
   now: number,
-): Promise<Result<OpenedId, Failure>> =>
-  underSecret(config.apiSecret, now, (secret) => open(config, secret, text));
+  event: RequestEvent,
+): Promise<Result<OpenedId, Failure>> {
+  const opened = await underKeyring(config, now, event, (secret) => open(config, secret, text));
+  return opened.ok ? ok({ id: opened.value.value, secret: opened.value.secret }) : opened;
+}
 
 /** The profile of an ID, where its policy is still the one that the ID was made under. */
 export async function profileOfId(config: Config, id: UploadId): Promise<Profile | undefined> {
@@ -129,12 +137,12 @@ export async function profileOfId(config: Config, id: UploadId): Promise<Profile
 /** Opens an ID for the caller it was made for; `use` says until when it counts. */
 export async function openUploadId(
   config: Config,
-  { profile, caller }: { readonly profile: Profile; readonly caller: AdmittedCaller },
+  { profile, caller, event }: Pick<Entered, "profile" | "caller" | "event">,
   fill: Fill,
   text: string,
   use: "renewal" | "confirmation",
 ): Promise<Result<OpenedId, Failure>> {
-  const opened = await unsealUploadId(config, text, fill.now);
+  const opened = await unsealUploadId(config, text, fill.now, event);
   if (!opened.ok) return opened;
   const said = opened.value.id;
   if (said.profile !== profile.name) return err(failure("upload_id_profile"));

@@ -5,6 +5,7 @@
 import type { ConfirmedUpload, UploadedAsset } from "../config/application.ts";
 import type { Config } from "../config/checked.ts";
 import { type Failure, failure } from "../failure.ts";
+import { underKeyring } from "../keys/under-secret.ts";
 import type { RefusedFile } from "../policy/decide/judge-file.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Entered } from "../tickets/enter.ts";
@@ -77,12 +78,15 @@ async function identify(
   if (!fill.ok) return fill;
   const opened = await openUploadId(config, entered, fill.value, uploadId, "confirmation");
   if (!opened.ok) return opened;
-  const { id, secret } = opened.value;
+  const wrong = err(failure("upload_id_response"));
   const isTickets =
-    response.public_id === id.publicId &&
-    response.type === signedType(entered.profile) &&
-    (await secret.hasSigned(response));
-  return isTickets ? opened : err(failure("upload_id_response"));
+    response.public_id === opened.value.id.publicId && response.type === signedType(entered.profile);
+  if (!isTickets) return wrong;
+  // By either secret, whichever sealed the ID: a ticket may have been renewed meanwhile.
+  const signed = await underKeyring(config, now, entered.event, async (secret) =>
+    (await secret.hasSigned(response)) ? ok(opened.value.id) : wrong,
+  );
+  return signed.ok ? ok({ id: signed.value.value, secret: signed.value.secret }) : signed;
 }
 
 /** Confirms an upload. */

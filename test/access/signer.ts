@@ -3,6 +3,7 @@
 import { expect } from "vitest";
 import { createApp } from "../../src/http/app.ts";
 import type { Platform } from "../../src/platform.ts";
+import { undocumented } from "../docs/openapi/contract.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
 import type { Plain } from "../support/definition.ts";
 import { readBindings } from "../support/definition.ts";
@@ -53,6 +54,13 @@ export function signer(
     const url = path.startsWith("http") ? path : ORIGIN + path;
     const response = await app.request(url, init);
     const text = unseen(await response.text());
+    const { status, headers } = response;
+    const request = {
+      method: init.method ?? "GET",
+      path: url.slice(new URL(url).origin.length),
+      body: init.body,
+    };
+    expect(undocumented(request, { status, headers, text }), `${request.method} ${url}: ${text}`).toEqual([]);
     const parsed = JSON.parse(text);
     if (response.status !== 200) {
       expect(Object.keys(parsed)).not.toContain("signature");

@@ -69,6 +69,18 @@ const PLANTED_FAULTS: readonly (readonly [
     "npx wrangler secret put CLOUDINARY_URL --env staging",
   ],
   [
+    "the previous key pair in [vars]",
+    [vars(`CLOUDINARY_URL_PREVIOUS = "cloudinary://123456789012345:${PLANTED}@my-cloud"`)],
+    "wrangler.toml: CLOUDINARY_URL_PREVIOUS: remove it from [vars]",
+    "npx wrangler secret put CLOUDINARY_URL_PREVIOUS",
+  ],
+  [
+    "the previous key pair, misspelled",
+    [vars(`CLOUDINARY_URL_PREVIUS = "x"`)],
+    "wrangler.toml: CLOUDINARY_URL_PREVIUS: correct its name in [vars]",
+    "did you mean CLOUDINARY_URL_PREVIOUS?",
+  ],
+  [
     "the secret of an access method in an environment's variables",
     [stagingVars(`JWT_SECRET = "short"`)],
     "wrangler.toml --env staging: JWT_SECRET: remove it from [env.staging.vars]",
@@ -561,6 +573,17 @@ const HONEST: readonly (readonly [name: string, changes: readonly Change[], warn
         '[secrets]\nrequired = ["CLOUDINARY_URL", "JWT_SECRET"]\n[env.staging.secrets]\nrequired = ["CLOUDINARY_URL", "JWT_SECRET"]\n[env.staging.vars]',
       ],
     ],
+  ],
+  [
+    "a rotation that is under way",
+    [
+      [
+        TOML,
+        "[env.staging.vars]",
+        '[secrets]\nrequired = ["CLOUDINARY_URL_PREVIOUS"]\n[env.staging.secrets]\nrequired = ["CLOUDINARY_URL_PREVIOUS"]\n[env.staging.vars]',
+      ],
+    ],
+    "CLOUDINARY_URL_PREVIOUS: remove it when the rotation is over",
   ],
   [
     "the API secret in a store",

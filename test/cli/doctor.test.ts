@@ -106,6 +106,11 @@ const sound = (more: Files = {}): Files => ({
 });
 const TRACKED = ["wrangler.toml", "signer.config.ts"];
 
+/** That of the key pair before, in a rotation. */
+const OLD_SECRET = "Old_Secret-of-the-account_8";
+const withPrevious = (url: string): Files =>
+  sound({ ".dev.vars": devVars({ CLOUDINARY_URL_PREVIOUS: url }) });
+
 interface Case {
   readonly name: string;
   readonly files: () => Files | Promise<Files>;
@@ -192,6 +197,25 @@ const LOCAL: readonly Case[] = [
     name: "the account told twice",
     files: () => sound({ ".dev.vars": devVars({ CLOUDINARY_URL: URL_OF("1", SECRET, "x") }) }),
     words: "CLOUDINARY_API_SECRET: remove one of the two: it is set beside CLOUDINARY_URL",
+  },
+  {
+    name: "a previous key pair of another cloud",
+    files: () => withPrevious(URL_OF("1", OLD_SECRET, "elsewhere")),
+    words: "✗ previous key pair: CLOUDINARY_URL_PREVIOUS: remove it, or give a key pair of the cloud",
+  },
+  {
+    name: "half a previous key pair",
+    files: () => withPrevious("cloudinary://1"),
+    words:
+      "✗ previous key pair: CLOUDINARY_URL_PREVIOUS: run `npx wrangler secret put CLOUDINARY_URL_PREVIOUS`",
+  },
+  {
+    name: "the previous secret in the front end",
+    files: () => ({
+      ...withPrevious(URL_OF("1", OLD_SECRET, ACCOUNT.cloudName)),
+      "dist/app.js": `const key = "${OLD_SECRET}";`,
+    }),
+    words: "app.js holds the secret CLOUDINARY_URL_PREVIOUS",
   },
   {
     name: "an upload prefix that anybody can read",
@@ -344,6 +368,19 @@ describe("a project", () => {
       TRACKED,
     );
     expect(text).toContain("✗ key and secret: the account takes only sha1 signatures");
+  });
+
+  it.each([
+    ["another pair", OLD_SECRET, "✓ previous key pair: verifies, and signs nothing; remove"],
+    [
+      "the same as that which signs",
+      SECRET,
+      "! previous key pair: CLOUDINARY_URL_PREVIOUS holds the key pair",
+    ],
+  ])("a rotation that is under way is told: %s", async (_, secret, words) => {
+    const { text, code } = await run(withPrevious(URL_OF("1", secret, ACCOUNT.cloudName)), TRACKED);
+    expect([code, text]).toEqual([0, expect.stringContaining(words)]);
+    expect(text).not.toContain(secret);
   });
 
   it("a secret of another length is worth a warning", async () => {
@@ -745,6 +782,12 @@ describe("a running signer", () => {
       expect(code, text).toBe(0);
     },
   );
+
+  it("a previous key pair is worth a warning, so that none is forgotten", async () => {
+    const url = await signer({ CLOUDINARY_URL_PREVIOUS: URL_OF("1", OLD_SECRET, ACCOUNT.cloudName) });
+    const { code, text } = await run(url, "--origin", ORIGIN);
+    expect([code, text]).toEqual([0, expect.stringContaining("! health: a previous key pair verifies")]);
+  });
 
   it("stores a sample where it is told to, of the format that the profile takes", async () => {
     const before = emulator.uploads().length;

@@ -47,7 +47,15 @@ const named = ({ indexes, blobs, doubles }: Written) =>
 it("has the columns of the page, each of the event's member of that name", () => {
   const members = {
     ...{ profile: "a-profile", access: "a-method", code: "rate_limited", reason: "expired" },
-    ...{ enforced: "kept", limiter: "failed", status: 429, ms: 7, detail: "DETAIL", origin: "ORIGIN" },
+    ...{
+      enforced: "kept",
+      limiter: "failed",
+      previous: true,
+      status: 429,
+      ms: 7,
+      detail: "DETAIL",
+      origin: "ORIGIN",
+    },
     ...{ subject: "SUBJECT", refused: ["REFUSED"] },
   } as const;
   const to = dataset();
@@ -55,7 +63,7 @@ it("has the columns of the page, each of the event's member of that name", () =>
   writePoint({ dataset: to, environment: "staging" }, event);
   const { subject, refused, detail, origin, ...told } = members;
   expect(named(to.points[0]!)).toEqual({
-    ...told,
+    ...{ ...told, previous: "true" },
     route: "a-route",
     environment: "staging",
     verdict: "refused",
@@ -101,7 +109,7 @@ describe("the built Worker, with workerd's own binding", () => {
     expect(JSON.stringify(rows)).not.toContain(API_SECRET);
     expect(sorted(rows.map((row) => pointOf(row)))).toEqual(sorted(points.map(whole)));
     for (const row of rows) {
-      expect(row).toMatchObject({ blob1: "", blob9: "", double3: 0 });
+      expect(row).toMatchObject({ blob1: "", blob9: "", blob10: "", double3: 0 });
       expect(row.double2).toBeGreaterThanOrEqual(0);
     }
   });

@@ -499,7 +499,19 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
     ],
   },
   secrets: {
-    "config/configure.ts": [["if (misplaced !== undefined) return err([misplaced]);", ""]],
+    "config/configure.ts": [
+      ["if (misplaced !== undefined) return err([misplaced]);", ""],
+      ["previous: isSame ? undefined : given", "previous: given"],
+      ["...(previous?.faults ?? [])", ""],
+      ["previous?.faults.length === 0 ?", "false ?"],
+    ],
+    "keys/misplaced-secret.ts": [["?? misplaced(source, settings, previous)", ""]],
+    "keys/previous-secret.ts": [["account.value.cloudName === cloudName", "true"]],
+    "observe/log.ts": [["|| previous) return true;", ") return true;"]],
+    "http/routes/confirming.ts": [
+      ["previous?.ok ? [previous.value] : []", "[]"],
+      ["...new Map(keys.map((key) => [key.kid, key])).values()", "...keys"],
+    ],
     "keys/secret-reader.ts": [
       ["isWithin(KEEP_SECONDS, kept.at, now)", "true"],
       ["&& now > since - OVERLAP_SECONDS", ""],
@@ -517,9 +529,21 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ["secret.text), secret, value, now)", "secret.text), settings, value, now)"],
       "!isWellFormed(value)",
     ],
-    "keys/under-secret.ts": [["verify(again.value) : verified", "verified : verified"]],
+    "keys/under-secret.ts": [
+      ["verify(again.value) : verified", "verified : verified"],
+      ['"upload_id_response",', ""],
+      ["isPrevious = isSettled(verified);", "isPrevious = verified.ok;"],
+      ["event.previous = true;", ""],
+      ["if (isSettled(verified)) return by(again.value, verified);", ""],
+      ["by(secret.value, before ?? first)", "by(secret.value, first)"],
+      [
+        "await underSecret(previous, now, async (one)",
+        "await underSecret(() => previous(now), now, async (one)",
+      ],
+    ],
     "keys/named-secrets.ts": [
-      ["own === api?.text ?", "false ?"],
+      ["own === api?.text ||", "false ||"],
+      ["|| own === previous ?", "?"],
       ["api.value.is(own.value.text) ? err(same) : own", "false ? err(same) : own"],
     ],
     "keys/secret-faults.ts": [["if (secret.ok) return [];", "return [];"]],

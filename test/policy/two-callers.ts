@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
+import { newEvent } from "../../src/observe/event.ts";
 import { type Caller, fillFor } from "../../src/policy/decide/fill.ts";
 import type { Profile, ProfileInput } from "../../src/policy/profile.ts";
 import { API_METHODS } from "../../src/testing/emulator/api-methods.ts";
@@ -70,7 +71,8 @@ async function obtained(
     if (!input.access.includes(caller.access)) continue;
     if (!(await fillFor(profile, caller, at.now, at.uuid)).ok) continue;
     for (const params of asksFor(input)) {
-      const entered = { profile, caller, secret: SIGNER.secret, count: async () => undefined };
+      const event = newEvent("two-callers", "/sign");
+      const entered = { profile, caller, secret: SIGNER.secret, event, count: async () => undefined };
       const ticket = await issue(SIGNER.config, entered, { form: "ticket", params }, at.now, () => at.uuid);
       if (!ticket.ok) continue;
       const { url, fields } = ticket.value as Ticket;

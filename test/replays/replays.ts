@@ -3,6 +3,7 @@
 
 import type { Config } from "../../src/config/checked.ts";
 import type { Secret } from "../../src/keys/secret.ts";
+import { newEvent } from "../../src/observe/event.ts";
 import { readAccepted } from "../../src/policy/decide/client-params.ts";
 import { type Caller, fillFor } from "../../src/policy/decide/fill.ts";
 import type { Profile } from "../../src/policy/profile.ts";
@@ -92,7 +93,8 @@ async function samplesOf(
   const asked = [{}, ...Object.entries(choices).map((one) => Object.fromEntries([one])), choices];
   return Promise.all(
     asked.map(async (params): Promise<Sample | undefined> => {
-      const entered = { profile, caller, secret, count: async () => undefined };
+      const event = newEvent("replays", "/sign");
+      const entered = { profile, caller, secret, event, count: async () => undefined };
       const ticket = await issue(config, entered, { form: "ticket", params }, NOW, () => uuid);
       if (!ticket.ok) return undefined;
       const { api_key: _, signature, ...fields } = (ticket.value as Ticket).fields;

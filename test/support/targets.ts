@@ -1,9 +1,10 @@
 // What the black-box suites run against: the app in this process, and the built Worker in workerd over HTTP.
 
-import { inject } from "vitest";
+import { expect, inject } from "vitest";
 import type { Bindings } from "../../src/config/bindings.ts";
 import { createApp } from "../../src/http/app.ts";
 import { startWorker } from "../../src/testing/local-worker.ts";
+import { undocumented } from "../docs/openapi/contract.ts";
 import { unseen } from "./account.ts";
 import { readBindings } from "./definition.ts";
 
@@ -33,6 +34,14 @@ export async function readAnswer(response: Response): Promise<Answer> {
   return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
 }
 
+/** An answer to a request, which docs/openapi.json has to tell of. */
+async function documented(path: string, init: RequestInit = {}, response: Response): Promise<Answer> {
+  const answer = await readAnswer(response);
+  const request = { method: init.method ?? "GET", path, body: init.body };
+  expect(undocumented(request, answer), `${request.method} ${path}: ${answer.text}`).toEqual([]);
+  return answer;
+}
+
 function collectLogs(): { logs: string[]; onLog: (line: string) => void } {
   const logs: string[] = [];
   return { logs, onLog: (line) => void logs.push(unseen(line)) };
@@ -45,7 +54,7 @@ async function inProcess(bindings: Bindings): Promise<Target> {
   return {
     origin,
     logs,
-    ask: async (path, init) => readAnswer(await app.request(origin + path, init)),
+    ask: async (path, init) => documented(path, init, await app.request(origin + path, init)),
     close: async () => {},
   };
 }
@@ -71,7 +80,7 @@ async function inWorkerd(bindings: Bindings): Promise<Target> {
   return {
     origin: worker.url,
     logs,
-    ask: async (path, init) => readAnswer(await askOver(worker.url + path, init)),
+    ask: async (path, init) => documented(path, init, await askOver(worker.url + path, init)),
     close: () => worker.close(),
   };
 }

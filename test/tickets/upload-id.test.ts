@@ -4,6 +4,7 @@
 import { createDecipheriv, createHash, hkdfSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Config } from "../../src/config/checked.ts";
+import { newEvent } from "../../src/observe/event.ts";
 import { type Caller, fillFor } from "../../src/policy/decide/fill.ts";
 import { MAX_UPLOAD_ID, openUploadId, sealUploadId } from "../../src/tickets/upload-id.ts";
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
@@ -63,7 +64,7 @@ async function entered(config: Config, name: string, caller: Asking, now = NOW) 
   const profile = config.profiles.get(name)!;
   const fill = await fillFor(profile, caller, now, "x");
   if (!fill.ok) throw new Error(fill.error.reason);
-  return { who: { profile, caller }, fill: fill.value };
+  return { who: { profile, caller, event: newEvent("upload-id", "/confirm/{profile}") }, fill: fill.value };
 }
 
 async function seal(config = configOf(), name = "avatars", caller: Asking = ANN, fields: object = FIELDS) {

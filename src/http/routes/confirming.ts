@@ -1,6 +1,8 @@
 // `POST /confirm/{profile}`: what arrived, judged and proved by a receipt; and the keys that receipts are verified with.
 
 import { failure } from "../../failure.ts";
+import type { PublicKey } from "../../keys/receipt-key.ts";
+import type { VerifyingSecret } from "../../keys/secret.ts";
 import { err, ok } from "../../result.ts";
 import { confirm } from "../../uploads/confirm.ts";
 import { readConfirmation } from "../../uploads/confirmation-request.ts";
@@ -27,7 +29,13 @@ export const answerConfirm =
     return confirmed.ok ? ok(jsonReply(confirmed.value)) : confirmed;
   };
 
-/** How long a key set may be kept, in seconds: its keys change with the API secret alone. */
+/** The answer to `GET /.well-known/jwks.json`. Source: RFC 7517. */
+export interface KeySet {
+  /** Those that receipts are verified with; of a signer without `publicUrl` there are none. */
+  readonly keys: readonly PublicKey[];
+}
+
+/** How long a key set may be kept, in seconds: its keys change with the API secrets alone. */
 const KEPT = 300;
 
 /** `GET /.well-known/jwks.json`. Without `publicUrl` there are no receipts, and no keys. */
@@ -38,11 +46,16 @@ export const answerKeys =
     if (publicUrl === undefined) return ok(keySet([]));
     const secret = await config.apiSecret(platform.now());
     if (!secret.ok) return secret;
-    return ok(keySet([(await secret.value.receiptKey(cloudName, publicUrl)).jwk]));
+    // One that can't be had now keeps nobody from the current one.
+    const previous = await config.previous?.(platform.now());
+    const secrets: VerifyingSecret[] = [secret.value, ...(previous?.ok ? [previous.value] : [])];
+    const keys = await Promise.all(secrets.map((one) => one.publicKey(cloudName, publicUrl)));
+    // Two stores may hold the same secret, and no key set has one key twice.
+    return ok(keySet([...new Map(keys.map((key) => [key.kid, key])).values()]));
   };
 
-const keySet = (keys: readonly object[]) => ({
+const keySet = (keys: KeySet["keys"]) => ({
   status: 200,
   headers: { "content-type": "application/jwk-set+json", "cache-control": `public, max-age=${KEPT}` },
-  body: JSON.stringify({ keys }),
+  body: JSON.stringify({ keys } satisfies KeySet),
 });

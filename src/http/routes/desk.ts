@@ -42,7 +42,9 @@ export async function enterByHttp(
       address: () => addressKey(platform.address(request, c.env)),
       look: (profile) => {
         const unreadable = checkBodyHeaders(request);
-        return unreadable === undefined ? admit(config, open, profile, context, byUploadId) : err(unreadable);
+        return unreadable === undefined
+          ? admit(config, open, profile, context, event, byUploadId)
+          : err(unreadable);
       },
     },
     context.now,

@@ -2,7 +2,7 @@
 // no names of profiles.
 
 import { failure } from "../../failure.ts";
-import { type Fault, publicFaults } from "../../fault.ts";
+import { type Fault, type PublicFault, publicFaults } from "../../fault.ts";
 import { secretFaults } from "../../keys/secret-faults.ts";
 import { noteFailure } from "../../observe/event.ts";
 import { ok } from "../../result.ts";
@@ -11,12 +11,30 @@ import type { Handler, Visit } from "../wire/frame.ts";
 import { jsonReply, type Reply } from "../wire/reply.ts";
 import type { Desk } from "./desk.ts";
 
+/** The answer to `GET /health`. */
+export interface Health {
+  readonly status: "ok" | "misconfigured";
+  /** SHA-256, in hex, of all that decides who may sign what; `null` where it can't be read. */
+  readonly policy: string | null;
+  /** How many there are. */
+  readonly profiles: number;
+  /** What is wrong, in words for its owner; of `ok` nothing is. */
+  readonly faults: readonly PublicFault[];
+}
+
 /** What monitors look at: the status. */
 const UNHEALTHY = 503;
 
-function misconfigured({ event }: Visit, told: object, faults: readonly Fault[]): Reply {
+function misconfigured(
+  { event }: Visit,
+  told: Pick<Health, "policy" | "profiles">,
+  faults: readonly Fault[],
+): Reply {
   noteFailure(event, failure("misconfigured", { faults }));
-  return jsonReply({ status: "misconfigured", ...told, faults: publicFaults(faults) }, UNHEALTHY);
+  return jsonReply(
+    { status: "misconfigured", ...told, faults: publicFaults(faults) } satisfies Health,
+    UNHEALTHY,
+  );
 }
 
 /** Of a wrong configuration. */
@@ -29,10 +47,16 @@ export function answerHealth({ config, platform }: Desk): Handler {
   let policyHash: string | undefined;
   return async (visit) => {
     policyHash ??= await digestHex("sha256", config.policy);
-    const told = { policy: policyHash, profiles: config.profiles.size + config.misconfigured.size };
+    const told = {
+      policy: policyHash,
+      profiles: config.profiles.size + config.misconfigured.size,
+      ...(config.previous && { previous: true }),
+    };
     const faults = [...config.faults, ...(await secretFaults(config.secrets, platform.now()))];
     return ok(
-      faults.length === 0 ? jsonReply({ status: "ok", ...told, faults }) : misconfigured(visit, told, faults),
+      faults.length === 0
+        ? jsonReply({ status: "ok", ...told, faults: [] } satisfies Health)
+        : misconfigured(visit, told, faults),
     );
   };
 }

@@ -9,6 +9,12 @@ import type { Handler } from "../wire/frame.ts";
 import { jsonReply } from "../wire/reply.ts";
 import type { Desk } from "./desk.ts";
 
+/** The answer to a notification. */
+export interface Received {
+  /** By which the application tells doubles; the same whenever the same event is sent. */
+  readonly id: string;
+}
+
 /** Largest notification, in bytes; what an add-on found may be long. */
 export const MAX_NOTIFICATION_BYTES = 1024 * 1024;
 
@@ -21,5 +27,5 @@ export const answerNotification =
     if (!raw.ok) return raw;
     const webhook = { ...signed.value, raw: raw.value, uploadId: idOf(c.req.path) };
     const received = await receive(config, webhook, platform, event);
-    return received.ok ? ok(jsonReply({ id: received.value.id })) : received;
+    return received.ok ? ok(jsonReply({ id: received.value.id } satisfies Received)) : received;
   };

@@ -7,8 +7,11 @@ import { mostFiles } from "./judge-file.ts";
 
 /** A profile as it is described. */
 export interface ProfileDescription {
+  /** By which it is asked for: `POST /sign/{name}`. */
   readonly name: string;
+  /** `upload`, or another method of Cloudinary's API. */
   readonly method: string;
+  /** Where its tickets send to; of `auto` Cloudinary finds it out. */
   readonly resourceType: ResourceType;
   /** Whether it answers clients that choose the parameters themselves. */
   readonly dropIn: boolean;
@@ -18,8 +21,11 @@ export interface ProfileDescription {
   readonly accept: Readonly<Record<string, DescribedLimits>>;
   /** The limits on what arrives; absent, there are none, and nothing is confirmed. */
   readonly file?: {
+    /** Largest file, in bytes. */
     readonly maxBytes?: number;
+    /** By Cloudinary's names, such as `jpg`. */
     readonly formats?: readonly string[];
+    /** Most files of one request. */
     readonly maxFiles: number;
   };
 }

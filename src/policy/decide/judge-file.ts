@@ -13,6 +13,7 @@ export type FileRefusalCode = "too_large" | "too_many" | "format" | "resource_ty
 export interface RefusedFile {
   /** `files[2]`, or `file` where there is one. */
   readonly param: string;
+  /** Which limit it breaks; `rejected`: the application refused it. */
   readonly code: FileRefusalCode;
   /** What is allowed, in a sentence. */
   readonly detail: string;

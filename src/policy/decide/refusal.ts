@@ -17,7 +17,9 @@ export interface Refusal {
 
 /** A refusal as it is answered. */
 export interface RefusedParam {
+  /** Its name, at most 64 characters of it. */
   readonly param: string;
+  /** `forbidden`: leave it out; `missing`: send it; `different`: not the server's value; `invalid`: outside of the limits. */
   readonly code: RefusalCode;
   /** What is allowed, in a sentence. */
   readonly detail: string;

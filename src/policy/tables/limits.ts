@@ -23,7 +23,9 @@ export interface LimitsInput {
   readonly maxLength?: number | undefined;
   /** Most items of a list; default 20. */
   readonly maxItems?: number | undefined;
+  /** The least number, or the least of each in a list. */
   readonly min?: number | undefined;
+  /** The greatest. */
   readonly max?: number | undefined;
   /** Of `context` and `metadata`: the keys a client may send. */
   readonly keys?: readonly string[] | undefined;

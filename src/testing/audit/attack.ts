@@ -20,7 +20,9 @@ export interface Claim {
 /** Whether the official SDK takes the signature for the forgery. */
 export type Proof = (claim: Claim) => boolean;
 
+/** One thing to ask of a signing endpoint that it must not sign. */
 export interface Attack {
+  /** As reports name it. */
   readonly id: string;
   /**
    * `forgery`: the signature is valid for another purpose than an upload. `abuse`: an upload that no stranger
@@ -38,5 +40,6 @@ export interface Attack {
   readonly timestamp: "any" | "none" | "own";
   /** The only algorithm with which the signature is of use; absent, either. */
   readonly algorithm?: "sha256";
+  /** Whether what was answered is what the attack wanted. */
   readonly proof: Proof;
 }

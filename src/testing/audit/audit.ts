@@ -8,6 +8,7 @@ import type { Params } from "./sdk.ts";
 import { askHarmless, NOT_ASKED, settle, type Trial, tryAttack } from "./trial.ts";
 import { otherWays, ownWay } from "./ways.ts";
 
+/** Which endpoint is tried, how it is asked, and by which attacks. */
 export interface AuditOptions {
   /** The endpoint; an address that is not loopback needs `iOwnThis`. */
   readonly url: string;
@@ -17,6 +18,7 @@ export interface AuditOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** The API secret, to prove what was signed; it is never sent. */
   readonly secret?: string | undefined;
+  /** That the endpoint is yours, where it is not on this machine. */
   readonly iOwnThis?: boolean;
   /** Parameters that the endpoint signs for everyone, without the timestamp; default none. */
   readonly harmless?: Params;
@@ -29,11 +31,15 @@ export interface AuditOptions {
    * `(input, init) => app.fetch(new Request(input, init))`.
    */
   readonly fetch?: Endpoint["fetch"];
+  /** Called after each attack. */
   readonly onProgress?: (done: number, all: number) => void;
 }
 
+/** What came of one attack. */
 export interface Finding {
+  /** What was tried. */
   readonly attack: Attack;
+  /** What came of it. */
   readonly verdict: Verdict;
   /** How it was asked, where another way than the endpoint's own shape brought it: `by renewing a ticket`. */
   readonly by?: string;
@@ -42,8 +48,11 @@ export interface Finding {
 /** `asked: false` means that nothing could be learnt, and `why` is a sentence. */
 export type AuditReport = { readonly asked: false; readonly why: string } | AuditFindings;
 
+/** An audit that could ask. */
 export interface AuditFindings {
+  /** It answered what it was asked. */
   readonly asked: true;
+  /** One for each attack that was tried. */
   readonly findings: readonly Finding[];
   /** How many findings are `proven` or `signed, unproven`. */
   readonly forgeries: number;

@@ -13,6 +13,7 @@ export const VERDICTS = [
   "refused",
   "could not ask",
 ] as const;
+/** What came of an attack: `proven` and `signed, unproven` are forgeries. */
 export type Verdict = (typeof VERDICTS)[number];
 
 /** Those that count as forgeries. */

@@ -26,13 +26,17 @@ export interface WebhookParts {
   readonly sign: (raw: string, timestamp: number, secret?: string) => string;
 }
 
+/** A notification that an application must not take. */
 export interface WebhookAttack {
+  /** As reports name it. */
   readonly id: string;
+  /** Tells it from attacks on endpoints that sign. */
   readonly kind: "webhook";
   /** What its sender can do, in plain words, as the end of the sentence "whoever knows the address can …". */
   readonly title: string;
   /** Whether only the account's secret can make it. */
   readonly needsSecret: boolean;
+  /** What is sent, in one form or several. */
   readonly send: (parts: WebhookParts) => readonly SentWebhook[];
 }
 

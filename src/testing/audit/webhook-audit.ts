@@ -8,6 +8,7 @@ import { type AuditOptions, MAX_UNANSWERED } from "./audit.ts";
 import type { Algorithm } from "./sdk.ts";
 import { type SentWebhook, WEBHOOK_ATTACKS, type WebhookAttack, webhookParts } from "./webhook-attacks.ts";
 
+/** Which address is tried, how, and by which attacks. */
 export interface WebhookAuditOptions
   extends Pick<
     AuditOptions,
@@ -25,14 +26,19 @@ export interface WebhookAuditOptions
  */
 export type WebhookVerdict = "accepted" | "unclear" | "refused" | "could not ask";
 
+/** What came of one attack. */
 export interface WebhookFinding {
+  /** What was sent. */
   readonly attack: WebhookAttack;
+  /** What came of it. */
   readonly verdict: WebhookVerdict;
   /** Of an attack in several forms, which one brought it. */
   readonly by?: string;
 }
 
+/** An audit that could ask. */
 export interface WebhookFindings {
+  /** It answered what it was sent. */
   readonly asked: true;
   /** Of the attacks that could be tried: without the secret some can't be made. */
   readonly findings: readonly WebhookFinding[];

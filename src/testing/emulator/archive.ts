@@ -41,7 +41,7 @@ export const generateArchive: ApiMethod = {
     await context.store.add({ upload: archive, contentType: "application/zip" }, bytes, true);
     if (mode === "create_and_download") return ok(asFile(bytes));
     return ok({
-      ...told(archive, context.account, form.algorithm),
+      ...told(archive, form.by),
       resource_count: assets.length,
       file_count: assets.length,
     });

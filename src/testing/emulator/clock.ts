@@ -1,6 +1,7 @@
 // The clock that signatures grow old by, and that versions are taken from: that of the machine, or the one given, and what
 // it was moved by.
 
+/** The emulator's clock, by which signatures grow old. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -3,7 +3,8 @@
 // https://cloudinary.com/documentation/control_access_to_media
 
 import { v2 as cloudinary } from "cloudinary";
-import { type Account, sameText } from "./judge-signature.ts";
+import { sameText } from "./judge-signature.ts";
+import { type Account, activeOf } from "./key-pairs.ts";
 
 /** Whose delivery it is, and from where. */
 export interface Delivery {
@@ -48,7 +49,12 @@ export function derivedUrls(eager: string, asset: Addressed, delivery: Delivery)
 /** Whether `s--…--` is the signature of an asset's own address: of SHA-1 or SHA-256, the short form or the long one. */
 export function isDeliverySignature(account: Account, asset: Addressed, sent: string): boolean {
   const forms = [{}, { signature_algorithm: "sha256" }, { long_url_signature: true }];
-  return forms.some((form) => sameText(sent, sdkSignature(account, asset, "", form)));
+  // That an address lives no longer than the key pair that signed it is assumed.
+  return activeOf(account).some((pair) =>
+    forms.some((form) =>
+      sameText(sent, sdkSignature({ ...pair, cloudName: account.cloudName }, asset, "", form)),
+    ),
+  );
 }
 
 /** `s--AbCd1234--` */

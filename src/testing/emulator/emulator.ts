@@ -13,6 +13,7 @@ import type { Act } from "./acted.ts";
 import type { StoredUpload } from "./asset.ts";
 import { Chunks } from "./chunks.ts";
 import { type Clock, movable } from "./clock.ts";
+import { type KeyPair, KeyPairs, type KeyUse } from "./key-pairs.ts";
 import type { Happening, Notified, WebhookSettings } from "./notified.ts";
 import { Notifier } from "./notifier.ts";
 import { type OngoingOutage, type Outage, Outages } from "./outages.ts";
@@ -25,9 +26,11 @@ import { setWebhooks, tell } from "./webhook-controls.ts";
 export type { Act, MethodName } from "./acted.ts";
 export type { StoredUpload } from "./asset.ts";
 export type { Clock } from "./clock.ts";
+export type { KeyPair, KeyUse } from "./key-pairs.ts";
 export type { Attempt, Happening, Notified, WebhookSettings } from "./notified.ts";
 export type { OngoingOutage, Outage } from "./outages.ts";
 
+/** The account, and what the emulator does otherwise than Cloudinary; the account alone is needed. */
 export interface EmulatorOptions {
   cloudName: string;
   apiKey: string;
@@ -57,6 +60,7 @@ export interface EmulatorOptions {
   forward?: Readonly<Record<string, string>>;
 }
 
+/** A local Cloudinary that runs. */
 export interface Emulator {
   /** `http://127.0.0.1:8788`; the Node SDK uploads to it by `CLOUDINARY_URL=cloudinary://…?upload_prefix=` and this. */
   readonly url: string;
@@ -76,6 +80,17 @@ export interface Emulator {
    * outage.end(); // it is answered, late
    */
   fail(outage: Outage): OngoingOutage;
+  /**
+   * The account's key pairs, of which several are good at once: what it tells itself, notifications above all, the oldest
+   * that is active signs. From another process `GET /_keys`, and `POST /_keys` with `{"add": {"api_key", "api_secret"}}`
+   * or `{"disable": "…"}`. Throws a `RangeError` where that can't be.
+   */
+  readonly keys: {
+    add(pair: KeyPair): void;
+    disable(apiKey: string): void;
+    /** Each with the number of requests that it signed; without its secret. */
+    list(): readonly KeyUse[];
+  };
   /** Every notification in its order, with each attempt; from another process `GET /_notifications`. */
   notifications(): readonly Notified[];
   /**
@@ -118,7 +133,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const url = `http://${HOSTNAME}:${port}`;
   const store = new Store(folder);
   const chunks = new Chunks<Uploaded>(folder, options.minPartBytes);
-  const account = { cloudName, apiKey, apiSecret };
+  const account = new KeyPairs(cloudName, { apiKey, apiSecret });
   const clock = movable(options.now ?? Date.now, () => notifier.tick());
   const notifier = new Notifier({ account, now: clock.now, forward, onNotification });
   const webhooks = { notifier, store };
@@ -127,6 +142,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const app = createApp({
     ...webhooks,
     account,
+    keys: account,
     chunks,
     origin: options.publicUrl ?? url,
     now: clock.now,
@@ -150,6 +166,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     acts: () => [...acts],
     clock,
     fail: (outage) => outages.begin(outage),
+    keys: {
+      add: (pair) => orThrow(account.add(pair)),
+      disable: (key) => orThrow(account.disable(key)),
+      list: () => account.list(),
+    },
     notifications: () => notifier.list(),
     setWebhooks: (settings) => orThrow(setWebhooks(webhooks, settings)),
     notify: (happening) => orThrow(tell(webhooks, happening)),

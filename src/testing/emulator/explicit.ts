@@ -29,7 +29,7 @@ export const explicit: ApiMethod = {
     context.notifier?.notify(...eagerHappened(form.fields, after, context));
     const eager = form.fields.get("eager");
     return ok({
-      ...told(after, context.account, form.algorithm),
+      ...told(after, form.by),
       ...(eager && { eager: derivedUrls(eager, after, context) }),
     });
   },

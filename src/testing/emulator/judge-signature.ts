@@ -8,13 +8,13 @@ import type { SignatureAlgorithm } from "../../signature/digest.ts";
 import { stringToSign } from "../../signature/string-to-sign.ts";
 import { isFileSent } from "./file.ts";
 import type { UploadForm } from "./form.ts";
+import { type Account, activeOf, type KeyPair } from "./key-pairs.ts";
 import { REFUSALS, type Refusal } from "./refusals.ts";
 
-/** The one account that the emulator knows. */
-export interface Account {
-  readonly cloudName: string;
-  readonly apiKey: string;
-  readonly apiSecret: string;
+/** By which key pair a request is signed, and how. */
+export interface SignedBy {
+  readonly pair: KeyPair;
+  readonly algorithm: SignatureAlgorithm;
 }
 
 /** The SDK's function with the two arguments that its types leave out; without them it reads the environment. */
@@ -41,7 +41,7 @@ export interface Needs {
 const UNMISTAKABLE_LENGTH = 16;
 
 /**
- * Judges a request of a method that needs certain fields, and tells the algorithm of its signature. The order of the
+ * Judges a request of a method that needs certain fields, and tells by which key pair and algorithm it is signed. The order of the
  * checks (unsigned, key, required fields, age, signature) is our own choice, since Cloudinary documents none. A
  * timestamp in the future is accepted: whether Cloudinary refuses it is unknown.
  */
@@ -49,7 +49,7 @@ export function judge(
   form: UploadForm,
   account: Account,
   when: Needs & { readonly nowMs: number; readonly maxAge: number | undefined },
-): Result<SignatureAlgorithm, Refusal> {
+): Result<SignedBy, Refusal> {
   const { fields } = form;
   const { required } = when;
   if (!fields.has("signature") && required.includes("file")) {
@@ -58,7 +58,9 @@ export function judge(
 
   const apiKey = fields.get("api_key");
   if (!apiKey) return err(REFUSALS.missing("api_key"));
-  if (apiKey !== account.apiKey) return err(REFUSALS.unknownKey(apiKey));
+  const pair = activeOf(account).find((one) => one.apiKey === apiKey);
+  // That one which is disabled is refused in these words is assumed.
+  if (pair === undefined) return err(REFUSALS.unknownKey(apiKey));
 
   const timestamp = fields.get("timestamp");
   const signature = fields.get("signature");
@@ -73,9 +75,11 @@ export function judge(
   // The wire names no algorithm: 40 hex digits are SHA-1, 64 are SHA-256.
   const algorithm = signature.length === 40 ? "sha1" : "sha256";
   const params = signedParams(fields);
-  const expected = sdkSign(params, account.apiSecret, algorithm, 2);
-  const text = provenStringToSign(params, account.apiSecret, algorithm, expected);
-  return sameText(signature, expected) ? ok(algorithm) : err(REFUSALS.invalidSignature(signature, text));
+  const expected = sdkSign(params, pair.apiSecret, algorithm, 2);
+  const text = provenStringToSign(params, pair.apiSecret, algorithm, expected);
+  return sameText(signature, expected)
+    ? ok({ pair, algorithm })
+    : err(REFUSALS.invalidSignature(signature, text));
 }
 
 function lateness(
@@ -96,21 +100,18 @@ function lateness(
 }
 
 /** The `signature` of a successful answer, for the client to check where the answer came from. */
-export function answerSignature(
-  publicId: string,
-  version: number,
-  apiSecret: string,
-  algorithm: SignatureAlgorithm,
-): string {
-  return sdkSign({ public_id: publicId, version }, apiSecret, algorithm, 1);
+export function answerSignature(publicId: string, version: number, { pair, algorithm }: SignedBy): string {
+  return sdkSign({ public_id: publicId, version }, pair.apiSecret, algorithm, 1);
 }
 
-/** Whether some text of the request holds the API secret. Answers echo what was sent, and so would hold it. */
-export function holdsSecret(form: UploadForm, apiSecret: string): boolean {
+/** Whether some text of the request holds an API secret. Answers echo what was sent, and so would hold it. */
+export function holdsSecret(form: UploadForm, account: Account): boolean {
   const texts = [...form.fields].flat();
   if (form.file instanceof File) texts.push(form.file.name);
-  return texts.some(
-    (text) => text === apiSecret || (apiSecret.length >= UNMISTAKABLE_LENGTH && text.includes(apiSecret)),
+  return activeOf(account).some(({ apiSecret }) =>
+    texts.some(
+      (text) => text === apiSecret || (apiSecret.length >= UNMISTAKABLE_LENGTH && text.includes(apiSecret)),
+    ),
   );
 }
 

@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import type { StoredUpload } from "./asset.ts";
 import { type Delivery, derivedUrls } from "./delivery-url.ts";
 import { flag } from "./form.ts";
-import type { Account } from "./judge-signature.ts";
+import type { Account } from "./key-pairs.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -30,7 +30,7 @@ const whichOf = ({ asset_id, public_id, resource_type, type }: StoredUpload) => 
 
 /** What each type tells of an asset. */
 const OF_ASSET: Readonly<Record<string, (asset: StoredUpload, account: Account) => Members>> = {
-  upload: ({ fields: _, ...facts }, { apiKey }) => ({ ...facts, api_key: apiKey }),
+  upload: ({ fields, ...facts }, { apiKey }) => ({ ...facts, api_key: fields.api_key ?? apiKey }),
   eager: ({ asset_id, public_id }, { apiKey }) => ({
     eager: [],
     batch_id: randomHex(),

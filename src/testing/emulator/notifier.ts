@@ -3,7 +3,7 @@
 // Assumed is that each of these times counts from when the attempt before was due.
 
 import type { StoredUpload } from "./asset.ts";
-import type { Account } from "./judge-signature.ts";
+import type { Account } from "./key-pairs.ts";
 import { bodyOf, filledIn, type Happened } from "./notification-bodies.ts";
 import type { Attempt, Notified, WebhookSettings } from "./notified.ts";
 import { isOfThisMachine, type Sealed, sealed, send } from "./send-notification.ts";

@@ -13,6 +13,7 @@ const MESSAGES = {
   504: "Gateway timeout",
 } as const;
 
+/** Which requests fail, how, and how many of them. */
 export interface Outage {
   /** The method that does not work; every one, where none is named. */
   readonly method?: MethodName;

@@ -8,8 +8,11 @@ import { REFUSALS, type Refusal } from "./refusals.ts";
 /** Ours: the whole is put together in memory. */
 const MAX_WHOLE_BYTES = 512 * 1024 * 1024;
 
-/** What differs between parts: the official SDK signs each part anew, and with a ticket sends its range too. */
-const OF_ONE_PART: ReadonlySet<string> = new Set(["timestamp", "signature", "content_range"]);
+/**
+ * What differs between parts: the official SDK signs each part anew, and with a ticket sends its range too. That another key
+ * pair may sign a later one is assumed.
+ */
+const OF_ONE_PART: ReadonlySet<string> = new Set(["timestamp", "signature", "api_key", "content_range"]);
 
 /** A part that is here. */
 export interface Held extends Part {

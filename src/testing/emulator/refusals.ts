@@ -179,14 +179,21 @@ export const REFUSALS = {
     status: 400,
     message: 'Send JSON with a number of seconds that moves this emulator\'s clock: {"advance": 60}',
   }),
+  knownKey: (key: string): Refusal => ({
+    status: 400,
+    message: `Add another API key: this emulator has ${key} already`,
+  }),
+  lastKey: (): Refusal => ({
+    status: 400,
+    message: "Add another key pair before you disable the only one that is active",
+  }),
   badControl: (place: string | undefined, example: object): Refusal => ({
     status: 400,
     message: `${place === undefined ? "Send" : `Correct ${place}: this emulator takes`} a JSON object such as ${JSON.stringify(example)}`,
   }),
   notForPages: (): Refusal => ({
     status: 403,
-    message:
-      "Control this emulator's notifications from a program: pages, which send an Origin, may only look",
+    message: "Control this emulator from a program: pages, which send an Origin, may only look",
   }),
   noSuchRoute: (): Refusal => ({
     status: 404,

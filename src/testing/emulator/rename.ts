@@ -17,7 +17,7 @@ export const rename: ApiMethod = {
   required: ["from_public_id", "to_public_id"],
   resourceTypes: STORED_TYPES,
   run: ({ form, resourceType: resource_type, type, context }) => {
-    const { fields, algorithm } = form;
+    const { fields, by } = form;
     const toType = fields.get("to_type") || type;
     if (!TYPES.includes(toType)) return err(REFUSALS.badType());
     const to = readPublicId(fields.get("to_public_id")!);
@@ -33,7 +33,7 @@ export const rename: ApiMethod = {
     context.store.rename(held, after);
     const members = { from_public_id: from, to_public_id: after.public_id };
     context.notifier?.notify({ type: "rename", asset: after, members, url: fields.get("notification_url") });
-    const { context: pairs, metadata, ...answer } = told(after, context.account, algorithm);
+    const { context: pairs, metadata, ...answer } = told(after, by);
     return ok({
       ...answer,
       ...(flag(fields.get("context")) && pairs && { context: pairs }),

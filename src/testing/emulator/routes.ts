@@ -8,6 +8,8 @@ import { API_METHODS, act } from "./api-methods.ts";
 import type { StoredUpload } from "./asset.ts";
 import { addControls, type Controls } from "./controls.ts";
 import { deliver } from "./delivery.ts";
+import { addKeyControls } from "./key-controls.ts";
+import type { KeyPairs } from "./key-pairs.ts";
 import { errorResponse, REFUSALS, type Refusal } from "./refusals.ts";
 import { type UploadContext, upload } from "./store-upload.ts";
 import type { Told } from "./told.ts";
@@ -15,6 +17,8 @@ import { addWebhookControls } from "./webhook-controls.ts";
 
 /** What the routes need. */
 export interface AppOptions extends UploadContext, Controls {
+  /** The account's key pairs, where they can be changed. */
+  readonly keys?: KeyPairs;
   readonly onUpload?: ((upload: StoredUpload) => void) | undefined;
   readonly onRefusal?: ((refusal: Refusal & { method?: string }) => void) | undefined;
   /** Called after each request of a method that was let pass. */
@@ -55,7 +59,8 @@ export function createApp(options: AppOptions): Hono {
   );
 
   addControls(app, options, refuse);
-  const { notifier, store } = options;
+  const { keys, notifier, store } = options;
+  if (keys) addKeyControls(app, keys, refuse);
   if (notifier) addWebhookControls(app, { notifier, store }, refuse);
 
   app.get("/_uploads", (c) => c.json(options.store.uploads().map(toldOf)));

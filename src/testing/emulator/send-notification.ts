@@ -7,7 +7,7 @@ import https from "node:https";
 import { v2 as cloudinary } from "cloudinary";
 import type { SignatureAlgorithm } from "../../signature/digest.ts";
 import { isWebAddress, LOOPBACK } from "../../web-address.ts";
-import type { Account } from "./judge-signature.ts";
+import type { Account } from "./key-pairs.ts";
 import type { Attempt } from "./notified.ts";
 
 /** A body and its headers; however often it is sent, they stay as they are (assumed). */

@@ -2,12 +2,12 @@
 // A part of a file goes the same way as far as the file: the one that makes it whole goes on with the whole.
 
 import { err, ok, type Result } from "../../result.ts";
-import type { SignatureAlgorithm } from "../../signature/digest.ts";
 import { describe, type StoredUpload } from "./asset.ts";
 import type { Chunks } from "./chunks.ts";
 import { openFile, type UploadedFile } from "./file.ts";
 import { flag, type UploadForm } from "./form.ts";
-import type { Account } from "./judge-signature.ts";
+import type { SignedBy } from "./judge-signature.ts";
+import type { Account } from "./key-pairs.ts";
 import { identify, isFormatAllowed, RESOURCE_TYPES, type WantedType } from "./media.ts";
 import { eagerHappened } from "./notification-bodies.ts";
 import type { Notifier } from "./notifier.ts";
@@ -66,8 +66,7 @@ interface Accepted {
   /** The file, or the part of one that is sent at a time. */
   readonly opened: UploadedFile;
   readonly part: Part | undefined;
-  /** The algorithm of its signature. */
-  readonly algorithm: SignatureAlgorithm;
+  readonly by: SignedBy;
   readonly type: string;
   /** The public ID that it asks for. */
   readonly chosen: string | undefined;
@@ -80,7 +79,7 @@ async function accept(request: Request, context: UploadContext): Promise<Result<
 
   const form = await readSigned(request, { required: ["file"] }, context);
   if (!form.ok) return form;
-  const { file, algorithm } = form.value;
+  const { file, by } = form.value;
   const fields = withPreset(form.value.fields, file!, context);
 
   const type = fields.get("type") || "upload";
@@ -94,7 +93,7 @@ async function accept(request: Request, context: UploadContext): Promise<Result<
     fields,
     opened: opened.value,
     part: part.value,
-    algorithm,
+    by,
     type,
     chosen: chosen.value,
   });
@@ -139,7 +138,7 @@ export async function upload(
 
 /** Names and stores a whole file. */
 async function store(
-  { fields, type, algorithm }: Accepted,
+  { fields, type, by }: Accepted,
   file: UploadedFile,
   resourceType: WantedType,
   context: UploadContext,
@@ -177,7 +176,7 @@ async function store(
     ...eagerHappened(fields, stored.upload, context),
   );
 
-  const answer = told(stored.upload, context.account, algorithm);
+  const answer = told(stored.upload, by);
   return ok({
     answer: { ...answer, ...existing },
     added: stored.existing ? undefined : stored.upload,

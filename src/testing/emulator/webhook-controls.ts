@@ -4,6 +4,7 @@
 import type { Context, Hono } from "hono";
 import * as v from "valibot";
 import { err, ok, type Result } from "../../result.ts";
+import { readControl } from "./control-form.ts";
 import type { Happened } from "./notification-bodies.ts";
 import type { Happening, WebhookSettings } from "./notified.ts";
 import type { Notifier } from "./notifier.ts";
@@ -34,25 +35,18 @@ export interface Webhooks {
   readonly store: Store;
 }
 
-/** What fits; or which member does not, and an example of all that do. */
-function read<T>(schema: v.GenericSchema<unknown, T>, value: unknown, example: object): Result<T, Refusal> {
-  const parsed = v.safeParse(schema, Array.isArray(value) ? undefined : value);
-  if (parsed.success) return ok(parsed.output);
-  return err(REFUSALS.badControl(v.getDotPath(parsed.issues[0]) ?? undefined, example));
-}
-
 /** Sets how notifications are sent. */
 export function setWebhooks({ notifier }: Webhooks, settings: unknown): Result<void, Refusal> {
   const urls = ["http://127.0.0.1:3000/hook"];
   const example = { urls, times: 2, delay: 60, template: '{"id":"{{public_id}}"}', algorithm: "sha256" };
-  const fitting = read(Settings, settings, example);
+  const fitting = readControl(Settings, settings, example);
   return fitting.ok ? ok(notifier.set(fitting.value)) : fitting;
 }
 
 /** Sends a notification of something that need not have happened. */
 export function tell({ notifier, store }: Webhooks, happening: unknown): Result<void, Refusal> {
   const example = { type: "moderation", public_id: "a", members: { moderation_status: "rejected" } };
-  const fitting = read(Told, happening, example);
+  const fitting = readControl(Told, happening, example);
   if (!fitting.ok) return fitting;
   const { type, public_id, members, url } = fitting.value;
   const asset = store.uploads().findLast((one) => one.public_id === public_id);
