@@ -41,6 +41,7 @@ it("its snippet stores an upload that nobody confirmed, once", async () => {
   const stored: unknown[][] = [];
   const scope = {
     ...{ defineSigner: config.defineSigner, ...OPTIONS },
+    ...{ limitByIp: { limit: async () => ({ success: true }) }, address: () => "192.0.2.1" },
     createSigner: (definition: object, options: object) =>
       createSigner(definition, { ...OPTIONS, ...options, uploadPrefix: emulator.url, log: () => {} }),
     isKnown: (id: string) => known.includes(id) || known.push(id) === 0,

@@ -4,6 +4,7 @@
 import type { CheckedMethod } from "../access/method.ts";
 import type { Config, Configured } from "../config/checked.ts";
 import { type Failure, failure, problemOf } from "../failure.ts";
+import { writePoint } from "../observe/data-point.ts";
 import { newEvent, noteFailure, type RequestEvent, thrownAt } from "../observe/event.ts";
 import { writeLine } from "../observe/log.ts";
 import { PLATFORM, type Platform } from "../platform.ts";
@@ -177,7 +178,7 @@ export interface Service {
 /** The service over a configuration, right or wrong. */
 export function createService(configured: Configured, given: Partial<Platform> = {}): Service {
   const platform = { ...PLATFORM, ...given };
-  const log = configured.ok ? configured.value.log : "all";
+  const { log = "all", analytics } = configured.ok ? configured.value : { analytics: configured.analytics };
   const framed =
     <T, R>(method: Method<T, R>) =>
     async (input: unknown): Promise<T | Problem> => {
@@ -195,6 +196,7 @@ export function createService(configured: Configured, given: Partial<Platform> =
       event.status = answered.ok ? 200 : PROBLEMS[event.code!][0];
       event.ms = Math.round(performance.now() - started);
       writeLine(platform.log, log, event);
+      writePoint(analytics, event);
       return answered.ok ? answered.value : problemOf(answered.error, event.request_id);
     };
   return { sign: framed(SIGN), renew: framed(RENEW), confirm: framed(CONFIRM) };

@@ -25,9 +25,10 @@ export const TABLE_OF: ReadonlyMap<string, string> = new Map([
   ["ASSETS", "assets"],
   ["APP", "services"],
   ["NOTIFICATIONS", "queues.producers"],
+  ["ANALYTICS", "analytics_engine_datasets"],
 ]);
 
 /** Those that are of no use to anybody in another table, or as a variable. */
-export const ALONE: readonly string[] = [...LIMITERS, "APP", "NOTIFICATIONS"];
+export const ALONE: readonly string[] = [...LIMITERS, "APP", "NOTIFICATIONS", "ANALYTICS"];
 
 export const BINDINGS: readonly string[] = [...TABLE_OF.keys()];

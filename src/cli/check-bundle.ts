@@ -34,11 +34,17 @@ const EVERYTHING = [...EXAMPLES, 'cloudflareAccess({ team: "a", audience: "b" })
 
 /** Workers by what their configurations import. */
 const WORKERS = [
-  { name: "a Worker without jwt", budget: 60 * 1024, access: PAGES, page: false, forbidden: JOSE },
-  { name: "a Worker with jwt", budget: 70 * 1024, access: `${PAGES}, ${TOKENS}`, page: false, wanted: JOSE },
+  { name: "a Worker without jwt", budget: 60.5 * 1024, access: PAGES, page: false, forbidden: JOSE },
+  {
+    name: "a Worker with jwt",
+    budget: 70.5 * 1024,
+    access: `${PAGES}, ${TOKENS}`,
+    page: false,
+    wanted: JOSE,
+  },
   {
     name: "a Worker with everything",
-    budget: 72 * 1024,
+    budget: 72.5 * 1024,
     access: `${PAGES}, ${EVERYTHING}`,
     page: true,
   },

@@ -20,6 +20,7 @@ const TABLES = [
   "services",
   "queues",
   "observability",
+  "analytics_engine_datasets",
   "secrets_store_secrets",
   "routes",
 ];

@@ -62,6 +62,9 @@ function commonSections(environment: CheckedEnvironment): Section[] {
             ? settings.log
             : `refusals, and ${settings.log.sample} of the others`,
         ],
+        ...(config.value.analytics
+          ? ([["metrics", "a data point a request, by the binding ANALYTICS"]] as [string, string][])
+          : []),
         ["policy", policy ?? ""],
       ]),
     ],

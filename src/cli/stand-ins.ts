@@ -57,6 +57,7 @@ export function standIns(
     ...of("assets", { fetch }),
     ...of("services", { fetch }),
     ...of("queues.producers", { send: async () => {} }),
+    ...of("analytics_engine_datasets", { writeDataPoint: () => {} }),
     ...plain,
   };
 }

@@ -25,6 +25,7 @@ export interface WranglerConfig {
   readonly services?: readonly (Bound & { readonly service?: string })[];
   readonly secrets_store_secrets?: readonly Bound[];
   readonly kv_namespaces?: readonly Bound[];
+  readonly analytics_engine_datasets?: readonly Bound[];
   readonly queues?: {
     readonly producers?: readonly (Bound & { readonly queue?: string })[];
     readonly consumers?: readonly Consuming[];
@@ -95,6 +96,7 @@ export function bindingsOf(file: WranglerConfig): ReadonlyMap<string, string> {
     ["services", file.services],
     ["kv_namespaces", file.kv_namespaces],
     ["queues.producers", file.queues?.producers],
+    ["analytics_engine_datasets", file.analytics_engine_datasets],
     ["secrets_store_secrets", file.secrets_store_secrets],
     ["assets", file.assets && [file.assets]],
   ];

@@ -34,6 +34,8 @@ export interface Bindings {
   readonly APP?: unknown;
   /** Queue: notifications on their way to the application. */
   readonly NOTIFICATIONS?: unknown;
+  /** Analytics Engine dataset: a data point a request, for metrics. */
+  readonly ANALYTICS?: unknown;
   /** Static assets: the files of the page, served where `page` is true. */
   readonly ASSETS?: unknown;
   /** Secrets that the definition names. */
@@ -102,6 +104,7 @@ export function readBindings(definition: unknown, bindings: Bindings, env?: stri
     },
     limiters: { LIMIT_BY_IP: bindings.LIMIT_BY_IP, LIMIT_BY_SUBJECT: bindings.LIMIT_BY_SUBJECT },
     hooks: readHooks(bindings.APP, bindings.NOTIFICATIONS),
+    analytics: bindings.ANALYTICS,
     assets: bindings.ASSETS,
   });
 }

@@ -6,6 +6,7 @@ import type { Fault } from "../fault.ts";
 import type { ReadableSecret } from "../keys/named-secrets.ts";
 import type { Keyring } from "../keys/under-secret.ts";
 import type { RateLimiter } from "../limits/limiter.ts";
+import type { Analytics } from "../observe/data-point.ts";
 import type { LogSetting } from "../observe/log.ts";
 import type { Profile } from "../policy/profile.ts";
 import type { SignatureScheme } from "../signature/sign.ts";
@@ -45,12 +46,14 @@ export interface Config extends Hooks, Keyring {
   readonly page?: Assets;
   readonly limitByIp?: RateLimiter;
   readonly limitBySubject?: RateLimiter;
+  /** Where data points go; absent, none are made. */
+  readonly analytics?: Analytics;
 }
 
 /** A configuration, or what is wrong with it, which pages of the origins that it lists may read. */
 export type Configured =
   | { readonly ok: true; readonly value: Config }
-  | ({ readonly ok: false; readonly error: Fault[] } & Pick<Config, "allowedOrigins" | "page">);
+  | ({ readonly ok: false; readonly error: Fault[] } & Pick<Config, "allowedOrigins" | "page" | "analytics">);
 
 /** All that is wrong with a configuration, whether it keeps every profile from signing or some. */
 export const faultsOf = (configured: Configured): readonly Fault[] =>

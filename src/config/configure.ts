@@ -14,7 +14,7 @@ import type { Config, Configured } from "./checked.ts";
 import { type Effective, inEnvironment } from "./environment.ts";
 import { deepFreeze } from "./freeze.ts";
 import { readAllowedOrigins } from "./origins-variable.ts";
-import { readLimiters, readPage } from "./platform-bindings.ts";
+import { readAnalytics, readLimiters, readPage } from "./platform-bindings.ts";
 import { policyText, policyTexts } from "./policy-text.ts";
 import { readMethods } from "./read-methods.ts";
 import { readProfiles } from "./read-profiles.ts";
@@ -30,6 +30,15 @@ export function configure(given: Source): Configured {
   return checked.ok ? Object.freeze(checked) : misconfigured(source, checked.error);
 }
 
+/** What others gave, which stays theirs. */
+type Given = "limitByIp" | "limitBySubject" | "analytics" | keyof Hooks;
+
+/** The name of the environment that is in force, where the definition has it: any other text may be anything. */
+function environmentName({ definition, environment: { value } }: Source): string {
+  const { environments } = definition as Partial<Settings>;
+  return typeof value === "string" && environments && Object.hasOwn(environments, value) ? value : "";
+}
+
 /** What is there beside the faults, for those who may read them. */
 function misconfigured(source: Source, error: Fault[]): Configured {
   const { definition, environment, assets, definitionName } = source;
@@ -38,7 +47,8 @@ function misconfigured(source: Source, error: Fault[]): Configured {
   const page = readPage(settings.ok && settings.value.page, assets, definitionName);
   const written = [...originsOf(definition, environment.value), ...(more.ok ? more.value : [])];
   const told = deepFreeze({ ok: false as const, error, allowedOrigins: parseOrigins(written) });
-  return Object.freeze({ ...told, ...(page.ok && page.value) });
+  const analytics = readAnalytics(source.analytics, environmentName(source));
+  return Object.freeze({ ...told, ...(page.ok && page.value), ...(analytics.ok && analytics.value) });
 }
 
 /** What is in force, of the parts whose form is right. */
@@ -96,6 +106,16 @@ function readPolicy(
   };
 }
 
+/** What the platform and the application gave. */
+function readGiven(source: Source): Result<Pick<Config, Given>, Fault[]> {
+  const { hooks } = source;
+  const limiters = readLimiters(source.limiters);
+  const analytics = readAnalytics(source.analytics, environmentName(source));
+  if (limiters.ok && analytics.ok && hooks.ok)
+    return ok({ ...limiters.value, ...analytics.value, ...hooks.value });
+  return err([limiters, analytics, hooks].flatMap((part) => (part.ok ? [] : part.error)));
+}
+
 /** The account, and the secrets of its key pairs. */
 function readAccount(source: Source) {
   const account = source.account.ok ? checkAccount(source.account.value) : source.account;
@@ -120,12 +140,12 @@ function check(source: Source): Result<Config, Fault[]> {
   if (misplaced !== undefined) return err([misplaced]);
   const { definitionName: binding } = source;
   const prefix = checkUploadPrefix(source.uploadPrefix);
-  const limiters = readLimiters(source.limiters);
+  const given = readGiven(source);
   const origins = readAllowedOrigins(source.allowedOrigins);
   const form = checkDefinition(source.definition, binding);
   const settings = soundSettings(source, form);
 
-  const parts: readonly Result<unknown, Fault[]>[] = [account, prefix, limiters, origins, source.hooks, form];
+  const parts: readonly Result<unknown, Fault[]>[] = [account, prefix, given, origins, form];
   const faults = parts.flatMap((part) => (part.ok ? [] : part.error));
   if (!settings.ok) return err([...faults, ...settings.error]);
   const allowedOrigins = [...settings.value.allowedOrigins, ...(origins.ok ? origins.value : [])];
@@ -133,21 +153,13 @@ function check(source: Source): Result<Config, Fault[]> {
   const secretFaults = [...policy.secretFaults, ...(previous?.faults ?? [])];
   const page = readPage(settings.value.page, source.assets, binding);
   faults.push(...policy.faults, ...(page.ok ? [] : page.error));
-  if (
-    !account.ok ||
-    api === undefined ||
-    !prefix.ok ||
-    !limiters.ok ||
-    !source.hooks.ok ||
-    !page.ok ||
-    faults.length > 0
-  )
+  if (!account.ok || api === undefined || !prefix.ok || !given.ok || !page.ok || faults.length > 0)
     // All at once, so that they can be fixed at once.
     return err([...faults, ...secretFaults]);
 
   const { signatureAlgorithm, publicUrl, log } = settings.value;
   const { access, profiles, misconfigured, secrets } = policy;
-  const config: Omit<Config, "page" | "limitByIp" | "limitBySubject" | keyof Hooks> = {
+  const config: Omit<Config, "page" | Given> = {
     cloudName: account.value.cloudName,
     apiKey: account.value.apiKey,
     apiSecret: api.read,
@@ -166,7 +178,5 @@ function check(source: Source): Result<Config, Fault[]> {
     log,
   };
   // What the platform gave stays the platform's, and is not ours to freeze.
-  return ok(
-    Object.freeze({ ...deepFreeze(config), ...page.value, ...limiters.value, ...source.hooks.value }),
-  );
+  return ok(Object.freeze({ ...deepFreeze(config), ...page.value, ...given.value }));
 }

@@ -1,7 +1,8 @@
-// What the platform gives beside texts: rate limiters, and the files of the page.
+// What the platform gives beside texts: rate limiters, a dataset for metrics, and the files of the page.
 
 import type { Fault } from "../fault.ts";
 import type { RateLimiter } from "../limits/limiter.ts";
+import type { Dataset } from "../observe/data-point.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Assets, Config } from "./checked.ts";
 import type { Source } from "./source.ts";
@@ -27,6 +28,19 @@ export function readLimiters(
     ...(LIMIT_BY_IP && { limitByIp: LIMIT_BY_IP }),
     ...(LIMIT_BY_SUBJECT && { limitBySubject: LIMIT_BY_SUBJECT }),
   });
+}
+
+/** The dataset of metrics, and the environment that stands in each of its data points. */
+export function readAnalytics(
+  dataset: unknown,
+  environment: string,
+): Result<Pick<Config, "analytics">, Fault[]> {
+  if (dataset === undefined) return ok({});
+  if (typeof (dataset as Dataset | null)?.writeDataPoint === "function")
+    return ok({ analytics: { dataset: dataset as Dataset, environment } });
+  const problem =
+    "write it under [[analytics_engine_datasets]] in wrangler.toml: it is not an Analytics Engine dataset";
+  return err([{ binding: "ANALYTICS", problem }]);
 }
 
 /** The files of the page, if it is on. */

@@ -24,6 +24,8 @@ export interface Source {
   readonly limiters: Readonly<Record<"LIMIT_BY_IP" | "LIMIT_BY_SUBJECT", unknown>>;
   /** Who hears of uploads. */
   readonly hooks: Result<Hooks, Fault[]>;
+  /** A dataset for metrics. */
+  readonly analytics?: unknown;
   /** The files of the page. */
   readonly assets?: unknown;
 }

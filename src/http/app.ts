@@ -115,13 +115,13 @@ function configuredApp(config: Config, platform: Platform): HonoBase {
     }),
     ...pageRoutes(config.page, config.uploadPrefix),
   ];
-  const { allowedOrigins, log } = config;
-  return mount(all, { platform, allowedOrigins, log });
+  const { allowedOrigins, log, analytics } = config;
+  return mount(all, { platform, allowedOrigins, log, analytics });
 }
 
 /** What is wrong with the configuration is all that it has to say, and the page where it is on. */
 function misconfiguredApp(
-  { error: faults, allowedOrigins, page }: Extract<Configured, { ok: false }>,
+  { error: faults, allowedOrigins, page, analytics }: Extract<Configured, { ok: false }>,
   platform: Platform,
 ): HonoBase {
   const why: Handler = () => err(failure("misconfigured", { faults }));
@@ -134,7 +134,7 @@ function misconfiguredApp(
     // Its settings may hold anything, a secret in the wrong place too: none of them is told.
     ...pageRoutes(page),
   ];
-  return mount(all, { platform, allowedOrigins, log: "all" }, why);
+  return mount(all, { platform, allowedOrigins, log: "all", analytics }, why);
 }
 
 /** The app over a configuration, right or wrong. */

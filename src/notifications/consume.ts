@@ -5,6 +5,7 @@ import type { CloudinaryNotification } from "../config/application.ts";
 import type { Configured } from "../config/checked.ts";
 import { type Failure, failure } from "../failure.ts";
 import type { Fault } from "../fault.ts";
+import { writePoint } from "../observe/data-point.ts";
 import { newEvent, noteFailure, type RequestEvent, thrownAt } from "../observe/event.ts";
 import { writeLine } from "../observe/log.ts";
 import { PLATFORM, type Platform } from "../platform.ts";
@@ -70,7 +71,7 @@ async function take(
 /** The consumer over a configuration, right or wrong. */
 export function createConsumer(configured: Configured, given: Partial<Platform> = {}): Consumer {
   const platform = { ...PLATFORM, ...given };
-  const log = configured.ok ? configured.value.log : "all";
+  const { log = "all", analytics } = configured.ok ? configured.value : { analytics: configured.analytics };
 
   async function handle(message: QueuedMessage): Promise<void> {
     const started = performance.now();
@@ -90,6 +91,7 @@ export function createConsumer(configured: Configured, given: Partial<Platform> 
     event.status = taken.ok ? 200 : PROBLEMS[event.code!][0];
     event.ms = Math.round(performance.now() - started);
     writeLine(platform.log, log, event);
+    writePoint(analytics, event);
   }
 
   // All at once: one that hangs keeps its neighbours from nothing.

@@ -70,6 +70,7 @@ export async function receive(
     enforced = await enforce(config, matched.value, body, platform);
     if (!enforced.ok) return enforced;
     const { broke } = enforced.value;
+    event.enforced = enforced.value.enforced;
     if (broke !== undefined) event.detail = `file ${broke}: deleted`;
   }
   const notification: CloudinaryNotification = {

@@ -27,6 +27,8 @@ export interface RequestEvent {
   reason: FailureReason | undefined;
   /** The names of refused parameters. */
   refused: readonly string[] | undefined;
+  /** Of a notification: what became of the upload that it reports, where its profile judges it. */
+  enforced: "kept" | "destroyed" | "not_stored" | undefined;
   /** Of `origin_not_allowed`: the origin of the page that asked, so that its owner sees what to list. */
   origin: string | undefined;
   /** Of `misconfigured`: the bindings and what is wrong with them. Of `internal`: what broke, and where. */
@@ -50,6 +52,7 @@ export const newEvent = (request_id: string, route: string): RequestEvent => ({
   code: undefined,
   reason: undefined,
   refused: undefined,
+  enforced: undefined,
   origin: undefined,
   detail: undefined,
   limiter: undefined,

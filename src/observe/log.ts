@@ -14,11 +14,17 @@ function isLogged(setting: LogSetting, { code, previous }: RequestEvent): boolea
   return setting !== "refusals" && Math.random() < setting.sample;
 }
 
-/** Writes the line of a request. A log that fails keeps nobody from an answer. */
+/** `error` is for who runs the signer, `warn` for who asks it, or a limiter that others did not wait for. */
+const levelOf = ({ status = 0, code, limiter }: RequestEvent): "info" | "warn" | "error" =>
+  status >= 500 ? "error" : code !== undefined || limiter !== undefined ? "warn" : "info";
+
+/** Writes the line of a request, with the time at which it ended. A log that fails keeps nobody from an answer. */
 export function writeLine(log: (line: string) => void, setting: LogSetting, event: RequestEvent): void {
   if (!isLogged(setting, event)) return;
   try {
-    log(JSON.stringify(event));
+    // In front of the event as it is, a copy of which would cost as much as the rest of the line.
+    const first = `{"time":"${new Date().toISOString()}","level":"${levelOf(event)}",`;
+    log(first + JSON.stringify(event).slice(1));
   } catch {
     // There is no one left to tell.
   }

@@ -47,12 +47,25 @@ const bindingText = ([name, value]: [string, unknown]): string =>
     ? `(name = ${quoted(name)}, text = ${quoted(value)})`
     : `(name = ${quoted(name)}, json = ${quoted(JSON.stringify(value))})`;
 
+/** The binding ANALYTICS, of whose data points workerd tells a server of this machine. */
+const ANALYTICS = '(name = "ANALYTICS", analyticsEngine = "analytics")';
+const analyticsService = (address: string) =>
+  `(name = "analytics", external = (address = ${quoted(address)}, http = ()))`;
+
 /** The configuration; key sets are fetched from this machine alone. */
-const configText = ({ file, compatibilityDate, flags }: Bundle, bindings: Bindings): string => `
+const configText = (
+  { file, compatibilityDate, flags }: Bundle,
+  bindings: Bindings,
+  analytics: string | undefined,
+): string => `
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker), (name = "internet", network = (allow = ["local"]))],
+  services = [${[
+    '(name = "main", worker = .worker)',
+    '(name = "internet", network = (allow = ["local"]))',
+    ...(analytics === undefined ? [] : [analyticsService(analytics)]),
+  ].join(", ")}],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 
@@ -60,16 +73,22 @@ const worker :Workerd.Worker = (
   modules = [(name = ${quoted(MODULE)}, esModule = embed ${quoted(basename(file))})],
   compatibilityDate = ${quoted(compatibilityDate)},
   compatibilityFlags = [${flags.map(quoted).join(", ")}],
-  bindings = [${Object.entries(bindings).map(bindingText).join(", ")}],
+  bindings = [${[
+    ...Object.entries(bindings).map(bindingText),
+    ...(analytics === undefined ? [] : [ANALYTICS]),
+  ].join(", ")}],
 );
 `;
 
-/** Bundle and bindings as one binary file, so that no start pays for reading a text. */
-export async function compile(bundle: Bundle, bindings: Bindings): Promise<string> {
+/**
+ * Bundle and bindings as one binary file, so that no start pays for reading a text. `analytics` is the address of a server
+ * that is told of data points.
+ */
+export async function compile(bundle: Bundle, bindings: Bindings, analytics?: string): Promise<string> {
   // Beside the bundle, for what it embeds is named from where it stands.
   const text = join(bundle.folder, `${randomUUID()}.capnp`);
   const binary = text.replace(/capnp$/, "bin");
-  await writeFile(text, configText(bundle, bindings));
+  await writeFile(text, configText(bundle, bindings, analytics));
   const args = ["compile", "--config-only", text];
   const options = { encoding: "buffer", maxBuffer: 64 * 1024 * 1024 } as const;
   const { stdout } = await promisify(execFile)(WORKERD.default, args, options);
@@ -77,9 +96,13 @@ export async function compile(bundle: Bundle, bindings: Bindings): Promise<strin
   return binary;
 }
 
-/** Starts a compiled Worker. What it logs goes nowhere, and is written all the same. */
-export async function serve(binary: string, { isInspected = false } = {}): Promise<Server> {
+/** Starts a compiled Worker, which is experimental with data points. What it logs goes nowhere, and is written all the same. */
+export async function serve(
+  binary: string,
+  { isInspected = false, isExperimental = false } = {},
+): Promise<Server> {
   const args = ["serve", "--binary", binary, "--control-fd=3"];
+  if (isExperimental) args.push("--experimental");
   if (isInspected) args.push("--inspector-addr=127.0.0.1:0");
   const child = owned(spawn(WORKERD.default, args, { stdio: ["ignore", "ignore", "pipe", "pipe"] }));
   let complaint = "";

@@ -1,5 +1,6 @@
 // `npm run screenshots`: the pictures of the page in each state, taken in a real Chromium of the demo as people get it,
-// with uploads that really happen. Those of docs/images stand in the README; `-- FOLDER` writes all, to be looked at.
+// with uploads that really happen. Those of docs/images stand in the README; `-- FOLDER` writes all, to be looked at;
+// `ONLY=phone` takes those of such a name.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -210,3 +211,6 @@ for (const shot of SHOTS)
     await shoot(browser, `http://localhost:${port}`, shot);
 await browser.close();
 await stop();
+// The other picture of docs/images: of what the Worker wrote under a load.
+if (into === undefined && (only === undefined || new RegExp(only).test("dashboard.svg")))
+  await import("../observe/dashboard.ts");

@@ -292,6 +292,12 @@ const PLANTED_FAULTS: readonly (readonly [
     "it is not a variable",
   ],
   [
+    "a dataset as a variable",
+    [vars('ANALYTICS = "signer"')],
+    "ANALYTICS: write it under [[analytics_engine_datasets]]",
+    "it is not a variable",
+  ],
+  [
     "a limiter as another kind of binding",
     [
       [

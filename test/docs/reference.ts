@@ -283,7 +283,7 @@ function sections(compiler: Compiler): readonly (readonly [title: string, text: 
     ["Rules", `A refusal names its rule; \`docs/rules.md\` explains each.\n\n${rulesList()}`],
     [
       "A line of the log",
-      `${members("observe/event.ts", "RequestEvent", "answers")}\n\nIn prose: [answers.md](answers.md#the-log).`,
+      `${members("observe/event.ts", "RequestEvent", "answers")}\n\nEach line begins with \`time\`, ISO 8601 in UTC, and \`level\`: \`info\`, \`warn\` or \`error\`. In prose: [answers.md](answers.md#the-log).`,
     ],
     ["What `onUploaded` hears", members("config/application.ts", "ConfirmedUpload", "answers")],
     ["What `onNotification` hears", members("config/application.ts", "CloudinaryNotification", "answers")],

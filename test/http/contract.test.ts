@@ -558,12 +558,14 @@ describe.each(TARGETS)("%s", (_, start) => {
       const id = answer.headers.get("x-request-id") ?? "none";
       const line = () => target.logs.find((text) => text.includes(id));
       await expect.poll(line).toBeDefined();
-      const { request_id, ms, ...entry } = JSON.parse(line() ?? "{}");
+      const { time, request_id, ms, ...entry } = JSON.parse(line() ?? "{}");
+      expect(new Date(time).toISOString()).toBe(time);
       expect(request_id).toMatch(UUID);
       expect(ms).toBeGreaterThanOrEqual(0);
       return entry;
     };
     expect(await lineOf("/sign/kinds", {})).toEqual({
+      level: "info",
       route: "/sign/{profile}",
       profile: "kinds",
       access: "public",
@@ -574,6 +576,7 @@ describe.each(TARGETS)("%s", (_, start) => {
       status: 200,
     });
     expect(await lineOf("/sign", { params: { folder: "my-folder", my_secret_name: 1 } })).toEqual({
+      level: "warn",
       route: "/sign/{profile}",
       profile: "default",
       access: "public",
@@ -582,6 +585,7 @@ describe.each(TARGETS)("%s", (_, start) => {
       refused: ["folder", "(unknown)"],
     });
     expect(await lineOf("/sign/a-name-of-the-callers", {})).toEqual({
+      level: "warn",
       route: "/sign/{profile}",
       status: 404,
       code: "unknown_profile",

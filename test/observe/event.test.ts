@@ -1,9 +1,18 @@
 // What an event says of a request: what failed in one word, and no word of a caller's own.
 
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Failure, failure } from "../../src/failure.ts";
-import { loggableOrigin, newEvent, noteFailure, thrownAt } from "../../src/observe/event.ts";
+import {
+  loggableOrigin,
+  newEvent,
+  noteFailure,
+  type RequestEvent,
+  thrownAt,
+} from "../../src/observe/event.ts";
 import { writeLine } from "../../src/observe/log.ts";
+import { PROJECT } from "../../src/testing/local-worker.ts";
 
 /** The members of an event that say something. */
 function told(failed: Failure, origin: string | null = null): Record<string, unknown> {
@@ -83,6 +92,16 @@ it("where something was thrown, without its message", () => {
   expect(thrownAt(new Error("a\n    at token=a-secret"))).not.toContain("a-secret");
 });
 
+it("docs/answers.md has every member of a line", async () => {
+  const text = await readFile(join(PROJECT, "docs/answers.md"), "utf8");
+  const table = text.slice(text.indexOf("## The log")).split("| `reason` | |")[0]!;
+  const told = [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) =>
+    [...cell!.matchAll(/`(\w+)`/g)].map(([, name]) => name!),
+  );
+  const written = ["time", "level", ...Object.keys(newEvent("id", "/health"))];
+  expect(told.toSorted()).toEqual(written.toSorted());
+});
+
 describe("a line of the log", () => {
   const lines = (setting: Parameters<typeof writeLine>[1], failed?: Failure): string[] => {
     const written: string[] = [];
@@ -94,7 +113,24 @@ describe("a line of the log", () => {
   };
 
   it("says what is known, in one order, and nothing of the rest", () => {
-    expect(lines("all")[0]).toBe('{"request_id":"id","route":"/health","status":200}');
+    const [line = ""] = lines("all");
+    const { time } = JSON.parse(line);
+    expect(new Date(time).toISOString()).toBe(time);
+    expect(line).toBe(`{"time":"${time}","level":"info","request_id":"id","route":"/health","status":200}`);
+  });
+
+  it.each<[level: string, event: Partial<RequestEvent>]>([
+    ["info", { status: 200 }],
+    ["info", { status: 204 }],
+    ["warn", { status: 401, code: "expired_token" }],
+    ["warn", { status: 200, limiter: "failed" }],
+    ["error", { status: 500, code: "misconfigured" }],
+    ["error", { status: 503, code: "limiter_unavailable", limiter: "failed" }],
+  ])("is %s for %j", (level, members) => {
+    const written: string[] = [];
+    const event = Object.assign(newEvent("id", "/health"), members);
+    writeLine((line) => void written.push(line), "all", event);
+    expect(JSON.parse(written[0]!).level).toBe(level);
   });
 
   it.each([

@@ -4,6 +4,7 @@
 import type { Context } from "hono";
 import { type AllowedOrigin, checkOrigin, type Origins } from "../../access/origins.ts";
 import { type Failure, failure } from "../../failure.ts";
+import { type Analytics, writePoint } from "../../observe/data-point.ts";
 import { newEvent, noteFailure, type RequestEvent, thrownAt } from "../../observe/event.ts";
 import { type LogSetting, writeLine } from "../../observe/log.ts";
 import type { Platform } from "../../platform.ts";
@@ -29,6 +30,7 @@ export interface Frame {
   readonly platform: Platform;
   readonly allowedOrigins: Origins;
   readonly log: LogSetting;
+  readonly analytics: Analytics | undefined;
 }
 
 /** A failure as its caller can read it. */
@@ -38,7 +40,8 @@ function refuse({ c, event, request }: Visit, failed: Failure): Reply {
 }
 
 /** A handler as Hono calls one. `route` is its name in events. */
-export function framed({ platform, allowedOrigins, log }: Frame, route: string, handle: Handler) {
+export function framed(frame: Frame, route: string, handle: Handler) {
+  const { platform, allowedOrigins, log, analytics } = frame;
   const ready: ReadyHeaders = new Map();
   return async (c: Context): Promise<Response> => {
     const started = performance.now();
@@ -56,6 +59,7 @@ export function framed({ platform, allowedOrigins, log }: Frame, route: string, 
     event.status = reply.status;
     event.ms = Math.round(performance.now() - started);
     writeLine(platform.log, log, event);
+    writePoint(analytics, event);
     return answerAlone(c, toResponse(reply, page.ok ? page.value : undefined, event.request_id, ready));
   };
 }

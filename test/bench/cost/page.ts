@@ -138,7 +138,7 @@ const outside = (): string => `## What is not in here
   and never the Admin API, which is (500 requests an hour on the free plan, 2,000 on paid ones). The signer never asks it in order
   to sign: a ticket makes no request at all.
 - **Durable Objects, KV, D1:** the signer uses none.
-- **Analytics Engine:** a data point for each request would be priced as below.
+- **Analytics Engine:** where [metrics](production.md#metrics) are bound, a data point for each request is priced as below.
 - Your application's Worker and database; a domain; Cloudflare's WAF.`;
 
 export function costPage(measures: Measures, prices: Prices): string {

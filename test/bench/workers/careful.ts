@@ -67,7 +67,8 @@ const logged = (access: string): MiddlewareHandler<Env> =>
     await next();
     const entry = { route: "/sign/{profile}", profile: "default", access };
     const ended = { status: c.res.status, ms: Date.now() - started };
-    console.log(JSON.stringify({ request_id: c.get("requestId"), ...entry, ...ended }));
+    const when = { time: new Date().toISOString(), level: "info" };
+    console.log(JSON.stringify({ ...when, request_id: c.get("requestId"), ...entry, ...ended }));
   };
 
 /** The app; `members` is the middleware that says who asks, where that is not anybody. */

@@ -54,7 +54,8 @@ export default {
       expires_at: timestamp + LIFE,
     };
     const entry = { route: "/sign/{profile}", profile: "default", access: "public", status: 200, ms: 0 };
-    console.log(JSON.stringify({ request_id: requestId, ...entry }));
+    const when = { time: new Date().toISOString(), level: "info" };
+    console.log(JSON.stringify({ ...when, request_id: requestId, ...entry }));
     const response = new Response(JSON.stringify(ticket), { headers: HEADERS });
     response.headers.set("x-request-id", requestId);
     return response;
