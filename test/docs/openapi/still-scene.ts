@@ -39,9 +39,9 @@ export async function inStillScene<T>(run: (scene: Scene) => Promise<T>): Promis
     fetch: toEmulator,
   });
   const random = crypto.getRandomValues;
-  // Nonces of what is sealed.
+  // Nonces of what is sealed. All are the same, for several are drawn at once, in no order.
   crypto.getRandomValues = (array) => {
-    new Uint8Array(array!.buffer, array!.byteOffset, array!.byteLength).set(draw(array!.byteLength));
+    new Uint8Array(array!.buffer, array!.byteOffset, array!.byteLength).set(drawer()(array!.byteLength));
     return array;
   };
   try {
