@@ -11,7 +11,7 @@ import { type Act, actsOf, type Measures } from "./usage.ts";
 const bar = (label: string, least: number, most = least): Bar => ({
   label,
   value: { median: most, low: least, high: most },
-  of: label.startsWith("log") ? "other" : "ours",
+  of: "ours",
 });
 
 function bars(prices: Prices, { usage }: Act): Bar[] {

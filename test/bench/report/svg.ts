@@ -115,6 +115,7 @@ function legend(panels: readonly Panel[], y: number): string[] {
   }));
   if (bars.some(({ goal }) => goal !== undefined))
     items.push({ mark: (x) => `<path class="goal" d="M${x + 7} ${y - 3}v16"/>`, text: "the goal" });
+  if (items.length === 1) return [];
   const step = (WIDTH - 2 * MARGIN) / 5;
   return items.flatMap(({ mark, text }, i) => {
     const x = Math.round(MARGIN + i * step);
