@@ -30,7 +30,7 @@ export interface CustomContext {
 
 /** Options of `custom`. */
 export interface CustomOptions {
-  /** Where the value is read. By a cookie pages of listed origins come in alone, or of the signer's own site. */
+  /** Where the value is read. By a cookie pages of listed origins come in alone, or of the signer's own origin. */
   readonly reads: Reads;
   /** Claims that templates may take; default `sub`. */
   readonly claims?: readonly string[];

@@ -31,7 +31,11 @@ export interface RequestEvent {
   enforced: "kept" | "destroyed" | "not_stored" | undefined;
   /** Of `origin_not_allowed`: the origin of the page that asked, so that its owner sees what to list. */
   origin: string | undefined;
-  /** Of `misconfigured`: the bindings and what is wrong with them. Of `internal`: what broke, and where. */
+  /**
+   * Of `misconfigured`: the bindings and what is wrong with them. Of `internal`: what broke, and where. Of `file_refused`:
+   * each file by its index in the request, and the limit. Of `cloudinary_unavailable` and `application_unavailable`: what
+   * failed. Of a notification: the limit that its file broke, that the queue did not take it, or the attempt.
+   */
   detail: string | undefined;
   /** Present where a rate limiter failed. */
   limiter: "failed" | undefined;

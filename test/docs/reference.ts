@@ -250,13 +250,13 @@ function sections(compiler: Compiler): readonly (readonly [title: string, text: 
     ["Numbers", numbersTable()],
     [
       "Risks that `allow` accepts",
-      table(
+      `${table(
         ["name", "whoever holds a signature can then"],
         OPT_INS.filter((name, at) => OPT_INS.indexOf(name) === at).map((name) => [
           code(name),
           cell(risksOf(name).join("; or ")),
         ]),
-      ),
+      )}\n\nThese are of profiles. The access method \`origin\` has one of its own, \`allow: ["preview-origins"]\`: whoever gets a name that fits a pattern of \`allowedOrigins\` comes in like your own pages.`,
     ],
     [
       "Parameters",
