@@ -475,7 +475,7 @@ const rows = {
     title: "The signer refused, not Cloudinary",
     topic: "around",
     sentence: (of) => `The signer refused (${of.detail}) before anything was sent to Cloudinary.`,
-    fix: "Do what its `detail` and `errors` say; `docs/answers.md` explains each code.",
+    fix: "Do what its `detail` and `errors` say; `docs/reference.md` explains each code.",
   },
 } as const satisfies Readonly<Record<string, CauseRow>>;
 
