@@ -675,8 +675,8 @@ describe("configurations", () => {
   it("environments: each passes the check, and lets in its own pages and tokens", async () => {
     const definition = await load("environments:");
     await folder.write("staging/signer.config.ts", block("ts", "environments:"));
-    await folder.write("staging/index.ts", "");
-    const toml = `name = "x"\nmain = "index.ts"\n${block("toml", "SIGNER_ENV")}`;
+    await folder.write("staging/src/index.ts", "");
+    const toml = `${block("toml", 'command = "npx cloudinary-edge-signer check"')}\n${block("toml", "[env.staging.vars]")}`;
     const checked = await checkProject(await folder.write("staging/wrangler.toml", toml));
     expect(checked.map(({ name, faults }) => [name, faults])).toEqual([
       [undefined, []],
