@@ -11,6 +11,7 @@ import { signTicket } from "../../src/tickets/issue.ts";
 import { makeLink } from "../../src/tickets/link.ts";
 import { sealUploadId } from "../../src/tickets/upload-id.ts";
 import { type Asked, signer } from "../access/signer.ts";
+import { undocumented } from "../docs/openapi/contract.ts";
 import { sdkWebhookSignature, uploadBody } from "../notifications/webhook.ts";
 import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME } from "../support/account.ts";
 import { definitionOf, type Plain, readBindings } from "../support/definition.ts";
@@ -88,7 +89,10 @@ async function healthOf(previous: unknown): Promise<{ status: number; body: Answ
   };
   const app = createApp(readBindings({ ...bindings, SIGNER: DEFINITION }), { log: () => {} });
   const answer = await app.request("/health");
-  return { status: answer.status, body: await answer.json() };
+  const { status, headers } = answer;
+  const text = await answer.text();
+  expect(undocumented({ method: "GET", path: "/health" }, { status, headers, text }), text).toEqual([]);
+  return { status, body: JSON.parse(text) };
 }
 let heard: Answer[] = [];
 beforeEach(() => {
