@@ -528,11 +528,14 @@ describe("where it must not be", () => {
     ]);
   });
 
-  it("as the secret of an access method", () => {
+  it.each([
+    ["as the secret of an access method", "x".repeat(40)],
+    ["as its whole address", urlOf({ ...OLD, apiSecret: "x".repeat(40) })],
+  ])("%s", (_, secret) => {
     const read = readBindings({
       ...ACCOUNT,
       CLOUDINARY_URL_PREVIOUS: urlOf({ ...OLD, apiSecret: "x".repeat(40) }),
-      JWT_SECRET: "x".repeat(40),
+      JWT_SECRET: secret,
       SIGNER: DEFINITION,
     });
     expect(read.ok && read.value.faults).toMatchObject([{ secret: "JWT_SECRET" }]);
