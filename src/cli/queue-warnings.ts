@@ -8,6 +8,24 @@ import { heading, type WranglerConfig } from "./wrangler-toml.ts";
  * https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/#limits
  */
 const MOST_AT_ONCE = 31;
+/**
+ * Most data points of one invocation, which a batch is; what is beyond is dropped.
+ * https://developers.cloudflare.com/analytics/analytics-engine/limits/
+ */
+const MOST_POINTS = 25;
+
+/** What a batch that is too large loses, and what is said of it. */
+function batchWarnings(file: WranglerConfig, size: number, where: string): string[] {
+  const isMeasured = file.analytics_engine_datasets?.some(({ binding }) => binding === "ANALYTICS");
+  if (isMeasured && size > MOST_POINTS)
+    return [
+      `ANALYTICS: write max_batch_size = ${MOST_POINTS} or less for ${where}: each message is a data point, and Cloudflare drops those of a batch beyond ${MOST_POINTS}`,
+    ];
+  if (size <= MOST_AT_ONCE) return [];
+  return [
+    `NOTIFICATIONS: write max_batch_size = ${MOST_AT_ONCE} or less for ${where}: each message is a call of APP, Cloudflare ends a batch's calls at 32 Workers, and what is beyond fails and comes again`,
+  ];
+}
 
 export function queueWarnings(file: WranglerConfig, env: string | undefined): string[] {
   const { producers = [], consumers = [] } = file.queues ?? {};
@@ -31,10 +49,6 @@ export function queueWarnings(file: WranglerConfig, env: string | undefined): st
           `NOTIFICATIONS: write dead_letter_queue = "…" for ${queue} under ${table}: without one, a notification that fails to the end is deleted`,
         ]
       : []),
-    ...((consumer.max_batch_size ?? 0) > MOST_AT_ONCE
-      ? [
-          `NOTIFICATIONS: write max_batch_size = ${MOST_AT_ONCE} or less for ${queue} under ${table}: each message is a call of APP, Cloudflare ends a batch's calls at 32 Workers, and what is beyond fails and comes again`,
-        ]
-      : []),
+    ...batchWarnings(file, consumer.max_batch_size ?? 0, `${queue} under ${table}`),
   ];
 }

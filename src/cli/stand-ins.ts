@@ -49,7 +49,7 @@ export function standIns(
   const stores = of("secrets_store_secrets", { get: async () => SECRET });
   return {
     ...Object.fromEntries(
-      namedSecrets(settings?.access ?? {}).map((name) => [name, `${SECRET}-${name}-${"x".repeat(32)}`]),
+      namedSecrets(settings?.access ?? {}).map((name) => [name, `stand-in-for-${name}-${"x".repeat(32)}`]),
     ),
     ...account(file, plain, new Set(Object.keys(stores))),
     ...stores,

@@ -3,6 +3,7 @@
 import type { Fault } from "../fault.ts";
 import type { Result } from "../result.ts";
 import type { Account, Setting } from "./account.ts";
+import { MIN_SEARCHED_SECRET } from "./holds-secret.ts";
 
 /** Where the secret's value stands inside a settings object, as a path that does not hold it. */
 function findSecret(value: unknown, secret: string, path: string): string | undefined {
@@ -15,9 +16,6 @@ function findSecret(value: unknown, secret: string, path: string): string | unde
   }
   return undefined;
 }
-
-/** Shorter secrets than this are not real ones, and would be found everywhere by accident. */
-const MIN_SEARCHED_SECRET = 8;
 
 /** Where it is looked for. */
 interface Places {

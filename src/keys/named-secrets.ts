@@ -5,6 +5,7 @@ import { type Failure, failure } from "../failure.ts";
 import type { Fault } from "../fault.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { ApiSecret } from "./api-secret.ts";
+import { holdsSecret } from "./holds-secret.ts";
 import type { Secret } from "./secret.ts";
 import {
   isStore,
@@ -55,7 +56,7 @@ function apart(
   return async (now, doubted) => {
     const [own, api] = await Promise.all([read(now, doubted), apiSecret(now)]);
     // Without an API secret nothing is signed, and that is told by who wants to sign.
-    return own.ok && api.ok && api.value.is(own.value.text) ? err(same) : own;
+    return own.ok && api.ok && api.value.isIn(own.value.text) ? err(same) : own;
   };
 }
 
@@ -72,7 +73,10 @@ export function secretOption(
       const todo = [fix, secrets.howTo(binding)].filter((part) => part).join(", then ");
       return err({ at: "secret", problem: `${todo}: it ${problem}`, secret: binding });
     };
-    const checkText = (own: string) => (own === api?.text || own === previous ? IS_API_SECRET : check(own));
+    const checkText = (own: string) =>
+      [api?.text, previous].some((secret) => secret !== undefined && holdsSecret(own, secret))
+        ? IS_API_SECRET
+        : check(own);
     if (value === undefined || value === null) return fault("is missing");
     if (typeof value !== "string" && !isStore(value)) return fault("is not a secret");
     const wrong = typeof value === "string" ? checkText(value) : undefined;

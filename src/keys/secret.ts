@@ -5,6 +5,7 @@ import { isResponseSigned, type ResponseMembers } from "../signature/response.ts
 import { type SignatureScheme, signParams } from "../signature/sign.ts";
 import type { SignableParams } from "../signature/string-to-sign.ts";
 import { derivation } from "./derivation.ts";
+import { holdsSecret } from "./holds-secret.ts";
 import { deriveReceiptKey, type PublicKey, type ReceiptKey } from "./receipt-key.ts";
 
 const REDACTED = "[redacted]";
@@ -109,9 +110,9 @@ export class Secret {
     return readNotification({ ...signed, secrets: [this.#value] });
   }
 
-  /** Whether a text is this secret. Both are the owner's, so how long that takes tells no caller anything. */
-  is(text: string): boolean {
-    return text === this.#value;
+  /** Whether a text is this secret, or has it somewhere. Both are the owner's, so how long that takes tells no caller anything. */
+  isIn(text: string): boolean {
+    return holdsSecret(text, this.#value);
   }
 
   toString(): string {

@@ -44,6 +44,7 @@ const PRODUCER = '[[queues.producers]]\nbinding = "NOTIFICATIONS"\nqueue = "note
 const CONSUMER = '[[queues.consumers]]\nqueue = "notes"\n';
 const DEAD = 'dead_letter_queue = "dead"\n';
 const APP = '[[services]]\nbinding = "APP"\nservice = "shop"\n';
+const METRICS = '[[analytics_engine_datasets]]\nbinding = "ANALYTICS"\n';
 
 describe("check", () => {
   /** The environment without a name alone. */
@@ -55,8 +56,11 @@ describe("check", () => {
     });
     const ran = await runHere(main, ["check", "--config", files.config]);
     await files.remove();
-    const warnings = ran.stdout.split("\n").filter((line) => line.includes("NOTIFICATIONS: "));
-    return { ...ran, warnings: warnings.map((line) => line.slice(line.indexOf("NOTIFICATIONS: "))) };
+    const warnings = ran.stdout.split("\n").filter((line) => /(NOTIFICATIONS|ANALYTICS): /.test(line));
+    return {
+      ...ran,
+      warnings: warnings.map((line) => line.replace(/.*?(?=(NOTIFICATIONS|ANALYTICS): )/, "")),
+    };
   }
 
   it.each<[string, string, readonly string[]]>([
@@ -78,6 +82,17 @@ describe("check", () => {
       "a batch of 32",
       `${PRODUCER}${CONSUMER}${DEAD}max_batch_size = 32\n${APP}`,
       ["NOTIFICATIONS: write max_batch_size = 31 or less for notes under [[queues.consumers]]:"],
+    ],
+    ["a batch of 25, and metrics", `${PRODUCER}${CONSUMER}${DEAD}max_batch_size = 25\n${APP}${METRICS}`, []],
+    [
+      "a batch of 26, and metrics",
+      `${PRODUCER}${CONSUMER}${DEAD}max_batch_size = 26\n${APP}${METRICS}`,
+      ["ANALYTICS: write max_batch_size = 25 or less for notes under [[queues.consumers]]:"],
+    ],
+    [
+      "a batch of 32, and metrics",
+      `${PRODUCER}${CONSUMER}${DEAD}max_batch_size = 32\n${APP}${METRICS}`,
+      ["ANALYTICS: write max_batch_size = 25 or less for notes under [[queues.consumers]]:"],
     ],
     [
       "no dead letters",

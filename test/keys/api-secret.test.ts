@@ -102,6 +102,28 @@ it.each(["JWT_SECRET", "TURNSTILE_SECRET"])("two texts: %s is refused by the che
   ]);
 });
 
+it.each([
+  ["a text", (text: string) => text],
+  ["a store", (text: string) => store(text)],
+])("nor is the whole address one that holds it, where the API secret is %s", async (_, kept) => {
+  const address = `cloudinary://123456789012345:${SAME}@cloud`;
+  const bindings = { ...ACCOUNT, JWT_SECRET: address, TURNSTILE_SECRET: "0x4AAA" };
+  const read = readBindings({ ...bindings, CLOUDINARY_API_SECRET: kept(SAME), SIGNER: UNDER_SECRETS });
+  const answer = await createApp(read, { log: unseen }).request("/health");
+  expect(await answer.json()).toMatchObject({
+    faults: [{ binding: "JWT_SECRET", problem: expect.stringContaining("is the API secret, ") }],
+  });
+});
+
+it("a secret of three letters is found nowhere by accident, and still is no other's", () => {
+  const faulty = (turnstile: string) => {
+    const bindings = { ...ACCOUNT, JWT_SECRET: `abc${SHARED_SECRET}`, TURNSTILE_SECRET: turnstile };
+    const read = readBindings({ ...bindings, CLOUDINARY_API_SECRET: "abc", SIGNER: UNDER_SECRETS });
+    return faultsOf(read).map(({ secret }) => secret);
+  };
+  expect([faulty("0x4AAA"), faulty("abc")]).toEqual([[], ["TURNSTILE_SECRET"]]);
+});
+
 it("/health tells it", async () => {
   const bindings = { ...ACCOUNT, JWT_SECRET: SAME, TURNSTILE_SECRET: "0x4AAA" };
   const read = readBindings({ ...bindings, CLOUDINARY_API_SECRET: store(SAME), SIGNER: UNDER_SECRETS });

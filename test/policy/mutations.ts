@@ -546,9 +546,13 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> =
       ],
     ],
     "keys/named-secrets.ts": [
-      ["own === api?.text ||", "false ||"],
-      ["|| own === previous ?", "?"],
-      ["api.value.is(own.value.text) ? err(same) : own", "false ? err(same) : own"],
+      ["[api?.text, previous]", "[previous]"],
+      ["[api?.text, previous]", "[api?.text]"],
+      ["api.value.isIn(own.value.text) ? err(same) : own", "false ? err(same) : own"],
+    ],
+    "keys/holds-secret.ts": [
+      ["text === secret || (", "("],
+      [" || (secret.length", " && (secret.length"],
     ],
     "keys/secret-faults.ts": [["if (secret.ok) return [];", "return [];"]],
     "access/jwt.ts": [["encode(text).length < MIN_SECRET_BYTES", "encode(text).length < 0"]],

@@ -42,7 +42,8 @@ function pins(text: string): string[] {
   return wrong;
 }
 
-function stepFaults(step: Members, mayWrite: boolean): string[] {
+/** `isForWriting`: what the job makes goes into one that may write. */
+function stepFaults(step: Members, mayWrite: boolean, isForWriting: boolean): string[] {
   const { uses, run, with: given } = step;
   const action = String(uses ?? "").split("@")[0];
   const wrong: string[] = [];
@@ -50,14 +51,18 @@ function stepFaults(step: Members, mayWrite: boolean): string[] {
     wrong.push("give actions/checkout `persist-credentials: false`");
   if (typeof run === "string" && run.includes("${{"))
     wrong.push("hand values to `run` by `env`: as an expression they are read as commands");
+  if (String(members(given).script ?? "").includes("${{"))
+    wrong.push("hand values to `script` by `env`: as an expression they are read as code");
   if (mayWrite && (action === "actions/checkout" || RUNS_CODE.test(String(run ?? ""))))
     wrong.push("run nothing of the repository or of a registry in a job that may write");
-  if (mayWrite && action === "actions/setup-node" && members(given)["package-manager-cache"] !== false)
-    wrong.push("give actions/setup-node `package-manager-cache: false` in a job that may write");
+  if (isForWriting && action === "actions/setup-node" && members(given)["package-manager-cache"] !== false)
+    wrong.push("give actions/setup-node `package-manager-cache: false` in a workflow that may write");
   return wrong;
 }
 
-function jobFaults(job: Members): string[] {
+const mayWrite = (job: Members): boolean => (written(job.permissions) ?? []).length > 0;
+
+function jobFaults(job: Members, isForWriting: boolean): string[] {
   const writes = written(job.permissions);
   const systems = list(
     job["runs-on"] === "$" + "{{ matrix.os }}" ? members(members(job.strategy).matrix).os : job["runs-on"],
@@ -69,7 +74,7 @@ function jobFaults(job: Members): string[] {
     ...systems
       .filter((name) => !SYSTEMS.includes(String(name)))
       .map((name) => `take one of ${SYSTEMS.join(", ")}, and not ${name}`),
-    ...list(job.steps).flatMap((step) => stepFaults(members(step), (writes ?? []).length > 0)),
+    ...list(job.steps).flatMap((step) => stepFaults(members(step), mayWrite(job), isForWriting)),
   ];
 }
 
@@ -80,7 +85,11 @@ export function ruleFaults(text: string): string[] {
   if (document.errors.length > 0) return [];
   if (!isMap(document.contents)) return ["write a workflow: there is none"];
   const workflow = members(document.toJS());
-  const events = typeof workflow.on === "object" ? Object.keys(members(workflow.on)) : [String(workflow.on)];
+  const { on } = workflow;
+  const events =
+    Array.isArray(on) || typeof on !== "object" ? list(on).map(String) : Object.keys(members(on));
+  const jobs = Object.entries(members(workflow.jobs)).map(([name, job]) => [name, members(job)] as const);
+  const isForWriting = jobs.some(([, job]) => mayWrite(job));
   const all = written(workflow.permissions);
   return [
     ...pins(text),
@@ -89,8 +98,6 @@ export function ruleFaults(text: string): string[] {
     ...events
       .filter((name) => FOR_STRANGERS.includes(name))
       .map((name) => `take another event than ${name}: it lets strangers in`),
-    ...Object.entries(members(workflow.jobs)).flatMap(([name, job]) =>
-      jobFaults(members(job)).map((fault) => `job ${name}: ${fault}`),
-    ),
+    ...jobs.flatMap(([name, job]) => jobFaults(job, isForWriting).map((fault) => `job ${name}: ${fault}`)),
   ];
 }

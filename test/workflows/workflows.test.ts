@@ -81,6 +81,18 @@ const MISTAKES: Readonly<Record<string, readonly Mistake[]>> = {
       "take another event than pull_request_target",
     ],
     [
+      "strangers let in by a list",
+      /^on:\n( .*\n)+/m.exec(WORKFLOW["ci.yml"]!)![0],
+      "on: [push, pull_request_target]\n",
+      "take another event than pull_request_target",
+    ],
+    [
+      "a title as a script",
+      "- run: npm run check",
+      `- uses: actions/github-script@${SHA} # v7.0.1\n        with:\n          script: f(${$("github.event.pull_request.title")})`,
+      "hand values to `script` by `env`",
+    ],
+    [
       "a branch's name as a command",
       "- run: npm run check",
       `- run: echo ${$("github.head_ref")}`,
@@ -144,6 +156,12 @@ const MISTAKES: Readonly<Record<string, readonly Mistake[]>> = {
       PUBLISHING.replace("package-manager-cache: false", "cache: npm"),
       "job publish: give actions/setup-node `package-manager-cache: false`",
     ],
+    [
+      "a cache before what is published",
+      "package-manager-cache: false",
+      "cache: npm",
+      "job build: give actions/setup-node `package-manager-cache: false`",
+    ],
   ],
 };
 
@@ -157,6 +175,12 @@ describe.each(Object.entries(MISTAKES))("mistakes in %s are found", (name, mista
     );
     expect(faults.join("\n")).toContain(words);
   });
+});
+
+it("a release that is started by hand publishes nothing, whatever it is started from", () => {
+  const { jobs } = parse(WORKFLOW["release.yml"]!);
+  expect(jobs.publish.if).toBe("github.event_name == 'push' && github.ref_type == 'tag'");
+  expect(jobs.announce.needs).toBe("publish");
 });
 
 describe("what .github names is there", () => {

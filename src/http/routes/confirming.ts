@@ -51,11 +51,15 @@ export const answerKeys =
     const secrets: VerifyingSecret[] = [secret.value, ...(previous?.ok ? [previous.value] : [])];
     const keys = await Promise.all(secrets.map((one) => one.publicKey(cloudName, publicUrl)));
     // Two stores may hold the same secret, and no key set has one key twice.
-    return ok(keySet([...new Map(keys.map((key) => [key.kid, key])).values()]));
+    return ok(keySet([...new Map(keys.map((key) => [key.kid, key])).values()], previous?.ok !== false));
   };
 
-const keySet = (keys: KeySet["keys"]) => ({
+/** A set that lacks a key for now is not kept: with it, receipts by that key would be refused for as long. */
+const keySet = (keys: KeySet["keys"], isWhole = true) => ({
   status: 200,
-  headers: { "content-type": "application/jwk-set+json", "cache-control": `public, max-age=${KEPT}` },
+  headers: {
+    "content-type": "application/jwk-set+json",
+    "cache-control": isWhole ? `public, max-age=${KEPT}` : "no-store",
+  },
   body: JSON.stringify({ keys } satisfies KeySet),
 });

@@ -18,6 +18,8 @@ export interface Health {
   readonly policy: string | null;
   /** How many there are. */
   readonly profiles: number;
+  /** Present while `CLOUDINARY_URL_PREVIOUS` gives a second key pair. */
+  readonly previous?: true;
   /** What is wrong, in words for its owner; of `ok` nothing is. */
   readonly faults: readonly PublicFault[];
 }
@@ -27,7 +29,7 @@ const UNHEALTHY = 503;
 
 function misconfigured(
   { event }: Visit,
-  told: Pick<Health, "policy" | "profiles">,
+  told: Omit<Health, "status" | "faults">,
   faults: readonly Fault[],
 ): Reply {
   noteFailure(event, failure("misconfigured", { faults }));
@@ -50,7 +52,7 @@ export function answerHealth({ config, platform }: Desk): Handler {
     const told = {
       policy: policyHash,
       profiles: config.profiles.size + config.misconfigured.size,
-      ...(config.previous && { previous: true }),
+      ...(config.previous && { previous: true as const }),
     };
     const faults = [...config.faults, ...(await secretFaults(config.secrets, platform.now()))];
     return ok(

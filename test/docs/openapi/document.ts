@@ -136,7 +136,7 @@ function success(status: number, answer: Operation["answers"][number], runs: rea
   const cache =
     cacheControl === undefined
       ? headerRef("NoStore")
-      : header("How long it may be kept.", { const: cacheControl });
+      : header("How long it may be kept.", { enum: cacheControl });
   return {
     description: asCommand === undefined ? description : `${description} ${asCommand}`,
     headers: { ...OF_ALL, "Cache-Control": cache },

@@ -13,7 +13,7 @@ export interface Answer {
   readonly schema: Schema;
   readonly mediaType?: string;
   /** Whether it may be kept; default not. */
-  readonly cacheControl?: string;
+  readonly cacheControl?: readonly string[];
   /** The same as one runnable command, where that was asked for. */
   readonly asCommand?: string;
 }
@@ -307,10 +307,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     parameters: ["origin"],
     answers: {
       200: {
-        description: "A key set (RFC 7517).",
+        description:
+          "A key set (RFC 7517). It may not be kept where that of a second key pair can't be had at the moment.",
         schema: ref("KeySet"),
         mediaType: "application/jwk-set+json",
-        cacheControl: "public, max-age=300",
+        cacheControl: ["public, max-age=300", "no-store"],
       },
     },
     codes: ["keys_unavailable", ...BROKEN],
