@@ -7,7 +7,9 @@ import { SIGNED_METHODS } from "../src/policy/tables/signed-methods.ts";
 import { PROJECT } from "../src/testing/local-worker.ts";
 
 const TEXT = await readFile(join(PROJECT, "docs/profiles.md"), "utf8");
-const ROWS = [...TEXT.matchAll(/^\| `(\w+)` \|(.*)\|$/gm)].map(([, name = "", rest = ""]) => ({
+/** From the heading of its table on, up to the line behind it. */
+const TABLE = TEXT.slice(TEXT.indexOf("| method | what it does |")).split("\n\n", 1)[0]!;
+const ROWS = [...TABLE.matchAll(/^\| `(\w+)` \|(.*)\|$/gm)].map(([, name = "", rest = ""]) => ({
   name,
   cells: rest.split("|").map((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, one]) => one)),
 }));
