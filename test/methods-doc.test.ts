@@ -6,9 +6,10 @@ import { expect, it } from "vitest";
 import { SIGNED_METHODS } from "../src/policy/tables/signed-methods.ts";
 import { PROJECT } from "../src/testing/local-worker.ts";
 
-const PAGE = await readFile(join(PROJECT, "docs/profiles.md"), "utf8");
-const TEXT = PAGE.slice(PAGE.indexOf("\n## Other methods\n"));
-const ROWS = [...TEXT.matchAll(/^\| `(\w+)` \|(.*)\|$/gm)].map(([, name = "", rest = ""]) => ({
+const TEXT = await readFile(join(PROJECT, "docs/profiles.md"), "utf8");
+/** From the heading of its table on, up to the line behind it. */
+const TABLE = TEXT.slice(TEXT.indexOf("| method | what it does |")).split("\n\n", 1)[0]!;
+const ROWS = [...TABLE.matchAll(/^\| `(\w+)` \|(.*)\|$/gm)].map(([, name = "", rest = ""]) => ({
   name,
   cells: rest.split("|").map((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, one]) => one)),
 }));
