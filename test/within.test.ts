@@ -2,9 +2,12 @@
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { within } from "../src/within.ts";
+import { watchOwnTimers } from "./support/own-timers.ts";
 
+let left: () => number;
 beforeEach(() => {
   vi.useFakeTimers();
+  left = watchOwnTimers();
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -12,13 +15,13 @@ afterEach(() => {
 
 it("what comes in time is brought", async () => {
   expect(await within(1000, Promise.resolve(7))).toBe(7);
-  expect(vi.getTimerCount()).toBe(0);
+  expect(left()).toBe(0);
 });
 
 it("what fails in time fails as it did", async () => {
   const error = new Error("down");
   await expect(within(1000, Promise.reject(error))).rejects.toBe(error);
-  expect(vi.getTimerCount()).toBe(0);
+  expect(left()).toBe(0);
 });
 
 it.each([
@@ -32,5 +35,5 @@ it.each([
   const outcome = within(1000, start()).catch((error: Error) => error.name);
   await vi.advanceTimersByTimeAsync(2000);
   expect(await outcome).toBe("TimeoutError");
-  expect(vi.getTimerCount()).toBe(0);
+  expect(left()).toBe(0);
 });

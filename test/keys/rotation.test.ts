@@ -9,6 +9,7 @@ import { signShared } from "../access/identity.ts";
 import { type Asked, bearer, outcome, signer, UNDER_SECRETS } from "../access/signer.ts";
 import { ACCOUNT, API_SECRET } from "../support/account.ts";
 import { readBindings } from "../support/definition.ts";
+import { watchOwnTimers } from "../support/own-timers.ts";
 import { sdkSignature } from "../support/sdk.ts";
 
 const OLD = "the-old-secret-of-more-than-32-bytes";
@@ -188,11 +189,12 @@ describe("a shared secret of tokens", () => {
     const [good, bad] = [await token(OLD), await token("a-secret-of-nobody-of-32-bytes-and-more")];
     jwt.answer = () => new Promise(() => {});
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const left = watchOwnTimers();
     expect(await hanging(show(bad))).toBe("401 invalid_token");
     expect(await show(good)).toBe("signed");
     clock.now = START + KEPT;
     expect(await hanging(show(good))).toBe("503 keys_unavailable");
-    expect(vi.getTimerCount()).toBe(0);
+    expect(left()).toBe(0);
   });
 
   it("an answer that comes late is young from when it was asked for, and replaces no newer one", async () => {
@@ -303,8 +305,9 @@ describe("the API secret", () => {
     const { clock, api, post } = start();
     api.answer = () => new Promise(() => {});
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const left = watchOwnTimers();
     expect(outcome(await hanging(post("/sign/open")))).toBe("503 keys_unavailable");
-    expect(vi.getTimerCount()).toBe(0);
+    expect(left()).toBe(0);
     api.text = API_SECRET;
     clock.now += FAILED;
     expect(outcome(await post("/sign/open"))).toBe("signed");
