@@ -465,14 +465,19 @@ describe("a store", () => {
     expect(store.asked).toBe(1);
   });
 
-  it("whose pair is swapped for the other while both are kept: neither waits five minutes", async () => {
+  /** A signer that has the old pair in its own store, and the new one in the store of the previous. */
+  const beforeTheSwap = () => {
     const [current, previous] = [new Store(() => OLD.apiSecret), new Store(() => urlOf(NEW))];
     const bindings = {
       CLOUDINARY_API_KEY: NEW.apiKey,
       CLOUDINARY_API_SECRET: current,
       CLOUDINARY_URL_PREVIOUS: previous,
     };
-    const to = scene(emulator, DEFINITION, { bindings });
+    return { current, previous, to: scene(emulator, DEFINITION, { bindings }) };
+  };
+
+  it("whose pair is swapped for the other while both are kept: neither waits five minutes", async () => {
+    const { current, previous, to } = beforeTheSwap();
     const made = await signs(to);
     expect([made[0], made[1].status]).toEqual([200, 200]);
     current.answer = () => NEW.apiSecret;
@@ -483,13 +488,7 @@ describe("a store", () => {
   });
 
   it("of which one was read anew and the other not: it is asked as well", async () => {
-    const [current, previous] = [new Store(() => OLD.apiSecret), new Store(() => urlOf(NEW))];
-    const bindings = {
-      CLOUDINARY_API_KEY: NEW.apiKey,
-      CLOUDINARY_API_SECRET: current,
-      CLOUDINARY_URL_PREVIOUS: previous,
-    };
-    const to = scene(emulator, DEFINITION, { bindings });
+    const { current, previous, to } = beforeTheSwap();
     await to.sign("linked", await ann());
     clock.now += 200;
     expect((await signs(to))[0]).toBe(200);
