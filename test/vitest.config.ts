@@ -11,6 +11,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["**/node_modules/**"],
     globalSetup: ["test/support/setup.ts"],
+    setupFiles: ["test/support/put-back.ts"],
     reporters: ["default", "./test/support/count-reporter.ts"],
     // Tests wait for programs, browsers and Workers more than they compute: three files at once, on two cores too.
     maxWorkers: 3,

@@ -114,8 +114,8 @@ function report({ name, budget, texts, beyond = [], forbidden = [], wanted = [] 
   console.log(`✓ ${name}: ${size} bytes gzipped, of ${budget} allowed; web standards alone${without}`);
 }
 
-for (const { access, page, ...worker } of WORKERS)
-  report({ ...worker, texts: [await deployed(access, page)] });
+const bundles = await Promise.all(WORKERS.map(({ access, page }) => deployed(access, page)));
+for (const [i, bundle] of bundles.entries()) report({ ...WORKERS[i]!, texts: [bundle] });
 await import("./build-page.ts");
 report({
   name: "the page, all that it loads at first",
@@ -127,16 +127,13 @@ report({
   budget: 30 * 1024,
   texts: [await pageFile("explainer.js")],
 });
-/** What a page loads of the client, or of React's part, as they are published: one file each, of which its bundler leaves out what it can. */
-async function client(names: string, entry: keyof typeof BROWSER_ENTRIES = "client"): Promise<string[]> {
-  await mkdir(join(PROJECT, "dist"), { recursive: true });
-  const folder = await mkdtemp(join(PROJECT, "dist/client-"));
-  await writeFile(join(folder, "package.json"), '{ "sideEffects": false }');
-  await buildForBrowsers(folder);
-  const texts = await bundled(`export ${names} from ${JSON.stringify(join(folder, `${entry}.js`))}`);
-  await rm(folder, { recursive: true });
-  return texts;
-}
+/** The client and React's part, as they are published: one file each. */
+const published = await mkdtemp(join(PROJECT, "dist/client-"));
+await writeFile(join(published, "package.json"), '{ "sideEffects": false }');
+await buildForBrowsers(published);
+/** What a page loads of them: its bundler leaves out what it can. */
+const client = (names: string, entry: keyof typeof BROWSER_ENTRIES = "client"): Promise<string[]> =>
+  bundled(`export ${names} from ${JSON.stringify(join(published, `${entry}.js`))}`);
 const upload = await client("{ upload }");
 /** What a page that only uploads does not load. */
 const STORE = [/beforeunload/, /webkitGetAsEntry/];
@@ -179,6 +176,7 @@ for (const { names, ...row } of [
 ])
   report({ ...row, texts: await client(names, "react"), beyond: store });
 report({ name: "the browser client, all of it", budget: 11.5 * 1024, texts: await client("*") });
+await rm(published, { recursive: true });
 report({
   name: "signUpload alone",
   // Half of it is the table of parameters, by which what Cloudinary does not know is refused.
