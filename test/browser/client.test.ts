@@ -13,7 +13,7 @@ import { type LocalWorker, PROJECT, startWorker } from "../../src/testing/local-
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
 import { ACCOUNT, CLOUD_NAME, OPTIONS, unseen } from "../support/account.ts";
 import { startWatchedProxy, type WatchedProxy } from "../support/watched-proxy.ts";
-import { launchBrowser, openPage, type PageServer, servePages } from "./support/browser.ts";
+import { openPage, type PageServer, servePages, sharedBrowser } from "./support/browser.ts";
 
 const SIGNER = "https://uploads.example.com";
 const SAMPLE = readFileSync(join(PROJECT, "src/testing/sample.jpg")).toString("base64");
@@ -85,20 +85,35 @@ beforeAll(async () => {
     onLog: unseen,
   });
   toSigner.target = worker.url;
-  browser = await launchBrowser();
+  browser = await sharedBrowser();
+  page = await open();
 });
 afterAll(async () => {
-  await browser?.close();
+  await page?.context().close();
   await worker?.close();
   await Promise.all([pages?.close(), emulator?.close(), toCloud?.close(), toSigner?.close()]);
 });
-beforeEach(async () => {
-  ({ page } = await openPage(browser));
-  await page.goto(pages.url);
+/** A page whose clock can be moved, or that asked nobody yet. */
+const opensAnew = (): void => {
+  let shared: Page;
+  beforeEach(async () => {
+    shared = page;
+    page = await open();
+  });
+  afterEach(async () => {
+    await page.context().close();
+    page = shared;
+  });
+};
+async function open(): Promise<Page> {
+  const opened = await openPage(browser);
+  await opened.page.goto(pages.url);
+  return opened.page;
+}
+beforeEach(() => {
   toSigner.seen.length = 0;
   toCloud.seen.length = 0;
 });
-afterEach(() => page.context().close());
 
 interface Sent {
   readonly profile: string;
@@ -117,7 +132,7 @@ const send = (sent: Sent): Promise<Told> =>
   page.evaluate(
     ({ signer, profile, base64, name = "cat.jpg", type = "image/jpeg", more, token, lie }) => {
       const here = globalThis as unknown as InPage;
-      if (lie !== undefined) here.lie = new Function("body", lie) as InPage["lie"];
+      here.lie = lie === undefined ? undefined : (new Function("body", lie) as InPage["lie"]);
       const options = { signer, profile, ...(token && { token }), retries: 0 };
       return here.told(here.client.upload(here.fileOf(base64, name, type, more), options));
     },
@@ -130,9 +145,9 @@ async function verify(receipt: string | undefined) {
 }
 const held = (): string[] => emulator.uploads().map(({ public_id }) => public_id);
 
-it.each([true, false])(
-  "a Cloudinary that hangs is a failed connection; progress is told: %s",
-  async (isTold) => {
+describe("a Cloudinary that hangs", () => {
+  opensAnew();
+  it.each([true, false])("is a failed connection; progress is told: %s", async (isTold) => {
     const outage = emulator.fail({ method: "upload", as: "hang" });
     await page.clock.install();
     await page.evaluate(
@@ -153,8 +168,8 @@ it.each([true, false])(
     await page.clock.fastForward(20_000);
     await expect.poll(said).toMatchObject({ code: "network" });
     outage.end();
-  },
-);
+  });
+});
 
 describe("a file within the limits", () => {
   it.each(["pictures", "waiting", "site"])(
@@ -245,6 +260,7 @@ describe("a page that changes the response it hands in gains nothing", () => {
 });
 
 describe("50 files", () => {
+  opensAnew();
   /** Uploads them from the page at once. */
   const sendMany = (profile: string, more: { token?: string; watched?: boolean } = {}): Promise<Told[]> =>
     page.evaluate(
