@@ -13,7 +13,7 @@ import { type LocalWorker, PROJECT, startWorker } from "../../src/testing/local-
 import { AUDIENCE, ISSUER, SHARED_SECRET, signShared } from "../access/identity.ts";
 import { ACCOUNT, CLOUD_NAME, OPTIONS, unseen } from "../support/account.ts";
 import { startWatchedProxy, type WatchedProxy } from "../support/watched-proxy.ts";
-import { launchBrowser, openPage, type PageServer, servePages } from "./support/browser.ts";
+import { openPage, type PageServer, servePages, sharedBrowser } from "./support/browser.ts";
 
 const SIGNER = "https://uploads.example.com";
 const SAMPLE = readFileSync(join(PROJECT, "src/testing/sample.jpg")).toString("base64");
@@ -85,20 +85,35 @@ beforeAll(async () => {
     onLog: unseen,
   });
   toSigner.target = worker.url;
-  browser = await launchBrowser();
+  browser = await sharedBrowser();
+  page = await open();
 });
 afterAll(async () => {
-  await browser?.close();
+  await page?.context().close();
   await worker?.close();
   await Promise.all([pages?.close(), emulator?.close(), toCloud?.close(), toSigner?.close()]);
 });
-beforeEach(async () => {
-  ({ page } = await openPage(browser));
-  await page.goto(pages.url);
+/** A page whose clock can be moved, or that asked nobody yet. */
+const opensAnew = (): void => {
+  let shared: Page;
+  beforeEach(async () => {
+    shared = page;
+    page = await open();
+  });
+  afterEach(async () => {
+    await page.context().close();
+    page = shared;
+  });
+};
+async function open(): Promise<Page> {
+  const opened = await openPage(browser);
+  await opened.page.goto(pages.url);
+  return opened.page;
+}
+beforeEach(() => {
   toSigner.seen.length = 0;
   toCloud.seen.length = 0;
 });
-afterEach(() => page.context().close());
 
 interface Sent {
   readonly profile: string;
@@ -117,7 +132,7 @@ const send = (sent: Sent): Promise<Told> =>
   page.evaluate(
     ({ signer, profile, base64, name = "cat.jpg", type = "image/jpeg", more, token, lie }) => {
       const here = globalThis as unknown as InPage;
-      if (lie !== undefined) here.lie = new Function("body", lie) as InPage["lie"];
+      here.lie = lie === undefined ? undefined : (new Function("body", lie) as InPage["lie"]);
       const options = { signer, profile, ...(token && { token }), retries: 0 };
       return here.told(here.client.upload(here.fileOf(base64, name, type, more), options));
     },
@@ -130,9 +145,9 @@ async function verify(receipt: string | undefined) {
 }
 const held = (): string[] => emulator.uploads().map(({ public_id }) => public_id);
 
-it.each([true, false])(
-  "a Cloudinary that hangs is a failed connection; progress is told: %s",
-  async (isTold) => {
+describe("a Cloudinary that hangs", () => {
+  opensAnew();
+  it.each([true, false])("is a failed connection; progress is told: %s", async (isTold) => {
     const outage = emulator.fail({ method: "upload", as: "hang" });
     await page.clock.install();
     await page.evaluate(
@@ -153,8 +168,8 @@ it.each([true, false])(
     await page.clock.fastForward(20_000);
     await expect.poll(said).toMatchObject({ code: "network" });
     outage.end();
-  },
-);
+  });
+});
 
 describe("a file within the limits", () => {
   it.each(["pictures", "waiting", "site"])(
@@ -244,30 +259,35 @@ describe("a page that changes the response it hands in gains nothing", () => {
   });
 });
 
-describe("50 files", () => {
+describe("many files", () => {
+  opensAnew();
   /** Uploads them from the page at once. */
-  const sendMany = (profile: string, more: { token?: string; watched?: boolean } = {}): Promise<Told[]> =>
+  const sendMany = (
+    profile: string,
+    count: number,
+    more: { token?: string; watched?: boolean } = {},
+  ): Promise<Told[]> =>
     page.evaluate(
-      async ({ signer, profile, base64, token, watched }) => {
+      async ({ signer, profile, count, base64, token, watched }) => {
         const { client, fileOf, told } = globalThis as unknown as InPage;
         const add = client.uploadQueue(6);
         const options = {
           ...{ signer, profile, ...(token && { token }) },
           ...(watched && { onProgress: () => {} }),
         };
-        const files = Array.from({ length: 50 }, (_, i) => fileOf(base64, `${i}.jpg`, "image/jpeg"));
+        const files = Array.from({ length: count }, (_, i) => fileOf(base64, `${i}.jpg`, "image/jpeg"));
         return Promise.all(files.map((file) => told(add(file, options))));
       },
-      { signer: toSigner.url, profile, base64: GIF, ...more },
+      { signer: toSigner.url, profile, count, base64: GIF, ...more },
     );
   const ways = ({ seen }: WatchedProxy): string[] => seen.map(({ method, path }) => `${method} ${path}`);
   const preflights = (proxy: WatchedProxy): string[] =>
     ways(proxy).filter((way) => way.startsWith("OPTIONS"));
 
   it.each(["default", "site"])(
-    "cost one POST to the signer before the first byte, and no preflight anywhere: %s",
+    "cost one POST to the signer for 50 before the first byte, and no preflight anywhere: %s",
     async (profile) => {
-      const all = await sendMany(profile);
+      const all = await sendMany(profile, 50);
       expect(new Set(all.map(({ asset }) => asset?.public_id)).size).toBe(50);
       const firstByte = toCloud.seen[0]!.at;
       expect(toSigner.seen.filter(({ at }) => at < firstByte).map(({ path }) => path)).toEqual([
@@ -281,13 +301,13 @@ describe("50 files", () => {
   );
 
   it("with a token cost a preflight, so the test above can fail", async () => {
-    const all = await sendMany("members", { token: await signShared() });
+    const all = await sendMany("members", 10, { token: await signShared() });
     expect(all.every(({ receipt }) => receipt !== undefined)).toBe(true);
     expect(ways(toSigner).slice(0, 2)).toEqual(["OPTIONS /sign/members", "POST /sign/members"]);
   });
 
   it("whose progress is watched cost one at Cloudinary, which no browser spares, and none at the signer", async () => {
-    await sendMany("default", { watched: true });
+    await sendMany("default", 10, { watched: true });
     expect(preflights(toCloud).length).toBeGreaterThan(0);
     expect(ways(toSigner)).toEqual(["POST /sign/default"]);
   });

@@ -13,7 +13,7 @@ import { type Emulator, startEmulator } from "../../src/testing/emulator/emulato
 import { type LocalWorker, PROJECT, startWorker } from "../../src/testing/local-worker.ts";
 import { ACCOUNT, OPTIONS, unseen } from "../support/account.ts";
 import { violations } from "./support/axe.ts";
-import { launchBrowser, openPage, type PageServer, servePages } from "./support/browser.ts";
+import { openPage, type PageServer, servePages, sharedBrowser } from "./support/browser.ts";
 
 const SAMPLE = join(PROJECT, "src/testing/sample.jpg");
 const sample = await readFile(SAMPLE);
@@ -129,10 +129,9 @@ beforeAll(async () => {
   for (const name of ["a.jpg", "b.jpg"]) await writeFile(join(folder, name), await readFile(SAMPLE));
   await writeFile(join(folder, "../empty.png"), "");
   await writeFile(join(folder, "../notes.txt"), "a");
-  browser = await launchBrowser();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
   await worker?.close();
   await Promise.all([pages?.close(), emulator?.close(), rm(join(folder, ".."), { recursive: true })]);
 });

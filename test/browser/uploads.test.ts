@@ -13,12 +13,12 @@ import { type LocalWorker, PROJECT, startWorker } from "../../src/testing/local-
 import { ACCOUNT, OPTIONS, unseen } from "../support/account.ts";
 import { FULL } from "../support/counts.ts";
 import { type Seen, startWatchedProxy, type WatchedProxy } from "../support/watched-proxy.ts";
-import { launchBrowser, openPage, type PageServer, servePages } from "./support/browser.ts";
+import { openPage, type PageServer, servePages, sharedBrowser } from "./support/browser.ts";
 
 const PUBLIC_URL = "https://uploads.example.com";
 const MIB = 1024 * 1024;
-/** Of parts of 5 MiB: the quick run sends one of three parts, and keeps the second. */
-const LARGE_BYTES = FULL ? 60_000_000 : 15_000_000;
+/** Of parts of 5 MiB: the quick run sends one of three parts, of which the last is short, and keeps the second. */
+const LARGE_BYTES = FULL ? 60_000_000 : 11_000_000;
 /** As many parts are there when one is kept on its way. */
 const BEFORE = FULL ? 4 : 1;
 
@@ -89,10 +89,9 @@ beforeAll(async () => {
     onLog: unseen,
   });
   forward[PUBLIC_URL] = worker.url;
-  browser = await launchBrowser();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
   await worker?.close();
   await Promise.all([pages?.close(), emulator?.close(), toCloud?.close()]);
 });

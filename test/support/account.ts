@@ -17,7 +17,7 @@ const FORMS = [
 
 /** The text itself, after a look for the secret in it. */
 export function unseen(text: string): string {
-  for (const form of FORMS) expect(text.includes(form), "the secret was seen").toBe(false);
+  if (FORMS.some((form) => text.includes(form))) expect.fail("the secret was seen");
   return text;
 }
 

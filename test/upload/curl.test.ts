@@ -108,15 +108,30 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Asks for a command and runs it as `curl … | sh` would. */
-async function uploadByShell(file: string, alt: string, shell: string): Promise<Record<string, unknown>> {
+/** A file, and what is said of it. */
+type Sent = readonly [file: string, alt: string];
+
+/** The command to upload a file. */
+async function commandFor([file, alt]: Sent): Promise<string> {
   const query = new URLSearchParams({ format: "curl", file });
   const response = await fetch(`${stack.signer}/sign?${query}`, post({ params: { context: { alt } } }));
   const command = unseen(await response.text());
   expect(response.status, command).toBe(200);
+  return command;
+}
+
+/**
+ * Asks for commands and runs them as `curl … | sh` would: one after the other in one shell, so that one that leaves a
+ * quote open spoils the next as well.
+ */
+async function uploadByShell(all: readonly Sent[], shell: string): Promise<Record<string, unknown>[]> {
+  const commands = await Promise.all(all.map(commandFor));
   const [program = "", ...args] = shell.split(" ");
-  const { stdout } = await run(program, [...args, "-c", command], { cwd: folder });
-  return JSON.parse(stdout);
+  const { stdout } = await run(program, [...args, "-c", commands.join("\necho\n")], { cwd: folder });
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
 }
 
 async function expectStored(answer: Record<string, unknown>): Promise<void> {
@@ -128,18 +143,35 @@ describe.skipIf(!HAS_CURL).each(SHELLS)("through %s", (shell) => {
   /** All through the first, and some through the others, where all were not asked for. */
   const some = (all: readonly string[]): readonly string[] => (shell === SHELLS[0] ? all : sampled(all, 3));
 
-  it.each(some(FILE_NAMES).map((name) => [JSON.stringify(name), name]))("the file %s", async (_, name) => {
-    await expectStored(await uploadByShell(name, "A cat", shell));
+  const files = some(FILE_NAMES);
+  const values = some(VALUES);
+  let answers: Record<string, unknown>[];
+  beforeAll(async () => {
+    const absolute = join(folder, "it's.png");
+    answers = await uploadByShell(
+      [
+        ...[...files, absolute].map((file): Sent => [file, "A cat"]),
+        ...values.map((alt): Sent => ["plain.png", alt]),
+      ],
+      shell,
+    );
   });
 
-  it.each(some(VALUES))("the value %s", async (alt) => {
-    const answer = await uploadByShell("plain.png", alt, shell);
+  it.each([...files, "an absolute path"].map((name, i) => [JSON.stringify(name), i]))(
+    "the file %s",
+    async (_, i) => {
+      await expectStored(answers[i]!);
+    },
+  );
+
+  it.each(values.map((alt, i) => [alt, i] as const))("the value %s", async (alt, i) => {
+    const answer = answers[files.length + 1 + i]!;
     expect(answer.context).toEqual({ custom: { alt } });
     await expectStored(answer);
   });
 
-  it("an absolute path", async () => {
-    await expectStored(await uploadByShell(join(folder, "it's.png"), "A cat", shell));
+  it("each command answers once", () => {
+    expect(answers).toHaveLength(files.length + 1 + values.length);
   });
 });
 

@@ -46,14 +46,15 @@ const folder = await newOwnerFolder();
 let emulator: Emulator;
 let server: Server;
 let key: Key;
+let loaded: Plain[];
 beforeAll(async () => {
   key = await makeKey("k1", "RS256");
-});
-beforeEach(async () => {
   const hash = createHash("sha256").update(SUPPORT_TOKEN).digest("hex");
-  const loaded = await Promise.all(
+  loaded = await Promise.all(
     RECIPES.map(async ({ config }) => (await folder.load(config.replace("0".repeat(64), hash))) as Plain),
   );
+});
+beforeEach(async () => {
   const merged = {
     allowedOrigins: ["https://www.example.com"],
     access: Object.assign({}, ...loaded.map(({ access }) => access)),

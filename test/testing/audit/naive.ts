@@ -44,25 +44,48 @@ const sign = cloudinary.utils.api_sign_request as (
   version: number,
 ) => string;
 
-export function startNaive(recipe: Recipe): Promise<Server> {
+type Answering = (request: Request) => Response | Promise<Response>;
+
+export const startNaive = (recipe: Recipe): Promise<Server> => serveLocally(naive(recipe));
+
+/** What an endpoint by a recipe answers. */
+export function naive(recipe: Recipe): Answering {
   const { shape, algorithm = "sha256", version = 2, prepare = (params) => params } = recipe;
   const { answer = (signature, { timestamp }) => Response.json({ signature, timestamp }) } = recipe;
-  return serveLocally(async (request) => {
+  return async (request) => {
     const body = (await request.json()) as Params;
     const params = prepare(shape === "plain" ? body : (body[shape] as Params));
     if (params === undefined) return Response.json({ error: "not allowed" }, { status: 400 });
     return answer(sign(params, API_SECRET, algorithm, version), params);
-  });
+  };
+}
+
+/** What a request tells a server. */
+const told = async (request: Request): Promise<string> =>
+  `${request.url} ${JSON.stringify([...request.headers])} ${await request.clone().text()}`;
+
+/** The same without a server between, for an audit that is handed its `fetch`. */
+export function answerHere(answer: Answering): Server & { readonly fetch: typeof fetch } {
+  const received: string[] = [];
+  return {
+    url: "http://localhost/sign",
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      received.push(await told(request));
+      return answer(request);
+    },
+    requests: () => received.length,
+    received: () => received.join("\n"),
+    close: async () => {},
+  };
 }
 
 /** A server on this machine, for as long as a test wants it. */
-export async function serveLocally(
-  answer: (request: Request) => Response | Promise<Response>,
-): Promise<Server> {
+export async function serveLocally(answer: Answering): Promise<Server> {
   const received: string[] = [];
   const server = createServer(
     getRequestListener(async (request) => {
-      received.push(`${request.url} ${JSON.stringify([...request.headers])} ${await request.clone().text()}`);
+      received.push(await told(request));
       return answer(request);
     }),
   ).listen(0, "127.0.0.1");

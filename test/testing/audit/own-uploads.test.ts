@@ -13,6 +13,7 @@ import { type Emulator, startEmulator } from "../../../src/testing/emulator/emul
 import { SHARED_SECRET, signShared } from "../../access/identity.ts";
 import { BY_SECRET, bearer } from "../../access/signer.ts";
 import { ACCOUNT, API_SECRET, CLOUD_NAME, OPTIONS, unseen } from "../../support/account.ts";
+import { sampled } from "../../support/counts.ts";
 import { readBindings } from "../../support/definition.ts";
 import { sdkSignature } from "../../support/sdk.ts";
 
@@ -177,10 +178,12 @@ describe("what the routes answer beside signatures is none", () => {
     const tokens = [ticket.upload_id, receipt, jti, key!.x, key!.kid];
     const digests = new Set(tokens.flatMap((token) => [...digestsIn(token)]));
     expect(digests.size).toBeGreaterThan(500);
-    const proven = ATTACKS.flatMap((attack) => {
+    const answers = [...digests].map(
+      (signature) => readAnswer(JSON.stringify({ signature, timestamp: now }))!,
+    );
+    const proven = sampled(ATTACKS, 3).flatMap((attack) => {
       const asked = attack.ask(victim, now);
-      return [...digests].flatMap((signature) => {
-        const read = readAnswer(JSON.stringify({ signature, timestamp: now }))!;
+      return answers.flatMap((read) => {
         const verdict = judge({ attack, victim, now, asked, base: {} }, read, API_SECRET);
         return isForgery(verdict) ? [attack.id] : [];
       });

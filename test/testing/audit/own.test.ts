@@ -1,5 +1,5 @@
 // No forgery on our own signer: every profile of the suite, and every profile of the demo in this process and in the
-// built Worker, there one of each kind in the quick run. The same audit finds them all on the naive recipe
+// built Worker, there one of each kind by one attack in four in the quick run. The same audit finds them all on the naive recipe
 // (recipes.test.ts).
 
 import { SignJWT } from "jose";
@@ -8,7 +8,7 @@ import demo from "../../../demo/signer.config.ts";
 import { readBindings as readDemo } from "../../../src/config/bindings.ts";
 import { createApp } from "../../../src/http/app.ts";
 import type { Shape } from "../../../src/testing/audit/ask.ts";
-import { ATTACKS } from "../../../src/testing/audit/attacks.ts";
+import { ATTACKS, type Attack } from "../../../src/testing/audit/attacks.ts";
 import { type AuditOptions, audit } from "../../../src/testing/audit/audit.ts";
 import { assertNoForgeries } from "../../../src/testing/audit/report.ts";
 import type { Params } from "../../../src/testing/audit/sdk.ts";
@@ -17,7 +17,7 @@ import { auditWebhook } from "../../../src/testing/audit/webhook-audit.ts";
 import { type LocalWorker, startWorker } from "../../../src/testing/local-worker.ts";
 import { BINDINGS, LISTED, PREVIEW, SIGNER } from "../../http/suite.ts";
 import { API_SECRET, unseen } from "../../support/account.ts";
-import { FULL } from "../../support/counts.ts";
+import { FULL, sampled } from "../../support/counts.ts";
 import { readBindings } from "../../support/definition.ts";
 import { DEMO, demoBuild } from "../../support/once.ts";
 
@@ -45,9 +45,10 @@ async function expectNoOracle(
   shape: Shape,
   { headers = {}, dropIn, needs = {} }: Caller,
   fetch: Fetch = globalThis.fetch,
+  attacks: readonly Attack[] = ATTACKS,
 ): Promise<void> {
   const harmless = shape === "paramsToSign" ? (dropIn ?? needs) : needs;
-  const report = await audit({ url, shape, secret: API_SECRET, headers, harmless, fetch });
+  const report = await audit({ url, shape, secret: API_SECRET, headers, harmless, fetch, attacks });
   unseen(JSON.stringify(report));
   if (shape === "paramsToSign" && dropIn === undefined) {
     expect(report).toMatchObject({ asked: false, why: expect.stringContaining("status 422") });
@@ -56,7 +57,7 @@ async function expectNoOracle(
   expect(report).toMatchObject({ asked: true, forgeries: 0, doubts: [] });
   const findings = report.asked ? report.findings : [];
   expect(findings.filter(({ verdict }) => verdict !== "refused")).toEqual([]);
-  expect(findings).toHaveLength(ATTACKS.length);
+  expect(findings).toHaveLength(attacks.length);
 }
 
 const SHAPES = ["params", "paramsToSign"] as const;
@@ -143,7 +144,13 @@ describe("the demo", async () => {
     });
 
     it.each(FULL ? all : quick)("profile %s, %s", async (profile, shape) => {
-      await expectNoOracle(`${worker.url}/sign/${profile}`, shape, callers[profile] ?? {});
+      await expectNoOracle(
+        `${worker.url}/sign/${profile}`,
+        shape,
+        callers[profile] ?? {},
+        fetch,
+        sampled(ATTACKS, 4),
+      );
     });
   });
 });

@@ -49,6 +49,8 @@ const SIGNER = {
 type Name = keyof typeof SIGNER.profiles;
 const BINDINGS = { ...ACCOUNT, JWT_SECRET: SHARED_SECRET };
 
+const TOKEN = await signShared();
+
 /** What each profile wants of every request, for what is one's own. */
 const ID = "users/42/avatar";
 const BASES: Readonly<Record<Name, Params>> = {
@@ -92,7 +94,7 @@ async function verdictOf(
 ): Promise<string> {
   const at = now();
   const asked = { ...base, ...attack.ask(victim, at) };
-  const headers = bearer(await signShared());
+  const headers = bearer(TOKEN);
   const response = await post(`/sign/${profile}`, {
     method: "POST",
     headers,
@@ -122,16 +124,16 @@ async function verdicts(
 
 const names = Object.keys(SIGNER.profiles) as Name[];
 
-function tries(post: Post, profiles: readonly Name[]): void {
+function tries(post: Post, profiles: readonly Name[], named = THEIRS.length): void {
   it.each(profiles)("%s signs no forgery for what is another's", async (profile) => {
-    const all = await verdicts(post, profile, THEIRS);
+    const all = await verdicts(post, profile, THEIRS.slice(0, named));
     expect(all.size).toBe(ATTACKS.length);
     const signed = [...all].filter(([, found]) => [...found].join() !== "422 params_refused");
     expect(signed).toEqual([]);
   });
 
   it.each(profiles)("%s signs for one's own what it is for", async (profile) => {
-    const all = await verdicts(post, profile, OWN);
+    const all = await verdicts(post, profile, OWN.slice(0, named));
     const proven = [...all].filter(([, found]) => found.has("proven")).map(([id]) => id);
     expect(proven.sort()).toEqual([...FOR_OWN[profile]].sort());
   });
@@ -158,5 +160,7 @@ describe("in workerd", () => {
     });
   });
   afterAll(() => worker?.close());
-  tries((path, init) => fetch(worker.url + path, init), FULL ? names : ["remove"]);
+  // One profile and its asset alone, where all were not asked for.
+  const [profiles, named] = FULL ? [names, THEIRS.length] : [["remove"] as const, 1];
+  tries((path, init) => fetch(worker.url + path, init), profiles, named);
 });

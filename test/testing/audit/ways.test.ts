@@ -2,12 +2,12 @@
 // files: the audit asks there too.
 
 import { v2 as cloudinary } from "cloudinary";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ATTACKS } from "../../../src/testing/audit/attacks.ts";
 import { type AuditFindings, audit } from "../../../src/testing/audit/audit.ts";
 import { reportText } from "../../../src/testing/audit/report.ts";
 import { API_KEY, API_SECRET } from "../../support/account.ts";
-import { type Server, serveLocally } from "./naive.ts";
+import { answerHere, type Server } from "./naive.ts";
 
 type Params = Record<string, unknown>;
 interface Body {
@@ -39,16 +39,11 @@ interface Kind {
   readonly files?: boolean;
 }
 
-const running: Server[] = [];
-afterEach(async () => {
-  for (const server of running.splice(0)) await server.close();
-});
-
 async function audited(
   { renewal, files = false }: Kind,
   { secret }: { readonly secret: string | undefined } = { secret: API_SECRET },
 ): Promise<AuditFindings & Server> {
-  const server = await serveLocally(async (request) => {
+  const server = answerHere(async (request) => {
     const { renew, fields = {}, params, files: listed } = (await request.json()) as Body;
     if (renew !== undefined) {
       const { api_key: _, signature: __, ...sent } = fields;
@@ -60,8 +55,7 @@ async function audited(
       return Response.json({ tickets: listed.map(() => ticketOf({ ...own, ...params })) });
     return isEmpty(params) ? Response.json(ticketOf(own)) : refused();
   });
-  running.push(server);
-  const report = await audit({ url: server.url, secret });
+  const report = await audit({ url: server.url, secret, fetch: server.fetch });
   if (!report.asked) throw new Error(report.why);
   return { ...report, ...server };
 }
