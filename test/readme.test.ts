@@ -31,6 +31,7 @@ import {
   sign,
   signShared,
 } from "./access/identity.ts";
+import { bundleWorker } from "./support/bundle.ts";
 import { runHere } from "./support/command.ts";
 import type { Plain } from "./support/definition.ts";
 import { newOwnerFolder } from "./support/owner.ts";
@@ -166,9 +167,9 @@ describe("the files of a deployment", () => {
     expect([about, others]).toEqual([expect.stringContaining("TS2561"), ""]);
   });
 
-  it("is built by wrangler, whose build command checks it, and signs in workerd", async () => {
+  it("is bundled, and signs in workerd", async () => {
     const build = join(folder.path, "dist");
-    await buildWorker(build, { config: toml });
+    await bundleWorker(build, toml);
     // An access method that is not imported is not in the bundle: of `jwt` jose's error codes would tell.
     expect(await readFile(join(build, "index.js"), "utf8")).not.toContain("ERR_JWT");
     expect(await readFile(join(inject("workerBuild"), "worker.js"), "utf8")).toContain("ERR_JWT");
@@ -188,7 +189,7 @@ describe("the files of a deployment", () => {
     expect([early.status, early.body.code]).toEqual([500, "misconfigured"]);
   });
 
-  it("is not built where the configuration is wrong", async () => {
+  it("is not built by wrangler, whose build command checks it, where the configuration is wrong", async () => {
     const wrong = files.get("signer.config.ts")!.replace("ttl: 300", "ttl: 7");
     await folder.write("signer.config.ts", wrong);
     const built = buildWorker(join(folder.path, "dist"), { config: toml });

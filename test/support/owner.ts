@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { loadDefinition } from "../../src/cli/load.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
+import { configModule } from "./once.ts";
 import { tsc } from "./tsc.ts";
 
 /** What the package exports, by where it stands in `src`. */
@@ -26,7 +27,7 @@ export interface OwnerFolder {
   readonly path: string;
   /** Writes a file, and answers its path. */
   write(name: string, text: string): Promise<string>;
-  /** What a configuration file exports, read as the command line reads it. */
+  /** What a configuration file exports, read as the command line reads it, with the package as this process has loaded it. */
   load(text: string): Promise<unknown>;
   /** What strict TypeScript says of files, all in one run; nothing, where they are right. */
   tsc(names: readonly string[], types?: readonly Types[]): Promise<string>;
@@ -59,7 +60,10 @@ export async function newOwnerFolder(): Promise<OwnerFolder> {
   return {
     path,
     write,
-    load: async (text) => loadDefinition(await write(`config-${++loaded}/signer.config.ts`, text)),
+    load: async (text) => {
+      const here = text.replaceAll('"cloudinary-edge-signer/config"', JSON.stringify(await configModule()));
+      return loadDefinition(await write(`config-${++loaded}/signer.config.ts`, here));
+    },
     tsc: async (names, types = ["node"]) => {
       const lib = types.includes("node") ? ["ES2024", "DOM", "DOM.Iterable"] : ["ES2024"];
       const compilerOptions = { lib, types, noUnusedLocals: false };
