@@ -124,13 +124,12 @@ it("doctor draws what it looks at, and erases it", async () => {
 describe("colors", () => {
   const files = ["upload", "--signer"];
   it.each([
-    ["are there on a terminal", {}, true],
-    ["are not there where NO_COLOR says so", { NO_COLOR: "1" }, false],
-    ["are not there on a dumb terminal", { TERM: "dumb" }, false],
-  ])("%s", async (_, env, isThere) => {
+    ["are not there where NO_COLOR says so", { NO_COLOR: "1" }],
+    ["are not there on a dumb terminal", { TERM: "dumb" }],
+  ])("%s", async (_, env) => {
     const run = startPty([...files, stack.signer, "a.txt"], { cwd: folder, env });
     expect((await run.ended()).code).toBe(0);
-    expect(COLOR.test(run.output())).toBe(isThere);
+    expect(run.output()).not.toMatch(COLOR);
   });
 
   it.each([
@@ -174,7 +173,7 @@ describe("--json has no escape codes on a terminal, whatever FORCE_COLOR says", 
     ["explain", async () => ["explain", join(folder, "a.txt")]],
     ["a mistake", async () => ["upload", join(folder, "none.txt")]],
   ];
-  it.each(sampled(COMMANDS, 2))("%s", async (_, args) => {
+  it.each(sampled(COMMANDS, 4, 2))("%s", async (_, args) => {
     const env = { FORCE_COLOR: "1", CLOUDINARY_UPLOAD_PREFIX: stack.emulator.url };
     const run = startPty([...(await args()), "--json"], { env });
     await run.ended();
