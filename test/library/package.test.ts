@@ -9,7 +9,7 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { sampled } from "../support/counts.ts";
-import { pack } from "../support/packed.ts";
+import { pack, unpack } from "../support/packed.ts";
 import { tsc } from "../support/tsc.ts";
 import { BARE_SOURCES, EXPECTED, RIGHT_SOURCES, uploaderSources } from "../support/typed-uploader.ts";
 
@@ -23,8 +23,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "edge-signer-package-"));
   ({ tarball, files } = await pack());
   const home = join(folder, "node_modules/cloudinary-edge-signer");
-  await mkdir(home, { recursive: true });
-  await run("tar", ["-xzf", tarball, "-C", home, "--strip-components=1"]);
+  await unpack(home);
   // As its dependencies would be installed, and what its tests need: the SDK, and Node's types.
   await mkdir(join(folder, "node_modules/@types"), { recursive: true });
   for (const name of ["hono", "jose", "leven", "valibot", "cloudinary", "@types/node", "undici-types"])
