@@ -31,6 +31,7 @@ import {
   sign,
   signShared,
 } from "./access/identity.ts";
+import { bundleWorker } from "./support/bundle.ts";
 import { runHere } from "./support/command.ts";
 import type { Plain } from "./support/definition.ts";
 import { newOwnerFolder } from "./support/owner.ts";
@@ -166,29 +167,30 @@ describe("the files of a deployment", () => {
     expect([about, others]).toEqual([expect.stringContaining("TS2561"), ""]);
   });
 
-  it("is built by wrangler, whose build command checks it, and signs in workerd", async () => {
+  it("is bundled, and signs in workerd", async () => {
     const build = join(folder.path, "dist");
-    await buildWorker(build, { config: toml });
+    await bundleWorker(build, toml);
     // An access method that is not imported is not in the bundle: of `jwt` jose's error codes would tell.
     expect(await readFile(join(build, "index.js"), "utf8")).not.toContain("ERR_JWT");
     expect(await readFile(join(inject("workerBuild"), "worker.js"), "utf8")).toContain("ERR_JWT");
-    const ask = async (bindings: Record<string, string>, headers: Record<string, string>) => {
-      const worker = await startWorker({ build, config: toml, env: "", bindings });
-      const answer = await fetch(`${worker.url}/sign`, { method: "POST", headers });
-      const body = (await answer.json()) as Ticket & { code?: string };
-      await worker.close();
-      return { status: answer.status, body };
-    };
     const page = { origin: "https://www.example.com" };
-    const { body: ticket } = await ask({ CLOUDINARY_URL: URL_OF_ACCOUNT }, page);
+    const ask = async (bindings: Record<string, string>, asking: readonly Record<string, string>[]) => {
+      const worker = await startWorker({ build, config: toml, env: "", bindings });
+      const answers = asking.map(async (headers) => {
+        const answer = await fetch(`${worker.url}/sign`, { method: "POST", headers });
+        return { status: answer.status, body: (await answer.json()) as Ticket & { code?: string } };
+      });
+      return Promise.all(answers).finally(() => worker.close());
+    };
+    const [signed, stranger] = await ask({ CLOUDINARY_URL: URL_OF_ACCOUNT }, [page, {}]);
+    const ticket = signed!.body;
     expect([judged(ticket), ticket.url.endsWith("/image/upload")]).toEqual([true, true]);
-    const stranger = await ask({ CLOUDINARY_URL: URL_OF_ACCOUNT }, {});
-    expect([stranger.status, stranger.body.code]).toEqual([403, "origin_not_allowed"]);
-    const early = await ask({}, page);
-    expect([early.status, early.body.code]).toEqual([500, "misconfigured"]);
+    expect([stranger!.status, stranger!.body.code]).toEqual([403, "origin_not_allowed"]);
+    const [early] = await ask({}, [page]);
+    expect([early!.status, early!.body.code]).toEqual([500, "misconfigured"]);
   });
 
-  it("is not built where the configuration is wrong", async () => {
+  it("is not built by wrangler, whose build command checks it, where the configuration is wrong", async () => {
     const wrong = files.get("signer.config.ts")!.replace("ttl: 300", "ttl: 7");
     await folder.write("signer.config.ts", wrong);
     const built = buildWorker(join(folder.path, "dist"), { config: toml });

@@ -3,7 +3,6 @@
 
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 
 /** The package.json of the wrangler that a wrangler.toml is deployed by. */
 function findWrangler(config: string): string {
@@ -20,8 +19,8 @@ function findWrangler(config: string): string {
 /** A tool that is not installed. */
 export class MissingTool extends Error {}
 
-const load = <T>(from: string, name: string): Promise<T> =>
-  import(pathToFileURL(createRequire(from).resolve(name)).href);
+// Required and not imported: Node would read these large files twice, to find out what each is and exports.
+const load = async <T>(from: string, name: string): Promise<T> => createRequire(from)(name);
 
 /** wrangler's command line, to be run by Node. */
 export const wranglerScript = (config: string): string =>

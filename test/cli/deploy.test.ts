@@ -1,5 +1,6 @@
 // `npm run deploy`, as dry runs: the check of the environment comes first, and wrangler is told which one it is. It is
-// a process once; else the command runs here, and wrangler alone is a process, or nobody where only its arguments count.
+// a process once, over this repository's own root; else the command runs here, and wrangler alone is a process (FULL=1), or
+// nobody where only its arguments count.
 
 import { execFile } from "node:child_process";
 import { mkdir, readdir } from "node:fs/promises";
@@ -9,7 +10,8 @@ import { main, type RunNode } from "../../src/cli/deploy.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { type Ran, runHere, runProcess } from "../support/command.ts";
 import { FULL } from "../support/counts.ts";
-import { DEFINITION, deployment, WRANGLER } from "./deployment.ts";
+import { configModule } from "../support/once.ts";
+import { CONFIG_MODULE, DEFINITION, deployment, WRANGLER } from "./deployment.ts";
 
 const QUIET = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", NO_COLOR: "1" };
 const INDEX = `import { createWorker } from ${JSON.stringify(`${PROJECT}src/worker.ts`)};
@@ -23,7 +25,7 @@ let made: Awaited<ReturnType<typeof deployment>>;
 beforeAll(async () => {
   made = await deployment({
     "wrangler.toml": `${WRANGLER}\n[env.broken.vars]\nSIGNER_ENV = "staging"\n`,
-    "signer.config.ts": DEFINITION,
+    "signer.config.ts": DEFINITION.replace(CONFIG_MODULE, FULL ? CONFIG_MODULE : await configModule()),
     "index.ts": INDEX,
     ".secrets": "CLOUDINARY_API_SECRET=abcdefgh-12345678\nJWT_SECRET=0123456789abcdef0123456789abcdef\n",
   });
@@ -31,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => made.remove());
 
 /** The command in this process; what `run` is asked to run is `asked`. */
-async function deploy(args: readonly string[], run: RunNode = async () => 0, config = made.config) {
+async function deploy(args: readonly string[], run: RunNode = async () => 0) {
   const asked: (readonly string[])[] = [];
   const noting: RunNode = (command, cwd) => {
     asked.push(command);
@@ -39,13 +41,13 @@ async function deploy(args: readonly string[], run: RunNode = async () => 0, con
   };
   const ran = await runHere(
     (typed, io) => main(typed, io, noting),
-    [...args, "--dry-run", "--config", config],
+    [...args, "--dry-run", "--config", made.config],
   );
   return { ...ran, asked };
 }
 
 /** The same with a real wrangler, and what both of them said. */
-async function deployForReal(args: readonly string[], config = made.config): Promise<Ran> {
+async function deployForReal(args: readonly string[]): Promise<Ran> {
   const said: string[] = [];
   const wrangler: RunNode = (command, cwd) =>
     new Promise((resolve) => {
@@ -55,7 +57,7 @@ async function deployForReal(args: readonly string[], config = made.config): Pro
         resolve(error === null ? 0 : Number(error.code));
       });
     });
-  const { code, stdout, stderr } = await deploy(args, wrangler, config);
+  const { code, stdout, stderr } = await deploy(args, wrangler);
   return { code, stdout: [stdout, ...said].join("\n"), stderr };
 }
 
@@ -71,16 +73,22 @@ function expectBundled({ code, stdout, stderr }: Ran, cloud: string): void {
 }
 
 describe("npm run deploy", () => {
-  it("checks and bundles an environment, as a process; the secrets of its first deploy come from a file, and none is shown", async () => {
-    const args = ["--env", "staging", "--dry-run", "--secrets-file", ".secrets"];
-    const ran = await runProcess("deploy.ts", args, { cwd: made.folder, env: QUIET });
-    expectBundled(ran, "my-staging-cloud");
-    expect(ran.stdout).not.toContain("abcdefgh-12345678");
+  it("bundles this repository's own root and the page's files, as a process; the secrets of its first deploy come from a file, and none is shown", async () => {
+    const out = join(made.folder, "out");
+    await mkdir(out);
+    const args = ["--dry-run", "--outdir", out, "--secrets-file", join(made.folder, ".secrets")];
+    const { code, stdout, stderr } = await runProcess("deploy.ts", args, { env: QUIET });
+    expect([code, stdout]).toEqual([0, expect.stringContaining("--dry-run: exiting now.")]);
+    expect(stdout + stderr).not.toMatch(/abcdefgh-12345678|0123456789abcdef/);
+    expect(await readdir(out)).toContain("index.js");
   });
 
-  it.runIf(FULL)("does so in the environment without a name", async () => {
-    const ran = await deployForReal(["--secrets-file", ".secrets"]);
-    expectBundled(ran, "my-cloud");
+  it.runIf(FULL).each([
+    ["my-cloud", []],
+    ["my-staging-cloud", ["--env", "staging"]],
+  ])("checks and bundles the environment of %s", async (cloud, args) => {
+    const ran = await deployForReal([...args, "--secrets-file", ".secrets"]);
+    expectBundled(ran, cloud);
     expect(ran.stdout).not.toContain("abcdefgh-12345678");
   });
 
@@ -114,13 +122,5 @@ describe("npm run deploy", () => {
     expect(ran).toMatchObject({ code: 2, asked: [] });
     expect(ran.stderr).toContain('staging, broken; there is no "production"');
     expect((await runHere(main, ["--env"])).stderr).toContain("give --env a value");
-  });
-
-  it("deploys this repository's own root: its bundle and the page's files", async () => {
-    const out = join(made.folder, "out");
-    await mkdir(out);
-    const ran = await deployForReal(["--outdir", out], join(PROJECT, "wrangler.toml"));
-    expect(ran.code).toBe(0);
-    expect(await readdir(out)).toContain("index.js");
   });
 });

@@ -1,14 +1,13 @@
 // The commands of the package as it is installed without its optional peers: neither the SDK nor wrangler is there.
 
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import type { Ran } from "../support/command.ts";
-import { pack } from "../support/packed.ts";
+import { unpack } from "../support/packed.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 let folder: string;
@@ -17,8 +16,7 @@ beforeAll(async () => {
   stack = await startStack({ profiles: { default: { access: ["public"] } } });
   folder = await mkdtemp(join(tmpdir(), "packed-commands-"));
   const home = join(folder, "node_modules/cloudinary-edge-signer");
-  await mkdir(home, { recursive: true });
-  await promisify(execFile)("tar", ["-xzf", (await pack()).tarball, "-C", home, "--strip-components=1"]);
+  await unpack(home);
   const { dependencies } = JSON.parse(await readFile(join(home, "package.json"), "utf8"));
   for (const name of [...Object.keys(dependencies), "hono"])
     await symlink(join(PROJECT, "node_modules", name), join(folder, "node_modules", name));

@@ -8,13 +8,14 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
-import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { banner } from "../../src/cli/banner.ts";
 import { main } from "../../src/cli/cli.ts";
 import { checkProject } from "../../src/cli/environments.ts";
 import { originNote, start } from "../../src/cli/start.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { type Ran, runHere } from "../support/command.ts";
+import { configModule } from "../support/once.ts";
 import { freePort, isFree } from "../support/ports.ts";
 import { HAS_CURL } from "../support/programs.ts";
 import { post } from "../support/targets.ts";
@@ -206,47 +207,84 @@ describe("npm start", () => {
     expectRefused(ran, "CLOUDINARY_API_SECRET: remove it from [vars]", 2);
     await rm(folder, { recursive: true });
   });
+});
 
-  it.skipIf(!HAS_CURL)("a folder of one's own starts in the same way", async () => {
+describe("a folder of one's own starts in the same way", () => {
+  /** As many as no variable of a Worker would hold. */
+  const INBOXES = 1000;
+  const inbox = (n: number) =>
+    `"inbox-${n}": { access: ["public"], ttl: 300, set: { folder: "inbox/${n}" }, accept: { context: { keys: ["alt"], maxLength: 200 } } },`;
+  const FILES = {
+    "wrangler.toml": `name = "my-signer"
+main = "index.ts"
+compatibility_date = "2026-10-20"
+[env.staging]
+[env.staging.vars]
+SIGNER_ENV = "staging"
+[[env.staging.services]]
+binding = "APP"
+service = "shop"
+entrypoint = "Uploads"
+[[env.staging.queues.producers]]
+binding = "NOTIFICATIONS"
+queue = "notes"
+[[env.staging.queues.consumers]]
+queue = "notes"
+max_batch_timeout = 0
+`,
+    "index.ts": `import { createWorker } from "../../src/worker.ts";
+import config from "./signer.config.ts";
+export default createWorker(config);
+`,
+    "signer.config.ts": `import { jwt, origin } from "../../src/config.ts";
+export default {
+  publicUrl: "https://uploads.example.com",
+  access: {
+    site: origin(),
+    staff: jwt({ secret: "STAFF_SECRET", issuer: "i", authorizedParties: "a" }),
+  },
+  profiles: {
+    photos: { access: ["site"], resourceType: "image" },
+    files: { access: ["staff"], set: { folder: "staff/{sub}" } },
+    told: { access: ["public"], resourceType: "image", file: { maxBytes: 1000 }, notify: true },
+    ${Array.from({ length: INBOXES }, (_, i) => inbox(i + 1)).join("\n    ")}
+  },
+  environments: {
+    staging: { allowedOrigins: ["https://a.example"], access: { site: origin({ origins: ["https://a.example"] }) } },
+  },
+};
+`,
+  };
+  let folder: string;
+  let url: string;
+  let output = "";
+  let stop = async () => {};
+  const ask = (profile: string, body: object, headers: Record<string, string> = {}) =>
+    fetch(`${url}/sign/${profile}`, post(body, headers));
+  beforeAll(async () => {
     // Below this project, so that its Worker finds the package's modules.
     await mkdir(join(PROJECT, "dist"), { recursive: true });
-    const folder = await mkdtemp(join(PROJECT, "dist/own-"));
-    await writeFile(
-      join(folder, "wrangler.toml"),
-      'name = "my-signer"\nmain = "index.ts"\ncompatibility_date = "2026-10-20"\n[env.staging]\n[env.staging.vars]\nSIGNER_ENV = "staging"\n',
-    );
-    await writeFile(
-      join(folder, "index.ts"),
-      'import { createWorker } from "../../src/worker.ts";\nimport config from "./signer.config.ts";\nexport default createWorker(config);\n',
-    );
-    await writeFile(
-      join(folder, "signer.config.ts"),
-      `import { jwt, origin } from "../../src/config.ts";
-       export default {
-         access: {
-           site: origin(),
-           staff: jwt({ secret: "STAFF_SECRET", issuer: "i", authorizedParties: "a" }),
-         },
-         profiles: { photos: { access: ["site"], resourceType: "image" }, files: { access: ["staff"], set: { folder: "staff/{sub}" } } },
-         environments: {
-           staging: { allowedOrigins: ["https://a.example"], access: { site: origin({ origins: ["https://a.example"] }) } },
-         },
-       };`,
-    );
-    const [port, emulatorPort] = [await freePort(), await freePort()];
-    let output = "";
+    folder = await mkdtemp(join(PROJECT, "dist/own-"));
+    for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder, name), text);
+    const port = await freePort();
+    url = `http://localhost:${port}`;
     const io = {
-      env: { PORT: String(port), EMULATOR_PORT: String(emulatorPort) },
+      env: { PORT: String(port), EMULATOR_PORT: String(await freePort()) },
       out: (text: string) => {
         output += `${text}\n`;
       },
       err: () => {},
     };
-    let stop = async () => {};
-    onTestFinished(() => stop());
     await start({ config: join(folder, "wrangler.toml"), env: "staging" }, io, (undo) => {
       stop = undo;
     });
+  });
+  afterAll(async () => {
+    await stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it.skipIf(!HAS_CURL)("with a line and a token to try it with", async () => {
     const [line = ""] = /curl -sS --fail-with-body .*\| sh/.exec(output) ?? [];
     const [, token = ""] = /Authorization: Bearer (\S+)/.exec(output) ?? [];
     expect(output).toMatch(/Profiles, from \S*signer\.config\.ts/);
@@ -254,61 +292,34 @@ describe("npm start", () => {
     expect(output).not.toContain("ALLOWED_ORIGINS");
     const { stdout } = await promisify(execFile)("sh", ["-c", line], { cwd: tmpdir() });
     expect(JSON.parse(stdout)).toMatchObject({ width: 1200, format: "jpg" });
-    const staff = await fetch(
-      `http://localhost:${port}/sign/files`,
-      post({}, { authorization: `Bearer ${token}` }),
-    );
-    expect(staff.status).toBe(200);
+    expect((await ask("files", {}, { authorization: `Bearer ${token}` })).status).toBe(200);
     expectReadable(output);
-    await stop();
-    await rm(folder, { recursive: true });
   });
-});
 
-it("shows what the application is told, where it is a Worker that does not run here", async () => {
-  // Below this project, so that its Worker finds the package's modules.
-  await mkdir(join(PROJECT, "dist"), { recursive: true });
-  const folder = await mkdtemp(join(PROJECT, "dist/own-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const blocks = [
-    '[[services]]\nbinding = "APP"\nservice = "shop"\nentrypoint = "Uploads"',
-    '[[queues.producers]]\nbinding = "NOTIFICATIONS"\nqueue = "notes"',
-    '[[queues.consumers]]\nqueue = "notes"\nmax_batch_timeout = 0',
-  ];
-  await writeFile(
-    join(folder, "wrangler.toml"),
-    `name = "my-signer"\nmain = "index.ts"\ncompatibility_date = "2026-10-20"\n${blocks.join("\n")}\n`,
-  );
-  await writeFile(
-    join(folder, "index.ts"),
-    'import { createWorker } from "../../src/worker.ts";\nimport config from "./signer.config.ts";\nexport default createWorker(config);\n',
-  );
-  await writeFile(
-    join(folder, "signer.config.ts"),
-    'export default { publicUrl: "https://uploads.example.com", profiles: { a: { access: ["public"], resourceType: "image", file: { maxBytes: 1000 }, notify: true } } };\n',
-  );
-  const port = await freePort();
-  let output = "";
-  const io = {
-    env: { PORT: String(port), EMULATOR_PORT: String(await freePort()) },
-    out: (text: string) => {
-      output += `${text}\n`;
-    },
-    err: () => {},
-  };
-  let stop = async () => {};
-  onTestFinished(() => stop());
-  await start({ config: join(folder, "wrangler.toml") }, io, (undo) => {
-    stop = undo;
+  it("shows what the application is told, where it is a Worker that does not run here", async () => {
+    expect(output).toContain("In the place of your Worker shop (APP) one stands here");
+    const { url, fields } = await (await ask("told", {})).json();
+    const form = new FormData();
+    for (const [name, value] of Object.entries<string>(fields)) form.append(name, value);
+    form.append("file", new Blob([await readFile(join(PROJECT, "src/testing/sample.jpg"))]), "a.jpg");
+    const { public_id } = await (await fetch(url, { method: "POST", body: form })).json();
+    const words = `✓ APP.onNotification upload ${public_id}: destroyed, too large`;
+    await vi.waitFor(() => expect(stripVTControlCharacters(output)).toContain(words), 120_000);
   });
-  expect(output).toContain("In the place of your Worker shop (APP) one stands here");
-  const { url, fields } = await (await fetch(`http://localhost:${port}/sign/a`, post({}))).json();
-  const form = new FormData();
-  for (const [name, value] of Object.entries<string>(fields)) form.append(name, value);
-  form.append("file", new Blob([await readFile(join(PROJECT, "src/testing/sample.jpg"))]), "a.jpg");
-  const { public_id } = await (await fetch(url, { method: "POST", body: form })).json();
-  const words = `✓ APP.onNotification upload ${public_id}: destroyed, too large`;
-  await vi.waitFor(() => expect(stripVTControlCharacters(output)).toContain(words), 120_000);
+
+  it("with 1,000 profiles and more, as the check counts them", async () => {
+    const config = join(folder, "wrangler.toml");
+    const checked = await runHere(main, ["check", "--json", "--env", "staging", "--config", config]);
+    const { ok, environments } = JSON.parse(checked.stdout);
+    expect([ok, environments[0].profiles.length]).toEqual([true, INBOXES + 3]);
+    const health = { status: "ok", policy: environments[0].policy, profiles: INBOXES + 3, faults: [] };
+    expect(await (await fetch(`${url}/health`)).json()).toEqual(health);
+    const last = await ask(`inbox-${INBOXES}`, { params: { context: { alt: "A cat" } } });
+    expect(await last.json()).toMatchObject({
+      fields: { folder: `inbox/${INBOXES}`, context: "alt=A cat" },
+    });
+    expect(output).toContain(`inbox-${INBOXES}`);
+  });
 });
 
 it("without a wrangler.toml it says where to be, as the check does", async () => {
@@ -322,9 +333,10 @@ it("without a wrangler.toml it says where to be, as the check does", async () =>
 describe("the banner", () => {
   /** What is printed for a definition with these access methods and profiles. */
   async function printed(definition: string): Promise<string> {
+    const modules = JSON.stringify(await configModule());
     const made = await deployment({
       "wrangler.toml": 'name = "my-signer"\nmain = "index.ts"\ncompatibility_date = "2026-10-20"\n',
-      "signer.config.ts": `import { custom } from ${JSON.stringify(join(PROJECT, "src/config.ts"))};\nexport default ${definition};\n`,
+      "signer.config.ts": `import { custom } from ${modules};\nexport default ${definition};\n`,
     });
     const [checked] = await checkProject(made.config);
     await made.remove();

@@ -1,4 +1,5 @@
-// `upload`, over a real signer and the emulator: files and folders, what is refused, and what is printed in their place.
+// `upload`, over a real signer and the emulator: files and folders, what is refused, and what is printed in their place. A large
+// file and parameters are sent in pty.test.ts.
 
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
@@ -22,7 +23,6 @@ const SIGNER = {
     site: { access: ["site"] },
   },
 };
-const MIB = 1024 * 1024;
 
 let stack: Stack;
 let folder: string;
@@ -36,7 +36,6 @@ beforeAll(async () => {
     "photos/more/d'é.txt": "three",
     "photos/.secret": "hidden",
     "photos/more/.hidden/e.txt": "hidden",
-    "large.bin": Buffer.alloc(25 * MIB, "x"),
   };
   for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text);
   await symlink(join(folder, "a.txt"), join(folder, "photos/link.txt"));
@@ -76,12 +75,6 @@ describe("upload", () => {
       ),
     );
     expect(stderr).toBe("3 of 3 uploaded\n");
-  });
-
-  it("sends a large file in parts, and parameters with it", async () => {
-    const { code } = await upload("--params", '{"context":{"alt":"large"}}', ...at("large.bin"));
-    const [stored] = stack.emulator.uploads().slice(-1);
-    expect([code, stored?.bytes, stored?.context]).toEqual([0, 25 * MIB, { custom: { alt: "large" } }]);
   });
 
   it("tells a refusal of Cloudinary's, and goes on", async () => {

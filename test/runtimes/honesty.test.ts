@@ -78,7 +78,7 @@ function vectorsOf({ result }: Tried): Counts["vectors"] {
 }
 
 describe("tried", () => {
-  it("the probe as it is: passed, and counted only where it was asked", async () => {
+  it.runIf(FULL)("the probe as it is: passed, and counted only where it was asked", async () => {
     const counts = vectorsOf(await tried(served((text) => text)));
     expect(counts.failed).toEqual([]);
     expect(counts.passed).toBeGreaterThan(50);
@@ -86,12 +86,14 @@ describe("tried", () => {
     expect(counts.asked).toBe(counts.passed);
   });
 
-  it("one digit of each signature is wrong: failed", async () => {
-    const wrong = (text: string) => text.replace(/(?<="returned":")[0-9a-f](?=[0-9a-f]{39})/, "x");
+  it("one digit of each SHA-1 is wrong: those failed, and what else was asked passed", async () => {
+    const wrong = (text: string) => text.replace(/(?<="returned":")[0-9a-f](?=[0-9a-f]{39}")/, "x");
     const result = await tried(served(wrong));
-    const { passed, failed } = vectorsOf(result);
+    const { passed, failed, asked } = vectorsOf(result);
     expect(failed.length).toBeGreaterThan(30);
-    expect(passed).toBeLessThan(30);
+    expect(passed).toBeGreaterThan(20);
+    // Every test of the file but one asks something, and each once.
+    expect(asked).toBe(passed + failed.length);
     expect(cell({ passed, failed })).toContain(`${failed.length} failed`);
     expect(allPassed([result])).toBe(false);
   });

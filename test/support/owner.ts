@@ -1,11 +1,13 @@
 // A folder of an owner's, in which the package is installed: for code that imports it by its name, as configurations,
-// snippets and apps do. Its entries are the sources.
+// snippets and apps do. Its entries are the sources, and for the compiler what it makes of them, as packages have it.
 
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { loadDefinition } from "../../src/cli/load.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
+import { configModule, once } from "./once.ts";
 import { tsc } from "./tsc.ts";
 
 /** What the package exports, by where it stands in `src`. */
@@ -22,11 +24,37 @@ const ENTRIES = {
 /** `types` of a compiler run, beside those that the code imports. */
 type Types = "node" | "@cloudflare/workers-types";
 
+const LIB = ["ES2024", "DOM", "DOM.Iterable"];
+
+/** The declarations of all entries: a compiler that reads sources checks them anew each time. */
+const declarations = (): Promise<string> =>
+  once("declarations", async (folder) => {
+    const types = join(folder, "types");
+    const compilerOptions = {
+      ...{ lib: LIB, types: ["node"], typeRoots: [join(PROJECT, "node_modules/@types")], jsx: "react-jsx" },
+      ...{ noEmit: false, declaration: true, emitDeclarationOnly: true, noCheck: true },
+      ...{ rootDir: join(PROJECT, "src"), outDir: types },
+    };
+    const files = Object.values(ENTRIES).map((file) => join(PROJECT, "src", file));
+    const config = {
+      extends: join(PROJECT, "tsconfig.json"),
+      compilerOptions,
+      files,
+      include: [],
+      exclude: [],
+    };
+    await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
+    await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+    const said = await tsc(["-p", "."], folder);
+    if (said !== "") throw new Error(said);
+    return types;
+  });
+
 export interface OwnerFolder {
   readonly path: string;
   /** Writes a file, and answers its path. */
   write(name: string, text: string): Promise<string>;
-  /** What a configuration file exports, read as the command line reads it. */
+  /** What a configuration file exports, read as the command line reads it, with the package as this process has loaded it. */
   load(text: string): Promise<unknown>;
   /** What strict TypeScript says of files, all in one run; nothing, where they are right. */
   tsc(names: readonly string[], types?: readonly Types[]): Promise<string>;
@@ -42,7 +70,11 @@ export async function newOwnerFolder(): Promise<OwnerFolder> {
     if (name !== "cloudinary-edge-signer" && name !== ".bin")
       await symlink(join(PROJECT, "node_modules", name), join(modules, name));
   await symlink(join(PROJECT, "src"), join(own, "src"));
-  const exports = Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, `./src/${file}`]));
+  const entry = (file: string) => ({
+    types: `./types/${file.replace(/\.ts$/, ".d.ts")}`,
+    default: `./src/${file}`,
+  });
+  const exports = Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, entry(file)]));
   const manifest = { name: "cloudinary-edge-signer", type: "module", sideEffects: false, exports };
   await writeFile(join(own, "package.json"), JSON.stringify(manifest));
   await mkdir(join(modules, ".bin"));
@@ -59,9 +91,13 @@ export async function newOwnerFolder(): Promise<OwnerFolder> {
   return {
     path,
     write,
-    load: async (text) => loadDefinition(await write(`config-${++loaded}/signer.config.ts`, text)),
+    load: async (text) => {
+      const here = text.replaceAll('"cloudinary-edge-signer/config"', JSON.stringify(await configModule()));
+      return loadDefinition(await write(`config-${++loaded}/signer.config.ts`, here));
+    },
     tsc: async (names, types = ["node"]) => {
-      const lib = types.includes("node") ? ["ES2024", "DOM", "DOM.Iterable"] : ["ES2024"];
+      if (!existsSync(join(own, "types"))) await symlink(await declarations(), join(own, "types"));
+      const lib = types.includes("node") ? LIB : ["ES2024"];
       const compilerOptions = { lib, types, noUnusedLocals: false };
       const config = { extends: join(PROJECT, "tsconfig.json"), compilerOptions, files: names };
       const project = await write(

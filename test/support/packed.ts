@@ -2,9 +2,9 @@
 // FULL=1 says, by npm from its registry.
 
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { FULL } from "./counts.ts";
@@ -31,6 +31,21 @@ export const pack = (): Promise<Packed> =>
     }[];
     return { tarball: join(folder, packed!.filename), files: packed!.files.map(({ path }) => path) };
   });
+
+/** Makes a folder of what was packed, as npm would: unpacked once, and linked from there, for nobody writes into its files. */
+export async function unpack(home: string): Promise<void> {
+  const { tarball } = await pack();
+  const unpacked = await once("unpacked", async (folder) => {
+    await run("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"]);
+    return folder;
+  });
+  mkdirSync(home, { recursive: true });
+  for (const entry of readdirSync(unpacked, { recursive: true, withFileTypes: true })) {
+    const to = join(home, relative(unpacked, entry.parentPath), entry.name);
+    if (entry.isDirectory()) mkdirSync(to, { recursive: true });
+    else linkSync(join(entry.parentPath, entry.name), to);
+  }
+}
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -61,8 +76,7 @@ export async function install(folder: string, tarball: string): Promise<void> {
   }
   const modules = join(folder, "node_modules");
   await mkdir(join(modules, ".bin"), { recursive: true });
-  await mkdir(join(modules, NAME));
-  await run("tar", ["-xzf", tarball, "-C", join(modules, NAME), "--strip-components=1"]);
+  await unpack(join(modules, NAME));
   const own = await readManifest(join(modules, NAME, "package.json"));
   const { devDependencies = {} } = await readManifest(manifest);
   for (const name of new Set([...needs(own), ...Object.keys(devDependencies)]))

@@ -5,8 +5,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "../../src/cli/cli.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
-import { CONFIG_MODULE, deployment, WRANGLER } from "../cli/deployment.ts";
+import { deployment, WRANGLER } from "../cli/deployment.ts";
 import { runHere } from "./command.ts";
+import { configModule } from "./once.ts";
 
 const read = (path: string): Promise<string> => readFile(join(PROJECT, path), "utf8");
 
@@ -21,7 +22,7 @@ async function writtenTypes(config: string): Promise<string> {
 }
 
 async function writtenOf(definition: string): Promise<string> {
-  const text = definition.replace(/"[./]+\/src\/config\.ts"/, JSON.stringify(CONFIG_MODULE));
+  const text = definition.replace(/"[./]+\/src\/config\.ts"/, JSON.stringify(await configModule()));
   const { config, remove } = await deployment({ "wrangler.toml": WRANGLER, "signer.config.ts": text });
   return writtenTypes(config).finally(remove);
 }
