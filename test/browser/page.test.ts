@@ -74,11 +74,12 @@ afterAll(async () => {
 let opened: OpenedPage | undefined;
 let page: Page;
 let problems: readonly string[];
-beforeEach(async () => {
+async function open(): Promise<void> {
   opened = await reopenPage(browser, opened);
   ({ page, problems } = opened);
   expect((await page.goto(worker.url))?.status()).toBe(200);
-});
+}
+beforeEach(open);
 
 interface UploadFile {
   readonly name: string;
@@ -133,6 +134,15 @@ const unexpected = (...statuses: number[]): string[] =>
   problems.filter(
     (text) => !statuses.some((status) => text.includes(`the server responded with a status of ${status}`)),
   );
+
+it("a signer that is well tells of no fault", async () => {
+  const health = page.waitForResponse((response) => response.url().endsWith("/health"));
+  await page.reload();
+  expect((await health).status()).toBe(200);
+  await page.waitForLoadState("networkidle");
+  expect(await page.getByRole("alert").count()).toBe(0);
+  expect(unexpected()).toEqual([]);
+});
 
 describe("many files", () => {
   it("go up with progress; one is cancelled and retried, one refused with its reason; pictures arrive", async () => {
@@ -282,12 +292,16 @@ describe("how an upload was signed", () => {
 
 describe("a large file", () => {
   it("goes up in parts, survives a connection cut in the middle, and arrives byte for byte", async () => {
-    const buffer = Buffer.alloc(24 * MB);
-    for (let i = 0; i < buffer.length; i += 4) buffer.writeUInt32LE((i * 2654435761) >>> 0, i);
+    // A pattern whose length divides nothing: a byte that is out of place is not the same.
+    const pattern = Uint8Array.from({ length: 99_991 }, (_, i) => (i * 2654435761) >>> 13);
+    const buffer = Buffer.alloc(24 * MB, pattern);
     const folder = await mkdtemp(join(tmpdir(), "page-"));
     onTestFinished(() => rm(folder, { recursive: true }));
     const film = join(folder, "film.bin");
     await writeFile(film, buffer);
+    // In a context that has no connection of a test before.
+    await page.close();
+    await open();
     await setting("Profile", "files");
     const parts: string[] = [];
     page.on("request", (request) => {

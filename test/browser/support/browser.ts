@@ -122,7 +122,10 @@ export async function reopenPage(
     context.clearPermissions(),
     context.setOffline(false),
   ]);
-  problems.length = 0;
+  // The document of before may say something until the next is there.
+  page.once("framenavigated", () => {
+    problems.length = 0;
+  });
   return before;
 }
 
