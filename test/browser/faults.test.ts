@@ -40,26 +40,25 @@ const access = { members: { type: "jwt", secret: "JWT_SECRET", issuer: "i", audi
 const MEMBERS = { ...OPEN, other: { access: ["members"], set: { folder: "users/{sub}" } } };
 const WRONG = { mine: { access: [] } };
 
-type Row = readonly [what: string, bindings: object, signer: object, ...told: string[]];
-const ALONE: readonly Row[] = [
-  ["a wrong account", WRONG_SECRET, { profiles: OPEN }, "CLOUDINARY_API_SECRET"],
-  ["a missing secret of one access method", {}, { access, profiles: MEMBERS }, "JWT_SECRET"],
-  ["a wrong profile, without its name", {}, { profiles: WRONG }, "signer.config.ts"],
+const ALONE: readonly [what: string, bindings: Record<string, unknown>, signer: object, told: string[]][] = [
+  ["a wrong account", WRONG_SECRET, { profiles: OPEN }, ["CLOUDINARY_API_SECRET"]],
+  ["a missing secret of one access method", {}, { access, profiles: MEMBERS }, ["JWT_SECRET"]],
+  ["a wrong profile, without its name", {}, { profiles: WRONG }, ["signer.config.ts"]],
 ];
-const TOGETHER: Row = [
+const TOGETHER: (typeof ALONE)[number] = [
   "all three at once",
   WRONG_SECRET,
   { access, profiles: { ...MEMBERS, ...WRONG } },
-  ...ALONE.flatMap(([, , , ...bindings]) => bindings),
+  ALONE.flatMap(([, , , names]) => names),
 ];
 
 // Each is a Worker of its own: the quick run has one. Of a signer that is well the page tells nothing: page.test.ts.
 it.each(FULL ? [...ALONE, TOGETHER] : [TOGETHER])(
   "the page tells of %s",
-  async (_, bindings, signer, ...of) => {
-    const text = await told(bindings as Record<string, unknown>, signer);
+  async (_, bindings, signer, names) => {
+    const text = await told(bindings, signer);
     expect(text).toContain("Fix the signer's configuration");
-    for (const binding of of) expect(text).toContain(binding);
+    for (const name of names) expect(text).toContain(name);
     expect(text).not.toContain("mine");
   },
 );
