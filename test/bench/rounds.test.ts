@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Contender } from "./contender.ts";
 import { Loader } from "./load.ts";
@@ -10,6 +11,9 @@ import { failureOf } from "./report/verdict.ts";
 import { measure } from "./rounds.ts";
 
 const PLAN = { rounds: 2, seconds: 0.5, warmUp: 0.1 };
+
+/** How long an answer takes, in milliseconds: under load nobody computes meanwhile. */
+const ANSWERS_IN = 20;
 
 class Silent extends Progress {
   override say(): void {}
@@ -33,7 +37,8 @@ function contender(statuses: readonly number[], changed: Partial<Contender> = {}
     start: async () => {
       const server = createServer((request, response) => {
         seen.authorizations.add(request.headers.authorization);
-        request.resume().once("end", () => {
+        request.resume().once("end", async () => {
+          await setTimeout(ANSWERS_IN);
           const status = isLoad(request.headers) ? statuses[asked++ % statuses.length]! : 200;
           if (status === 0) request.socket.end();
           else response.writeHead(status).end("{}");

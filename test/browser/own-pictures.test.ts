@@ -1,48 +1,29 @@
-// What a signed-in user may do to her own pictures, on the demo's page in a real Chromium: the demo as `npm start` runs
-// it, with the token that it prints.
+// What a signed-in user may do to her own pictures, on the demo's page in a real Chromium.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { PROCESS } from "../../src/cli/io.ts";
-import { start } from "../../src/cli/start.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
-import { freePort } from "../support/ports.ts";
+import { type Demo, startDemo } from "../support/demo.ts";
 import { violations } from "./support/axe.ts";
 import { openPage, sharedBrowser } from "./support/browser.ts";
 
 let browser: Browser;
-let stop: () => Promise<void>;
-let printed = "";
-let signer: string;
-let emulator: string;
+let demo: Demo;
 
 beforeAll(async () => {
-  const [port, emulatorPort] = [await freePort(), await freePort()];
-  [signer, emulator] = [`http://localhost:${port}`, `http://127.0.0.1:${emulatorPort}`];
-  const env = { ...process.env, PORT: String(port), EMULATOR_PORT: String(emulatorPort), NO_COLOR: "1" };
-  const out = (text: string): void => {
-    printed += `${text}\n`;
-  };
-  await start({ config: join(PROJECT, "demo/wrangler.toml") }, { ...PROCESS, env, out, err: out }, (undo) => {
-    stop = undo;
-  });
+  demo = await startDemo();
   browser = await sharedBrowser();
 });
-afterAll(async () => {
-  await stop?.();
-});
+afterAll(() => demo?.close());
 
-const held = async (): Promise<string[]> => {
-  const uploads = (await (await fetch(`${emulator}/_uploads`)).json()) as { public_id: string }[];
-  return uploads.map(({ public_id }) => public_id);
-};
+const held = (): string[] => demo.emulator.uploads().map(({ public_id }) => public_id);
 const tiles = (page: Page) => page.getByRole("region", { name: "Gallery" }).getByRole("listitem");
 
 it("a signed-in demo user deletes and renames what she uploaded", async () => {
   const { page, problems } = await openPage(browser);
-  await page.goto(signer);
+  await page.goto(demo.signer);
   const buffer = await readFile(join(PROJECT, "src/testing/sample.jpg"));
   const choose = (name: string) =>
     page.getByLabel("Choose files").setInputFiles({ name, mimeType: "image/jpeg", buffer });
@@ -56,15 +37,14 @@ it("a signed-in demo user deletes and renames what she uploaded", async () => {
       .count(),
   ).toBe(0);
 
-  // Signed in: by the token that `npm start` printed.
-  const [header = ""] = /Authorization: Bearer \S+/.exec(printed) ?? [];
+  // Signed in: by the line that `npm start` prints.
   await page.getByText("Settings", { exact: true }).click();
   await page.getByLabel("Profile", { exact: true }).selectOption("members");
-  await page.getByLabel("Token").fill(header);
+  await page.getByLabel("Token").fill(`Authorization: Bearer ${demo.token}`);
   await choose("cat.jpg");
   const mine = tiles(page).filter({ has: page.locator(".own") });
   await mine.getByRole("img").waitFor();
-  const [, uploaded = ""] = await held();
+  const [, uploaded = ""] = held();
   expect(uploaded).toMatch(/^users\/42\/[0-9a-f-]{36}$/);
 
   // A name that leads out of her folder is refused by the signer, and nothing happens.
@@ -76,7 +56,7 @@ it("a signed-in demo user deletes and renames what she uploaded", async () => {
     .getByRole("alert")
     .getByText(/to_public_id/)
     .waitFor();
-  expect(await held()).toContain(uploaded);
+  expect(held()).toContain(uploaded);
 
   await field.fill("felix");
   expect(await violations(page)).toEqual([]);
@@ -86,7 +66,7 @@ it("a signed-in demo user deletes and renames what she uploaded", async () => {
   const hasFocus = (selector: string): Promise<boolean> =>
     page.evaluate((wanted) => document.activeElement!.matches(wanted), selector);
   await expect.poll(() => hasFocus('[aria-label="Rename felix"]')).toBe(true);
-  expect(await held()).toEqual([expect.not.stringMatching(/^users/), "users/42/felix"]);
+  expect(held()).toEqual([expect.not.stringMatching(/^users/), "users/42/felix"]);
   // The picture is delivered by its new name.
   const picture = mine.getByRole("img");
   expect(await picture.getAttribute("src")).toMatch(/\/users\/42\/felix\.jpg$/);
@@ -100,13 +80,13 @@ it("a signed-in demo user deletes and renames what she uploaded", async () => {
   await page.keyboard.press("Enter");
   await confirming.waitFor({ state: "detached" });
   await expect.poll(() => hasFocus('[aria-label="Delete felix"]')).toBe(true);
-  expect(await held()).toContain("users/42/felix");
+  expect(held()).toContain("users/42/felix");
   await page.getByRole("button", { name: "Delete felix" }).click();
   await confirming.getByRole("button", { name: "Delete for good" }).click();
   await mine.waitFor({ state: "detached" });
   // What had the focus is gone with the picture.
   await expect.poll(() => hasFocus("input[type=file]")).toBe(true);
-  expect(await held()).toEqual([expect.not.stringMatching(/^users/)]);
+  expect(held()).toEqual([expect.not.stringMatching(/^users/)]);
   expect(await tiles(page).count()).toBe(1);
   expect(await violations(page)).toEqual([]);
   expect(problems.filter((text) => !text.includes("a status of 422"))).toEqual([]);

@@ -5,43 +5,33 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { PROCESS } from "../../src/cli/io.ts";
-import { start } from "../../src/cli/start.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { PROJECT } from "../../src/testing/local-worker.ts";
-import { freePort } from "../support/ports.ts";
+import { type Demo, startDemo } from "../support/demo.ts";
 import { violations } from "./support/axe.ts";
-import { launchBrowser, openPage } from "./support/browser.ts";
+import { type OpenedPage, reopenPage, sharedBrowser } from "./support/browser.ts";
 
 let browser: Browser;
-let stop: () => Promise<void>;
-let signer: string;
-let emulator: string;
+let demo: Demo;
 let sample: Buffer;
+let opened: OpenedPage | undefined;
 let page: Page;
 let problems: string[];
 
 beforeAll(async () => {
-  const [port, emulatorPort] = [await freePort(), await freePort()];
-  [signer, emulator] = [`http://localhost:${port}`, `http://127.0.0.1:${emulatorPort}`];
-  const env = { ...process.env, PORT: String(port), EMULATOR_PORT: String(emulatorPort), NO_COLOR: "1" };
-  const quiet = (): void => {};
-  const io = { ...PROCESS, env, out: quiet, err: quiet };
-  await start({ config: join(PROJECT, "demo/wrangler.toml") }, io, (undo) => {
-    stop = undo;
-  });
+  demo = await startDemo();
   sample = await readFile(join(PROJECT, "src/testing/sample.jpg"));
-  browser = await launchBrowser();
+  browser = await sharedBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
-  await stop?.();
+  await opened?.page.context().close();
+  await demo?.close();
 });
 beforeEach(async () => {
-  ({ page, problems } = await openPage(browser));
-  await page.goto(signer);
+  opened = await reopenPage(browser, opened);
+  ({ page, problems } = opened);
+  await page.goto(demo.signer);
 });
-afterEach(() => page.context().close());
 
 const jpeg = (name: string, buffer = sample) => ({ name, mimeType: "image/jpeg", buffer });
 const choose = (...files: ReturnType<typeof jpeg>[]): Promise<void> =>
@@ -50,12 +40,13 @@ const rows = (): Locator => page.getByRole("list", { name: "Uploads" }).getByRol
 const row = (name: string): Locator => rows().filter({ hasText: name });
 const gallery = (): Locator => page.getByRole("region", { name: "Gallery" });
 /** How many uploads Cloudinary has. */
-const stored = async (): Promise<number> =>
-  ((await (await fetch(`${emulator}/_uploads`)).json()) as unknown[]).length;
+const stored = (): number => demo.emulator.uploads().length;
 
-/** Lets the page send so much, in bytes per second, or nothing at all. */
+/** Lets the page send so much, in bytes per second, or nothing at all, until the test ends. */
 async function connection() {
   const session = await page.context().newCDPSession(page);
+  // A page that was closed has taken its session along.
+  onTestFinished(() => session.detach().catch(() => {}));
   await session.send("Network.enable");
   return (uploadThroughput: number, offline = false) =>
     session.send("Network.emulateNetworkConditions", {
@@ -63,15 +54,21 @@ async function connection() {
     });
 }
 
-/** A file that takes its time. */
-const long = (name: string) => jpeg(name, Buffer.concat([sample, Buffer.alloc(4_000_000)]));
+const PIXEL = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+/** A file that takes its time over a slow connection. */
+const long = (name: string) => jpeg(name, Buffer.concat([sample, Buffer.alloc(400_000)]));
+const SLOW = 40_000;
 
 it("all and each are paused and go on, are cancelled and tried again", async () => {
   const limit = await connection();
-  await limit(400_000);
-  const before = await stored();
+  await limit(SLOW);
+  const before = stored();
   await choose(long("one.jpg"), long("two.jpg"));
-  await page.getByText(/^.* of 8.\d MB · .*\/s · about .* left$/).waitFor();
+  await page.getByText(/^.* of 8\d\d kB · .*\/s · about .* left$/).waitFor();
   await page.getByRole("button", { name: "Pause all" }).click();
   await row("one.jpg").getByText("paused").waitFor();
   await page.getByText(/^Paused at /).waitFor();
@@ -93,19 +90,19 @@ it("all and each are paused and go on, are cancelled and tried again", async () 
   expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Remove one.jpg");
   // Nothing is under way, and nothing stands there for all.
   expect(await page.getByRole("progressbar").count()).toBe(0);
-  expect(await stored()).toBe(before + 2);
+  expect(stored()).toBe(before + 2);
   expect(problems).toEqual([]);
 });
 
 it("a connection that goes away is told as that, and the upload goes on by itself", async () => {
   const limit = await connection();
-  await limit(400_000);
-  const before = await stored();
+  await limit(SLOW);
+  const before = stored();
   await choose(long("train.jpg"));
   await row("train.jpg")
     .getByText(/^uploading [1-9]/)
     .waitFor();
-  await limit(400_000, true);
+  await limit(SLOW, true);
   await page.locator(".total").getByText("Waiting for the connection… It goes on by itself.").waitFor();
   await expect
     .poll(() => page.locator("[role=status] p").allInnerTexts())
@@ -117,13 +114,18 @@ it("a connection that goes away is told as that, and the upload goes on by itsel
   await row("train.jpg").getByText(/done/).waitFor();
   // Sent under the ticket of before, and how that was signed can still be seen.
   expect(await row("train.jpg").getByRole("button", { name: "Details of train.jpg" }).count()).toBe(1);
-  expect(await stored()).toBe(before + 1);
+  expect(stored()).toBe(before + 1);
 });
 
 it("sixty files on a phone stay short, and what failed is in view", async () => {
   await page.setViewportSize({ width: 390, height: 860 });
   const empty = jpeg("nothing.jpg", Buffer.alloc(0));
-  await choose(empty, ...Array.from({ length: 59 }, (_, i) => jpeg(`holiday-${i}.jpg`)));
+  const small = Array.from({ length: 59 }, (_, i) => ({
+    name: `${i}.png`,
+    mimeType: "image/png",
+    buffer: PIXEL,
+  }));
+  await choose(empty, ...small);
   await page.getByText("59 of 60 done").waitFor();
   expect(await rows().count()).toBe(5);
   const [width, height] = await page.evaluate(() => {
@@ -149,13 +151,15 @@ it("sixty files on a phone stay short, and what failed is in view", async () => 
 });
 
 describe("a profile", () => {
-  it.each([
-    ["default", "Files of every kind, with no limit of its own on their size. Settings may add context."],
-    ["avatars", "Pictures (JPG, PNG, WEBP), up to 1 MB each, at most 10 at once."],
-    ["members", /It asks who you are: enter a token$/],
-  ])("%s is in the menu, with its limits in words", async (name, words) => {
-    await page.getByLabel("Profile", { exact: true }).selectOption(name);
-    await expect.poll(() => page.locator("#profile-limits").innerText()).toMatch(words);
+  it("is in the menu, with its limits in words", async () => {
+    for (const [name, words] of [
+      ["default", "Files of every kind, with no limit of its own on their size. Settings may add context."],
+      ["avatars", "Pictures (JPG, PNG, WEBP), up to 1 MB each, at most 10 at once."],
+      ["members", /It asks who you are: enter a token$/],
+    ] as const) {
+      await page.getByLabel("Profile", { exact: true }).selectOption(name);
+      await expect.poll(() => page.locator("#profile-limits").innerText()).toMatch(words);
+    }
   });
 
   it("that is not there is told, and no other is named", async () => {
@@ -197,7 +201,7 @@ describe("what arrived", () => {
     expect(problems).toEqual([]);
   });
 
-  it("a film can be played", async () => {
+  it("a film is let through to its preview, and can be played", async () => {
     const buffer = Buffer.concat([Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0mp42isom"), Buffer.alloc(2000)]);
     await page.getByLabel("Choose files").setInputFiles({ name: "film.mp4", mimeType: "video/mp4", buffer });
     const controls = page.evaluate(
@@ -212,6 +216,9 @@ describe("what arrived", () => {
     );
     await gallery().getByRole("button", { name: "film.mp4" }).click();
     expect(await controls).toBe(true);
+    expect(demo.emulator.uploads().at(-1)).toMatchObject({ resource_type: "video" });
+    await page.waitForLoadState("networkidle");
+    expect(problems).toEqual([]);
   });
 
   it("tells what the receipt claims", async () => {
@@ -237,16 +244,16 @@ describe("what is dropped and pasted", () => {
     await mkdir(join(folder, "day 1"), { recursive: true });
     await writeFile(join(folder, "a.jpg"), sample);
     await writeFile(join(folder, "day 1/b.jpg"), sample);
+    await writeFile(join(folder, "../c.jpg"), sample);
   });
   afterAll(() => rm(join(folder, ".."), { recursive: true }));
 
-  it("a folder goes up with all that is in it", async () => {
+  it("a file goes up, and a folder with all that is in it", async () => {
     const session = await page.context().newCDPSession(page);
-    const data = { items: [], files: [folder], dragOperationsMask: 1 };
+    const data = { items: [], files: [folder, join(folder, "../c.jpg")], dragOperationsMask: 1 };
     for (const type of ["dragEnter", "dragOver", "drop"] as const)
       await session.send("Input.dispatchDragEvent", { type, x: 200, y: 300, data });
-    await row("a.jpg").getByText(/done/).waitFor();
-    await row("b.jpg").getByText(/done/).waitFor();
+    for (const name of ["a.jpg", "b.jpg", "c.jpg"]) await row(name).getByText(/done/).waitFor();
     expect(problems).toEqual([]);
   });
 
@@ -280,7 +287,7 @@ describe("what is dropped and pasted", () => {
 
 it("nothing moves while files are sent", async () => {
   const limit = await connection();
-  await limit(600_000);
+  await limit(2 * SLOW);
   await choose(long("still.jpg"), long("calm.jpg"));
   await row("still.jpg")
     .getByText(/^uploading [1-9]/)
@@ -322,7 +329,7 @@ it("asks before it is left while something is under way, and not afterwards", as
     void dialog.dismiss();
   });
   const limit = await connection();
-  await limit(400_000);
+  await limit(SLOW);
   await page.getByRole("heading", { name: "Upload files" }).click();
   await choose(long("leaving.jpg"));
   await row("leaving.jpg")
@@ -358,7 +365,7 @@ describe("by keyboard alone", () => {
 
   it("uploads are paused, resumed and removed, and pictures opened large", async () => {
     const limit = await connection();
-    await limit(400_000);
+    await limit(SLOW);
     await choose(long("key.jpg"));
     await press(/^Pause key\.jpg$/);
     await row("key.jpg").getByText("paused").waitFor();

@@ -9,6 +9,7 @@ import { startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { API_SECRET, OPTIONS, unseen } from "../support/account.ts";
 import { type Ran, runHere } from "../support/command.ts";
+import { FULL } from "../support/counts.ts";
 import { askEmulator, QUESTIONS } from "./ask-all.ts";
 import { readCloud } from "./find-account.ts";
 import { DOCUMENT, readOutcomes, withTable } from "./page.ts";
@@ -147,7 +148,10 @@ describe("no question is blind", () => {
     expect(OTHERS.map(([id]) => id)).toEqual(ids);
   });
 
-  it.each(OTHERS)("%s", async (id, fetch, answer) => {
+  /** They differ in what the emulator does, and send as many large parts; the quick run has the first. */
+  const ALIKE = ["parts-order", "parts-at-once"];
+
+  it.each(FULL ? OTHERS : OTHERS.filter(([id]) => !ALIKE.includes(id)))("%s", async (id, fetch, answer) => {
     const questions = QUESTIONS.filter((one) => one.id === id);
     const { learnt } = await askEmulator({ fetch, questions });
     expect(learnt.get(id)?.answer).toBe(answer);
@@ -229,10 +233,13 @@ describe("npm run test:live", async () => {
   it("asks the account, keeps what it learnt, and leaves nothing there", async () => {
     const kept: ReadonlyMap<string, Learnt>[] = [];
     const keep = async (learnt: ReadonlyMap<string, Learnt>) => void kept.push(learnt);
-    const ran = await run([], { CLOUDINARY_URL }, { fetch: here(), keep });
+    // Large parts are sent for the first test already.
+    const questions = FULL ? QUESTIONS : QUESTIONS.filter(({ id }) => !id.startsWith("parts-"));
+    const ran = await run([], { CLOUDINARY_URL }, { fetch: here(), keep, questions });
     expect([ran.code, ran.stderr]).toEqual([0, ""]);
     expect(ran.stdout).toContain("✓ Does `explicit` keep the `version`? yes\n");
-    expect([...kept[0]!.keys()]).toEqual([...asked.learnt.keys()]);
+    const ids = questions.map(({ id }) => id).filter((id) => !UNANSWERED.includes(id));
+    expect([...kept[0]!.keys()]).toEqual(ids);
     expect(emulator.uploads()).toEqual([]);
     expect(emulator.acts().length).toBeGreaterThan(50);
   });

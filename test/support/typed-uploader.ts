@@ -33,11 +33,18 @@ const byName = (text: string): string =>
     .replace(/"[./]+\/src\/client\/client\.ts"/, '"cloudinary-edge-signer/client"')
     .replace('"vitest"', '"expect-type"');
 
+const definitions = () =>
+  Promise.all(["demo/signer.config.ts", "test/client/every-kind/signer.config.ts"].map(read));
+
+/** The two configurations whose types are known. */
+export async function uploaderConfigs(): Promise<Readonly<Record<"demo" | "policy", string>>> {
+  const [demo, policy] = await definitions();
+  return { demo: byName(demo!), policy: byName(policy!) };
+}
+
 /** Sources by their names, without `.ts`. `bare` and `bare-written` have each mistake, and expect none. */
 export async function uploaderSources(): Promise<Readonly<Record<string, string>>> {
-  const [demo, policy] = await Promise.all(
-    ["demo/signer.config.ts", "test/client/every-kind/signer.config.ts"].map(read),
-  );
+  const [demo, policy] = await definitions();
   const typed = byName(EXPECTED)
     .replace(/"[./]+\/demo\/signer\.config\.ts"/, '"./demo-config.js"')
     .replace(/"[./]+\/every-kind\/signer\.config\.ts"/, '"./policy-config.js"');
