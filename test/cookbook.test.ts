@@ -19,6 +19,7 @@ import { ACCOUNT, API_SECRET, unseen } from "./support/account.ts";
 import { runHere } from "./support/command.ts";
 import { sampled } from "./support/counts.ts";
 import type { Plain } from "./support/definition.ts";
+import { configModule } from "./support/once.ts";
 import { newOwnerFolder } from "./support/owner.ts";
 import { sdkSignature } from "./support/sdk.ts";
 import { serveLocally } from "./testing/audit/naive.ts";
@@ -35,7 +36,7 @@ const TOKEN = "a-token-of-the-suite";
 const SECRETS = { TURNSTILE_SECRET: "a-turnstile-secret" };
 const UUID = "7b0c1f3e-2f7a-4c55-9d0e-0a6f5a3d9b21";
 
-const folder = await newOwnerFolder();
+const folder = await newOwnerFolder(await configModule());
 afterAll(() => folder.close());
 
 /** The zeros of the cookbook, in whose place a token that the suite knows stands. */

@@ -9,10 +9,11 @@ import { configurations } from "../policy/configurations.ts";
 import { scenarios } from "../policy/generators.ts";
 import { compiled, SIGNER } from "../policy/property-trial.ts";
 import { cases } from "../support/counts.ts";
+import { configModule } from "../support/once.ts";
 import { type Cell, DIGESTS, REPLAYED, replays } from "./replays.ts";
 import { DOCUMENT, documented, withMatrix } from "./write-replays.ts";
 
-const ROWS = await documented();
+const ROWS = await documented(await configModule());
 
 it("docs/replays.md has the matrix of today: `npm run docs` writes it", () => {
   const document = readFileSync(DOCUMENT, "utf8");

@@ -33,7 +33,8 @@ export interface OwnerFolder {
   close(): Promise<void>;
 }
 
-export async function newOwnerFolder(): Promise<OwnerFolder> {
+/** `config` is a module that loaded texts import for the package's, such as that of once.ts, which is bundled sooner. */
+export async function newOwnerFolder(config = "cloudinary-edge-signer/config"): Promise<OwnerFolder> {
   const path = await mkdtemp(join(tmpdir(), "edge-signer-owner-"));
   const modules = join(path, "node_modules");
   const own = join(modules, "cloudinary-edge-signer");
@@ -59,7 +60,10 @@ export async function newOwnerFolder(): Promise<OwnerFolder> {
   return {
     path,
     write,
-    load: async (text) => loadDefinition(await write(`config-${++loaded}/signer.config.ts`, text)),
+    load: async (text) => {
+      const imports = text.replace('"cloudinary-edge-signer/config"', JSON.stringify(config));
+      return loadDefinition(await write(`config-${++loaded}/signer.config.ts`, imports));
+    },
     tsc: async (names, types = ["node"]) => {
       const lib = types.includes("node") ? ["ES2024", "DOM", "DOM.Iterable"] : ["ES2024"];
       const compilerOptions = { lib, types, noUnusedLocals: false };
