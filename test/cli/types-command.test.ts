@@ -14,9 +14,7 @@ const SOUND = RIGHT["signer.config.ts"].replace(CONFIG_MODULE, MODULE);
 
 let files: Awaited<ReturnType<typeof deployment>>;
 let out: string;
-const definition = (
-  profiles: string,
-): string => `import { defineSigner, jwt } from ${JSON.stringify(MODULE)};
+const definition = (profiles: string): string => `import { defineSigner, jwt } from ${JSON.stringify(MODULE)};
 export default defineSigner({
   publicUrl: "https://uploads.example.com",
   access: { members: jwt({ secret: "JWT_SECRET", issuer: "https://id.example.com/", audience: "uploads" }) },

@@ -393,8 +393,7 @@ describe.concurrent("over real connections, in workerd and on Node", () => {
       const expected = [400, "malformed_request", "send the body at once: it did not arrive within 10 s"];
       expect(await Promise.all(asked)).toEqual(asked.map(() => expected));
       // Both go on answering.
-      for (const url of urls)
-        expect((await globalThis.fetch(`${url}/sign`, post({}))).status).toBe(200);
+      for (const url of urls) expect((await globalThis.fetch(`${url}/sign`, post({}))).status).toBe(200);
       server.close();
     },
     60_000 + BODY_TIMEOUT_MS,

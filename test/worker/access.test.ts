@@ -60,7 +60,9 @@ const OUTSIDE: Readonly<Record<string, (request: Request) => Promise<Response>>>
 let workers: Workers;
 beforeAll(async () => {
   workers = await startWorkers(
-    Object.entries(OUTSIDE).map(([name, outboundService]) => builtWorker(name, BINDINGS, { outboundService })),
+    Object.entries(OUTSIDE).map(([name, outboundService]) =>
+      builtWorker(name, BINDINGS, { outboundService }),
+    ),
   );
 });
 afterAll(() => workers.close());

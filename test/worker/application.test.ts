@@ -301,9 +301,7 @@ describe.each<[string, readonly string[]]>([
 it("one without the method is not available, and the asset stays", async () => {
   const url = workers.urlOf("without");
   const post = async (path: string, body: object) =>
-    JSON.parse(
-      await (await fetch(url + path, { method: "POST", body: JSON.stringify(body) })).text(),
-    );
+    JSON.parse(await (await fetch(url + path, { method: "POST", body: JSON.stringify(body) })).text());
   const ticket = await post("/sign", {});
   const form = new FormData();
   for (const [name, value] of Object.entries<string>(ticket.fields)) form.append(name, value);
