@@ -54,7 +54,7 @@ export async function startWorkers(
       telemetry: { enabled: false },
       log: new Log(LogLevel.NONE),
       handleStructuredLogs: ({ message }: { message: string }) => onLog(message),
-    } as Parameters<typeof convertV4MiniflareOptions>[0]),
+    } as unknown as Parameters<typeof convertV4MiniflareOptions>[0]),
   );
   await miniflare.ready;
   const urls = new Map<string, string>();
