@@ -286,7 +286,7 @@ const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Those that the quick run audits: some, and whoever accepts a risk. */
-const AUDITED = [...sampled(PROFILES, 3).map(({ name }) => name), ...Object.keys(ACCEPTED)];
+const AUDITED = [...sampled(PROFILES, 5).map(({ name }) => name), ...Object.keys(ACCEPTED)];
 
 let key: Key;
 let keys: KeyServer;

@@ -14,7 +14,7 @@ import { promisify } from "node:util";
 import { getRequestListener } from "@hono/node-server";
 import { build } from "esbuild";
 import * as jose from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import demo from "../demo/signer.config.ts";
 import { createSigner, type SignerDefinition } from "../src/hono.ts";
 import { verifyReceipt } from "../src/library/library.ts";
@@ -214,7 +214,8 @@ const BACK_ENDS: readonly [string, (database: string) => Promise<string>][] = [
         format: "esm",
         preserveSymlinks: false,
       });
-      Object.assign(process.env, { DATABASE, SIGNER_URL: signer });
+      vi.stubEnv("DATABASE", DATABASE);
+      vi.stubEnv("SIGNER_URL", signer);
       const route = await nextRoute(
         "app/api/pictures",
         await import(/* @vite-ignore */ pathToFileURL(outfile).href),

@@ -55,24 +55,25 @@ export async function checkBuilt(folder: string, needles: readonly Needle[]): Pr
   );
 }
 
-async function git(folder: string, ...args: readonly string[]): Promise<string> {
-  const all = ["-C", folder, "-c", "core.fsmonitor=false", ...args];
+/** All that the repository of a folder tracks, as paths from the folder. */
+async function trackedFrom(folder: string): Promise<string[]> {
+  // `:/` is the top of the repository.
+  const args = ["-C", folder, "-c", "core.fsmonitor=false", "ls-files", "-z", "--", ":/"];
   const options = { timeout: GIT_TIMEOUT_MS, maxBuffer: MAX_LIST_BYTES };
-  return (await promisify(execFile)("git", all, options)).stdout;
+  const { stdout } = await promisify(execFile)("git", args, options);
+  return stdout.split("\0").filter((path) => path !== "");
 }
 
-/** Secrets in what git tracks, of the whole repository that the folder is in. */
+/** Secrets in what git tracks, of the whole repository that the folder is in; paths are told as seen from the folder. */
 export async function checkTracked(folder: string, needles: readonly Needle[]): Promise<readonly Outcome[]> {
-  let root: string;
   let paths: string[];
   try {
-    root = (await git(folder, "rev-parse", "--show-toplevel")).replace(/\r?\n$/, "");
-    paths = (await git(root, "ls-files", "-z")).split("\0").filter((path) => path !== "");
+    paths = await trackedFrom(folder);
   } catch (error) {
     const { code } = error as { code?: unknown };
     return couldNot(code === "ENOENT" ? "git is not installed" : "this is not in a git repository");
   }
-  const scanned = await scanFiles(root, paths, needles);
+  const scanned = await scanFiles(folder, paths, needles);
   const kept = paths
     .filter(isSecretFile)
     .flatMap((path) =>

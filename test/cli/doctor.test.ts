@@ -62,13 +62,25 @@ function said(ran: Ran) {
 
 type Files = Readonly<Record<string, string>>;
 
-/** What `git init` writes, to be copied: starting git takes longer. */
-const emptyRepository = (async () => {
+/** Repositories, by what they track: the same serves every project with such files, for git reads names alone. */
+const repositories = new Map<string, Promise<string>>();
+function repositoryOf(tracked: readonly string[]): Promise<string> {
+  const made = repositories.get(tracked.join()) ?? newRepository(tracked);
+  repositories.set(tracked.join(), made);
+  return made;
+}
+async function newRepository(tracked: readonly string[]): Promise<string> {
   const { folder, remove } = await deployment({});
   close.push(remove);
-  await promisify(execFile)("git", ["init", "-q", "--template=", folder]);
+  for (const path of tracked) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), "");
+  }
+  const git = (...args: readonly string[]) => promisify(execFile)("git", ["-C", folder, ...args]);
+  await git("init", "-q", "--template=");
+  await git("add", "-f", ...tracked);
   return join(folder, ".git");
-})();
+}
 
 /** Written below a folder; git tracks those of `tracked`. */
 async function project(files: Files, tracked: readonly string[] = []) {
@@ -79,8 +91,7 @@ async function project(files: Files, tracked: readonly string[] = []) {
     await writeFile(join(folder, path), text.replaceAll(CONFIG_MODULE, MODULE));
   }
   if (tracked.length > 0) {
-    await cp(await emptyRepository, join(folder, ".git"), { recursive: true });
-    await promisify(execFile)("git", ["-C", folder, "add", "-f", ...tracked]);
+    await cp(await repositoryOf(tracked), join(folder, ".git"), { recursive: true });
   }
   return { folder, config };
 }
@@ -580,6 +591,17 @@ describe("a project", () => {
       const ran = said(await runHere(main, args, {}, "Stale request - reported time is 2016"));
       expectWords(ran.text, "· refused request: paste Cloudinary's whole answer");
     });
+  });
+
+  it("what the whole repository tracks is looked into, and told as seen from the project", async () => {
+    const files = Object.entries(sound()).map(([path, text]) => [`app/${path}`, text]);
+    const tracked = ["app/wrangler.toml", "scripts/a.sh"];
+    const { folder } = await project({ ...Object.fromEntries(files), "scripts/a.sh": SECRET }, tracked);
+    const { code, text } = said(
+      await runHere(main, ["doctor", "--config", join(folder, "app/wrangler.toml")]),
+    );
+    expectWords(text, "✗ files in git: ../scripts/a.sh, which git tracks, holds the API secret\n");
+    expect(code).toBe(1);
   });
 
   it("links are not followed", async () => {

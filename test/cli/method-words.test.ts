@@ -8,7 +8,8 @@ import { main } from "../../src/cli/cli.ts";
 import { checkProject } from "../../src/cli/environments.ts";
 import { METHOD_NAMES } from "../../src/policy/tables/signed-methods.ts";
 import { runHere } from "../support/command.ts";
-import { CONFIG_MODULE, deployment } from "./deployment.ts";
+import { configModule } from "../support/once.ts";
+import { deployment } from "./deployment.ts";
 
 const OWN = '{ prefix: "users/{sub}/" }';
 const OWN_LIST = `public_ids: { prefix: "users/{sub}/", maxItems: 50 }`;
@@ -22,7 +23,7 @@ const PROFILES: Readonly<Record<string, string>> = {
   metadata: `accept: { ${OWN_LIST}, metadata: { keys: ["size"] } }`,
   generate_archive: `set: { prefixes: "users/{sub}/", mode: "download" }`,
 };
-const DEFINITION = `import { defineSigner, jwt, token } from ${JSON.stringify(CONFIG_MODULE)};
+const DEFINITION = `import { defineSigner, jwt, token } from ${JSON.stringify(await configModule())};
 export default defineSigner({
   access: {
     members: jwt({ secret: "JWT_SECRET", issuer: "https://id.example.com/", audience: "uploads" }),

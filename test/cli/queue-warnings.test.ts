@@ -8,7 +8,8 @@ import { queueNames } from "../../src/cli/replay.ts";
 import { readWrangler } from "../../src/cli/wrangler-toml.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
 import { runHere } from "../support/command.ts";
-import { deployment, RIGHT, WRANGLER } from "./deployment.ts";
+import { configModule } from "../support/once.ts";
+import { CONFIG_MODULE, deployment, RIGHT, WRANGLER } from "./deployment.ts";
 
 /** A file with its commented-out tables on. */
 const switchedOn = (toml: string): string => toml.replace(/^# (?=\[\[?\w|\w+ = )/gm, "");
@@ -46,14 +47,16 @@ const DEAD = 'dead_letter_queue = "dead"\n';
 const APP = '[[services]]\nbinding = "APP"\nservice = "shop"\n';
 const METRICS = '[[analytics_engine_datasets]]\nbinding = "ANALYTICS"\n';
 
+/** Each check would bundle the same sources. */
+const DEFINITION = RIGHT["signer.config.ts"]
+  .replace(CONFIG_MODULE, await configModule())
+  .replace(/ {2}environments: [\s\S]*?\n {2}\},\n/, "");
+
 describe("check", () => {
   /** The environment without a name alone. */
   async function run(tables: string) {
     const toml = WRANGLER.slice(0, WRANGLER.indexOf("[env.")) + tables;
-    const files = await deployment({
-      "wrangler.toml": toml,
-      "signer.config.ts": RIGHT["signer.config.ts"].replace(/ {2}environments: [\s\S]*?\n {2}\},\n/, ""),
-    });
+    const files = await deployment({ "wrangler.toml": toml, "signer.config.ts": DEFINITION });
     const ran = await runHere(main, ["check", "--config", files.config]);
     await files.remove();
     const warnings = ran.stdout.split("\n").filter((line) => /(NOTIFICATIONS|ANALYTICS): /.test(line));

@@ -5,17 +5,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { main } from "../../src/cli/cli.ts";
-import { PROJECT } from "../../src/testing/local-worker.ts";
 import { type Ran, runHere, runProcess } from "../support/command.ts";
+import { configModule } from "../support/once.ts";
 import { sdkSignature } from "../support/sdk.ts";
 import { expectWords } from "../support/words.ts";
+import { CONFIG_MODULE } from "./deployment.ts";
 
 const SECRET = "Zq8_a-Real-Looking-SECRET-77";
 const SECRETS = { CLOUDINARY_API_SECRET: SECRET, CLOUDINARY_URL: `cloudinary://1:${SECRET}@x` };
 
 const WRANGLER = 'name = "x"\ncompatibility_date = "2026-10-20"\n';
 const RISKY = `
-import { jwt, origin, token } from ${JSON.stringify(join(PROJECT, "src/config.ts"))};
+import { jwt, origin, token } from ${JSON.stringify(await configModule())};
 export default {
   allowedOrigins: ["https://www.example.com"],
   access: {
@@ -54,7 +55,11 @@ const WRONG = RISKY.replace('allow: ["archive-by-tag"],', "");
 const DEMO = 'export default { profiles: { demo: { access: ["public"] } } };';
 
 /** Folders that hold a deployment each; the first has a demo below it. */
-const DEPLOYMENTS = { ".": RISKY, demo: DEMO, plain: RISKY, wrong: WRONG };
+const DEPLOYMENTS = {
+  ...{ ".": RISKY, demo: DEMO, plain: RISKY, wrong: WRONG },
+  // A process has loaded none of the sources.
+  bundled: RISKY.replace(await configModule(), CONFIG_MODULE),
+};
 
 let folder: string;
 beforeAll(async () => {
@@ -125,8 +130,9 @@ describe("cloudinary-edge-signer try", () => {
   });
 
   it("is a process, in the folder of the wrangler.toml", async () => {
+    const cwd = join(folder, "bundled");
     const run = async (...args: string[]) =>
-      said(await runProcess("cli.ts", ["try", ...args], { cwd: folder, env: SECRETS }));
+      said(await runProcess("cli.ts", ["try", ...args], { cwd, env: SECRETS }));
     const here = await explain("avatars", '{"sub":"a/b"}');
     expect(await run("avatars", '{"sub":"a/b"}')).toEqual(here);
     expect(here.code).toBe(1);

@@ -5,13 +5,16 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { main } from "../../src/cli/cli.ts";
 import { runHere } from "../support/command.ts";
+import { configModule } from "../support/once.ts";
 import { CONFIG_MODULE, deployment, RIGHT, WRANGLER } from "./deployment.ts";
+
+/** Each run would bundle the same sources. */
+const MODULE = await configModule();
+const SOUND = RIGHT["signer.config.ts"].replace(CONFIG_MODULE, MODULE);
 
 let files: Awaited<ReturnType<typeof deployment>>;
 let out: string;
-const definition = (
-  profiles: string,
-): string => `import { defineSigner, jwt } from ${JSON.stringify(CONFIG_MODULE)};
+const definition = (profiles: string): string => `import { defineSigner, jwt } from ${JSON.stringify(MODULE)};
 export default defineSigner({
   publicUrl: "https://uploads.example.com",
   access: { members: jwt({ secret: "JWT_SECRET", issuer: "https://id.example.com/", audience: "uploads" }) },
@@ -20,7 +23,7 @@ export default defineSigner({
 `;
 async function deploy(profiles?: string): Promise<void> {
   await files?.remove();
-  const text = profiles === undefined ? RIGHT["signer.config.ts"] : definition(profiles);
+  const text = profiles === undefined ? SOUND : definition(profiles);
   files = await deployment({ "wrangler.toml": WRANGLER, "signer.config.ts": text });
   out = join(files.folder, "signer-types.ts");
 }
@@ -118,7 +121,7 @@ describe("the file", () => {
     expect(await readFile(out, "utf8")).toBe(EXPECTED);
     const inStep = { code: 0, stdout: `✓ ${out} is in step with signer.config.ts\n`, stderr: "" };
     expect(await run("--out", out, "--check")).toEqual(inStep);
-    const changed = RIGHT["signer.config.ts"].replace('keys: ["alt"]', 'keys: ["alt", "caption"]');
+    const changed = SOUND.replace('keys: ["alt"]', 'keys: ["alt", "caption"]');
     await writeFile(join(files.folder, "signer.config.ts"), changed);
     const { code, stderr } = await run("--out", out, "--check");
     expect([code, stderr]).toEqual([

@@ -2,7 +2,7 @@
 // holds a value.
 
 import { inspect } from "node:util";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faultsOf } from "../../src/config/checked.ts";
 import { faultsText } from "../../src/fault.ts";
 import { createApp } from "../../src/http/app.ts";
@@ -10,7 +10,7 @@ import { expectProblem } from "../http/suite.ts";
 import { ACCOUNT, API_KEY, API_SECRET, CLOUD_NAME, unseen } from "../support/account.ts";
 import { sampled } from "../support/counts.ts";
 import { definitionOf, placeOf, readBindings } from "../support/definition.ts";
-import { post, TARGETS } from "../support/targets.ts";
+import { post, TARGETS, type Target } from "../support/targets.ts";
 import { expectWords } from "../support/words.ts";
 
 type Env = Record<string, unknown>;
@@ -812,8 +812,23 @@ it("a secret that an access method names is told by its own name", () => {
   }
 });
 
-describe.each(TARGETS)("as answered by %s", (where, start) => {
-  /** All in this process; a Worker is started for each, and in the quick run for some. */
+describe.each(TARGETS)("as answered by %s", (where, start, startAll) => {
+  /** The signers of the tests below, started before them: together where that costs less. */
+  const wanted: Env[] = [];
+  let started: Target[] | undefined;
+  const want = (env: Env): (() => Promise<Target>) => {
+    const at = wanted.push(env) - 1;
+    return async () => started?.[at] ?? start(env);
+  };
+  beforeAll(async () => {
+    started = await startAll?.(wanted);
+  });
+  afterAll(() => started?.[0]?.close());
+  const close = async (target: Target) => {
+    if (started === undefined) await target.close();
+  };
+
+  /** All in this process; as Workers, in the quick run, some. */
   const some = <const T extends readonly unknown[]>(all: readonly T[]): readonly T[] =>
     where === "app.request" ? all : sampled(all, 3);
   const inside = "run `cloudinary-edge-signer check`, or read the Worker's log: a setting in it is wrong";
@@ -864,9 +879,9 @@ describe.each(TARGETS)("as answered by %s", (where, start) => {
         ["signer.config.ts: must be an object"],
         [{ binding: "signer.config.ts", problem: "must be an object" }],
       ],
-    ]),
-  )("%s: the answer and health name the binding, the log all of it", async (_name, env, logged, faults) => {
-    const target = await start(env);
+    ] as const).map(([name, env, logged, faults]) => [name, want(env), logged, faults] as const),
+  )("%s: the answer and health name the binding, the log all of it", async (_name, made, logged, faults) => {
+    const target = await made();
     for (const init of [post({}), { method: "OPTIONS" }, post({}, { origin: "https://evil.example" })]) {
       const problem = expectProblem(await target.ask("/sign/my-profile", init), 500, "misconfigured");
       for (const { binding } of faults) expect(problem.detail).toContain(`${binding}: `);
@@ -891,25 +906,27 @@ describe.each(TARGETS)("as answered by %s", (where, start) => {
         target.logs.filter((line) => line.includes("misconfigured") && line.includes(words));
       await expect.poll(() => lines().length, { message: words }).toBe(8);
     }
-    await target.close();
+    await close(target);
   });
 
+  const MINE = signer({
+    access: { "my-method": { type: "jwt", ...SHARED } },
+    profiles: {
+      "my-profile": { access: ["my-method"], set: { overwrite: false } },
+      default: { access: ["public"] },
+      both: { access: ["public", "my-method"] },
+    },
+  });
   it.each(
     some([
       ["missing", {}],
       ["too short", { JWT_SECRET: "short" }],
       ["the API secret", { JWT_SECRET: API_SECRET }],
-    ]),
+    ] as const).map(([name, secrets]) => [name, want({ ...MINE, ...secrets })] as const),
   )(
     "a secret of an access method that is %s: the profiles that name the method, and no others",
-    async (_name, secrets) => {
-      const access = { "my-method": { type: "jwt", ...SHARED } };
-      const mine = { "my-profile": { access: ["my-method"], set: { overwrite: false } } };
-      const open = { default: { access: ["public"] }, both: { access: ["public", "my-method"] } };
-      const target = await start({
-        ...signer({ access, profiles: { ...mine, ...open } }),
-        ...secrets,
-      });
+    async (_name, made) => {
+      const target = await made();
       expect((await target.ask("/sign", post({}))).status).toBe(200);
       for (const profile of ["my-profile", "both"]) {
         const problem = expectProblem(await target.ask(`/sign/${profile}`, post({})), 500, "misconfigured");
@@ -933,20 +950,14 @@ describe.each(TARGETS)("as answered by %s", (where, start) => {
       ]);
       const told = () => target.logs.filter((line) => line.includes("access.my-method.secret"));
       await expect.poll(() => told().length).toBe(6);
-      await target.close();
+      await close(target);
     },
   );
 
-  it.each(
-    some([
-      ["right", { JWT_SECRET: "0123456789abcdef0123456789abcdef" }],
-      ["wrong", { JWT_SECRET: "short" }],
-      ["missing", {}],
-    ]),
-  )("profiles are compared with each other while a secret is %s", async (_name, secrets) => {
-    const partner = { type: "token", tokens: { someone: "0".repeat(64) } };
-    const files = { use_filename: true, unique_filename: false, overwrite: false };
-    for (const [access, other] of [
+  const partner = { type: "token", tokens: { someone: "0".repeat(64) } };
+  const files = { use_filename: true, unique_filename: false, overwrite: false };
+  const SHARING = (
+    [
       [{ partner }, { access: ["partner"], set: { public_id: "users/{sub}/avatar", overwrite: true } }],
       [
         {},
@@ -957,28 +968,37 @@ describe.each(TARGETS)("as answered by %s", (where, start) => {
           set: { ...files, folder: "users/7" },
         },
       ],
-    ] as const) {
-      const members = { type: "jwt", ...SHARED };
-      const profiles = {
-        avatars: { access: ["members"], set: { public_id: "users/{sub}/avatar", overwrite: true } },
-        other,
-      };
-      const target = await start({ ...signer({ access: { members, ...access }, profiles }), ...secrets });
+    ] as const
+  ).map(([access, other]) => {
+    const members = { type: "jwt", ...SHARED };
+    const avatars = { access: ["members"], set: { public_id: "users/{sub}/avatar", overwrite: true } };
+    return signer({ access: { members, ...access }, profiles: { avatars, other } });
+  });
+  it.each(
+    some([
+      ["right", { JWT_SECRET: "0123456789abcdef0123456789abcdef" }],
+      ["wrong", { JWT_SECRET: "short" }],
+      ["missing", {}],
+    ] as const).map(([name, secrets]) => [name, SHARING.map((env) => want({ ...env, ...secrets }))] as const),
+  )("profiles are compared with each other while a secret is %s", async (_name, all) => {
+    for (const made of all) {
+      const target = await made();
       expectProblem(await target.ask("/sign/other", post({})), 500, "misconfigured");
-      await target.close();
+      await close(target);
     }
   });
 
+  const listed = "https://www.example.com";
+  const preview = "https://a--shop.netlify.app";
+  const allowedOrigins = [listed, "https://*--shop.netlify.app"];
+  const readable = [
+    { SIGNER: { allowedOrigins } },
+    account({ SIGNER: { allowedOrigins, misspelt: 1 } }),
+    account({ SIGNER: { allowedOrigins, profiles: { p: { access: [] } } } }),
+  ].map(want);
   it("a page of a listed origin may read what is wrong, whatever else is", async () => {
-    const listed = "https://www.example.com";
-    const preview = "https://a--shop.netlify.app";
-    const allowedOrigins = [listed, "https://*--shop.netlify.app"];
-    for (const env of [
-      { SIGNER: { allowedOrigins } },
-      account({ SIGNER: { allowedOrigins, misspelt: 1 } }),
-      account({ SIGNER: { allowedOrigins, profiles: { p: { access: [] } } } }),
-    ]) {
-      const target = await start(env);
+    for (const made of readable) {
+      const target = await made();
       for (const [origin, credentials] of [
         [listed, "true"],
         [preview, null],
@@ -999,16 +1019,17 @@ describe.each(TARGETS)("as answered by %s", (where, start) => {
       const foreign = await target.ask("/sign", post({}, { origin: "https://evil.example" }));
       expectProblem(foreign, 500, "misconfigured");
       expect(foreign.headers.has("access-control-allow-origin")).toBe(false);
-      await target.close();
+      await close(target);
     }
   });
 
+  const bare = want(ACCOUNT);
   it("without profiles it signs nothing, and says what to add", async () => {
-    const target = await start(ACCOUNT);
+    const target = await bare();
     const problem = expectProblem(await target.ask("/sign", post({})), 404, "unknown_profile");
     expect(problem.detail).toContain("signer.config.ts");
     expect((await target.ask("/health")).json()).toMatchObject({ status: "ok", profiles: 0, faults: [] });
-    await target.close();
+    await close(target);
   });
 });
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { upload } from "../../src/client/client.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
 import { PROJECT } from "../../src/testing/local-worker.ts";
@@ -42,7 +42,8 @@ beforeAll(async () => {
   await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
   for (const [path, text] of BLOCKS)
     await write(path, path === "lib/uploads.ts" ? atTheEmulator(text) : text);
-  Object.assign(process.env, ACCOUNT);
+  await buildEntries();
+  for (const [name, value] of Object.entries(ACCOUNT)) vi.stubEnv(name, value);
   const limitByIp = { limit: async ({ key }: { key: string }) => ({ success: asked.push(key) > 0 }) };
   Object.assign(globalThis, { frameworks: { log: unseen, limitByIp } });
   files = {
@@ -104,16 +105,35 @@ const virtual: Plugin = {
   },
 };
 
+const BUNDLED: BuildOptions = {
+  bundle: true,
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  target: "es2022",
+};
+
+/** The package's entries, built once: each of the files would be bundled with a hundred modules. */
+const buildEntries = () =>
+  build({
+    ...BUNDLED,
+    entryPoints: ENTRIES,
+    outdir: join(folder, "package"),
+    format: "esm",
+    splitting: true,
+    // An app that imports it has one copy.
+    external: ["hono", "hono/*"],
+  });
+
 const bundle = (path: string, options: BuildOptions) =>
   build({
+    ...BUNDLED,
     entryPoints: [join(folder, path)],
     alias: Object.fromEntries(
-      Object.entries(ENTRIES).map(([name, file]) => [`cloudinary-edge-signer/${name}`, file]),
+      Object.keys(ENTRIES).map((name) => [
+        `cloudinary-edge-signer/${name}`,
+        join(folder, `package/${name}.js`),
+      ]),
     ),
-    bundle: true,
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    target: "es2022",
     plugins: [virtual],
     ...options,
   });

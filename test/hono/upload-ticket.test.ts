@@ -275,7 +275,7 @@ describe("over a binding", () => {
     const { outputFiles } = await build({ stdin, bundle: true, format: "esm", minify: true, write: false });
     const { text } = outputFiles[0]!;
     size = text.length;
-    workers = await startTwoWorkers(text, SETTINGS, emulator.url);
+    workers = await startTwoWorkers({ caller: text, SIGNER: SETTINGS, uploadPrefix: emulator.url });
   });
   afterAll(() => workers.close());
 

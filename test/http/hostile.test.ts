@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PARAMETERS } from "../../src/policy/tables/parameters.ts";
+import { sampled } from "../support/counts.ts";
 import { post, TARGETS, type Target } from "../support/targets.ts";
 import {
   BINDINGS,
@@ -815,7 +816,10 @@ it("there are at least 300 hostile requests, and twins in each family", () => {
   for (const { family, twins } of FAMILIES) expect(twins.length, family).toBeGreaterThan(0);
 });
 
-describe.each(TARGETS)("%s", (_, start) => {
+describe.each(TARGETS)("%s", (where, start) => {
+  /** Of what is refused, all in this process; by the Worker, in the quick run, a part of each family. */
+  const some = <T>(rows: readonly T[]): readonly T[] =>
+    where === "the built Worker in workerd" ? sampled(rows, 3) : rows;
   let target: Target;
   beforeAll(async () => {
     target = await start(BINDINGS);
@@ -823,7 +827,7 @@ describe.each(TARGETS)("%s", (_, start) => {
   afterAll(() => target.close());
 
   describe.each(FAMILIES)("$family", ({ rows, twins }) => {
-    it.each(rows)("refused: $name", async ({ path = "/sign", init, status, code, param }) => {
+    it.each(some(rows))("refused: $name", async ({ path = "/sign", init, status, code, param }) => {
       const problem = expectProblem(
         await target.ask(path, typeof init === "function" ? init() : init),
         status,

@@ -1,10 +1,13 @@
 // The page at `/` over HTTP: on where it is asked for, and not a trace of its files elsewhere.
 
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { createApp } from "../../src/http/app.ts";
-import { type LocalWorker, startWorker } from "../../src/testing/local-worker.ts";
+import { PROJECT } from "../../src/testing/local-worker.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
 import { readBindings } from "../support/definition.ts";
+import { builtWorker, startWorkers, type Workers } from "../support/workers.ts";
 
 const PROFILES = { default: { access: ["public"] } };
 const FILES = [
@@ -15,19 +18,28 @@ const FILES = [
   ["/favicon.svg", "image/svg+xml"],
 ] as const;
 
-const start = (SIGNER: object): Promise<LocalWorker> =>
-  startWorker({
-    build: inject("workerBuild"),
-    bindings: { ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: "http://127.0.0.1:8788", SIGNER },
-    onLog: unseen,
-  });
+const SIGNERS = {
+  on: { page: true, profiles: PROFILES },
+  "by default": { profiles: PROFILES },
+  "written so": { page: false, profiles: PROFILES },
+  wrong: { page: true, profiles: { default: {} } },
+};
+let workers: Workers;
+beforeAll(async () => {
+  // The files as they are deployed.
+  const { assets } = unstable_getMiniflareWorkerOptions(join(PROJECT, "wrangler.toml")).workerOptions;
+  const account = { ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: "http://127.0.0.1:8788" };
+  workers = await startWorkers(
+    Object.entries(SIGNERS).map(([name, SIGNER]) => builtWorker(name, { ...account, SIGNER }, { assets })),
+  );
+});
+afterAll(() => workers.close());
 
 describe("the page is on, in workerd", () => {
-  let worker: LocalWorker;
-  beforeAll(async () => {
-    worker = await start({ page: true, profiles: PROFILES });
+  let worker: { readonly url: string };
+  beforeAll(() => {
+    worker = { url: workers.urlOf("on") };
   });
-  afterAll(() => worker.close());
 
   it.each(FILES)("%s", async (path, type) => {
     const answer = await fetch(worker.url + path);
@@ -74,39 +86,33 @@ describe("the page is on, in workerd", () => {
 });
 
 describe("the page is off, in workerd", () => {
-  it.each([
-    ["by default", { profiles: PROFILES }],
-    ["written so", { page: false, profiles: PROFILES }],
-  ])("%s, and no file of it can be had", async (_, signer) => {
-    const worker = await start(signer);
+  it.each(["by default", "written so"])("%s, and no file of it can be had", async (name) => {
     const paths = [...FILES.map(([path]) => path), "/index.html", "/index"];
     const answers = await Promise.all(
       paths.map(async (path) => {
-        const answer = await fetch(worker.url + path, { redirect: "manual" });
+        const answer = await fetch(workers.urlOf(name) + path, { redirect: "manual" });
         return [path, answer.status, ((await answer.json()) as { code: string }).code];
       }),
     );
-    await worker.close();
     expect(answers).toEqual(paths.map((path) => [path, 404, "not_found"]));
   });
 });
 
 it("in a wrong configuration it is there in workerd, where it is on: it tells what is wrong", async () => {
-  const worker = await start({ page: true, profiles: { default: {} } });
+  const url = workers.urlOf("wrong");
   for (const [path, type] of FILES) {
-    const answer = await fetch(worker.url + path);
+    const answer = await fetch(url + path);
     expect([path, answer.status, answer.headers.get("content-type")]).toEqual([path, 200, type]);
   }
   // What stands in its settings may be a secret in the wrong place.
-  const policy = (await fetch(worker.url)).headers.get("content-security-policy");
+  const policy = (await fetch(url)).headers.get("content-security-policy");
   expect(policy).toContain("connect-src 'self';");
   expect(policy).not.toContain("127.0.0.1");
-  const health = await fetch(`${worker.url}/health`);
+  const health = await fetch(`${url}/health`);
   expect([health.status, await health.json()]).toEqual([
     503,
     expect.objectContaining({ faults: [expect.objectContaining({ binding: "signer.config.ts" })] }),
   ]);
-  await worker.close();
 });
 
 it("what a file's own headers say beyond its content is not passed on", async () => {

@@ -5,13 +5,12 @@ import { once } from "node:events";
 import { request as connect, createServer } from "node:http";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
-import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { FETCH_TIMEOUT_MS } from "../../src/access/fetch-json.ts";
 import { createApp } from "../../src/http/app.ts";
 import { ASSETS_TIMEOUT_MS } from "../../src/http/routes/page-files.ts";
 import { BODY_TIMEOUT_MS } from "../../src/http/wire/body.ts";
 import { LIMITER_TIMEOUT_MS } from "../../src/limits/limiter.ts";
-import { startWorker } from "../../src/testing/local-worker.ts";
 import { APP_TIMEOUT_MS, uploadTicket } from "../../src/upload-ticket.ts";
 import { AUDIENCE, ISSUER, makeKey, SHARED_SECRET, sign, signShared } from "../access/identity.ts";
 import { bearer, outcome, signer } from "../access/signer.ts";
@@ -19,6 +18,7 @@ import { ACCOUNT, OPTIONS, unseen } from "../support/account.ts";
 import { readBindings } from "../support/definition.ts";
 import { signerOf, ticketSourceOf } from "../support/flat.ts";
 import { post, readAnswer } from "../support/targets.ts";
+import { builtWorker, startWorkers, type Workers } from "../support/workers.ts";
 import { expectProblem } from "./suite.ts";
 
 /** Far longer than anything is waited for, in seconds of the test's clock. */
@@ -294,6 +294,65 @@ describe("with a clock of our own", () => {
 
 // Both at once: each waits for seconds, and does nothing meanwhile.
 describe.concurrent("over real connections, in workerd and on Node", () => {
+  /** A server that never ends its answers; `/silent` never begins one either. */
+  async function endless() {
+    const server = createServer((request, response) => {
+      if (request.url === "/silent") return;
+      response.writeHead(200, { "content-type": "application/json" });
+      response.write('{"keys":[');
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as { port: number };
+    return {
+      url: `http://127.0.0.1:${port}`,
+      close: () => {
+        server.closeAllConnections();
+        server.close();
+      },
+    };
+  }
+
+  const PROFILES = { default: { access: ["public"] } };
+  // Turnstile's address is its own: that server stands in for it.
+  const toServer = (address: string): string =>
+    address.startsWith(server.url) ? address : `${server.url}/endless`;
+  let server: Awaited<ReturnType<typeof endless>>;
+  let bindings: { readonly SIGNER: object; readonly [name: string]: unknown };
+  let workers: Workers;
+  beforeAll(async () => {
+    server = await endless();
+    const keys = (path: string) => ({
+      type: "jwt",
+      jwks: server.url + path,
+      issuer: ISSUER,
+      audience: AUDIENCE,
+    });
+    const access = {
+      silent: keys("/silent"),
+      endless: keys("/endless"),
+      humans: { type: "turnstile", secret: "TURNSTILE", hostnames: ["a.example"], action: "a" },
+    };
+    const set = { public_id: "{access}/{sub}" };
+    const profiles = {
+      silent: { access: ["silent"], set },
+      endless: { access: ["endless"], set },
+      humans: { access: ["humans"] },
+    };
+    bindings = { ...ACCOUNT, TURNSTILE: "0x4AAA", SIGNER: { access, profiles } };
+    const outboundService = async ({ url }: Request) => {
+      const answer = await fetch(toServer(url));
+      return new Response(answer.body, answer);
+    };
+    workers = await startWorkers([
+      builtWorker("bodies", { ...ACCOUNT, SIGNER: { profiles: PROFILES } }),
+      builtWorker("keys", bindings, { outboundService }),
+    ]);
+  });
+  afterAll(async () => {
+    await workers.close();
+    server.close();
+  });
+
   /** Sends a body that does not end, and answers what is answered meanwhile. */
   async function sendSlowly(
     url: string,
@@ -317,18 +376,13 @@ describe.concurrent("over real connections, in workerd and on Node", () => {
   it(
     "bodies that do not end are answered",
     async () => {
-      const profiles = { default: { access: ["public"] } };
-      const worker = await startWorker({
-        build: inject("workerBuild"),
-        bindings: { ...ACCOUNT, SIGNER: { profiles } },
-        onLog: unseen,
-      });
-      const { fetch } = signerOf({ ...OPTIONS, profiles, log: unseen });
+      const { fetch } = signerOf({ ...OPTIONS, profiles: PROFILES, log: unseen });
       const server = serve({ fetch, port: 0, hostname: "127.0.0.1" });
       await once(server, "listening");
       const { port } = server.address() as { port: number };
+      const urls = [workers.urlOf("bodies"), `http://127.0.0.1:${port}`];
       const sized = { "content-length": "1000" };
-      const asked = [worker.url, `http://127.0.0.1:${port}`].flatMap((url) => [
+      const asked = urls.flatMap((url) => [
         sendSlowly(url, "", {}, ""),
         sendSlowly(url, "", sized, ""),
         sendSlowly(url, '{"params":', {}, ""),
@@ -339,79 +393,26 @@ describe.concurrent("over real connections, in workerd and on Node", () => {
       const expected = [400, "malformed_request", "send the body at once: it did not arrive within 10 s"];
       expect(await Promise.all(asked)).toEqual(asked.map(() => expected));
       // Both go on answering.
-      for (const url of [worker.url, `http://127.0.0.1:${port}`])
-        expect((await globalThis.fetch(`${url}/sign`, post({}))).status).toBe(200);
+      for (const url of urls) expect((await globalThis.fetch(`${url}/sign`, post({}))).status).toBe(200);
       server.close();
-      await worker.close();
     },
     60_000 + BODY_TIMEOUT_MS,
   );
 
-  /** A server that never ends its answers; `/silent` never begins one either. */
-  async function endless() {
-    const server = createServer((request, response) => {
-      if (request.url === "/silent") return;
-      response.writeHead(200, { "content-type": "application/json" });
-      response.write('{"keys":[');
-    }).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as { port: number };
-    return {
-      url: `http://127.0.0.1:${port}`,
-      close: () => {
-        server.closeAllConnections();
-        server.close();
-      },
-    };
-  }
-
   it("a key set and Turnstile that do not end their answers: keys_unavailable", async () => {
-    const server = await endless();
-    const keys = (path: string) => ({
-      type: "jwt",
-      jwks: server.url + path,
-      issuer: ISSUER,
-      audience: AUDIENCE,
-    });
-    const access = {
-      silent: keys("/silent"),
-      endless: keys("/endless"),
-      humans: { type: "turnstile", secret: "TURNSTILE", hostnames: ["a.example"], action: "a" },
-    };
-    const set = { public_id: "{access}/{sub}" };
-    const profiles = {
-      silent: { access: ["silent"], set },
-      endless: { access: ["endless"], set },
-      humans: { access: ["humans"] },
-    };
-    const bindings = { ...ACCOUNT, TURNSTILE: "0x4AAA", SIGNER: { access, profiles } };
-    // Turnstile's address is its own: that server stands in for it.
-    const toServer = (address: string): string =>
-      address.startsWith(server.url) ? address : `${server.url}/endless`;
     const here = createApp(readBindings(bindings), {
       log: unseen,
       fetch: (address, init) => fetch(toServer(String(address)), init as RequestInit),
-    });
-    const worker = await startWorker({
-      build: inject("workerBuild"),
-      bindings,
-      onLog: unseen,
-      outbound: async ({ url }) => {
-        const answer = await fetch(toServer(url));
-        return new Response(answer.body, answer);
-      },
     });
     const token = await sign(await makeKey("1"));
     const asked = ["silent", "endless", "humans"].flatMap((profile) => {
       const headers = profile === "humans" ? { "cf-turnstile-response": "x" } : bearer(token);
       return [
         Promise.resolve(here.request(`/sign/${profile}`, post({}, headers))),
-        fetch(`${worker.url}/sign/${profile}`, post({}, headers)),
+        fetch(`${workers.urlOf("keys")}/sign/${profile}`, post({}, headers)),
       ];
     });
     for (const answer of await Promise.all(asked))
       expectProblem(await readAnswer(answer), 503, "keys_unavailable");
-    await worker.close();
-    server.close();
   }, 60_000);
 });

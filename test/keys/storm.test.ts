@@ -11,7 +11,7 @@ import { FULL } from "../support/counts.ts";
 import type { Plain } from "../support/definition.ts";
 
 /** How many ask at once, and how many of them after the first have been answered. */
-const [MANY, LATER, SOME, LATER_SOME] = FULL ? [1000, 200, 300, 100] : [60, 15, 30, 10];
+const [MANY, LATER, SOME, LATER_SOME] = FULL ? [1000, 200, 300, 100] : [30, 8, 15, 6];
 
 const START = 1_795_468_800;
 const KEPT = 300;

@@ -368,7 +368,7 @@ async function startDeployed(): Promise<TwoWorkers> {
       return Response.json(answer);
     },
   };`;
-  return startTwoWorkers(caller, {}, stack.emulator.url, {}, build);
+  return startTwoWorkers({ caller, SIGNER: {}, uploadPrefix: stack.emulator.url, build });
 }
 
 let deployed: Promise<TwoWorkers> | undefined;

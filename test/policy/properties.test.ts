@@ -99,7 +99,7 @@ describe("everything that an accepted profile signs", () => {
   });
 
   it("is what is answered, what the profile says, and no other method's", async () => {
-    await check(cases(3_000, 120_000, 1_500), SEED, async ({ asker }) => {
+    await check(cases(1_500, 120_000), SEED, async ({ asker }) => {
       count.profiles += 1;
       if (compiled(asker.profile) !== undefined) count.accepted += 1;
       for (const signed of await signedFor(asker)) {
@@ -134,7 +134,7 @@ describe("everything that an accepted profile signs", () => {
 });
 
 it("what is refused is never signed: not beside what was signed either", async () => {
-  await check(cases(250, 20_000), SEED + 4, async ({ asker }) => {
+  await check(cases(125, 20_000), SEED + 4, async ({ asker }) => {
     for (const { profile, form, sent } of await signedFor(asker)) {
       const known = Object.keys({
         ...profile.set,
@@ -150,7 +150,7 @@ it("what is refused is never signed: not beside what was signed either", async (
 });
 
 it("no signature is a forgery that the official SDK would make of a victim's names", async () => {
-  await check(cases(150, 20_000), SEED + 1, async ({ asker, victims: [other] }) => {
+  await check(cases(100, 20_000), SEED + 1, async ({ asker, victims: [other] }) => {
     const mine = await signedFor(asker);
     if (mine.length === 0) return;
     const victims = new Set([String(other.caller.claims.sub ?? "victim")]);
@@ -199,13 +199,13 @@ async function expectApart(asker: Asking, victim: Asking): Promise<void> {
 describe("two callers never share a name", () => {
   it("of one profile", async () => {
     compared = 0;
-    await check(cases(1_500, 40_000, 750), SEED + 2, ({ asker, victims }) => expectApart(asker, victims[0]));
+    await check(cases(750, 40_000), SEED + 2, ({ asker, victims }) => expectApart(asker, victims[0]));
     expect(compared).toBeGreaterThan(50);
   });
 
   it("of two profiles of one configuration", async () => {
     compared = 0;
-    await check(cases(1_000, 20_000, 500), SEED + 3, async ({ asker, victims: [, victim] }) => {
+    await check(cases(500, 20_000), SEED + 3, async ({ asker, victims: [, victim] }) => {
       const [first, second] = [compiled(asker.profile, "first"), compiled(victim.profile, "second")];
       if (first === undefined || second === undefined) return;
       if (sharedNames([first, second], METHODS).length === 0) await expectApart(asker, victim);

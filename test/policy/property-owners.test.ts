@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Caller } from "../../src/policy/decide/fill.ts";
 import type { ProfileInput } from "../../src/policy/profile.ts";
 import { METHOD_NAMES } from "../../src/policy/tables/signed-methods.ts";
-import { cases } from "../support/counts.ts";
+import { cases, FULL } from "../support/counts.ts";
 import { configurations, type Drawn } from "./configurations.ts";
 import { identityOf, METHODS } from "./generators.ts";
 import { ready, trial } from "./two-callers.ts";
@@ -38,7 +38,7 @@ const pick = (profiles: readonly ProfileInput[], number: number): string => {
   return names[number % names.length]!;
 };
 
-const PAIRS = 4;
+const PAIRS = FULL ? 4 : 2;
 const met = { drawn: 0, kept: 0, pairs: 0, tickets: 0, done: 0, methods: new Map<string, number>() };
 
 /** Every pair over one draw, at once. */
@@ -82,7 +82,7 @@ describe("nothing that one caller gets does anything to what another stored", ()
     expect(met.kept / met.drawn).toBeGreaterThan(0.3);
     for (const method of METHOD_NAMES)
       expect(met.methods.get(method) ?? 0, method).toBeGreaterThan(cases(1, 100));
-    expect(met.pairs).toBeGreaterThanOrEqual(cases(50, 20_000));
+    expect(met.pairs).toBeGreaterThanOrEqual(cases(25, 20_000));
     expect(met.done / met.pairs).toBeGreaterThan(5);
   });
 });

@@ -23,10 +23,10 @@ const BINDINGS = {
   ASSETS: { fetch: async () => new Response() },
 };
 
-/** Every configuration of the cookbook, as it is printed there. */
-async function cookbook(): Promise<SignerDefinition[]> {
+/** Every configuration of the cookbook, as it is printed there; `module` is what they import, see `newOwnerFolder`. */
+async function cookbook(module?: string): Promise<SignerDefinition[]> {
   const text = await readFile(join(PROJECT, "docs/cookbook.md"), "utf8");
-  const folder = await newOwnerFolder();
+  const folder = await newOwnerFolder(module);
   try {
     const blocks = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block = ""]) =>
       folder.load(block),
@@ -64,8 +64,8 @@ async function judged(from: Documented["from"], definition: SignerDefinition): P
 }
 
 /** Every profile of the cookbook and the demo, with what the SDK says of its signatures. */
-export async function documented(): Promise<Documented[]> {
-  const definitions = await cookbook();
+export async function documented(module?: string): Promise<Documented[]> {
+  const definitions = await cookbook(module);
   const all = [
     ...definitions.map((one) => judged("cookbook", one)),
     judged("demo", demo as SignerDefinition),
@@ -99,6 +99,9 @@ export function withMatrix(document: string, rows: readonly Documented[]): strin
 }
 
 if (isStarted(import.meta)) {
-  await writeFile(DOCUMENT, withMatrix(await readFile(DOCUMENT, "utf8"), await documented()));
+  await writeFile(
+    DOCUMENT,
+    withMatrix(await readFile(DOCUMENT, "utf8"), await documented("cloudinary-edge-signer/config")),
+  );
   PROCESS.out(`wrote ${DOCUMENT}`);
 }

@@ -54,14 +54,15 @@ export interface OwnerFolder {
   readonly path: string;
   /** Writes a file, and answers its path. */
   write(name: string, text: string): Promise<string>;
-  /** What a configuration file exports, read as the command line reads it, with the package as this process has loaded it. */
+  /** What a configuration file exports, read as the command line reads it. */
   load(text: string): Promise<unknown>;
   /** What strict TypeScript says of files, all in one run; nothing, where they are right. */
   tsc(names: readonly string[], types?: readonly Types[]): Promise<string>;
   close(): Promise<void>;
 }
 
-export async function newOwnerFolder(): Promise<OwnerFolder> {
+/** `config` is the module that loaded texts import for the package's: what this process has loaded of it, else. */
+export async function newOwnerFolder(config?: string): Promise<OwnerFolder> {
   const path = await mkdtemp(join(tmpdir(), "edge-signer-owner-"));
   const modules = join(path, "node_modules");
   const own = join(modules, "cloudinary-edge-signer");
@@ -92,7 +93,8 @@ export async function newOwnerFolder(): Promise<OwnerFolder> {
     path,
     write,
     load: async (text) => {
-      const here = text.replaceAll('"cloudinary-edge-signer/config"', JSON.stringify(await configModule()));
+      const module = JSON.stringify(config ?? (await configModule()));
+      const here = text.replaceAll('"cloudinary-edge-signer/config"', module);
       return loadDefinition(await write(`config-${++loaded}/signer.config.ts`, here));
     },
     tsc: async (names, types = ["node"]) => {

@@ -7,6 +7,7 @@ import { startWorker } from "../../src/testing/local-worker.ts";
 import { undocumented } from "../docs/openapi/contract.ts";
 import { unseen } from "./account.ts";
 import { readBindings } from "./definition.ts";
+import { builtWorker, startWorkers } from "./workers.ts";
 
 /** An answer, read to its end and looked through for the secret. */
 export interface Answer {
@@ -85,10 +86,39 @@ async function inWorkerd(bindings: Bindings): Promise<Target> {
   };
 }
 
-/** The ways to run a signer, by name. */
-export const TARGETS: readonly [name: string, start: (bindings: Bindings) => Promise<Target>][] = [
+/** The same for each of them, beside each other in one workerd; whoever closes one closes all. */
+async function togetherInWorkerd(all: readonly Bindings[]): Promise<Target[]> {
+  const lines: { readonly line: string; readonly id: unknown }[] = [];
+  const workers = await startWorkers(
+    all.map((bindings, i) => builtWorker(`${i}`, bindings)),
+    (line) => void lines.push({ line: unseen(line), id: JSON.parse(line).request_id }),
+  );
+  return all.map((_, i) => {
+    const url = workers.urlOf(`${i}`);
+    const asked = new Set<unknown>();
+    return {
+      origin: url,
+      get logs() {
+        return lines.filter(({ id }) => asked.has(id)).map(({ line }) => line);
+      },
+      ask: async (path, init) => {
+        const answer = await documented(path, init, await askOver(url + path, init));
+        asked.add(answer.headers.get("x-request-id"));
+        return answer;
+      },
+      close: () => workers.close(),
+    };
+  });
+}
+
+/** The ways to run a signer, by name; `startAll` where many at once cost less than each by itself. */
+export const TARGETS: readonly [
+  name: string,
+  start: (bindings: Bindings) => Promise<Target>,
+  startAll?: (all: readonly Bindings[]) => Promise<Target[]>,
+][] = [
   ["app.request", inProcess],
-  ["the built Worker in workerd", inWorkerd],
+  ["the built Worker in workerd", inWorkerd, togetherInWorkerd],
 ];
 
 /** A POST with a JSON body. */

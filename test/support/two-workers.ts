@@ -3,15 +3,10 @@
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { inject } from "vitest";
 import { ACCOUNT, unseen } from "./account.ts";
 import type { Plain } from "./definition.ts";
-
-const COMPATIBILITY = {
-  compatibilityDate: "2026-10-20",
-  compatibilityFlags: ["no_nodejs_compat", "no_nodejs_compat_v2"],
-};
+import { builtWorker, COMPATIBILITY, startWorkers, type WorkerOptions, type Workers } from "./workers.ts";
 
 export interface TwoWorkers {
   /** The address of the other Worker, which has the bindings `SIGNER` (its method) and `SIGNER_HTTP`. */
@@ -27,45 +22,59 @@ export interface AppWorker {
   readonly compatibilityDate?: string;
 }
 
-/** `caller` is the other Worker's module; `ratelimits` the signer's, and `build` its bundle: default that of the tests. */
-export async function startTwoWorkers(
-  caller: string,
-  SIGNER: Plain,
-  uploadPrefix: string,
-  ratelimits: object = {},
-  build = inject("workerBuild"),
-  app?: AppWorker,
-): Promise<TwoWorkers> {
+/** Two Workers that belong together. */
+export interface Pair {
+  /** The other Worker's module. */
+  readonly caller: string;
+  readonly SIGNER: Plain;
+  readonly uploadPrefix: string;
+  /** The signer's. */
+  readonly ratelimits?: object;
+  /** The signer's bundle; default that of the tests. */
+  readonly build?: string;
+  readonly app?: AppWorker;
+}
+
+async function workersOf(name: string, pair: Pair): Promise<WorkerOptions[]> {
+  const { caller, SIGNER, uploadPrefix, ratelimits = {}, build = inject("workerBuild"), app } = pair;
   // wrangler names the bundle after its main file.
-  const bundle = (await readdir(build)).find((name) => name.endsWith(".js")) ?? "index.js";
+  const bundle = (await readdir(build)).find((file) => file.endsWith(".js")) ?? "index.js";
+  const signer = `signer of ${name}`;
+  return [
+    {
+      name,
+      modules: [{ type: "ESModule", path: "caller.js", contents: caller }],
+      serviceBindings: { SIGNER: { name: signer, entrypoint: "Signer" }, SIGNER_HTTP: signer },
+      ...(app && { d1Databases: { DB: name } }),
+      ...COMPATIBILITY,
+      ...(app?.compatibilityDate && { compatibilityDate: app.compatibilityDate, compatibilityFlags: [] }),
+    },
+    builtWorker(
+      signer,
+      { ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: uploadPrefix, SIGNER },
+      {
+        modules: [{ type: "ESModule", path: join(build, bundle) }],
+        modulesRoot: build,
+        rootPath: build,
+        ratelimits,
+        ...(app && { serviceBindings: { APP: { name, entrypoint: app.entrypoint } } }),
+      },
+    ),
+  ];
+}
+
+/** Several pairs in one workerd, by the names of their other Workers. */
+export async function startPairs(
+  pairs: Readonly<Record<string, Pair>>,
+  onLog?: (line: string) => void,
+): Promise<Workers> {
+  const all = await Promise.all(Object.entries(pairs).map(([name, pair]) => workersOf(name, pair)));
+  return startWorkers(all.flat(), onLog);
+}
+
+/** One pair. */
+export async function startTwoWorkers(pair: Pair): Promise<TwoWorkers> {
   const logs: string[] = [];
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      workers: [
-        {
-          name: "caller",
-          modules: [{ type: "ESModule", path: "caller.js", contents: caller }],
-          serviceBindings: { SIGNER: { name: "signer", entrypoint: "Signer" }, SIGNER_HTTP: "signer" },
-          ...(app && { d1Databases: { DB: "app" } }),
-          ...COMPATIBILITY,
-          ...(app?.compatibilityDate && { compatibilityDate: app.compatibilityDate, compatibilityFlags: [] }),
-        },
-        {
-          name: "signer",
-          modules: [{ type: "ESModule", path: join(build, bundle) }],
-          modulesRoot: build,
-          rootPath: build,
-          bindings: { ...ACCOUNT, CLOUDINARY_UPLOAD_PREFIX: uploadPrefix, SIGNER },
-          ratelimits,
-          ...(app && { serviceBindings: { APP: { name: "caller", entrypoint: app.entrypoint } } }),
-          ...COMPATIBILITY,
-        },
-      ],
-      cf: false,
-      telemetry: { enabled: false },
-      log: new Log(LogLevel.NONE),
-      handleStructuredLogs: ({ message }: { message: string }) => void logs.push(unseen(message)),
-    } as Parameters<typeof convertV4MiniflareOptions>[0]),
-  );
-  return { url: (await miniflare.ready).origin, logs, close: () => miniflare.dispose() };
+  const { urlOf, close } = await startPairs({ caller: pair }, (line) => void logs.push(unseen(line)));
+  return { url: urlOf("caller"), logs, close };
 }

@@ -180,7 +180,7 @@ it("nothing is renewed but what was issued, for whom it was, under its own ID", 
       expect(lasting(over)).toBe(lasting(owner.fields));
       expect(Number(over.timestamp)).toBeLessThanOrEqual(Date.now() / 1000);
     }),
-    { numRuns: cases(600, 20_000), seed: 20261201, endOnFailure: false },
+    { numRuns: cases(300, 20_000), seed: 20261201, endOnFailure: false },
   );
   expect(signed).toBeGreaterThan(60);
   expect(refused).toBeGreaterThan(150);
@@ -238,7 +238,7 @@ it("nothing is confirmed but what was uploaded, for whom it was; and nothing is 
         expect(answer.body).not.toHaveProperty("receipt");
       }
     }),
-    { numRuns: cases(400, 10_000), seed: 20261202, endOnFailure: false },
+    { numRuns: cases(200, 10_000), seed: 20261202, endOnFailure: false },
   );
   expect(confirmed).toBeGreaterThan(60);
   expect(refused).toBeGreaterThan(100);
@@ -269,6 +269,6 @@ it("whatever else is sent is refused without a signature", async () => {
         ["api_key", "overwrite", "public_id", "signature", "timestamp"].sort(),
       );
     }),
-    { numRuns: cases(600, 20_000), seed: 20261203, endOnFailure: false },
+    { numRuns: cases(300, 20_000), seed: 20261203, endOnFailure: false },
   );
 });

@@ -52,7 +52,7 @@ const DEFINITION: Plain = {
   },
 };
 
-const COUNT = cases(60, 1000);
+const COUNT = cases(30, 1000);
 
 let emulator: Awaited<ReturnType<typeof startCloudinary>>;
 beforeAll(async () => {

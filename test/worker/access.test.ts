@@ -3,12 +3,13 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
-import { type LocalWorkerOptions, PROJECT, startWorker } from "../../src/testing/local-worker.ts";
+import { PROJECT, startWorker } from "../../src/testing/local-worker.ts";
 import { type Algorithm, AUDIENCE, ISSUER, JWKS_URL, type Key, makeKey, sign } from "../access/identity.ts";
 import { ACCOUNT, unseen } from "../support/account.ts";
 import { post } from "../support/targets.ts";
+import { builtWorker, startWorkers, type Workers } from "../support/workers.ts";
 
 const SIGNER = {
   access: {
@@ -33,74 +34,76 @@ beforeAll(async () => {
   keys = await Promise.all(ALGORITHMS.map((alg) => makeKey(alg, alg)));
 });
 
-async function start(
-  outbound: (request: Request) => Promise<Response>,
-  limits: Pick<LocalWorkerOptions, "config" | "env"> = {},
-) {
-  const logs: string[] = [];
-  const worker = await startWorker({
-    build: inject("workerBuild"),
-    bindings: { ...ACCOUNT, SIGNER, TURNSTILE_SECRET: "0x4AAA" },
-    outbound,
-    onLog: (line) => void logs.push(unseen(line)),
-    ...limits,
-  });
-  const ask = async (path: string, headers: Record<string, string> = {}) => {
-    const response = await fetch(path.startsWith("http") ? path : worker.url + path, post({}, headers));
-    return JSON.parse(unseen(await response.text()));
-  };
-  return { worker, ask, logs };
+const BINDINGS = { ...ACCOUNT, SIGNER, TURNSTILE_SECRET: "0x4AAA" };
+
+async function ask(url: string, headers: Record<string, string> = {}) {
+  const response = await fetch(url, post({}, headers));
+  return JSON.parse(unseen(await response.text()));
 }
+
+/** What the servers that a signer asks were asked, by the signer's name. */
+const asked = { keys: [] as string[], turnstile: [] as unknown[] };
+const OUTSIDE: Readonly<Record<string, (request: Request) => Promise<Response>>> = {
+  keys: async (request) => {
+    asked.keys.push(request.url);
+    return new Response(JSON.stringify({ keys: keys.map(({ jwk }) => jwk) }), {
+      headers: { "content-type": "application/json" },
+    });
+  },
+  nobody: async () => new Response("no", { status: 500 }),
+  turnstile: async (request) => {
+    asked.turnstile.push([request.method, request.url, await request.json()]);
+    return new Response(JSON.stringify({ success: true, hostname: "www.example.com", action: "upload" }));
+  },
+};
+
+let workers: Workers;
+beforeAll(async () => {
+  workers = await startWorkers(
+    Object.entries(OUTSIDE).map(([name, outboundService]) =>
+      builtWorker(name, BINDINGS, { outboundService }),
+    ),
+  );
+});
+afterAll(() => workers.close());
 
 describe("a key set over the network", () => {
   it("is asked for once, and every algorithm verifies", async () => {
-    const asked: string[] = [];
-    const { worker, ask } = await start(async (request) => {
-      asked.push(request.url);
-      return new Response(JSON.stringify({ keys: keys.map(({ jwk }) => jwk) }), {
-        headers: { "content-type": "application/json" },
-      });
-    });
+    const url = workers.urlOf("keys");
     for (const key of keys) {
       const authorization = `Bearer ${await sign(key)}`;
-      expect(await ask("/sign", { authorization }), key.alg).toMatchObject({
+      expect(await ask(`${url}/sign`, { authorization }), key.alg).toMatchObject({
         fields: { folder: "users/42" },
       });
-      expect(await ask("/sign", { authorization: authorization.slice(0, -6) }), key.alg).toMatchObject({
-        code: "invalid_token",
-      });
+      const spoilt = { authorization: authorization.slice(0, -6) };
+      expect(await ask(`${url}/sign`, spoilt), key.alg).toMatchObject({ code: "invalid_token" });
     }
-    expect(asked).toEqual([JWKS_URL]);
-    const link = await ask("/links/default", { authorization: `Bearer ${await sign(keys[0]!)}` });
+    expect(asked.keys).toEqual([JWKS_URL]);
+    const link = await ask(`${url}/links/default`, { authorization: `Bearer ${await sign(keys[0]!)}` });
     expect(await ask(link.url)).toMatchObject({ fields: { folder: "users/42" } });
-    await worker.close();
   });
 
   it("out of reach: keys_unavailable", async () => {
-    const { worker, ask } = await start(async () => new Response("no", { status: 500 }));
-    expect(await ask("/sign", { authorization: `Bearer ${await sign(keys[0]!)}` })).toMatchObject({
+    const url = workers.urlOf("nobody");
+    expect(await ask(`${url}/sign`, { authorization: `Bearer ${await sign(keys[0]!)}` })).toMatchObject({
       code: "keys_unavailable",
     });
-    expect(await ask("/sign/form", { "cf-turnstile-response": "x" })).toMatchObject({
+    expect(await ask(`${url}/sign/form`, { "cf-turnstile-response": "x" })).toMatchObject({
       code: "keys_unavailable",
     });
-    await worker.close();
   });
 });
 
 it("Turnstile is asked as documented", async () => {
-  const bodies: unknown[] = [];
-  const { worker, ask } = await start(async (request) => {
-    expect([request.method, request.url]).toEqual([
+  const url = `${workers.urlOf("turnstile")}/sign/form`;
+  expect(await ask(url, { "cf-turnstile-response": "token" })).toHaveProperty("signature");
+  expect(asked.turnstile).toEqual([
+    [
       "POST",
       "https://challenges.cloudflare.com/turnstile/v0/siteverify",
-    ]);
-    bodies.push(await request.json());
-    return new Response(JSON.stringify({ success: true, hostname: "www.example.com", action: "upload" }));
-  });
-  expect(await ask("/sign/form", { "cf-turnstile-response": "token" })).toHaveProperty("signature");
-  expect(bodies).toEqual([{ secret: "0x4AAA", response: "token" }]);
-  await worker.close();
+      { secret: "0x4AAA", response: "token" },
+    ],
+  ]);
 });
 
 it("the platform's rate limiter ends a flood from one address", async () => {
@@ -120,8 +123,11 @@ it("the platform's rate limiter ends a flood from one address", async () => {
       .replace("../dist/demo-page", `${PROJECT}dist/page`)
       .replaceAll("limit = 1000, period = 10", "limit = 20, period = 60"),
   );
-  const { worker, ask } = await start(async () => new Response(), { config, env: "" });
-  const answers = await Promise.all(Array.from({ length: 60 }, () => ask("/sign/open")));
+  const worker = await startWorker({
+    ...{ build: inject("workerBuild"), bindings: BINDINGS, config, env: "" },
+    onLog: unseen,
+  });
+  const answers = await Promise.all(Array.from({ length: 60 }, () => ask(`${worker.url}/sign/open`)));
   await worker.close();
   await rm(folder, { recursive: true });
   const codes = answers.map(({ code = "signed" }) => code);

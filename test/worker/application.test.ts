@@ -13,7 +13,8 @@ import { sdkWebhookSignature } from "../notifications/webhook.ts";
 import { OPTIONS, unseen } from "../support/account.ts";
 import { newOwnerFolder } from "../support/owner.ts";
 import { apart } from "../support/tsc.ts";
-import { startTwoWorkers, type TwoWorkers } from "../support/two-workers.ts";
+import { startPairs } from "../support/two-workers.ts";
+import type { Workers } from "../support/workers.ts";
 
 const TEXT = await readFile(join(PROJECT, "docs/uploads.md"), "utf8");
 /** The Worker of the page, and how the signer binds it. */
@@ -76,6 +77,11 @@ const TRIED = `
     },
   };`;
 
+/** A class that lacks the method. */
+const WITHOUT = `import { WorkerEntrypoint } from "cloudflare:workers";
+  export class Uploads extends WorkerEntrypoint { hello() { return 1; } }
+  export default { fetch: (request, env) => env.SIGNER_HTTP.fetch(request) };`;
+
 const PUBLIC_URL = "https://uploads.example.com";
 const TOKENS: Readonly<Record<string, string>> = {
   "42": "a-token-of-the-user-42",
@@ -86,7 +92,7 @@ const sha256 = async (text: string): Promise<string> =>
 
 const folder = await newOwnerFolder();
 let emulator: Emulator;
-let app: string;
+let workers: Workers;
 beforeAll(async () => {
   emulator = await startEmulator(OPTIONS);
   await folder.write("src/index.ts", WORKER);
@@ -97,10 +103,30 @@ beforeAll(async () => {
     external: ["cloudflare:workers"],
     write: false,
   });
-  app = outputFiles[0]!.text;
+  const caller = outputFiles[0]!.text;
+  const tokens = Object.fromEntries(
+    await Promise.all(
+      Object.entries(TOKENS).map(async ([sub, token]) => [sub, await sha256(token)] as const),
+    ),
+  );
+  const access = { users: { type: "token", tokens } };
+  const open = { default: { access: ["public"], file: {} } };
+  const uploadPrefix = emulator.url;
+  const SIGNER = { publicUrl: PUBLIC_URL, access, profiles: PROFILES };
+  const app = { entrypoint: ENTRYPOINT };
+  workers = await startPairs({
+    "of today": { caller, SIGNER, uploadPrefix, app },
+    "of 2024": { caller, SIGNER, uploadPrefix, app: { ...app, compatibilityDate: "2024-09-01" } },
+    without: {
+      caller: WITHOUT,
+      SIGNER: { publicUrl: PUBLIC_URL, profiles: open },
+      uploadPrefix,
+      app: { entrypoint: "Uploads" },
+    },
+  });
 });
 afterAll(async () => {
-  await Promise.all([emulator?.close(), folder.close()]);
+  await Promise.all([workers?.close(), emulator?.close(), folder.close()]);
 });
 
 const file = { maxBytes: "5 MB" };
@@ -140,32 +166,20 @@ it("the page binds it as the signer reads it", () => {
 /** What goes wrong, and is no refusal. */
 const BREAKS = ["throws", "throws-a-text", "mentions-it", "never", "huge", "a-function"];
 
-describe.each<[string, string | undefined, readonly string[]]>([
+describe.each<[string, readonly string[]]>([
   // The signer's patience is the same whichever Worker tries it.
-  ["of today", undefined, [...BREAKS, "sleeps"]],
-  ["of 2024", "2024-09-01", BREAKS],
-])("a Worker %s", (_, compatibilityDate, breaks) => {
-  let workers: TwoWorkers;
+  ["of today", [...BREAKS, "sleeps"]],
+  ["of 2024", BREAKS],
+])("a Worker %s", (name, breaks) => {
+  let url: string;
   beforeAll(async () => {
-    const tokens = Object.fromEntries(
-      await Promise.all(
-        Object.entries(TOKENS).map(async ([sub, token]) => [sub, await sha256(token)] as const),
-      ),
-    );
-    const SIGNER = {
-      publicUrl: PUBLIC_URL,
-      access: { users: { type: "token", tokens } },
-      profiles: PROFILES,
-    };
-    const bound = { entrypoint: ENTRYPOINT, ...(compatibilityDate && { compatibilityDate }) };
-    workers = await startTwoWorkers(app, SIGNER, emulator.url, {}, undefined, bound);
-    expect(await (await fetch(`${workers.url}/fill`)).text()).toBe("done");
+    url = workers.urlOf(name);
+    expect(await (await fetch(`${url}/fill`)).text()).toBe("done");
   });
-  afterAll(() => workers?.close());
 
   async function post(path: string, body: object, user: string) {
     const headers = { authorization: `Bearer ${TOKENS[user]}` };
-    const answer = await fetch(workers.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+    const answer = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
     return { status: answer.status, body: JSON.parse(unseen(await answer.text())) };
   }
 
@@ -181,7 +195,7 @@ describe.each<[string, string | undefined, readonly string[]]>([
       public_id,
       confirm: () => post(`/confirm/${profile}`, { upload_id: ticket.upload_id, response }, user),
       isHeld: () => emulator.uploads().some((one) => one.public_id === public_id),
-      rows: async () => (await fetch(`${workers.url}/rows?id=${public_id}`)).json(),
+      rows: async () => (await fetch(`${url}/rows?id=${public_id}`)).json(),
     };
   }
 
@@ -249,13 +263,13 @@ describe.each<[string, string | undefined, readonly string[]]>([
         "x-cld-signature": sdkWebhookSignature(raw, now, OPTIONS.apiSecret, "sha256"),
       };
       for (const status of statuses) {
-        const answer = await fetch(`${workers.url}/notifications`, { method: "POST", headers, body: raw });
+        const answer = await fetch(`${url}/notifications`, { method: "POST", headers, body: raw });
         expect([answer.status, unseen(await answer.text())]).toEqual([
           status,
           expect.not.stringContaining("down"),
         ]);
       }
-      const heard = (await (await fetch(`${workers.url}/heard`)).json()) as { id: string; type: string }[];
+      const heard = (await (await fetch(`${url}/heard`)).json()) as { id: string; type: string }[];
       const told = heard.filter((one) => one.type === type);
       expect(told).toEqual(
         statuses.map(() => ({
@@ -285,24 +299,15 @@ describe.each<[string, string | undefined, readonly string[]]>([
 });
 
 it("one without the method is not available, and the asset stays", async () => {
-  const without = `import { WorkerEntrypoint } from "cloudflare:workers";
-    export class Uploads extends WorkerEntrypoint { hello() { return 1; } }
-    export default { fetch: (request, env) => env.SIGNER_HTTP.fetch(request) };`;
-  const SIGNER = { publicUrl: PUBLIC_URL, profiles: { default: { access: ["public"], file: {} } } };
-  const workers = await startTwoWorkers(without, SIGNER, emulator.url, {}, undefined, {
-    entrypoint: "Uploads",
-  });
+  const url = workers.urlOf("without");
   const post = async (path: string, body: object) =>
-    JSON.parse(
-      await (await fetch(workers.url + path, { method: "POST", body: JSON.stringify(body) })).text(),
-    );
+    JSON.parse(await (await fetch(url + path, { method: "POST", body: JSON.stringify(body) })).text());
   const ticket = await post("/sign", {});
   const form = new FormData();
   for (const [name, value] of Object.entries<string>(ticket.fields)) form.append(name, value);
   form.append("file", new Blob(["Hello"]), "a.txt");
   const response = await (await fetch(ticket.url, { method: "POST", body: form })).json();
   const refused = await post("/confirm/default", { upload_id: ticket.upload_id, response });
-  await workers.close();
   expect(refused).toMatchObject({ status: 503, code: "application_unavailable" });
   expect(emulator.uploads().map(({ public_id }) => public_id)).toContain(
     (response as { public_id: string }).public_id,

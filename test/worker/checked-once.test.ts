@@ -1,9 +1,9 @@
 // HTTP and the binding in workerd: one check of the configuration for both, as counted by what reads the environment.
 
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import { expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { ACCOUNT, unseen } from "../support/account.ts";
+import { builtWorker, COMPATIBILITY, startWorkers, type Workers } from "../support/workers.ts";
 
 /** The built Worker over an environment that counts how often its settings are read; one for each object. */
 const COUNTING = `
@@ -37,53 +37,54 @@ const CALLER = `
         : env.SIGNER_HTTP.fetch(request),
   };`;
 
-it.each([
+const CASES: readonly [name: string, paths: readonly string[]][] = [
   ["HTTP first", ["/sign", "/bound", "/sign", "/bound", "/health"]],
   ["the binding first", ["/bound", "/bound", "/sign"]],
-])("%s", async (_, paths) => {
+];
+
+/** A signer and who calls it, for each case. */
+function pairOf(name: string) {
   const build = inject("workerBuild");
-  const compatibility = {
-    compatibilityDate: "2026-10-20",
-    compatibilityFlags: ["no_nodejs_compat", "no_nodejs_compat_v2"],
-  };
   const SIGNER = {
     access: { backend: { type: "service" } },
     profiles: { default: { access: ["backend"], set: { public_id: "users/{sub}/{uuid}" } } },
   };
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      workers: [
-        {
-          name: "caller",
-          modules: [{ type: "ESModule", path: "caller.js", contents: CALLER }],
-          serviceBindings: { SIGNER: { name: "signer", entrypoint: "Signer" }, SIGNER_HTTP: "signer" },
-          ...compatibility,
-        },
-        {
-          name: "signer",
-          modules: [
-            { type: "ESModule", path: join(build, "counting.js"), contents: COUNTING },
-            { type: "ESModule", path: join(build, "worker.js") },
-          ],
-          modulesRoot: build,
-          rootPath: build,
-          bindings: { ...ACCOUNT, SIGNER },
-          ...compatibility,
-        },
-      ],
-      cf: false,
-      telemetry: { enabled: false },
-      log: new Log(LogLevel.NONE),
-    } as Parameters<typeof convertV4MiniflareOptions>[0]),
-  );
-  const url = await miniflare.ready;
-  const ask = async (path: string): Promise<string> =>
-    unseen(await (await fetch(new URL(path, url), { method: path === "/health" ? "GET" : "POST" })).text());
+  const signer = `signer, ${name}`;
+  return [
+    {
+      name,
+      modules: [{ type: "ESModule", path: "caller.js", contents: CALLER }],
+      serviceBindings: { SIGNER: { name: signer, entrypoint: "Signer" }, SIGNER_HTTP: signer },
+      ...COMPATIBILITY,
+    },
+    builtWorker(
+      signer,
+      { ...ACCOUNT, SIGNER },
+      {
+        modules: [
+          { type: "ESModule", path: join(build, "counting.js"), contents: COUNTING },
+          { type: "ESModule", path: join(build, "worker.js") },
+        ],
+      },
+    ),
+  ];
+}
+
+let workers: Workers;
+beforeAll(async () => {
+  workers = await startWorkers(CASES.flatMap(([name]) => pairOf(name)));
+});
+afterAll(() => workers.close());
+
+it.each(CASES)("%s", async (name, paths) => {
+  const ask = async (path: string): Promise<string> => {
+    const method = path === "/health" ? "GET" : "POST";
+    return unseen(await (await fetch(workers.urlOf(name) + path, { method })).text());
+  };
   expect(await ask("/reads")).toBe("0");
   for (const path of paths)
     expect(await ask(path)).toContain(
       { "/bound": '"signature"', "/sign": "profile_not_allowed" }[path] ?? '"ok"',
     );
   expect(await ask("/reads")).toBe("1");
-  await miniflare.dispose();
 });

@@ -3,14 +3,14 @@
 // version is there together with the one before for a while, as it is on its way around the world, and whatever is begun
 // in one step may end in a later one. Nothing may fail, and the emulator tells by which key pair each request was signed.
 
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { verifyReceipt } from "../../src/library/verify-receipt.ts";
 import { type Emulator, startEmulator } from "../../src/testing/emulator/emulator.ts";
-import { type LocalWorker, startWorker } from "../../src/testing/local-worker.ts";
 import { SHARED_SECRET, signShared } from "../access/identity.ts";
 import { API_KEY, API_SECRET, CLOUD_NAME } from "../support/account.ts";
 import { cases } from "../support/counts.ts";
 import { startWatchedProxy, type WatchedProxy } from "../support/watched-proxy.ts";
+import { builtWorker, COMPATIBILITY, startWorkers, type Workers } from "../support/workers.ts";
 import { type Answer, five, MEMBERS, PUBLIC_URL, send } from "../uploads/scene.ts";
 
 const OLD = { apiKey: "271828182845904", apiSecret: "Old-Secret_of-the-SUITE-271" };
@@ -59,42 +59,55 @@ interface Line {
 
 let emulator: Emulator;
 let front: WatchedProxy;
-let workers: LocalWorker[] = [];
+let workers: Workers;
 const lines: Line[] = [];
 
-/** The versions that answer now: a request meets any of them. */
-let there: readonly LocalWorker[] = [];
+/** The addresses of the versions that answer now: a request meets any of them. */
+let there: readonly string[] = [];
 
-async function deploy(step: number): Promise<LocalWorker> {
-  const worker = await startWorker({
-    build: inject("workerBuild"),
-    application: true,
-    bindings: {
-      ...BINDINGS[step],
-      CLOUDINARY_UPLOAD_PREFIX: emulator.url,
-      JWT_SECRET: SHARED_SECRET,
-      SIGNER,
-    },
-    onLog(line) {
-      for (const { apiSecret } of [OLD, NEW]) expect(line).not.toContain(apiSecret);
-      lines.push(JSON.parse(line));
-    },
-  });
-  workers.push(worker);
-  return worker;
+/** The version of a step. */
+const deployed = (step: number): string => workers.urlOf(`${step}`);
+
+/** Takes whatever it is told, and logs what it was. */
+const APPLICATION = `import { WorkerEntrypoint } from "cloudflare:workers";
+export class Application extends WorkerEntrypoint {
+  onUploaded({ profile, asset }) {
+    console.log(JSON.stringify({ told: "onUploaded", profile, name: asset.public_id }));
+    return null;
+  }
+  onNotification({ profile, enforced, body: { public_id: name } }) {
+    console.log(JSON.stringify({ told: "onNotification", profile, enforced, name }));
+  }
 }
+export default {};
+`;
 
 beforeAll(async () => {
   front = await startWatchedProxy();
   front.wait.there = () => {
-    front.target = there[Math.floor(Math.random() * there.length)]!.url;
+    front.target = there[Math.floor(Math.random() * there.length)]!;
     return undefined;
   };
   emulator = await startEmulator({ cloudName: CLOUD_NAME, ...OLD, forward: { [PUBLIC_URL]: front.url } });
+  const more = { CLOUDINARY_UPLOAD_PREFIX: emulator.url, JWT_SECRET: SHARED_SECRET, SIGNER };
+  const serviceBindings = { APP: { name: "application", entrypoint: "Application" } };
+  workers = await startWorkers(
+    [
+      ...BINDINGS.map((pairs, i) => builtWorker(`${i}`, { ...pairs, ...more }, { serviceBindings })),
+      {
+        name: "application",
+        modules: [{ type: "ESModule", path: "application.js", contents: APPLICATION }],
+        ...COMPATIBILITY,
+      },
+    ],
+    (line) => {
+      for (const { apiSecret } of [OLD, NEW]) expect(line).not.toContain(apiSecret);
+      lines.push(JSON.parse(line));
+    },
+  );
 });
 afterAll(async () => {
-  await Promise.all([front.close(), emulator.close(), ...workers.map((worker) => worker.close())]);
-  workers = [];
+  await Promise.all([front.close(), emulator.close(), workers.close()]);
 });
 
 /** Requests that are under way, and what new ones wait for. */
@@ -249,12 +262,12 @@ async function load(next: number): Promise<void> {
 
 /** The next version beside the present one, and then alone. */
 async function roll(next: number): Promise<void> {
-  const [worker, before] = [await deploy(next), there];
-  there = [...before, worker];
+  const version = deployed(next);
+  there = [...there, version];
   // Both answer meanwhile, and what waited goes on, at either.
   await enter(next);
   await load(next);
-  there = [worker];
+  there = [version];
   await fetchKeys(next);
   await load(next);
 }
@@ -279,7 +292,7 @@ const ownRequestsBy = (pair: typeof OLD): number =>
   requestsBy(pair) - emulator.uploads().filter(({ fields }) => fields.api_key === pair.apiKey).length;
 
 it("old, announced, swapped, disabled, removed: nothing fails, and the previous pair signs nothing", async () => {
-  there = [await deploy(ALONE)];
+  there = [deployed(ALONE)];
   await enter(ALONE);
   await load(ANNOUNCED);
   const link = good(await post("/links/linked")).url;

@@ -70,12 +70,12 @@ beforeAll(async () => {
     ...OTHER_METHODS,
   };
   const limits = { LIMIT_BY_SUBJECT: { namespace_id: "1", simple: { limit: 40, period: 60 } } };
-  workers = await startTwoWorkers(
-    CALLER,
-    { access: { site: { type: "service" } }, profiles },
-    emulator.url,
-    limits,
-  );
+  workers = await startTwoWorkers({
+    caller: CALLER,
+    SIGNER: { access: { site: { type: "service" } }, profiles },
+    uploadPrefix: emulator.url,
+    ratelimits: limits,
+  });
 });
 afterAll(async () => {
   await workers?.close();

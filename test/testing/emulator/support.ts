@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { v2 as cloudinary } from "cloudinary";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import {
   type Emulator,
   type EmulatorOptions,
@@ -88,18 +88,12 @@ export const sha = (bytes: Uint8Array): string => createHash("sha256").update(by
 export const delivered = async (url: string): Promise<string> =>
   sha(new Uint8Array(await (await fetch(url)).arrayBuffer()));
 
-const running: Emulator[] = [];
-
 /** Starts an emulator that the end of the test stops. */
 export async function started(options: Partial<EmulatorOptions> = {}): Promise<Emulator> {
   const emulator = await startEmulator({ ...ACCOUNT, now: () => NOW * 1000, ...options });
-  running.push(emulator);
+  onTestFinished(() => emulator.close());
   return emulator;
 }
-
-afterEach(async () => {
-  for (const emulator of running.splice(0)) await emulator.close();
-});
 
 export interface Answer {
   readonly status: number;
