@@ -1,12 +1,12 @@
-// docs/production.md tells the truth: its configuration passes the check, type-checks and (FULL=1) is bundled as a deploy
-// would; its queries are Analytics Engine's SQL, and count right; its lines are what the Worker writes, and are found as it
-// says; each of its commands runs, or stops at a login (FULL=1).
+// docs/production.md tells the truth: its configuration passes the check, type-checks, holds what wrangler knows and
+// (FULL=1) is bundled as a deploy would; its queries are Analytics Engine's SQL, and count right; its lines are what the
+// Worker writes, and are found as it says; each of its commands runs, or stops at a login (FULL=1).
 
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { main } from "../src/cli/cli.ts";
 import { readBindings } from "../src/config/bindings.ts";
 import { createApp } from "../src/http/app.ts";
@@ -14,7 +14,7 @@ import { type Dataset, writePoint } from "../src/observe/data-point.ts";
 import { newEvent, type RequestEvent } from "../src/observe/event.ts";
 import { PROBLEMS } from "../src/problem.ts";
 import { PROJECT } from "../src/testing/local-worker.ts";
-import { wranglerScript } from "../src/testing/tools.ts";
+import { loadWrangler, wranglerScript } from "../src/testing/tools.ts";
 import { SHARED_SECRET, signShared } from "./access/identity.ts";
 import { foreignWords, openDataset, queriesOf } from "./observe/analytics-sql.ts";
 import type { Row } from "./observe/data-points.ts";
@@ -81,6 +81,14 @@ describe("the deployment", () => {
   });
 
   const deployed = ["", "staging"];
+  it.each(deployed)("holds nothing that wrangler does not know: --env %j", async (env) => {
+    const { unstable_readConfig: readConfig } = await loadWrangler(path("wrangler.toml"));
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    onTestFinished(() => warn.mockRestore());
+    readConfig({ config: path("wrangler.toml"), env });
+    expect(warn.mock.calls).toEqual([]);
+  });
+
   it.runIf(FULL).each(deployed)("is bundled as a deploy would, with every binding: --env %j", async (env) => {
     const said = await wrangler("deploy", "--dry-run", "--env", env);
     expect(said).toContain("--dry-run: exiting now.");
