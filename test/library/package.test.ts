@@ -229,6 +229,17 @@ describe("the package", () => {
     await run(tool, [tarball, ...options], { cwd: folder });
   });
 
+  it("each declaration names the files that it imports, as Node finds them", async () => {
+    const unknown: string[] = [];
+    for (const path of files.filter((name) => name.endsWith(".d.ts"))) {
+      const text = await readFile(join(folder, "node_modules/cloudinary-edge-signer", path), "utf8");
+      for (const [, to = ""] of text.matchAll(/^(?! *\*).*(?:\bfrom |\bimport[( ])"(\.[^"]+)"/gm))
+        if (!files.includes(join(dirname(path), to).replace(/\.[jt]sx?$/, ".d.ts")))
+          unknown.push(`${path}: ${to}`);
+    }
+    expect(unknown).toEqual([]);
+  });
+
   it("testing.js imports the SDK and Hono, and nothing else but what Node has", async () => {
     expect([...(await importsOf("testing.js"))].filter((name) => !name.startsWith("node:")).sort()).toEqual([
       "cloudinary",
