@@ -6,7 +6,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../src/cli/cli.ts";
 import { readBindings } from "../src/config/bindings.ts";
 import { createApp } from "../src/http/app.ts";
@@ -14,7 +14,7 @@ import { type Dataset, writePoint } from "../src/observe/data-point.ts";
 import { newEvent, type RequestEvent } from "../src/observe/event.ts";
 import { PROBLEMS } from "../src/problem.ts";
 import { PROJECT } from "../src/testing/local-worker.ts";
-import { loadWrangler, wranglerScript } from "../src/testing/tools.ts";
+import { wranglerScript } from "../src/testing/tools.ts";
 import { SHARED_SECRET, signShared } from "./access/identity.ts";
 import { foreignWords, openDataset, queriesOf } from "./observe/analytics-sql.ts";
 import type { Row } from "./observe/data-points.ts";
@@ -23,6 +23,7 @@ import { ACCOUNT, unseen } from "./support/account.ts";
 import { runHere } from "./support/command.ts";
 import { FULL } from "./support/counts.ts";
 import { newOwnerFolder, type OwnerFolder } from "./support/owner.ts";
+import { wranglerWarnings } from "./support/wrangler-warnings.ts";
 
 const TEXT = await readFile(join(PROJECT, "docs/production.md"), "utf8");
 const [[DEFINITION = ""], [TOML = ""], SHELL, LINES, QUERIES] = await Promise.all([
@@ -82,11 +83,7 @@ describe("the deployment", () => {
 
   const deployed = ["", "staging"];
   it.each(deployed)("holds nothing that wrangler does not know: --env %j", async (env) => {
-    const { unstable_readConfig: readConfig } = await loadWrangler(path("wrangler.toml"));
-    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-    onTestFinished(() => warn.mockRestore());
-    readConfig({ config: path("wrangler.toml"), env });
-    expect(warn.mock.calls).toEqual([]);
+    expect(await wranglerWarnings(path("wrangler.toml"), env)).toEqual([]);
   });
 
   it.runIf(FULL).each(deployed)("is bundled as a deploy would, with every binding: --env %j", async (env) => {
