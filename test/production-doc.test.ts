@@ -1,6 +1,6 @@
-// docs/production.md tells the truth: its configuration passes the check, type-checks and (FULL=1) is bundled as a deploy
-// would; its queries are Analytics Engine's SQL, and count right; its lines are what the Worker writes, and are found as it
-// says; each of its commands runs, or stops at a login (FULL=1).
+// docs/production.md tells the truth: its configuration passes the check, type-checks, holds what wrangler knows and
+// (FULL=1) is bundled as a deploy would; its queries are Analytics Engine's SQL, and count right; its lines are what the
+// Worker writes, and are found as it says; each of its commands runs, or stops at a login (FULL=1).
 
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -23,6 +23,7 @@ import { ACCOUNT, unseen } from "./support/account.ts";
 import { runHere } from "./support/command.ts";
 import { FULL } from "./support/counts.ts";
 import { newOwnerFolder, type OwnerFolder } from "./support/owner.ts";
+import { wranglerWarnings } from "./support/wrangler-warnings.ts";
 
 const TEXT = await readFile(join(PROJECT, "docs/production.md"), "utf8");
 const [[DEFINITION = ""], [TOML = ""], SHELL, LINES, QUERIES] = await Promise.all([
@@ -81,6 +82,10 @@ describe("the deployment", () => {
   });
 
   const deployed = ["", "staging"];
+  it.each(deployed)("holds nothing that wrangler does not know: --env %j", async (env) => {
+    expect(await wranglerWarnings(path("wrangler.toml"), env)).toEqual([]);
+  });
+
   it.runIf(FULL).each(deployed)("is bundled as a deploy would, with every binding: --env %j", async (env) => {
     const said = await wrangler("deploy", "--dry-run", "--env", env);
     expect(said).toContain("--dry-run: exiting now.");

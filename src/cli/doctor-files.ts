@@ -1,7 +1,7 @@
 // The doctor's checks of files: the built front end, and what git tracks.
 
 import { execFile } from "node:child_process";
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { couldNot, fine, found, type Outcome } from "./doctor-outcome.ts";
@@ -59,13 +59,16 @@ export async function checkBuilt(folder: string, needles: readonly Needle[]): Pr
 async function trackedFrom(folder: string): Promise<string[]> {
   // `:/` is the top of the repository.
   const args = ["-C", folder, "-c", "core.fsmonitor=false", "ls-files", "-z", "--", ":/"];
-  const options = { timeout: GIT_TIMEOUT_MS, maxBuffer: MAX_LIST_BYTES };
+  const env = { ...process.env, GIT_LITERAL_PATHSPECS: "0" };
+  const options = { env, timeout: GIT_TIMEOUT_MS, maxBuffer: MAX_LIST_BYTES };
   const { stdout } = await promisify(execFile)("git", args, options);
   return stdout.split("\0").filter((path) => path !== "");
 }
 
 /** Secrets in what git tracks, of the whole repository that the folder is in; paths are told as seen from the folder. */
-export async function checkTracked(folder: string, needles: readonly Needle[]): Promise<readonly Outcome[]> {
+export async function checkTracked(place: string, needles: readonly Needle[]): Promise<readonly Outcome[]> {
+  // Where links lead to the folder, `..` is not what is above the link.
+  const folder = await realpath(place).catch(() => place);
   let paths: string[];
   try {
     paths = await trackedFrom(folder);

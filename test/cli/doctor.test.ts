@@ -595,13 +595,18 @@ describe("a project", () => {
 
   it("what the whole repository tracks is looked into, and told as seen from the project", async () => {
     const files = Object.entries(sound()).map(([path, text]) => [`app/${path}`, text]);
-    const tracked = ["app/wrangler.toml", "scripts/a.sh"];
-    const { folder } = await project({ ...Object.fromEntries(files), "scripts/a.sh": SECRET }, tracked);
-    const { code, text } = said(
-      await runHere(main, ["doctor", "--config", join(folder, "app/wrangler.toml")]),
-    );
-    expectWords(text, "✗ files in git: ../scripts/a.sh, which git tracks, holds the API secret\n");
-    expect(code).toBe(1);
+    const leaking = 'scripts/a "b".sh';
+    const tracked = ["app/wrangler.toml", leaking];
+    const { folder } = await project({ ...Object.fromEntries(files), [leaking]: SECRET }, tracked);
+    // A link to the project, from elsewhere.
+    await symlink(join(folder, "app"), join(folder, "scripts/link"));
+    for (const way of ["app", "scripts/link"]) {
+      const { code, text } = said(
+        await runHere(main, ["doctor", "--config", join(folder, way, "wrangler.toml")]),
+      );
+      expectWords(text, `✗ files in git: ../${leaking}, which git tracks, holds the API secret\n`);
+      expect(code).toBe(1);
+    }
   });
 
   it("links are not followed", async () => {

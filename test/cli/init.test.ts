@@ -22,6 +22,7 @@ import { freePort } from "../support/ports.ts";
 import { HAS_CURL } from "../support/programs.ts";
 import { post } from "../support/targets.ts";
 import { tsc } from "../support/tsc.ts";
+import { wranglerWarnings } from "../support/wrangler-warnings.ts";
 import { deployment } from "./deployment.ts";
 
 const run = promisify(execFile);
@@ -85,9 +86,14 @@ describe("an empty folder, with the published package", () => {
     expect(beside).toContain("cloudinary-edge-signer");
     expect(beside.length, beside.join()).toBeLessThan(MOST_PACKAGES);
 
-    // What `npm run` gets of these two; the build below fails where the check does.
+    // What `npm run` gets of these; the build below fails where the check does.
     const { scripts } = JSON.parse(await readFile(join(home, "package.json"), "utf8"));
-    expect(scripts).toMatchObject({ check: "cloudinary-edge-signer check", deploy: "wrangler deploy" });
+    const commands = {
+      check: "cloudinary-edge-signer check",
+      deploy: "wrangler deploy",
+      types: "wrangler types",
+    };
+    expect(scripts).toMatchObject(commands);
     expect(await readFile(join(home, "wrangler.toml"), "utf8")).toMatch(
       /^command = "npx cloudinary-edge-signer check"$/m,
     );
@@ -155,6 +161,10 @@ describe("an empty folder, with the published package", () => {
 });
 
 describe("template/", () => {
+  it("holds nothing that wrangler does not know", async () => {
+    expect(await wranglerWarnings(join(PROJECT, "template/wrangler.toml"))).toEqual([]);
+  });
+
   it("is what init writes for its first answers", async () => {
     const answers = { name: "my-signer", origin: "", access: "origin", type: "image" } as const;
     const files = await filesOf(answers);

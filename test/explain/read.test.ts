@@ -883,23 +883,18 @@ describe("any text at all", () => {
   it.each(
     [
       ...sampled(TRICKS, 9),
-      // Each beside one that is read in the same way.
-      ...sampled(
-        [
-          "{a:[",
-          '{"a":',
-          "curl '",
-          'curl ^"',
-          "--a\nContent-Disposition: form-data\n",
-          "x.append('a',",
-          "'x\n",
-          "Invalid Signature a. String to sign - 'x\n",
-          "cloudinary://a:b",
-          "api_secret=abcdefgh1 ",
-          "https://a/v1_1/",
-        ],
-        2,
-      ),
+      // Each has a reader of its own.
+      "{a:[",
+      '{"a":',
+      "curl '",
+      'curl ^"',
+      "--a\nContent-Disposition: form-data\n",
+      "x.append('a',",
+      "'x\n",
+      "Invalid Signature a. String to sign - 'x\n",
+      "cloudinary://a:b",
+      "api_secret=abcdefgh1 ",
+      "https://a/v1_1/",
     ].map((part) => [part]),
   )("a mebibyte and more of %j ends", (part) => {
     expect(JSON.stringify(readPaste(part.repeat(1_100_000 / part.length)))).toBeTypeOf("string");

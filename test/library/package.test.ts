@@ -102,10 +102,10 @@ const other = (await ask("/api/uploads/nothing", "POST")).status;
 console.log(JSON.stringify({ status, ticket: fields.public_id, preflight, other }));
 `;
 
-const RIGHT = `
+/** What needs no browser. */
+const SERVER = `
 import { defineSigner, service } from "cloudinary-edge-signer/config";
-import { type CloudinaryAnswer, type Problem, type Ticket, type Uploaded, UploadError, type UploadItem, type UploadResponse, createUploads, describeProfile, upload, uploadQueue } from "cloudinary-edge-signer/client";
-import { type ConfirmedUpload, type ReceiptFailure, RejectUpload, type RequestParams, signRequest, signUpload, verifyNotification, verifyReceipt } from "cloudinary-edge-signer";
+import { type ConfirmedUpload, type ReceiptFailure, RejectUpload, type RequestParams, signRequest, signUpload, type Ticket, verifyNotification, verifyReceipt } from "cloudinary-edge-signer";
 import { createSigner, createTicketSource, type SignerOptions, type TicketSource, uploadTicket } from "cloudinary-edge-signer/hono";
 import { type AuditReport, assertNoForgeries, audit, type Emulator, startEmulator } from "cloudinary-edge-signer/testing";
 import { Hono } from "hono";
@@ -138,6 +138,10 @@ const emulator: Emulator = await startEmulator({ ...account, onUpload: ({ public
 const report: AuditReport = await audit({ url: emulator.url, fetch: (input, init) => app.fetch(new Request(input, init)) });
 export const forged: number | string = report.asked ? report.forgeries : report.why;
 assertNoForgeries(report);
+`;
+
+const RIGHT = `${SERVER}
+import { type CloudinaryAnswer, type Problem, type Uploaded, UploadError, type UploadItem, type UploadResponse, createUploads, describeProfile, upload, uploadQueue } from "cloudinary-edge-signer/client";
 const onTicket = ({ expires_at, fields }: Ticket): [number, string | undefined] => [expires_at, fields.folder];
 const onAnswer = ({ status, headers, text }: CloudinaryAnswer) => console.log(status, headers["x-cld-error"], text);
 const { asset, receipt, data }: Uploaded = await upload(new Blob(["a"]), { signer: "/api", onTicket, onAnswer });
@@ -223,6 +227,17 @@ describe("the package", () => {
     const tool = join(PROJECT, "test/node_modules/.bin", linter);
     // Both exit with 1 where they find something.
     await run(tool, [tarball, ...options], { cwd: folder });
+  });
+
+  it("each declaration names the files that it imports, as Node finds them", async () => {
+    const unknown: string[] = [];
+    for (const path of files.filter((name) => name.endsWith(".d.ts"))) {
+      const text = await readFile(join(folder, "node_modules/cloudinary-edge-signer", path), "utf8");
+      for (const [, to = ""] of text.matchAll(/^(?! *\*).*(?:\bfrom |\bimport[( ])"(\.[^"]+)"/gm))
+        if (!files.includes(join(dirname(path), to).replace(/\.[jt]sx?$/, ".d.ts")))
+          unknown.push(`${path}: ${to}`);
+    }
+    expect(unknown).toEqual([]);
   });
 
   it("testing.js imports the SDK and Hono, and nothing else but what Node has", async () => {
@@ -336,11 +351,9 @@ console.log(JSON.stringify({ names, asset, safe: await ask((request) => signer.f
     await rm(hono);
     await symlink(oldest, hono);
     try {
-      const said = await typeCheck({ right: RIGHT }, ...NO_BROWSER, ...BUNDLER);
+      const said = await typeCheck({ right: SERVER }, ...NO_BROWSER, ...BUNDLER);
       const ofPackage = said.other.split("\n").filter((line) => line.includes("cloudinary-edge-signer"));
-      // The client is a browser's.
-      const others = ofPackage.filter((line) => !line.includes("/types/client/"));
-      expect([said.about("right"), others]).toEqual(["", []]);
+      expect([said.about("right"), ofPackage]).toEqual(["", []]);
       await writeFile(join(folder, "mount.js"), MOUNT);
       const { stdout } = await run(process.execPath, ["mount.js"], { cwd: folder });
       expect(JSON.parse(stdout)).toEqual({

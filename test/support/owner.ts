@@ -2,7 +2,7 @@
 // snippets and apps do. Its entries are the sources, and for the compiler what it makes of them, as packages have it.
 
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { loadDefinition } from "../../src/cli/load.ts";
@@ -76,7 +76,8 @@ export async function newOwnerFolder(config?: string): Promise<OwnerFolder> {
     default: `./src/${file}`,
   });
   const exports = Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, entry(file)]));
-  const manifest = { name: "cloudinary-edge-signer", type: "module", sideEffects: false, exports };
+  const { name, type, sideEffects } = JSON.parse(await readFile(join(PROJECT, "package.json"), "utf8"));
+  const manifest = { name, type, sideEffects, exports };
   await writeFile(join(own, "package.json"), JSON.stringify(manifest));
   await mkdir(join(modules, ".bin"));
   const command = `#!/bin/sh\nexec '${process.execPath}' '${join(PROJECT, "src/cli/cli.ts")}' "$@"\n`;

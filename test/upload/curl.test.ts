@@ -44,6 +44,7 @@ const FILE_NAMES = [
   "type;type=text/html.png",
   "comma,name.png",
   "back\\slash.png",
+  "two\\\\slashes.png",
   'quote"; filename="x.png',
   "[1-3].png",
   "{a,b}.png",
@@ -127,11 +128,9 @@ async function commandFor([file, alt]: Sent): Promise<string> {
 async function uploadByShell(all: readonly Sent[], shell: string): Promise<Record<string, unknown>[]> {
   const commands = await Promise.all(all.map(commandFor));
   const [program = "", ...args] = shell.split(" ");
-  const { stdout } = await run(program, [...args, "-c", commands.join("\necho\n")], { cwd: folder });
-  return stdout
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line));
+  const { stdout } = await run(program, [...args, "-c", commands.join("\necho ---\n")], { cwd: folder });
+  // Where one failed, nothing stands in its place.
+  return stdout.split("---\n").map((text) => JSON.parse(text || "{}"));
 }
 
 async function expectStored(answer: Record<string, unknown>): Promise<void> {
