@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
+import { shellQuote } from "../tickets/curl.ts";
 import { couldNot, fine, found, type Outcome } from "./doctor-outcome.ts";
 import { filesBelow, type Needle, type Scanned, scanFiles } from "./doctor-scan.ts";
 import { Fixable } from "./fixable.ts";
@@ -14,7 +15,10 @@ const MAX_LIST_BYTES = 64 * 1024 * 1024;
 
 /** What wrangler reads secrets from, and examples for it do not hold. */
 const isSecretFile = (path: string): boolean =>
-  /^(\.dev\.vars(\.|$)|\.secrets$)/.test(basename(path)) && !/\.(example|sample|template)$/.test(path);
+  /^\.(dev\.vars|secrets)(\.|$)/.test(basename(path)) && !/\.(example|sample|template)$/.test(path);
+
+/** A path as a word of a command line, of which no folder's name makes two, or a command. */
+const asWord = (path: string): string => (/^[\w./@+-]+$/.test(path) ? path : shellQuote(path));
 
 /** What was looked for, where the account's own secret is not at hand. */
 const extent = (files: number, needles: readonly Needle[]): string =>
@@ -82,7 +86,7 @@ export async function checkTracked(place: string, needles: readonly Needle[]): P
     .flatMap((path) =>
       found(
         `git tracks ${path}, which is for secrets`,
-        `run \`git rm --cached ${path}\`, list it in .gitignore, and change what stood in it: its history keeps that`,
+        `run \`git rm --cached -- ${asWord(path)}\`, list it in .gitignore, and change what stood in it: its history keeps that`,
       ),
     );
   const told = outcomes(

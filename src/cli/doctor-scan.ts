@@ -15,7 +15,7 @@ const MAX_BYTES = 4 * 1024 ** 3;
 const MIN_VALUE = 8;
 
 /** As Cloudinary's keys and secrets are; examples have shorter ones, or are of the cloud `demo`, which is nobody's. */
-const ADDRESS = /cloudinary:\/\/\d{10,20}:[\w-]{20,40}@(?!demo\b)/;
+const ADDRESS = /cloudinary:\/\/\d{10,20}:[\w-]{20,40}@(?!demo(?![\w-]))/;
 /** What such an address begins with in base64, and the rest of it. */
 const ENCODED_ADDRESS = /Y2xvdWRpbmFyeTovL[\w+/-]{40,200}/g;
 

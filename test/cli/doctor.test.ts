@@ -267,6 +267,12 @@ const LOCAL: readonly Case[] = [
     words: "dist/a.js.map holds a cloudinary:// address with its secret",
   },
   {
+    name: "an address of a cloud whose name begins as the one that is nobody's",
+    files: () =>
+      sound({ "dist/a.js": URL_OF("415926535897932", "Zz_another-Secret-of-them_9", "demo-shop") }),
+    words: "dist/a.js holds a cloudinary:// address with its secret",
+  },
+  {
     name: "the account's address in base64, in a longer text",
     files: () =>
       sound({
@@ -292,7 +298,13 @@ const LOCAL: readonly Case[] = [
     name: "git tracks .dev.vars",
     files: () => sound(),
     tracked: [...TRACKED, ".dev.vars"],
-    words: "✗ files in git: git tracks .dev.vars",
+    words: "git tracks .dev.vars, which is for secrets\n    run `git rm --cached -- .dev.vars`",
+  },
+  {
+    name: "git tracks the secrets of an environment, in a folder whose name would be a command",
+    files: () => sound(),
+    tracked: [...TRACKED, "it's; $(x) a/.secrets.staging"],
+    words: "    run `git rm --cached -- 'it'\\''s; $(x) a/.secrets.staging'`",
   },
   {
     name: "git tracks the secret",
