@@ -302,6 +302,21 @@ describe("an address without a resource type", () => {
   });
 });
 
+it("a file that holds the boundary, which the official SDK draws as short as that", async () => {
+  const fields = Object.entries(signed({ public_id: "a" })).map(
+    ([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  const text = "x --x\r\nx-- \r\n-x";
+  const file = `--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n${text}\r\n--x--`;
+  const headers = { "Content-Type": "multipart/form-data; boundary=x" };
+  const { status, body } = await post(await started(), fields.join("") + file, {
+    resourceType: "raw",
+    headers,
+  });
+  expect([status, body.bytes]).toEqual([200, text.length]);
+  expect(await (await fetch(body.secure_url)).text()).toBe(text);
+});
+
 describe("what can't be read", () => {
   const multipart = { "Content-Type": "multipart/form-data; boundary=X" };
   const json = { "Content-Type": "application/json; charset=utf-8" };
